@@ -1,0 +1,80 @@
+"""Every exception of symact: each message names the thing, what was found and what to do."""
+
+from __future__ import annotations
+
+
+class SymactError(Exception):
+    """The root of the family: catch it to catch everything symact raises on purpose.
+
+    ``kind`` is the word used for the error in JSON output, ``exit_code`` what the command line
+    returns for it (2 bad input, 1 a claim that does not hold, 3 undecided, 4 something to install).
+    """
+
+    kind = "error"
+    exit_code = 2
+
+    def within(self, place: str) -> SymactError:
+        """The same error with the place where it happened put in front: ``model.npz: W1 …``."""
+        return type(self)(f"{place}: {self}")
+
+
+class UsageError(SymactError):
+    """An option or a combination of arguments that makes no sense."""
+
+    kind = "usage"
+
+
+class NumberError(SymactError):
+    """A number that has no exact rational value: NaN, infinity, or text that is no number."""
+
+    kind = "number"
+
+
+class ShapeError(SymactError):
+    """Two things whose sizes do not fit together; the message names both."""
+
+    kind = "shape"
+
+
+class ModelError(SymactError):
+    """A model file that cannot be read, or that does not describe a network."""
+
+    kind = "model"
+
+
+class UnsupportedError(SymactError):
+    """An operation or an activation for which the thing asked has no meaning or no rule."""
+
+    kind = "unsupported"
+
+
+class NotFoundError(SymactError):
+    """A name that is not in the catalogue; the message lists close ones."""
+
+    kind = "not-found"
+
+
+class CheckFailedError(SymactError):
+    """A check of a derivation that says no: step, both sides and their difference are named."""
+
+    kind = "check-failed"
+    exit_code = 1
+
+
+class UndecidedError(SymactError):
+    """A budget ran out before the question was settled; the message says how far it came."""
+
+    kind = "undecided"
+    exit_code = 3
+
+
+class MissingDependencyError(SymactError):
+    """An optional library is not installed; the message says what to install."""
+
+    kind = "missing-dependency"
+    exit_code = 4
+
+    @classmethod
+    def of(cls, library: str, extra: str, purpose: str) -> MissingDependencyError:
+        """The one sentence for a missing extra."""
+        return cls(f"{purpose} needs {library}; install it with: pip install 'symact[{extra}]'")

@@ -1,0 +1,416 @@
+"""Exact matrices, held fraction-free: integers over one common denominator.
+
+This is the form of SymPy's own ``_den`` routines. A float matrix is then integers over a power of
+two, and a product of matrices is one integer product. With symbols the integers become polynomials
+with integer coefficients; nothing else changes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import flint
+import numpy as np
+import sympy
+from sympy import ZZ
+from sympy.polys.domains.domain import Domain
+from sympy.polys.matrices import DomainMatrix
+
+from symact.errors import NumberError, ShapeError
+from symact.gate import dyadic_integers, entry_name, rational, shown
+
+
+@dataclass(frozen=True, eq=False)
+class RationalMatrix:
+    """An exact matrix: ``numerators`` over one positive ``denominator``.
+
+    ``numerators`` is a SymPy ``DomainMatrix`` over ZZ, or over ZZ[w, …] where entries have symbols.
+    Equality decides, whatever the denominators are.
+
+    >>> half = RationalMatrix.of([["1/2", 0], [0, 0.5]])
+    >>> half @ half == RationalMatrix.of([["1/4", 0], [0, "1/4"]])
+    True
+    """
+
+    numerators: DomainMatrix
+    denominator: int = 1
+
+    # -- in -------------------------------------------------------------------------------------
+
+    @classmethod
+    def of(cls, data: Any, name: str = "the matrix") -> RationalMatrix:
+        """The exact matrix of nested sequences, a NumPy array or a SymPy matrix, of shape (m, n).
+
+        Raises:
+            NumberError: naming the entry that has no exact value.
+            ShapeError: for data that is no matrix, and for rows of different lengths.
+        """
+        if isinstance(data, RationalMatrix):
+            return data
+        if isinstance(data, sympy.MatrixBase):
+            return cls._of_rows(data.tolist(), data.shape, name)
+        if isinstance(data, np.ndarray):
+            if data.ndim != 2:
+                raise ShapeError(f"{name} has {data.ndim} dimensions {data.shape}; a matrix has 2")
+            if data.dtype.kind in "fiu":
+                return cls._of_array(data, name)
+            data = data.tolist()
+        rows = _sequence(data, name, "a matrix, a sequence of rows")
+        rows = [_sequence(row, f"{name}[{i}]", "a row of numbers") for i, row in enumerate(rows)]
+        width = len(rows[0]) if rows else 0
+        for i, row in enumerate(rows):
+            if len(row) != width:
+                raise ShapeError(
+                    f"{name} has {width} numbers in row 0 but {len(row)} in row {i}; "
+                    "all rows need the same length"
+                )
+        return cls._of_rows(rows, (len(rows), width), name)
+
+    @classmethod
+    def column(cls, data: Any, name: str = "the vector") -> RationalMatrix:
+        """The exact column of a sequence of numbers, of shape (n, 1)."""
+        if isinstance(data, RationalMatrix):
+            if data.shape[1] != 1:
+                raise ShapeError(f"{name} is a matrix of shape {data.shape}; a column is needed")
+            return data
+        if isinstance(data, sympy.MatrixBase):
+            if 1 not in data.shape:
+                raise ShapeError(f"{name} is a matrix of shape {data.shape}; a vector is needed")
+            data = list(data)
+        if isinstance(data, np.ndarray):
+            if data.ndim != 1:
+                raise ShapeError(f"{name} has {data.ndim} dimensions {data.shape}; a vector has 1")
+            if data.dtype.kind in "fiu":
+                return cls._of_array(data[:, None], name)
+            data = data.tolist()
+        entries = _sequence(data, name, "a vector, a sequence of numbers")
+        return cls._of_rows([[entry] for entry in entries], (len(entries), 1), name)
+
+    @classmethod
+    def _of_array(cls, array: np.ndarray[Any, Any], name: str) -> RationalMatrix:
+        integers, denominator = dyadic_integers(array, name)
+        return cls.integers(integers, array.shape, denominator)
+
+    @classmethod
+    def _of_rows(cls, rows: list[list[Any]], shape: tuple[int, int], name: str) -> RationalMatrix:
+        if any(isinstance(e, sympy.Expr) and e.free_symbols for row in rows for e in row):
+            return cls._of_polynomials(rows, shape, name)
+        exact = [
+            [rational(entry, entry_name(name, i, j, shape[1])) for j, entry in enumerate(row)]
+            for i, row in enumerate(rows)
+        ]
+        common = math.lcm(*(entry.denominator for row in exact for entry in row))
+        scaled = [[e.numerator * (common // e.denominator) for e in row] for row in exact]
+        return cls.integers(scaled, shape, common)
+
+    @classmethod
+    def _of_polynomials(
+        cls, rows: list[list[Any]], shape: tuple[int, int], name: str
+    ) -> RationalMatrix:
+        entries = [
+            [
+                entry
+                if isinstance(entry, sympy.Expr)
+                else sympy.Rational(
+                    *rational(entry, entry_name(name, i, j, shape[1])).as_integer_ratio()
+                )
+                for j, entry in enumerate(row)
+            ]
+            for i, row in enumerate(rows)
+        ]
+        matrix = DomainMatrix.from_list_sympy(*shape, entries)
+        domain = matrix.domain
+        if not (domain.is_PolynomialRing and (domain.domain.is_ZZ or domain.domain.is_QQ)):
+            raise NumberError(
+                f"{name} has entries in {domain}; entries with symbols must be polynomials with "
+                "rational coefficients"
+            )
+        common = math.lcm(
+            *(int(c.denominator) for e in matrix.to_list_flat() for c in e.itercoeffs())
+        )
+        ring = ZZ[domain.symbols]
+        return cls(_times(matrix.to_dense(), common).convert_to(ring), common)
+
+    @classmethod
+    def integers(
+        cls, rows: Sequence[Sequence[Any]], shape: tuple[int, int], denominator: int = 1
+    ) -> RationalMatrix:
+        """Rows of integers over a denominator, unchecked: the constructor for code that has them."""
+        return cls(DomainMatrix(list(rows), shape, ZZ), denominator)
+
+    @classmethod
+    def of_flat(
+        cls, entries: Sequence[Any], shape: tuple[int, int], denominator: int = 1
+    ) -> RationalMatrix:
+        """Integers row by row over a denominator, unchecked."""
+        return cls(DomainMatrix.from_list_flat(list(entries), shape, ZZ), denominator)
+
+    @classmethod
+    def identity(cls, size: int) -> RationalMatrix:
+        """The identity of shape (size, size)."""
+        return cls(DomainMatrix.eye((size, size), ZZ).to_dense())
+
+    @classmethod
+    def zeros(cls, rows: int, columns: int) -> RationalMatrix:
+        """The zero matrix."""
+        return cls(DomainMatrix.zeros((rows, columns), ZZ, fmt="dense"))
+
+    # -- properties -----------------------------------------------------------------------------
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        rows, columns = self.numerators.shape
+        return rows, columns
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether all entries are numbers, without symbols."""
+        return bool(self.numerators.domain.is_ZZ)
+
+    @cached_property
+    def is_double(self) -> bool:
+        """Whether every entry is a number that a float64 holds exactly."""
+        power = self.denominator.bit_length() - 1
+        if not self.is_numeric or self.denominator != 1 << power or power > 1022:
+            return False
+        return all(int(e).bit_length() <= 53 or _fits_double(int(e), power) for e in self.flat)
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether every entry is zero."""
+        return bool(self.numerators.is_zero_matrix)
+
+    @cached_property
+    def flat(self) -> tuple[Any, ...]:
+        """The numerators row by row, as ring elements."""
+        return tuple(self.numerators.to_list_flat())
+
+    @cached_property
+    def rounded(self) -> dict[str, Any]:
+        """Float arrays made from this matrix, by type: filled by :mod:`symact.affine`."""
+        return {}
+
+    def fractions(self) -> tuple[tuple[Fraction, ...], ...]:
+        """The entries as fractions, row by row; raises NumberError where there are symbols."""
+        self._need_numbers("fractions")
+        return tuple(
+            tuple(Fraction(int(entry), self.denominator) for entry in row)
+            for row in self.numerators.to_list()
+        )
+
+    def rank(self) -> int:
+        """The rank: of the numbers, or over the field of fractions of the symbols."""
+        if 0 in self.shape:
+            return 0
+        if self.is_numeric:
+            return int(flint.fmpz_mat(self.numerators.to_list()).rank())
+        return int(self.numerators.to_field().rank())
+
+    def _need_numbers(self, purpose: str) -> None:
+        if not self.is_numeric:
+            raise NumberError(
+                f"a matrix over {self.numerators.domain} has symbols and no {purpose}; "
+                "use to_sympy() and substitute"
+            )
+
+    # -- algebra --------------------------------------------------------------------------------
+
+    def __matmul__(self, other: RationalMatrix) -> RationalMatrix:
+        if self.shape[1] != other.shape[0]:
+            raise ShapeError(
+                f"a matrix of shape {self.shape} cannot be multiplied by one of shape "
+                f"{other.shape}: {self.shape[1]} columns against {other.shape[0]} rows"
+            )
+        left, right = _same_domain(self.numerators, other.numerators)
+        return RationalMatrix(left * right, self.denominator * other.denominator)
+
+    def __add__(self, other: RationalMatrix) -> RationalMatrix:
+        if self.shape != other.shape:
+            raise ShapeError(f"matrices of shapes {self.shape} and {other.shape} cannot be added")
+        left, right = _same_domain(self.numerators, other.numerators)
+        if self.denominator == other.denominator:
+            return RationalMatrix(left + right, self.denominator)
+        common = math.lcm(self.denominator, other.denominator)
+        return RationalMatrix(
+            _times(left, common // self.denominator) + _times(right, common // other.denominator),
+            common,
+        )
+
+    def plus_column(self, column: RationalMatrix) -> RationalMatrix:
+        """The column, of shape (m, 1), added to every column."""
+        if column.is_zero:
+            return self
+        width = self.shape[1]
+        return self + column @ RationalMatrix.integers([[1] * width], (1, width))
+
+    def mapped(self, change: Callable[[Any], Any], factor: int = 1) -> RationalMatrix:
+        """Every numerator changed by a function to integers, the denominator times ``factor``."""
+        entries = [change(entry) for entry in self.flat]
+        return RationalMatrix.of_flat(entries, self.shape, self.denominator * factor)
+
+    def __neg__(self) -> RationalMatrix:
+        return RationalMatrix(-self.numerators, self.denominator)
+
+    def __sub__(self, other: RationalMatrix) -> RationalMatrix:
+        return self + -other
+
+    def scaled(self, factor: Fraction | int) -> RationalMatrix:
+        """Every entry times a rational factor."""
+        factor = Fraction(factor)
+        return RationalMatrix(
+            _times(self.numerators, factor.numerator), self.denominator * factor.denominator
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, RationalMatrix):
+            return NotImplemented
+        if self.shape != other.shape:
+            return False
+        left, right = _same_domain(self.numerators, other.numerators)
+        if self.denominator == other.denominator:
+            return bool(left == right)
+        return bool(_times(left, other.denominator) == _times(right, self.denominator))
+
+    def __hash__(self) -> int:
+        reduced = self.reduced()
+        if not reduced.is_numeric:
+            return hash((reduced.shape, reduced.to_sympy()))
+        return hash((reduced.shape, reduced.denominator, tuple(map(int, reduced.flat))))
+
+    def reduced(self) -> RationalMatrix:
+        """The same matrix in lowest terms: no integer divides all numerators and the denominator."""
+        common = self.denominator
+        for entry in self.flat:
+            if common == 1:
+                return self
+            coefficients: Iterable[Any] = (entry,) if self.is_numeric else entry.itercoeffs()
+            for coefficient in coefficients:
+                common = math.gcd(common, int(coefficient))
+        if common == 1:
+            return self
+        domain = self.numerators.domain
+        divisor = domain.convert(common)
+        quotient = self.numerators.applyfunc(lambda entry: domain.exquo(entry, divisor), domain)
+        return RationalMatrix(quotient, self.denominator // common)
+
+    # -- shape ----------------------------------------------------------------------------------
+
+    def transpose(self) -> RationalMatrix:
+        """Rows become columns."""
+        return RationalMatrix(self.numerators.transpose(), self.denominator)
+
+    def take(self, rows: Sequence[int]) -> RationalMatrix:
+        """The named rows in that order; the index −1 stands for a row of zeros."""
+        domain = self.numerators.domain
+        own = self.numerators.to_list()
+        zero = [domain.zero] * self.shape[1]
+        picked = [own[i] if i >= 0 else zero for i in rows]
+        return self._with(picked, (len(picked), self.shape[1]))
+
+    def scatter(self, targets: Sequence[int], rows: int) -> RationalMatrix:
+        """The transpose of :meth:`take`: row i is added to row ``targets[i]`` of ``rows`` rows."""
+        domain = self.numerators.domain
+        result = [[domain.zero] * self.shape[1] for _ in range(rows)]
+        for target, row in zip(targets, self.numerators.to_list(), strict=True):
+            if target >= 0:
+                result[target] = [a + b for a, b in zip(result[target], row, strict=True)]
+        return self._with(result, (rows, self.shape[1]))
+
+    def rows_times(self, factors: RationalMatrix) -> RationalMatrix:
+        """Row i times the i-th entry of the column ``factors``: a diagonal matrix times this one."""
+        own, other = _same_domain(self.numerators, factors.numerators)
+        rows = [
+            [factor * entry for entry in row]
+            for factor, row in zip(other.to_list_flat(), own.to_list(), strict=True)
+        ]
+        product = DomainMatrix(rows, self.shape, own.domain)
+        return RationalMatrix(product, self.denominator * factors.denominator)
+
+    def split(self, parts: int) -> list[RationalMatrix]:
+        """The matrix cut into ``parts`` matrices of equally many rows."""
+        if parts == 1:
+            return [self]
+        rows, height = self.numerators.to_list(), self.shape[0] // parts
+        return [
+            self._with(rows[k * height : (k + 1) * height], (height, self.shape[1]))
+            for k in range(parts)
+        ]
+
+    def folded(self, copies: int) -> RationalMatrix:
+        """Shape (copies·n, k) to (n, copies·k): the copies side by side."""
+        if copies == 1:
+            return self
+        parts = [part.numerators for part in self.split(copies)]
+        return RationalMatrix(parts[0].hstack(*parts[1:]), self.denominator)
+
+    def unfolded(self, copies: int) -> RationalMatrix:
+        """The inverse of :meth:`folded`: shape (n, copies·k) to (copies·n, k)."""
+        if copies == 1:
+            return self
+        width = self.shape[1] // copies
+        rows = self.numerators.to_list()
+        stacked = [row[c * width : (c + 1) * width] for c in range(copies) for row in rows]
+        return self._with(stacked, (copies * self.shape[0], width))
+
+    def _with(self, rows: list[list[Any]], shape: tuple[int, int]) -> RationalMatrix:
+        return RationalMatrix(DomainMatrix(rows, shape, self.numerators.domain), self.denominator)
+
+    @staticmethod
+    def stack(parts: Sequence[RationalMatrix]) -> RationalMatrix:
+        """The parts, of equal width, one under the other."""
+        if len(parts) == 1:
+            return parts[0]
+        common = math.lcm(*(part.denominator for part in parts))
+        scaled = [_times(part.numerators, common // part.denominator) for part in parts]
+        first, *rest = _unify(scaled)
+        return RationalMatrix(first.vstack(*rest), common)
+
+    # -- out ------------------------------------------------------------------------------------
+
+    def to_sympy(self) -> sympy.ImmutableMatrix:
+        """The entries as a SymPy matrix of rationals or polynomials."""
+        matrix = sympy.ImmutableMatrix(self.numerators.to_Matrix())
+        if self.denominator == 1:
+            return matrix
+        divisor = sympy.Integer(self.denominator)
+        return sympy.ImmutableMatrix(matrix.applyfunc(lambda entry: sympy.expand(entry / divisor)))
+
+    def __repr__(self) -> str:
+        rows, columns = self.shape
+        return f"<exact {rows}×{columns} matrix over {self.numerators.domain}>"
+
+
+def _fits_double(integer: int, power: int) -> bool:
+    spare = (integer & -integer).bit_length() - 1
+    size = integer.bit_length()
+    return size - spare <= 53 and size - power <= 1024
+
+
+def _sequence(data: Any, name: str, meant: str) -> list[Any]:
+    if isinstance(data, (str, bytes)) or not isinstance(data, Iterable):
+        raise ShapeError(f"{name} is {shown(data)}; {meant}, is needed")
+    return list(data)
+
+
+def _times(matrix: DomainMatrix, factor: int) -> DomainMatrix:
+    return matrix if factor == 1 else matrix * matrix.domain.convert(factor)
+
+
+def _same_domain(left: DomainMatrix, right: DomainMatrix) -> tuple[DomainMatrix, DomainMatrix]:
+    if left.domain == right.domain:
+        return left, right
+    first, second = _unify([left, right])
+    return first, second
+
+
+def _unify(matrices: list[DomainMatrix]) -> list[DomainMatrix]:
+    domain: Domain = matrices[0].domain
+    for matrix in matrices[1:]:
+        domain = domain.unify(matrix.domain)
+    return [m if m.domain == domain else m.convert_to(domain).to_dense() for m in matrices]

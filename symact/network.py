@@ -1,0 +1,257 @@
+"""Networks as programs, and the one traversal that every analysis is.
+
+A network is a list of nodes. Each names an operation and the earlier values that it reads: value 0
+is the input, value k what node k gives (nodes count from 1). A node that reads several values
+reads them laid end to end, so branches, skip connections and fan-out need nothing of their own.
+
+Running a network over another kind of number (:mod:`symact.kinds`) is another analysis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import numpy as np
+
+from symact.activations import Activation
+from symact.affine import AffineMap
+from symact.errors import ShapeError, UsageError
+from symact.exact import RationalMatrix
+from symact.kinds import FloatKind, Kind, RationalKind, step
+from symact.operations import Activate, Affine, AffineOperation, Operation, Scale
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Node:
+    """One step of a network.
+
+    Attributes:
+        operation: what is done.
+        reads: the values read, 0 for the input, k for what node k gives.
+        name: the name it has in its file, for messages and reports.
+        stored: how many numbers are stored for it where that differs from what the operation
+            holds (batch norm stores four vectors, a convolution one kernel).
+    """
+
+    operation: Operation
+    reads: tuple[int, ...]
+    name: str = ""
+    stored: int | None = None
+
+    @property
+    def parameters(self) -> int:
+        """Numbers stored for this node."""
+        if self.stored is not None:
+            return self.stored
+        match self.operation:
+            case Affine(blocks=blocks):
+                return sum(block.parameters for block in blocks)
+            case Scale(factor=factor):
+                return 2 * factor.shape[0]
+        return 0
+
+    @property
+    def is_map(self) -> bool:
+        """Whether this counts as an affine map: selections and sums rearrange and do not."""
+        return isinstance(self.operation, (Affine, Scale))
+
+
+@dataclass(frozen=True)
+class Import:
+    """A number that the reader of a file had to round: where, and by how much at most."""
+
+    operation: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a network was read from."""
+
+    file: str
+    sha256: str
+    imports: tuple[Import, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Network:
+    """An exact network.
+
+    Args:
+        layers: affine maps, activations, operations, each reading the one before; or
+            :class:`Node` objects, which say what they read.
+        inputs: the width of the input; needed only where the first layer does not tell.
+        output: which value is the result; the last one if left out.
+        source: the file it was read from.
+
+    Raises:
+        ShapeError: where an operation cannot read what it is given; names both and both widths.
+
+    >>> from symact.activations import relu
+    >>> network = Network([AffineMap([[1, -1]]), relu, AffineMap([[2]], [1])])
+    >>> network([3, "1/2"])
+    (Fraction(6, 1),)
+    """
+
+    nodes: tuple[Node, ...]
+    inputs: int
+    output: int
+    widths: tuple[int, ...]
+    source: Source | None = field(default=None, compare=False)
+
+    def __init__(
+        self,
+        layers: Iterable[AffineMap | Activation | Operation | Node],
+        *,
+        inputs: int | None = None,
+        output: int | None = None,
+        source: Source | None = None,
+    ) -> None:
+        nodes = tuple(_node(layer, k) for k, layer in enumerate(layers))
+        if inputs is None:
+            inputs = _first_width(nodes)
+        result = len(nodes) if output is None else output
+        if not 0 <= result <= len(nodes):
+            raise ShapeError(
+                f"the output is value {result}, but there are values 0 to {len(nodes)}"
+            )
+        object.__setattr__(self, "nodes", nodes)
+        object.__setattr__(self, "inputs", inputs)
+        object.__setattr__(self, "output", result)
+        object.__setattr__(self, "widths", _checked_widths(nodes, inputs))
+        object.__setattr__(self, "source", source)
+
+    @property
+    def outputs(self) -> int:
+        """The width of the result."""
+        return self.widths[self.output]
+
+    @property
+    def maps(self) -> int:
+        """How many affine maps it has, as stored."""
+        return sum(node.is_map for node in self.nodes)
+
+    @property
+    def activations(self) -> int:
+        """How many layers are not affine."""
+        return sum(not isinstance(node.operation, AffineOperation) for node in self.nodes)
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers are stored."""
+        return sum(node.parameters for node in self.nodes)
+
+    def run(self, kind: Kind[V], x: V) -> V:
+        """The result of the network on x, over the kind of number given."""
+        return self.trace(kind, x)[self.output]
+
+    def trace(self, kind: Kind[V], x: V) -> list[V]:
+        """All values of the network on x: the input first, then one for each node."""
+        values = [x]
+        for node in self.nodes:
+            read = [values[k] for k in node.reads]
+            values.append(
+                step(kind, node.operation, read[0] if len(read) == 1 else kind.join(read))
+            )
+        return values
+
+    def __call__(self, x: Any) -> Any:
+        """The result on a point.
+
+        A sequence of exact numbers gives a tuple of fractions; a float array of shape (…, inputs)
+        gives floats of its type, computed as an execution would.
+        """
+        if isinstance(x, np.ndarray) and x.dtype.kind == "f":
+            if x.ndim == 0 or x.shape[-1] != self.inputs:
+                raise ShapeError(
+                    f"the array has shape {x.shape}, but the network reads {self.inputs} numbers, "
+                    "which the last dimension must hold"
+                )
+            return self.run(FloatKind(x.dtype), x)
+        column = RationalMatrix.column(x, name="the point")
+        if column.shape[0] != self.inputs:
+            raise ShapeError(
+                f"the point has {column.shape[0]} coordinates but the network reads {self.inputs}"
+            )
+        result = self.run(RationalKind(), column)
+        if result.is_numeric:
+            return tuple(row[0] for row in result.fractions())
+        return tuple(result.to_sympy())
+
+    def describe(self, value: int) -> str:
+        """How messages name a value: the input, or the operation that gives it."""
+        if value == 0:
+            return f"the input of width {self.inputs}"
+        return _describe(self.nodes[value - 1], value)
+
+    def __repr__(self) -> str:
+        return (
+            f"<network {self.inputs} → {self.outputs}: {self.maps} affine maps, "
+            f"{self.activations} activations>"
+        )
+
+
+def _node(layer: AffineMap | Activation | Operation | Node, position: int) -> Node:
+    match layer:
+        case Node():
+            return layer
+        case AffineMap():
+            return Node(Affine(layer), (position,))
+        case Activation():
+            return Node(Activate(layer), (position,))
+        case Operation():
+            return Node(layer, (position,))
+    raise UsageError(
+        f"layer {position + 1} is a {type(layer).__name__}; a network is made of affine maps, "
+        "activations, operations and nodes"
+    )
+
+
+def _first_width(nodes: tuple[Node, ...]) -> int:
+    for node in nodes:
+        if node.reads == (0,) and isinstance(node.operation, AffineOperation):
+            return node.operation.inputs
+        if node.reads != (0,):
+            break
+    raise ShapeError("the width of the input is not told by the first layer; give inputs=…")
+
+
+def _describe(node: Node, position: int) -> str:
+    name = f" '{node.name}'" if node.name else ""
+    return f"operation {position}{name} ({node.operation.describe()})"
+
+
+def _checked_widths(nodes: tuple[Node, ...], inputs: int) -> tuple[int, ...]:
+    if inputs < 1:
+        raise ShapeError(f"the input has width {inputs}; every width is 1 or more")
+    widths = [inputs]
+    for position, node in enumerate(nodes, start=1):
+        for read in node.reads:
+            if not 0 <= read < position:
+                raise ShapeError(
+                    f"{_describe(node, position)} reads value {read}; only the input (0) and "
+                    f"earlier values (up to {position - 1}) can be read"
+                )
+        if not node.reads:
+            raise ShapeError(f"{_describe(node, position)} reads nothing; it needs a value")
+        given = sum(widths[read] for read in node.reads)
+        try:
+            widths.append(node.operation.outputs(given))
+        except ShapeError:
+            needs = getattr(node.operation, "inputs", None) or "a multiple of its terms"
+            before = " and ".join(
+                f"operation {r}{f' {nodes[r - 1].name!r}' if nodes[r - 1].name else ''} "
+                f"({nodes[r - 1].operation.describe()})"
+                if r
+                else "the input"
+                for r in node.reads
+            )
+            raise ShapeError(
+                f"{_describe(node, position)} reads {needs} numbers, but {before} gives {given}"
+            ) from None
+    return tuple(widths)

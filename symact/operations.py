@@ -1,0 +1,298 @@
+"""The operations of a network: a small instruction set that everything lowers to.
+
+Every operation reads one vector, the values that it reads laid end to end, and gives one vector.
+Four are affine: a block-diagonal map (dense layers; convolutions, one block a group, one copy a
+position), a scaling (batch norm, normalisation), a selection (reshaping, padding, transposing) and
+a sum (skip connections). Two are not: an activation and a maximum.
+
+An affine operation S pushes columns forward (x ↦ S x), pulls rows back (r ↦ r S) and has an
+offset; its dense matrix is never needed for that, so a large convolution stays small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from symact.activations import Activation
+from symact.affine import AffineMap
+from symact.errors import ShapeError
+from symact.exact import RationalMatrix
+
+
+class Operation:
+    """What all operations share: a name for messages and a rule for widths."""
+
+    def outputs(self, inputs: int) -> int:
+        """The width of the result for a vector of ``inputs`` numbers; ShapeError if it cannot be."""
+        raise NotImplementedError
+
+    def describe(self) -> str:
+        """A few words for messages, with the shape: ``affine map 3 → 2``."""
+        raise NotImplementedError
+
+
+class AffineOperation(Operation):
+    """An affine operation x ↦ S x + s, with S never written out unless asked for."""
+
+    inputs: int
+
+    def push(self, columns: RationalMatrix) -> RationalMatrix:
+        """S times a matrix of columns, of shape (inputs, k)."""
+        raise NotImplementedError
+
+    def pull(self, rows: RationalMatrix) -> RationalMatrix:
+        """A matrix of rows, of shape (k, outputs), times S."""
+        raise NotImplementedError
+
+    def offset(self) -> RationalMatrix:
+        """The column s."""
+        raise NotImplementedError
+
+    def to_affine(self) -> AffineMap:
+        """The dense map, of shape (outputs, inputs)."""
+        return AffineMap(self.push(RationalMatrix.identity(self.inputs)), self.offset())
+
+    def _need(self, inputs: int) -> None:
+        if inputs != self.inputs:
+            raise ShapeError(f"{self.describe()} reads {self.inputs} numbers but is given {inputs}")
+
+
+@dataclass(frozen=True)
+class Affine(AffineOperation):
+    """Affine maps side by side: block g acts on each of its ``copies`` consecutive pieces.
+
+    A dense layer is one block, one copy; a convolution after its window selection is one block a
+    group and one copy a position; a batch of rows is one block with a copy a row. The vector read
+    is laid out block by block, copy by copy.
+    """
+
+    blocks: tuple[AffineMap, ...]
+    copies: int = 1
+
+    def __init__(self, *blocks: AffineMap, copies: int = 1) -> None:
+        shapes = {block.shape for block in blocks}
+        if not blocks or copies < 1:
+            raise ShapeError("an affine operation needs at least one block and one copy")
+        if len(shapes) != 1:
+            raise ShapeError(f"the blocks of one affine operation have different shapes {shapes}")
+        if 0 in blocks[0].shape:
+            rows, columns = blocks[0].shape
+            raise ShapeError(
+                f"an affine map {columns} → {rows} has width 0; every width is 1 or more"
+            )
+        object.__setattr__(self, "blocks", tuple(blocks))
+        object.__setattr__(self, "copies", copies)
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces the vector has: blocks times copies."""
+        return len(self.blocks) * self.copies
+
+    @property
+    def inputs(self) -> int:  # type: ignore[override]
+        return self.pieces * self.blocks[0].shape[1]
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether this is one dense map."""
+        return self.pieces == 1
+
+    def outputs(self, inputs: int) -> int:
+        self._need(inputs)
+        return self.pieces * self.blocks[0].shape[0]
+
+    def describe(self) -> str:
+        rows, columns = self.blocks[0].shape
+        times = (
+            ""
+            if self.is_dense
+            else f"{self.pieces} copies of "
+            if len(self.blocks) == 1
+            else (f"{len(self.blocks)} blocks × {self.copies} copies of ")
+        )
+        return f"{times}affine map {columns} → {rows}"
+
+    def push(self, columns: RationalMatrix) -> RationalMatrix:
+        if self.is_dense:
+            return self.blocks[0].matrix @ columns
+        parts = [
+            (block.matrix @ part.folded(self.copies)).unfolded(self.copies)
+            for block, part in zip(self.blocks, columns.split(len(self.blocks)), strict=True)
+        ]
+        return RationalMatrix.stack(parts)
+
+    def pull(self, rows: RationalMatrix) -> RationalMatrix:
+        if self.is_dense:
+            return rows @ self.blocks[0].matrix
+        parts = [
+            (block.matrix.transpose() @ part.folded(self.copies)).unfolded(self.copies)
+            for block, part in zip(
+                self.blocks, rows.transpose().split(len(self.blocks)), strict=True
+            )
+        ]
+        return RationalMatrix.stack(parts).transpose()
+
+    def offset(self) -> RationalMatrix:
+        if self.is_dense:
+            return self.blocks[0].offset
+        return RationalMatrix.stack(
+            [block.offset for block in self.blocks for _ in range(self.copies)]
+        )
+
+    def to_affine(self) -> AffineMap:
+        return self.blocks[0] if self.is_dense else super().to_affine()
+
+
+@dataclass(frozen=True)
+class Scale(AffineOperation):
+    """Each number times its own factor plus its own shift; both are columns of shape (n, 1)."""
+
+    factor: RationalMatrix
+    shift: RationalMatrix
+
+    def __init__(self, factor: Any, shift: Any) -> None:
+        scale = RationalMatrix.column(factor, "the factor of a scaling")
+        offset = RationalMatrix.column(shift, "the shift of a scaling")
+        if scale.shape != offset.shape or scale.shape[0] == 0:
+            raise ShapeError(
+                f"a scaling has {scale.shape[0]} factors but {offset.shape[0]} shifts; "
+                "it needs one of each for every number, at least one"
+            )
+        object.__setattr__(self, "factor", scale)
+        object.__setattr__(self, "shift", offset)
+
+    @property
+    def inputs(self) -> int:  # type: ignore[override]
+        return self.factor.shape[0]
+
+    def outputs(self, inputs: int) -> int:
+        self._need(inputs)
+        return inputs
+
+    def describe(self) -> str:
+        return f"scaling of {self.inputs} numbers"
+
+    def push(self, columns: RationalMatrix) -> RationalMatrix:
+        return columns.rows_times(self.factor)
+
+    def pull(self, rows: RationalMatrix) -> RationalMatrix:
+        return rows.transpose().rows_times(self.factor).transpose()
+
+    def offset(self) -> RationalMatrix:
+        return self.shift
+
+
+@dataclass(frozen=True)
+class Select(AffineOperation):
+    """The numbers at ``indices`` of a vector of ``inputs`` numbers, in that order; −1 gives 0."""
+
+    indices: tuple[int, ...]
+    inputs: int
+
+    def __post_init__(self) -> None:
+        if not self.indices:
+            raise ShapeError("a selection of no numbers has width 0; every width is 1 or more")
+        for index in self.indices:
+            if not -1 <= index < self.inputs:
+                raise ShapeError(f"a selection names number {index} of {self.inputs}")
+
+    @cached_property
+    def is_identity(self) -> bool:
+        """Whether the numbers come out as they went in: a reshape, a flatten."""
+        return self.indices == tuple(range(self.inputs))
+
+    def outputs(self, inputs: int) -> int:
+        self._need(inputs)
+        return len(self.indices)
+
+    def describe(self) -> str:
+        return f"selection {self.inputs} → {len(self.indices)}"
+
+    def push(self, columns: RationalMatrix) -> RationalMatrix:
+        return columns if self.is_identity else columns.take(self.indices)
+
+    def pull(self, rows: RationalMatrix) -> RationalMatrix:
+        if self.is_identity:
+            return rows
+        return rows.transpose().scatter(self.indices, self.inputs).transpose()
+
+    def offset(self) -> RationalMatrix:
+        return RationalMatrix.zeros(len(self.indices), 1)
+
+
+@dataclass(frozen=True)
+class Sum(AffineOperation):
+    """The sum of ``terms`` vectors of ``width`` numbers that lie end to end."""
+
+    terms: int
+    width: int
+
+    def __post_init__(self) -> None:
+        if self.terms < 1 or self.width < 1:
+            raise ShapeError(f"a sum of {self.terms} vectors of width {self.width}; both are ≥ 1")
+
+    @property
+    def inputs(self) -> int:  # type: ignore[override]
+        return self.terms * self.width
+
+    def outputs(self, inputs: int) -> int:
+        self._need(inputs)
+        return self.width
+
+    def describe(self) -> str:
+        return f"sum of {self.terms} vectors of {self.width} numbers"
+
+    def push(self, columns: RationalMatrix) -> RationalMatrix:
+        first, *rest = columns.split(self.terms)
+        for part in rest:
+            first = first + part
+        return first
+
+    def pull(self, rows: RationalMatrix) -> RationalMatrix:
+        return RationalMatrix.stack([rows.transpose()] * self.terms).transpose()
+
+    def offset(self) -> RationalMatrix:
+        return RationalMatrix.zeros(self.width, 1)
+
+
+@dataclass(frozen=True)
+class Activate(Operation):
+    """An activation applied to every number."""
+
+    activation: Activation
+
+    def outputs(self, inputs: int) -> int:
+        return inputs
+
+    def describe(self) -> str:
+        return f"activation {self.activation}"
+
+
+@dataclass(frozen=True)
+class Maximum(Operation):
+    """The larger of ``terms`` vectors of ``width`` numbers that lie end to end, number by number.
+
+    Where they tie the piece is that of the lowest index. Max-pooling is a selection of windows
+    followed by this.
+    """
+
+    terms: int
+    width: int
+
+    def __post_init__(self) -> None:
+        if self.terms < 1 or self.width < 1:
+            raise ShapeError(
+                f"a maximum of {self.terms} vectors of width {self.width}; both are ≥ 1"
+            )
+
+    def outputs(self, inputs: int) -> int:
+        if inputs != self.terms * self.width:
+            raise ShapeError(
+                f"{self.describe()} reads {self.terms * self.width} numbers but is given {inputs}"
+            )
+        return self.width
+
+    def describe(self) -> str:
+        return f"maximum of {self.terms} vectors of {self.width} numbers"

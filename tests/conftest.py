@@ -1,0 +1,17 @@
+"""Hypothesis profiles: the same examples on every run in CI, no deadlines anywhere."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+_CALM = (HealthCheck.too_slow, HealthCheck.data_too_large)
+
+settings.register_profile(
+    "local", deadline=None, max_examples=50, suppress_health_check=_CALM, print_blob=True
+)
+settings.register_profile(
+    "ci", deadline=None, max_examples=50, suppress_health_check=_CALM, derandomize=True
+)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
