@@ -66,7 +66,13 @@ def step(kind: Kind[V], operation: Operation, x: V) -> V:
             return kind.activate(activation, x)
         case Maximum():
             return kind.maximum(operation, x)
-    raise UnsupportedError(f"{operation.describe()} cannot be run")
+    rule = getattr(kind, "block", None)
+    if rule is None:
+        raise UnsupportedError(
+            f"{operation.describe()} has no numbers to run on; only its collapse can be asked for"
+        )
+    result: V = rule(operation, x)
+    return result
 
 
 class RationalKind:

@@ -20,7 +20,15 @@ from symact.affine import AffineMap
 from symact.errors import ShapeError, UsageError
 from symact.exact import RationalMatrix
 from symact.kinds import FloatKind, Kind, RationalKind, step
-from symact.operations import Activate, Affine, AffineOperation, Operation, Scale
+from symact.operations import (
+    Activate,
+    Affine,
+    AffineOperation,
+    Operation,
+    Scale,
+    Select,
+    Sum,
+)
 
 V = TypeVar("V")
 
@@ -57,7 +65,9 @@ class Node:
     @property
     def is_map(self) -> bool:
         """Whether this counts as an affine map: selections and sums rearrange and do not."""
-        return isinstance(self.operation, (Affine, Scale))
+        return isinstance(self.operation, AffineOperation) and not isinstance(
+            self.operation, (Select, Sum)
+        )
 
 
 @dataclass(frozen=True)
@@ -227,7 +237,7 @@ def _describe(node: Node, position: int) -> str:
 
 
 def _checked_widths(nodes: tuple[Node, ...], inputs: int) -> tuple[int, ...]:
-    if inputs < 1:
+    if isinstance(inputs, int) and inputs < 1:
         raise ShapeError(f"the input has width {inputs}; every width is 1 or more")
     widths = [inputs]
     for position, node in enumerate(nodes, start=1):

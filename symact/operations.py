@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from symact.activations import Activation
-from symact.affine import AffineMap
+from symact.affine import AffineMap, compose
 from symact.errors import ShapeError
 from symact.exact import RationalMatrix
 
@@ -48,6 +48,10 @@ class AffineOperation(Operation):
 
     def offset(self) -> RationalMatrix:
         """The column s."""
+        raise NotImplementedError
+
+    def linear(self) -> AffineOperation:
+        """The operation without its offset."""
         raise NotImplementedError
 
     def to_affine(self) -> AffineMap:
@@ -141,6 +145,9 @@ class Affine(AffineOperation):
             [block.offset for block in self.blocks for _ in range(self.copies)]
         )
 
+    def linear(self) -> Affine:
+        return Affine(*(AffineMap(block.matrix) for block in self.blocks), copies=self.copies)
+
     def to_affine(self) -> AffineMap:
         return self.blocks[0] if self.is_dense else super().to_affine()
 
@@ -183,6 +190,9 @@ class Scale(AffineOperation):
     def offset(self) -> RationalMatrix:
         return self.shift
 
+    def linear(self) -> Scale:
+        return Scale(self.factor, RationalMatrix.zeros(self.inputs, 1))
+
 
 @dataclass(frozen=True)
 class Select(AffineOperation):
@@ -221,6 +231,9 @@ class Select(AffineOperation):
     def offset(self) -> RationalMatrix:
         return RationalMatrix.zeros(len(self.indices), 1)
 
+    def linear(self) -> Select:
+        return self
+
 
 @dataclass(frozen=True)
 class Sum(AffineOperation):
@@ -255,6 +268,63 @@ class Sum(AffineOperation):
 
     def offset(self) -> RationalMatrix:
         return RationalMatrix.zeros(self.width, 1)
+
+    def linear(self) -> Sum:
+        return self
+
+
+@dataclass(frozen=True)
+class Composite(AffineOperation):
+    """Affine operations one after another, in the order in which they act, not multiplied out."""
+
+    parts: tuple[AffineOperation, ...]
+
+    @property
+    def inputs(self) -> int:  # type: ignore[override]
+        return self.parts[0].inputs
+
+    def outputs(self, inputs: int) -> int:
+        for part in self.parts:
+            inputs = part.outputs(inputs)
+        return inputs
+
+    def describe(self) -> str:
+        return ", ".join(part.describe() for part in self.parts)
+
+    def push(self, columns: RationalMatrix) -> RationalMatrix:
+        for part in self.parts:
+            columns = part.push(columns)
+        return columns
+
+    def pull(self, rows: RationalMatrix) -> RationalMatrix:
+        for part in reversed(self.parts):
+            rows = part.pull(rows)
+        return rows
+
+    def offset(self) -> RationalMatrix:
+        total = self.parts[0].offset()
+        for part in self.parts[1:]:
+            total = part.push(total) + part.offset()
+        return total
+
+    def linear(self) -> Composite:
+        return Composite(tuple(part.linear() for part in self.parts))
+
+    def to_affine(self) -> AffineMap:
+        """The dense map, multiplied out in the cheapest order if all parts are dense, else from
+        the side on which the intermediate matrices are smaller."""
+        if all(isinstance(part, Affine) and part.is_dense for part in self.parts):
+            return compose([part.to_affine() for part in self.parts])
+        outputs = self.outputs(self.inputs)
+        if self.inputs <= outputs:
+            columns = self.parts[0].to_affine().matrix
+            for part in self.parts[1:]:
+                columns = part.push(columns)
+            return AffineMap(columns, self.offset())
+        rows = self.parts[-1].to_affine().matrix
+        for part in reversed(self.parts[:-1]):
+            rows = part.pull(rows)
+        return AffineMap(rows, self.offset())
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,5 @@
+"""``python -m symact``: the command line."""
+
+from symact.cli import main
+
+main()

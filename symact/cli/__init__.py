@@ -1,0 +1,133 @@
+"""The command line: arguments in, exit code out.
+
+Commands are imported when they are run, so that help and mistakes come back at once. The result
+alone goes to standard output; messages go to standard error.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from symact import __version__
+from symact.errors import SymactError
+
+COMMANDS = {
+    "collapse": "Prove that runs of affine layers are one affine map each.",
+    "list": "List the activations.",
+    "show": "Show what is known of one activation.",
+}
+"""Every command with its line in the help; ``symact.cli.<name>`` holds it."""
+
+EPILOG = """\b
+Examples:
+  symact collapse model.onnx
+  symact collapse --widths 2,3,1 -f latex
+  symact show gelu
+
+Exit codes: 0 done and holds, 1 a check failed, 2 bad input, 3 undecided, 4 something to install."""
+
+
+class Commands(click.Group):
+    """The group of commands, each imported when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"symact.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            import difflib
+
+            close = difflib.get_close_matches(name, COMMANDS)
+            hint = f"did you mean '{close[0]}'?" if close else f"there are {', '.join(COMMANDS)}"
+            raise click.UsageError(f"No such command '{name}'; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "--version", message="symact %(version)s")
+def group() -> None:
+    """Prove what the layers of a neural network do: exactly, and checkably."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    sys.exit(run(given))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line on arguments; the exit code."""
+    try:
+        result = group.main(arguments, prog_name="symact", standalone_mode=False, color=_colour())
+        sys.stdout.flush()
+    except SymactError as error:
+        return _fail(arguments, error.kind, str(error), error.exit_code)
+    except click.UsageError as error:
+        return _fail(arguments, "usage", error.format_message(), 2, error.ctx)
+    except click.ClickException as error:
+        return _fail(arguments, "input", error.format_message(), 2)
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        # the reader has gone; keep the interpreter from complaining when it flushes at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _fail(
+    arguments: list[str], kind: str, message: str, code: int, ctx: click.Context | None = None
+) -> int:
+    if wants_json(arguments):
+        error: dict[str, Any] = {"kind": kind, "message": message}
+        schema = f"symact.{_command(arguments)}/1"
+        click.echo(json.dumps({"schema": schema, "error": error}, ensure_ascii=False, indent=2))
+        return code
+    click.echo(f"Error: {message}", err=True)
+    if ctx is not None and kind == "usage":
+        click.echo(f"Try '{ctx.command_path} -h' for help.", err=True)
+    return code
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether the arguments ask for JSON, known before they are parsed: errors are JSON then too."""
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return any(
+        first in ("--json", "-fjson", "--format=json")
+        or (first in ("-f", "--format") and second == "json")
+        for first, second in pairs
+    )
+
+
+def _command(arguments: Sequence[str]) -> str:
+    return next((word for word in arguments if word in COMMANDS), "error")
+
+
+def _colour() -> bool | None:
+    # click does not look at NO_COLOR (https://no-color.org) by itself
+    return False if os.environ.get("NO_COLOR") else None

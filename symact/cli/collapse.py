@@ -1,0 +1,100 @@
+"""``symact collapse``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from symact.cli.options import chosen_format, deliver, json_text, output_options
+from symact.errors import UsageError
+
+
+@click.command(
+    "collapse",
+    epilog="""\b
+Examples:
+  symact collapse model.onnx                  a trained model: what merges, and why
+  symact collapse model.npz --json --full     with the merged maps, as exact fractions
+  symact collapse --widths 2,3,1 -f latex     a generic network, a symbol for every weight
+  symact collapse --depth 3                   three layers of symbolic size
+  symact collapse --depth L                   any number of layers, by induction""",
+)
+@click.argument("model", required=False, type=click.Path(path_type=Path))
+@click.option("--widths", metavar="N,N,…", help="A generic network with these layer sizes.")
+@click.option("--depth", metavar="L", help="Layers of symbolic size: how many, or a letter.")
+@click.option("--full", is_flag=True, help="With --json: the merged maps, as exact fractions.")
+@click.option(
+    "--symbol",
+    "symbols",
+    multiple=True,
+    metavar="NAME=LATEX",
+    help="How a symbol is written in LaTeX; may be repeated.",
+)
+@output_options
+def command(
+    model: Path | None,
+    widths: str | None,
+    depth: str | None,
+    full: bool,
+    symbols: tuple[str, ...],
+    form: str | None,
+    as_json: bool,
+    output: Path | None,
+    quiet: bool,
+) -> None:
+    """Prove that runs of affine layers are one affine map each.
+
+    MODEL is a network in an .onnx, .npz or .json file. Where layers follow each other with no
+    activation between, they are multiplied out exactly, and every step of the derivation is
+    checked before it is printed.
+    """
+    style = chosen_format(form, as_json, output)
+    if sum(given is not None for given in (model, widths, depth)) != 1:
+        raise UsageError("give one of a MODEL file, --widths and --depth")
+    if full and style != "json":
+        raise UsageError("--full goes with --json")
+    written = _symbols(symbols)
+    network = _network(model, widths, depth)
+
+    from symact import report
+    from symact.collapse import collapse
+
+    result = collapse(network)
+    result.derivation.verify()
+    if style == "json":
+        text = json_text(report.collapse_data(result, full=full))
+    else:
+        text = report.collapse_document(result, style, symbols=written)
+    deliver(text, output, quiet)
+
+
+def _network(model: Path | None, widths: str | None, depth: str | None) -> Any:
+    if model is not None:
+        from symact.formats import read
+
+        return read(model)
+    from symact.symbolic import generic
+
+    if widths is not None:
+        return generic([_positive(word, "--widths") for word in widths.split(",")])
+    assert depth is not None
+    if depth.isalpha() and len(depth) == 1:
+        return generic(depth=depth)
+    return generic(depth=_positive(depth, "--depth"))
+
+
+def _positive(word: str, option: str) -> int:
+    stripped = word.strip()
+    if not (stripped.isascii() and stripped.isdigit()) or len(stripped) > 9 or int(stripped) < 1:
+        raise UsageError(f"{option} has {word!r}; only positive integers go there, such as 2,3,1")
+    return int(stripped)
+
+
+def _symbols(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in given]
+    for (name, equals, latex), text in zip(pairs, given, strict=True):
+        if not (name and equals and latex):
+            raise UsageError(f"--symbol has {text!r}; write NAME=LATEX, such as W_1='U'")
+    return {name: latex for name, _, latex in pairs}

@@ -1,0 +1,111 @@
+"""Options that commands share, and where their results go."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from symact.errors import UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FORMATS = ("text", "latex", "tex", "markdown", "json")
+SUFFIXES = {
+    ".txt": "text",
+    ".latex": "latex",
+    ".tex": "tex",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".json": "json",
+}
+
+
+def output_options(command: F) -> F:
+    """``-f``, ``--json``, ``-o``, ``-q``: the options of every command."""
+    for option in (
+        click.option("-q", "--quiet", is_flag=True, help="No messages beside the result."),
+        click.option(
+            "-o",
+            "--output",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Write to a file, in the format of its suffix.",
+        ),
+        click.option("--json", "as_json", is_flag=True, help="Short for --format json."),
+        click.option(
+            "-f",
+            "--format",
+            "form",
+            type=click.Choice(FORMATS),
+            help="Format of the result; text if left out.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def chosen_format(form: str | None, as_json: bool, output: Path | None) -> str:
+    """The format asked for: by name, by ``--json``, by the suffix of the file, else text.
+
+    Raises:
+        UsageError: where two of them disagree, or the suffix is none that is known.
+    """
+    if as_json and form not in (None, "json"):
+        raise UsageError(f"--json and --format {form} were both given; choose one")
+    if as_json or form is not None:
+        return form or "json"
+    if output is None:
+        return "text"
+    known = SUFFIXES.get(output.suffix.lower())
+    if known is None:
+        raise UsageError(
+            f"the suffix of {output} tells no format; use one of {', '.join(SUFFIXES)}, or give -f"
+        )
+    return known
+
+
+def deliver(text: str, output: Path | None, quiet: bool) -> None:
+    """Print a result, or put it into a file, whole or not at all."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    write_whole(output, text)
+    if not quiet:
+        click.echo(f"{output} written", err=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file in one move: a reader sees the old content or the new, never half of it.
+
+    Raises:
+        UsageError: where the place cannot be written to.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        # mkstemp makes files for the owner alone; give it the rights that open() would have
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)
+        temporary.replace(path)
+    except OSError as error:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def json_text(data: dict[str, Any]) -> str:
+    """JSON as every command prints it."""
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

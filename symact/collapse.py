@@ -1,0 +1,263 @@
+"""Collapse: runs of affine operations with nothing between them become one affine map each.
+
+The network is run over affine forms. What is not affine ends a form: the operations gathered in it
+are multiplied out, emitted as one map, and a new form starts. A value on which several ends depend
+is emitted too, so that nothing is multiplied into two places and what is read elsewhere stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from symact.affine import AffineMap
+from symact.derivation import Derivation
+from symact.exact import RationalMatrix
+from symact.forms import Form, Notation
+from symact.network import Network, Node
+from symact.operations import Affine, AffineOperation, Sum
+from symact.steps import merging, tower_collapse
+from symact.symbolic import Block, LayerProduct, LayerSum, Tower, width
+
+LARGEST = 1 << 24
+"""The most numbers that a merged matrix may have; a run that would need more is left as it is."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Affine maps that became one.
+
+    Attributes:
+        layers: which affine maps of the network, counted from 1 in the order of the file.
+        names: their names in the file.
+        map: what they became; it reads its anchors end to end.
+        subject: the letter that the derivation gives to the result.
+        form: how the result was made from the anchors.
+    """
+
+    layers: tuple[int, ...]
+    names: tuple[str, ...]
+    map: AffineMap | Block
+    subject: str
+    form: Form
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        """Outputs and inputs."""
+        return self.map.weight.shape if isinstance(self.map, Block) else self.map.shape
+
+
+@dataclass(frozen=True)
+class Collapse:
+    """The result of :func:`collapse`.
+
+    Attributes:
+        before: the network that was given.
+        network: an equal network in which every run of affine maps is one.
+        runs: what was merged.
+        apart: names of maps left apart because their product would have too many numbers.
+    """
+
+    before: Network | Tower
+    network: Network
+    runs: tuple[Run, ...]
+    notation: Notation
+    apart: tuple[str, ...] = ()
+
+    @cached_property
+    def derivation(self) -> Derivation:
+        """How, with a check for every step; ``derivation.verify()`` runs them."""
+        if isinstance(self.before, Tower):
+            return tower_collapse(self.before)
+        return merging([(run.form, run.map, run.subject) for run in self.runs], self.notation)
+
+    @property
+    def verdict(self) -> str:
+        """``"collapsed"`` or ``"nothing to collapse"``."""
+        merged = self.runs or isinstance(self.before, Tower)
+        return "collapsed" if merged else "nothing to collapse"
+
+    def __repr__(self) -> str:
+        return f"<{self.verdict}: {self.before!r} to {self.network!r}>"
+
+
+def collapse(network: Network | Tower) -> Collapse:
+    """Merge every run of affine operations into one affine map, exactly, recording the steps.
+
+    Works on numbers, on symbols entry by entry, on blocks of symbolic size and, for a
+    :class:`~symact.symbolic.Tower`, on any number of layers by induction. That affine maps compose
+    is folklore; for networks see I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning* (2016),
+    section 6.1.
+
+    >>> from symact.activations import relu
+    >>> double = AffineMap([[2]], [1])
+    >>> result = collapse(Network([double, double, relu, double]))
+    >>> result.network, result.runs[0].layers, result.runs[0].map([1])
+    (<network 1 → 1: 2 affine maps, 1 activations>, (1, 2), (Fraction(7, 1),))
+    """
+    if isinstance(network, Tower):
+        n = network.depth
+        whole = Block(LayerProduct(n), LayerSum(n))
+        return Collapse(network, Network([whole], inputs=width(0)), (), Notation({}))
+    return _Rewriting(network).result()
+
+
+# -- which values stay ----------------------------------------------------------------------------
+
+
+def kept_values(network: Network) -> frozenset[int]:
+    """Affine values on which several ends depend and that no single affine value gathers again.
+
+    Ends are what is not affine, and the output. Where the paths from a value to the ends first
+    meet again is its immediate post-dominator, found by intersecting paths in the tree of those
+    already known (K. D. Cooper, T. J. Harvey and K. Kennedy, 2001); a value whose paths meet
+    nowhere (written 0) is kept.
+    """
+    result = len(network.nodes) + 1
+    consumers: dict[int, list[int]] = {k: [] for k in range(result + 1)}
+    meets: dict[int, int] = {result: 0}
+    consumers[network.output].append(result)
+    for position, node in enumerate(network.nodes, start=1):
+        for read in node.reads:
+            consumers[read].append(position)
+    kept = set()
+    for position in range(len(network.nodes), 0, -1):
+        live = [consumer for consumer in consumers[position] if consumer in meets]
+        if not live:
+            continue
+        if not isinstance(network.nodes[position - 1].operation, AffineOperation):
+            meets[position] = 0
+            continue
+        meeting = live[0]
+        for other in live[1:]:
+            meeting = _meeting(meeting, other, meets)
+        meets[position] = meeting
+        if meeting == 0:
+            kept.add(position)
+    return frozenset(kept)
+
+
+def _meeting(first: int, second: int, meets: dict[int, int]) -> int:
+    # positions grow along every path, and 0 stands for the end of all
+    while first != second:
+        if second == 0 or (first != 0 and first < second):
+            first = meets[first]
+        else:
+            second = meets[second]
+    return first
+
+
+# -- rewriting ------------------------------------------------------------------------------------
+
+
+class _Rewriting:
+    """One pass over a network that emits its collapsed form.
+
+    ``placed`` tells where a value of the given network stands in the new one.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        maps = [k for k, node in enumerate(network.nodes, start=1) if node.is_map]
+        self.notation = Notation({position: k for k, position in enumerate(maps, start=1)})
+        self.forms: dict[int, Form] = {}
+        self.placed: dict[int, int] = {0: 0}
+        self.nodes: list[Node] = []
+        self.runs: list[Run] = []
+        self.apart: list[str] = []
+
+    def result(self) -> Collapse:
+        """Run over the network and put the parts together."""
+        network = self.network
+        self.forms[0] = self.notation.anchor("x", 0, network.inputs)
+        kept, ends = kept_values(network), 0
+        for position, node in enumerate(network.nodes, start=1):
+            if isinstance(node.operation, AffineOperation):
+                form = self._affine(position, node.operation, node.reads)
+                if position in kept and form.can_anchor:
+                    self._emit(form, position, f"v_{position}")
+                    form = self.notation.anchor(f"v_{position}", position, form.width)
+            else:
+                ends += 1
+                for index, read in enumerate(node.reads):
+                    subject = f"z_{ends}" if len(node.reads) == 1 else f"z_{ends}{index + 1}"
+                    self._emit(self.forms[read], read, subject)
+                self._copy(position)
+                size = network.widths[position]
+                form = self.notation.anchor(f"h_{ends}", position, size)
+            self.forms[position] = form
+        output = self._emit(self.forms[network.output], network.output, "y")
+        merged = network
+        if self.runs:
+            merged = Network(
+                self.nodes, inputs=network.inputs, output=output, source=network.source
+            )
+        return Collapse(network, merged, tuple(self.runs), self.notation, tuple(self.apart))
+
+    def _affine(self, position: int, operation: AffineOperation, reads: Sequence[int]) -> Form:
+        forms = [self.forms[read] for read in reads]
+        if (
+            isinstance(operation, Sum)
+            and len(forms) == operation.terms
+            and all(form.width == operation.width for form in forms)
+        ):
+            return self.notation.total(forms, position)
+        form = forms[0] if len(forms) == 1 else self.notation.joined(forms, position)
+        return self.notation.extended(form, position, operation)
+
+    def _emit(self, form: Form, position: int, subject: str) -> int:
+        """Place the value at a position in the new network, merged if there is something to merge."""
+        if position in self.placed:
+            return self.placed[position]
+        if not form.can_merge:
+            return self._copy(position)
+        rows, columns = form.width, sum(self._width(anchor) for anchor in form.anchors)
+        if isinstance(rows * columns, int) and rows * columns > LARGEST:
+            self.apart += [self._name(k) for k in form.maps]
+            return self._copy(position)
+        merged = self._merged(form)
+        layers = tuple(self.notation.number[k] for k in form.maps)
+        names = tuple(self._name(k) for k in form.maps)
+        shown = self.notation.shown(form, position)
+        self.runs.append(Run(layers, names, merged, subject, shown))
+        operation = merged if isinstance(merged, Block) else Affine(merged)
+        reads = tuple(self._emit(self.forms[a], a, "") for a in form.anchors)
+        self.nodes.append(Node(operation, reads, " + ".join(names)))
+        self.placed[position] = len(self.nodes)
+        return self.placed[position]
+
+    def _copy(self, position: int) -> int:
+        """Place a node of the given network unchanged, after what it reads."""
+        if position not in self.placed:
+            node = self.network.nodes[position - 1]
+            reads = tuple(self._copy(read) for read in node.reads)
+            self.nodes.append(Node(node.operation, reads, node.name, node.stored))
+            self.placed[position] = len(self.nodes)
+        return self.placed[position]
+
+    def _merged(self, form: Form) -> AffineMap | Block:
+        if any(isinstance(op, Block) for term in form.terms for _, op in term.links):
+            (term,) = form.terms
+            return term.multiplied(self._width(term.anchor))
+        parts: dict[int, AffineMap] = {}
+        for term in form.terms:
+            product = term.multiplied(self._width(term.anchor))
+            assert isinstance(product, AffineMap)
+            known = parts.get(term.anchor)
+            parts[term.anchor] = product if known is None else known + product
+        first, *rest = (parts[anchor] for anchor in form.anchors)
+        if not rest:
+            return first
+        matrix = RationalMatrix.stack([p.matrix.transpose() for p in (first, *rest)]).transpose()
+        offset = first.offset
+        for part in rest:
+            offset = offset + part.offset
+        return AffineMap(matrix, offset)
+
+    def _width(self, value: int) -> Any:
+        return self.network.widths[value]
+
+    def _name(self, position: int) -> str:
+        return self.network.nodes[position - 1].name or f"map {self.notation.number[position]}"

@@ -1,0 +1,185 @@
+"""Affine forms: what a value is in terms of the values that affine operations have not touched yet.
+
+An *anchor* is such a value: the input, or the result of something that is not affine. A form is a
+sum of terms, each an anchor with the affine operations applied to it since; operations are only
+multiplied out when someone asks. Beside the terms a form keeps the expression that a person would
+write, in matrix symbols W_k and b_k for affine map k.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy
+
+from symact.affine import AffineMap
+from symact.exact import RationalMatrix
+from symact.operations import AffineOperation, Composite, Select, Sum
+from symact.symbolic import Block
+
+
+@dataclass(frozen=True)
+class Term:
+    """An anchor, by its position in the network, and the affine operations applied to it."""
+
+    anchor: int
+    links: tuple[tuple[int, AffineOperation], ...] = ()
+
+    @property
+    def maps(self) -> tuple[int, ...]:
+        """Positions of the affine maps in it; what only rearranges is none."""
+        return tuple(
+            position for position, operation in self.links if not is_rearrangement(operation)
+        )
+
+    def operation(self, width: Any) -> AffineOperation:
+        """All of it as one operation; the identity where there is nothing."""
+        operations = tuple(operation for _, operation in self.links)
+        if not operations:
+            return Select(tuple(range(width)), width)
+        return operations[0] if len(operations) == 1 else Composite(operations)
+
+    def multiplied(self, width: Any) -> AffineMap | Block:
+        """The composition of its operations, for an anchor of the width given."""
+        blocks = [operation for _, operation in self.links if isinstance(operation, Block)]
+        if not blocks:
+            return self.operation(width).to_affine()
+        product = blocks[0]
+        for block in blocks[1:]:
+            product = block.after(product)
+        return product
+
+
+@dataclass(frozen=True)
+class Form:
+    """A sum of terms.
+
+    Attributes:
+        terms: the sum, in which an operation's offset is counted once.
+        width: how many numbers the value has.
+        expression: what a person would write, of width ``expression.shape[0]``; rearrangements
+            in ``pending`` still follow it and become part of the next matrix.
+    """
+
+    terms: tuple[Term, ...]
+    width: Any
+    expression: sympy.MatrixExpr
+    pending: tuple[AffineOperation, ...] = ()
+
+    @property
+    def maps(self) -> tuple[int, ...]:
+        """Positions of the affine maps in it, each once, in order."""
+        return tuple(sorted({position for term in self.terms for position in term.maps}))
+
+    @property
+    def anchors(self) -> tuple[int, ...]:
+        """The anchors, each once, in order."""
+        return tuple(sorted({term.anchor for term in self.terms}))
+
+    @property
+    def can_anchor(self) -> bool:
+        """Whether something would be computed twice if the form were used in two places."""
+        return bool(self.maps) or len(self.terms) > 1
+
+    @property
+    def can_merge(self) -> bool:
+        """Whether two affine maps follow each other in it, or one lies beside a skip."""
+        beside = len(self.anchors) < len(self.terms) and bool(self.maps)
+        return beside or any(len(term.maps) > 1 for term in self.terms)
+
+    def then(self, position: int, operation: AffineOperation) -> tuple[Term, ...]:
+        """Its terms with one more operation, whose offset only the first one counts."""
+        first, *rest = self.terms
+        return (
+            Term(first.anchor, (*first.links, (position, operation))),
+            *(Term(term.anchor, (*term.links, (position, operation.linear()))) for term in rest),
+        )
+
+
+@dataclass
+class Notation:
+    """The symbols of a derivation and what they stand for.
+
+    ``number`` tells which affine map stands at a position of the network, counting from 1.
+    """
+
+    number: dict[int, int]
+    values: dict[sympy.Basic, AffineOperation | RationalMatrix] = field(default_factory=dict)
+    variables: dict[int, sympy.MatrixSymbol] = field(default_factory=dict)
+
+    def anchor(self, name: str, position: int, width: Any) -> Form:
+        """The form of an anchor: a symbol of its own."""
+        self.variables[position] = sympy.MatrixSymbol(name, width, 1)
+        return Form((Term(position),), width, self.variables[position])
+
+    def extended(self, form: Form, position: int, operation: AffineOperation) -> Form:
+        """A form followed by an affine operation."""
+        terms = form.then(position, operation)
+        width = operation.outputs(form.width)
+        if isinstance(operation, Select) and operation.is_identity:
+            return form
+        if is_rearrangement(operation):
+            return Form(terms, width, form.expression, (*form.pending, operation))
+        k = self.number[position]
+        if isinstance(operation, Block):
+            weight, bias = operation.weight, operation.bias
+        else:
+            whole = Composite((*form.pending, operation)) if form.pending else operation
+            weight = self._symbol(f"W_{k}", width, form.expression.shape[0], whole)
+            offset = operation.offset()
+            bias = (
+                sympy.ZeroMatrix(width, 1)
+                if offset.is_zero
+                else self._symbol(f"b_{k}", width, 1, offset)
+            )
+        product = sympy.MatMul(weight, form.expression)
+        shown = product if bias.is_ZeroMatrix else sympy.MatAdd(product, bias, evaluate=False)
+        return Form(terms, width, shown)
+
+    def shown(self, form: Form, position: int) -> Form:
+        """A form whose expression has its own width: what was pending gets a matrix P."""
+        if not form.pending:
+            return form
+        moved = Composite(form.pending)
+        symbol = self._symbol(f"P_{position}", form.width, form.expression.shape[0], moved)
+        return Form(form.terms, form.width, sympy.MatMul(symbol, form.expression))
+
+    def total(self, forms: Sequence[Form], position: int) -> Form:
+        """The sum of forms of equal width."""
+        shown = [self.shown(form, position) for form in forms]
+        return Form(
+            tuple(term for form in shown for term in form.terms),
+            shown[0].width,
+            sympy.MatAdd(*(form.expression for form in shown), evaluate=False),
+        )
+
+    def joined(self, forms: Sequence[Form], position: int) -> Form:
+        """Forms laid end to end: the sum of each put into its place among zeros."""
+        width = sum(form.width for form in forms)
+        placed, start = [], 0
+        for index, form in enumerate(forms, start=1):
+            own = range(form.width)
+            place = Select(
+                tuple(i - start if i - start in own else -1 for i in range(width)), form.width
+            )
+            shown = self.shown(form, position)
+            symbol = self._symbol(f"E_{position}{index}", width, form.width, place)
+            placed.append(
+                Form(shown.then(position, place), width, sympy.MatMul(symbol, shown.expression))
+            )
+            start += form.width
+        return self.total(placed, position)
+
+    def _symbol(
+        self, name: str, rows: Any, columns: Any, value: AffineOperation | RationalMatrix
+    ) -> sympy.MatrixSymbol:
+        symbol = sympy.MatrixSymbol(name, rows, columns)
+        self.values[symbol] = value
+        return symbol
+
+
+def is_rearrangement(operation: AffineOperation) -> bool:
+    """Whether an operation only moves or adds up numbers, and so counts as no affine map."""
+    return isinstance(operation, (Select, Sum))

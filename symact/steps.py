@@ -1,0 +1,161 @@
+"""The derivation of a collapse: nested, distributed, gathered, each step with its check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import sympy
+
+from symact.affine import AffineMap
+from symact.checks import (
+    Case,
+    Check,
+    Induction,
+    MatrixIdentity,
+    Values,
+    from_monomials,
+    monomials,
+)
+from symact.derivation import Chain, Derivation, Meaning, Step
+from symact.exact import RationalMatrix
+from symact.forms import Form, Notation
+from symact.operations import AffineOperation
+from symact.symbolic import Block, LayerProduct, LayerSum, Tower, block_symbols, width
+
+SHOWN = 100
+"""The most entries of a matrix of numbers that a derivation writes out; others get a letter."""
+
+
+def merging(runs: Iterable[tuple[Form, AffineMap | Block, str]], notation: Notation) -> Derivation:
+    """The derivation of runs, each a form, the map it became and the letter for its result."""
+    chains, meanings = [], []
+    for form, merged, subject in runs:
+        letters = _Letters("" if subject == "y" else subject[1:])
+        chains.append(_chain(form, merged, subject, letters, notation))
+        meanings += letters.meanings
+    title = "One affine map" if len(chains) == 1 else f"{len(chains)} runs of affine maps"
+    return Derivation(title, tuple(chains), tuple(meanings))
+
+
+def _chain(
+    form: Form, merged: AffineMap | Block, subject: str, letters: _Letters, notation: Notation
+) -> Chain:
+    nested = form.expression
+    words = monomials(nested)
+    distributed = from_monomials(words, nested.shape)
+    steps = []
+    if nested != distributed:
+        steps.append(Step(nested, distributed, "distribute", MatrixIdentity()))
+    variables = tuple(notation.variables[anchor] for anchor in form.anchors)
+    if isinstance(merged, Block):
+        check: Check
+        gathered = _sum(letters.blocks(merged, variables[0]))
+        if gathered != distributed:
+            check = MatrixIdentity(letters.definitions)
+            steps.append(Step(distributed, gathered, "collect", check))
+    else:
+        gathered = _sum(letters.numbers(merged, variables))
+        check = Values(variables, {**notation.values, **letters.values})
+        steps.append(Step(distributed, gathered, "multiply", check))
+    return Chain(sympy.MatrixSymbol(subject, form.width, 1), tuple(steps))
+
+
+class _Letters:
+    """Letters for the matrices at the end of a chain, and what they stand for."""
+
+    def __init__(self, suffix: str) -> None:
+        self.suffix = suffix
+        self.definitions: dict[sympy.Basic, sympy.MatrixExpr] = {}
+        self.values: dict[sympy.Basic, AffineOperation | RationalMatrix] = {}
+        self.meanings: list[Meaning] = []
+
+    def blocks(self, merged: Block, variable: sympy.MatrixSymbol) -> list[sympy.MatrixExpr]:
+        """The terms of a map of blocks, with letters for products and sums."""
+        terms = [sympy.MatMul(self._defined("A", merged.weight), variable)]
+        if not merged.bias.is_ZeroMatrix:
+            terms.append(self._defined("c", merged.bias))
+        return terms
+
+    def _defined(self, letter: str, value: sympy.MatrixExpr) -> sympy.MatrixExpr:
+        if isinstance(value, sympy.MatrixSymbol):
+            return value
+        symbol = sympy.MatrixSymbol(letter + self.suffix, *value.shape)
+        self.definitions[symbol] = value
+        self.meanings.append(Meaning(symbol, "", value))
+        return symbol
+
+    def numbers(
+        self, merged: AffineMap, variables: Sequence[sympy.MatrixSymbol]
+    ) -> list[sympy.MatrixExpr]:
+        """The terms of a map applied to variables that it reads end to end."""
+        columns = merged.matrix.transpose()
+        terms, start = [], 0
+        for k, variable in enumerate(variables):
+            size = variable.shape[0]
+            part = columns.take(range(start, start + size)).transpose()
+            start += size
+            terms.append(sympy.MatMul(self._written("ABDEFGH"[k % 7], part), variable))
+        if not merged.is_linear:
+            terms.append(self._written("c", merged.offset))
+        return terms
+
+    def _written(self, letter: str, part: RationalMatrix) -> sympy.MatrixExpr:
+        """The matrix itself where it is short enough to be read, else a letter for it."""
+        rows, columns = part.shape
+        if not part.is_numeric or (rows * columns <= SHOWN and _is_short(part)):
+            return part.to_sympy()
+        symbol = sympy.MatrixSymbol(letter + self.suffix, rows, columns)
+        self.values[symbol] = part
+        rank = "" if columns == 1 else f" of rank {part.rank()}"
+        self.meanings.append(Meaning(symbol, f"{rows}×{columns}{rank}"))
+        return symbol
+
+
+def _is_short(part: RationalMatrix) -> bool:
+    digits = max(len(str(abs(int(entry)))) for entry in part.flat)
+    return digits + len(str(part.denominator)) <= 12
+
+
+def _sum(terms: Sequence[sympy.MatrixExpr]) -> sympy.MatrixExpr:
+    return terms[0] if len(terms) == 1 else sympy.MatAdd(*terms, evaluate=False)
+
+
+def tower_collapse(tower: Tower) -> Derivation:
+    """h_L = W_L⋯W_1 x + Σ W_L⋯W_{k+1} b_k for every number L of layers, by induction on L.
+
+    The product and the sum are defined by their recursions (symbolic.LayerProduct, LayerSum), so
+    the base and the step are each one identity of matrices.
+    """
+    depth = tower.depth
+    variable = sympy.MatrixSymbol("x", width(0), 1)
+
+    def value(layers: sympy.Expr) -> sympy.MatrixExpr:
+        return sympy.MatrixSymbol(f"h_{layers}", width(layers), 1)
+
+    def claim(layers: sympy.Expr) -> sympy.MatrixExpr:
+        return _sum([sympy.MatMul(LayerProduct(layers), variable), LayerSum(layers)])
+
+    def defined(*layers: sympy.Expr) -> dict[sympy.Basic, sympy.MatrixExpr]:
+        parts = [kind(k) for k in layers for kind in (LayerProduct, LayerSum)]
+        return {part: part.unfolded() for part in parts}
+
+    zero = sympy.S.Zero
+    weight, bias = block_symbols(depth + 1, width(depth + 1), width(depth))
+    recursion = _sum([sympy.MatMul(weight, claim(depth)), bias])
+    base = Step(variable, claim(zero), "no layers", MatrixIdentity(defined(zero)))
+    distributed = from_monomials(monomials(recursion), recursion.shape)
+    spread = Step(recursion, distributed, "distribute", MatrixIdentity())
+    collected = Step(distributed, claim(depth + 1), "collect", MatrixIdentity(defined(depth + 1)))
+    induction = Induction(
+        Case(base.before, base.after, base.check),
+        Case(recursion, claim(depth + 1), MatrixIdentity(defined(depth + 1))),
+    )
+    conclusion = Step(value(depth), claim(depth), "by induction", induction)
+    return Derivation(
+        "Any number of affine maps is one",
+        (
+            Chain(value(zero), (base,), "Base"),
+            Chain(value(depth + 1), (spread, collected), "Step"),
+            Chain(value(depth), (conclusion,), "For every depth"),
+        ),
+    )
