@@ -15,9 +15,10 @@ from typing import Any
 from symact.affine import AffineMap
 from symact.derivation import Derivation
 from symact.exact import RationalMatrix
-from symact.forms import Form, Notation
+from symact.forms import Form, Notation, is_rearrangement
+from symact.fusion import fused
 from symact.network import Network, Node
-from symact.operations import Affine, AffineOperation, Sum
+from symact.operations import Affine, AffineOperation, Composite, Sum
 from symact.steps import merging, tower_collapse
 from symact.symbolic import Block, LayerProduct, LayerSum, Tower, width
 
@@ -32,21 +33,26 @@ class Run:
     Attributes:
         layers: which affine maps of the network, counted from 1 in the order of the file.
         names: their names in the file.
-        map: what they became; it reads its anchors end to end.
+        operation: what they became; it reads its anchors end to end.
         subject: the letter that the derivation gives to the result.
         form: how the result was made from the anchors.
     """
 
     layers: tuple[int, ...]
     names: tuple[str, ...]
-    map: AffineMap | Block
+    operation: AffineOperation
     subject: str
     form: Form
+
+    @cached_property
+    def map(self) -> AffineMap | Block:
+        """The affine map itself, dense; of a large convolution this is large."""
+        return self.operation if isinstance(self.operation, Block) else self.operation.to_affine()
 
     @property
     def shape(self) -> tuple[Any, Any]:
         """Outputs and inputs."""
-        return self.map.weight.shape if isinstance(self.map, Block) else self.map.shape
+        return self.form.width, self.operation.inputs
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ class Collapse:
         """How, with a check for every step; ``derivation.verify()`` runs them."""
         if isinstance(self.before, Tower):
             return tower_collapse(self.before)
-        return merging([(run.form, run.map, run.subject) for run in self.runs], self.notation)
+        return merging([(run.form, run.operation, run.subject) for run in self.runs], self.notation)
 
     @property
     def verdict(self) -> str:
@@ -213,20 +219,33 @@ class _Rewriting:
             return self.placed[position]
         if not form.can_merge:
             return self._copy(position)
+        kept = self._structured(form)
         rows, columns = form.width, sum(self._width(anchor) for anchor in form.anchors)
-        if isinstance(rows * columns, int) and rows * columns > LARGEST:
+        if not kept and isinstance(rows * columns, int) and rows * columns > LARGEST:
             self.apart += [self._name(k) for k in form.maps]
             return self._copy(position)
-        merged = self._merged(form)
         layers = tuple(self.notation.number[k] for k in form.maps)
         names = tuple(self._name(k) for k in form.maps)
-        shown = self.notation.shown(form, position)
-        self.runs.append(Run(layers, names, merged, subject, shown))
-        operation = merged if isinstance(merged, Block) else Affine(merged)
-        reads = tuple(self._emit(self.forms[a], a, "") for a in form.anchors)
-        self.nodes.append(Node(operation, reads, " + ".join(names)))
+        operations = kept or (self._merged(form),)
+        whole = operations[0] if len(operations) == 1 else Composite(operations)
+        self.runs.append(Run(layers, names, whole, subject, self.notation.shown(form, position)))
+        reads = tuple(self._emit(self.forms[anchor], anchor, "") for anchor in form.anchors)
+        for operation in operations:
+            self.nodes.append(Node(operation, reads, " + ".join(names)))
+            reads = (len(self.nodes),)
         self.placed[position] = len(self.nodes)
         return self.placed[position]
+
+    def _structured(self, form: Form) -> tuple[AffineOperation, ...]:
+        """The operations of a form in which scalings leave one map that is not dense, if they do."""
+        if len(form.terms) > 1:
+            return ()
+        links = fused([((position,), operation) for position, operation in form.terms[0].links])
+        operations = tuple(operation for _, operation in links)
+        maps = [operation for operation in operations if not is_rearrangement(operation)]
+        if len(maps) > 1 or (isinstance(maps[0], Affine) and maps[0].is_dense):
+            return ()
+        return operations if not isinstance(maps[0], Block) else ()
 
     def _copy(self, position: int) -> int:
         """Place a node of the given network unchanged, after what it reads."""
@@ -237,24 +256,24 @@ class _Rewriting:
             self.placed[position] = len(self.nodes)
         return self.placed[position]
 
-    def _merged(self, form: Form) -> AffineMap | Block:
+    def _merged(self, form: Form) -> AffineOperation:
+        """The form multiplied out: one dense map of its anchors end to end."""
         if any(isinstance(op, Block) for term in form.terms for _, op in term.links):
             (term,) = form.terms
-            return term.multiplied(self._width(term.anchor))
+            return term.block()
         parts: dict[int, AffineMap] = {}
         for term in form.terms:
             product = term.multiplied(self._width(term.anchor))
-            assert isinstance(product, AffineMap)
             known = parts.get(term.anchor)
             parts[term.anchor] = product if known is None else known + product
         first, *rest = (parts[anchor] for anchor in form.anchors)
         if not rest:
-            return first
+            return Affine(first)
         matrix = RationalMatrix.stack([p.matrix.transpose() for p in (first, *rest)]).transpose()
         offset = first.offset
         for part in rest:
             offset = offset + part.offset
-        return AffineMap(matrix, offset)
+        return Affine(AffineMap(matrix, offset))
 
     def _width(self, value: int) -> Any:
         return self.network.widths[value]

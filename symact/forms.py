@@ -16,6 +16,7 @@ import sympy
 
 from symact.affine import AffineMap
 from symact.exact import RationalMatrix
+from symact.fusion import fused
 from symact.operations import AffineOperation, Composite, Select, Sum
 from symact.symbolic import Block
 
@@ -36,19 +37,21 @@ class Term:
 
     def operation(self, width: Any) -> AffineOperation:
         """All of it as one operation; the identity where there is nothing."""
-        operations = tuple(operation for _, operation in self.links)
+        links = fused([((position,), operation) for position, operation in self.links])
+        operations = tuple(operation for _, operation in links)
         if not operations:
             return Select(tuple(range(width)), width)
         return operations[0] if len(operations) == 1 else Composite(operations)
 
-    def multiplied(self, width: Any) -> AffineMap | Block:
+    def multiplied(self, width: Any) -> AffineMap:
         """The composition of its operations, for an anchor of the width given."""
-        blocks = [operation for _, operation in self.links if isinstance(operation, Block)]
-        if not blocks:
-            return self.operation(width).to_affine()
-        product = blocks[0]
-        for block in blocks[1:]:
-            product = block.after(product)
+        return self.operation(width).to_affine()
+
+    def block(self) -> Block:
+        """The composition where its operations are blocks of symbolic size."""
+        product, *later = (op for _, op in self.links if isinstance(op, Block))
+        for operation in later:
+            product = operation.after(product)
         return product
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 import sympy
 
-from symact.affine import AffineMap
 from symact.checks import (
     Case,
     Check,
@@ -19,14 +18,14 @@ from symact.checks import (
 from symact.derivation import Chain, Derivation, Meaning, Step
 from symact.exact import RationalMatrix
 from symact.forms import Form, Notation
-from symact.operations import AffineOperation
+from symact.operations import Affine, AffineOperation
 from symact.symbolic import Block, LayerProduct, LayerSum, Tower, block_symbols, width
 
 SHOWN = 100
 """The most entries of a matrix of numbers that a derivation writes out; others get a letter."""
 
 
-def merging(runs: Iterable[tuple[Form, AffineMap | Block, str]], notation: Notation) -> Derivation:
+def merging(runs: Iterable[tuple[Form, AffineOperation, str]], notation: Notation) -> Derivation:
     """The derivation of runs, each a form, the map it became and the letter for its result."""
     chains, meanings = [], []
     for form, merged, subject in runs:
@@ -38,7 +37,7 @@ def merging(runs: Iterable[tuple[Form, AffineMap | Block, str]], notation: Notat
 
 
 def _chain(
-    form: Form, merged: AffineMap | Block, subject: str, letters: _Letters, notation: Notation
+    form: Form, merged: AffineOperation, subject: str, letters: _Letters, notation: Notation
 ) -> Chain:
     nested = form.expression
     words = monomials(nested)
@@ -85,9 +84,12 @@ class _Letters:
         return symbol
 
     def numbers(
-        self, merged: AffineMap, variables: Sequence[sympy.MatrixSymbol]
+        self, operation: AffineOperation, variables: Sequence[sympy.MatrixSymbol]
     ) -> list[sympy.MatrixExpr]:
         """The terms of a map applied to variables that it reads end to end."""
+        if not (isinstance(operation, Affine) and operation.is_dense):
+            return self._kept(operation, variables[0])
+        merged = operation.to_affine()
         columns = merged.matrix.transpose()
         terms, start = [], 0
         for k, variable in enumerate(variables):
@@ -97,6 +99,22 @@ class _Letters:
             terms.append(sympy.MatMul(self._written("ABDEFGH"[k % 7], part), variable))
         if not merged.is_linear:
             terms.append(self._written("c", merged.offset))
+        return terms
+
+    def _kept(
+        self, operation: AffineOperation, variable: sympy.MatrixSymbol
+    ) -> list[sympy.MatrixExpr]:
+        """The terms of an operation that is not written out: a convolution, a scaling."""
+        rows, columns = operation.outputs(operation.inputs), operation.inputs
+        matrix = sympy.MatrixSymbol("A" + self.suffix, rows, columns)
+        self.values[matrix] = operation
+        self.meanings.append(Meaning(matrix, f"{rows}×{columns}, kept as {operation.describe()}"))
+        terms, offset = [sympy.MatMul(matrix, variable)], operation.offset()
+        if not offset.is_zero:
+            symbol = sympy.MatrixSymbol("c" + self.suffix, rows, 1)
+            self.values[symbol] = offset
+            self.meanings.append(Meaning(symbol, f"{rows}×1"))
+            terms.append(symbol)
         return terms
 
     def _written(self, letter: str, part: RationalMatrix) -> sympy.MatrixExpr:

@@ -1,52 +1,26 @@
-"""The closed set of checks: small functions that decide whether a step of a derivation holds.
-
-A check says yes or no by a complete method and states at which level: ``symbolic`` for a complete
-exact check, then ``enclosure``, ``instances``, ``cited``, ``prose``. What each one trusts beyond
-integer arithmetic is listed with it.
-"""
+"""Identities of matrices: of symbolic size by normal forms, of numbers by multiplying out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Protocol
+from fractions import Fraction
+from typing import Any
 
 import sympy
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symact.checks.base import Outcome
 from symact.errors import UnsupportedError
 from symact.exact import RationalMatrix
-from symact.operations import AffineOperation
+from symact.gate import rational
+from symact.operations import Affine, AffineOperation
+from symact.sparse import Puller
 
-LEVELS = ("symbolic", "enclosure", "instances", "cited", "prose")
-"""What a machine checked of a statement, best first."""
+WRITTEN = 1 << 18
+"""The most entries of a product that is compared as a whole; a larger one goes row by row."""
 
 Monomials = dict[tuple[sympy.Basic, ...], sympy.Expr]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a check found: whether it holds, and if not what is left over between the sides."""
-
-    holds: bool
-    difference: sympy.Basic | None = None
-
-
-class Check(Protocol):
-    """One check, ready to run on the two sides of a step."""
-
-    @property
-    def level(self) -> str:
-        """What running it establishes."""
-
-    @property
-    def trusts(self) -> tuple[str, ...]:
-        """What it relies on beyond integer arithmetic."""
-
-    def run(self, before: sympy.Basic, after: sympy.Basic) -> Outcome:
-        """Whether ``before`` and ``after`` are as the step says."""
-
 
 # -- identities of matrices of symbolic size ------------------------------------------------------
 
@@ -81,6 +55,8 @@ def monomials(expression: sympy.Basic) -> Monomials:
         for factor in expression.args:
             product = _multiply(product, monomials(factor))
         return product
+    if isinstance(expression, sympy.MatPow) and expression.exp.is_Integer and expression.exp > 0:
+        return monomials(sympy.MatMul(*[expression.base] * int(expression.exp), evaluate=False))
     if isinstance(expression, sympy.Identity):
         return {(): sympy.S.One}
     if isinstance(expression, sympy.ZeroMatrix):
@@ -170,6 +146,9 @@ class Values:
 
     def run(self, before: sympy.Basic, after: sympy.Basic) -> Outcome:
         """Compare the matrices in front of the variables, and the offsets."""
+        columns = max(_size(variable.shape[0]) for variable in self.variables)
+        if _size(before.shape[0]) * columns > WRITTEN and self._has_structure(before):
+            return self._by_rows(before, after)
         left, right = self._parts(before), self._parts(after)
         for variable in left:
             if left[variable] != right[variable]:
@@ -187,6 +166,36 @@ class Values:
             product = self._product(word[:-1] if variable is not None else word, rows)
             parts[variable] = parts[variable] + _scalar(RationalMatrix.of([[coefficient]]), product)
         return parts
+
+    def _has_structure(self, expression: sympy.Basic) -> bool:
+        values = (self.values.get(factor) for word in monomials(expression) for factor in word)
+        return any(
+            isinstance(value, AffineOperation)
+            and not (isinstance(value, Affine) and value.is_dense)
+            for value in values
+        )
+
+    def _by_rows(self, before: sympy.Basic, after: sympy.Basic) -> Outcome:
+        """The same comparison row by row, where rows are short and the matrix would be large."""
+        puller = Puller()
+        left, right = monomials(before), monomials(after)
+        for i in range(_size(before.shape[0])):
+            if self._row(left, i, puller) != self._row(right, i, puller):
+                return Outcome(False, before - after)
+        return Outcome(True)
+
+    def _row(
+        self, words: Monomials, i: int, puller: Puller
+    ) -> dict[tuple[sympy.Basic | None, int], Fraction]:
+        total: dict[tuple[sympy.Basic | None, int], Fraction] = {}
+        for word, coefficient in words.items():
+            variable = word[-1] if word and word[-1] in self.variables else None
+            row = {i: rational(coefficient)}
+            for factor in word[:-1] if variable is not None else word:
+                row = puller.pull(row, self._value(factor))
+            for j, entry in row.items():
+                total[variable, j] = total.get((variable, j), Fraction(0)) + entry
+        return {place: entry for place, entry in total.items() if entry}
 
     def _product(self, word: Sequence[sympy.Basic], rows: int) -> RationalMatrix:
         factors = [self._value(symbol) for symbol in word]
@@ -237,55 +246,3 @@ def _columns(factor: AffineOperation | RationalMatrix) -> int:
 
 def _dense(factor: AffineOperation | RationalMatrix) -> RationalMatrix:
     return factor.to_affine().matrix if isinstance(factor, AffineOperation) else factor
-
-
-# -- induction -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Case:
-    """Two sides and the check that they agree: one of the parts of a compound check."""
-
-    before: sympy.Basic
-    after: sympy.Basic
-    check: Check
-
-    @cached_property
-    def outcome(self) -> Outcome:
-        """What the check finds."""
-        return self.check.run(self.before, self.after)
-
-
-@dataclass(frozen=True)
-class Induction:
-    """A statement about every natural number: its base and its step, each checked.
-
-    ``base`` is the statement at the start. ``step`` has on the left what the recursion makes of
-    the statement at n, on the right the statement at n + 1.
-    """
-
-    base: Case
-    step: Case
-
-    @property
-    def level(self) -> str:
-        """The weaker of the two."""
-        return weakest([self.base.check.level, self.step.check.level])
-
-    @property
-    def trusts(self) -> tuple[str, ...]:
-        """What the parts trust, and the principle itself."""
-        parts = {*self.base.check.trusts, *self.step.check.trusts, "induction"}
-        return tuple(sorted(parts))
-
-    def run(self, before: sympy.Basic, after: sympy.Basic) -> Outcome:
-        """Both parts hold; the sides of the step that this stands beside are its statement."""
-        for part in (self.base, self.step):
-            if not part.outcome.holds:
-                return part.outcome
-        return Outcome(True)
-
-
-def weakest(levels: Sequence[str]) -> str:
-    """The level of a whole: that of its weakest part."""
-    return max(levels, key=LEVELS.index, default=LEVELS[0])

@@ -1,0 +1,78 @@
+"""Single rows pulled back through affine operations, holding only what is not zero.
+
+Row i of a product S₁ S₂ … is eᵢ pulled back through S₁, then S₂, …; for convolutions, scalings and
+selections a row has few entries, so a product of them can be compared row by row where the matrix
+itself would be far too large.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from symact.errors import UnsupportedError
+from symact.exact import RationalMatrix
+from symact.operations import Affine, AffineOperation, Composite, Scale, Select, Sum
+
+Row = dict[int, Fraction]
+
+
+class Puller:
+    """Pulls rows back through operations and matrices, whose rows it reads once and keeps."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, tuple[RationalMatrix, list[Row]]] = {}
+
+    def pull(self, row: Row, factor: AffineOperation | RationalMatrix) -> Row:
+        """The row times the linear part of the factor.
+
+        >>> from symact.affine import AffineMap
+        >>> kernel = Affine(AffineMap([[1, 2]]), copies=3)
+        >>> Puller().pull({1: Fraction(5)}, kernel)
+        {2: Fraction(5, 1), 3: Fraction(10, 1)}
+        """
+        result: Row = {}
+        for column, value in self._terms(row, factor):
+            total = result.get(column, 0) + value
+            if total:
+                result[column] = Fraction(total)
+            else:
+                result.pop(column, None)
+        return result
+
+    def _terms(
+        self, row: Row, factor: AffineOperation | RationalMatrix
+    ) -> Iterator[tuple[int, Fraction]]:
+        match factor:
+            case RationalMatrix():
+                rows = self._read(factor)
+                for i, value in row.items():
+                    yield from ((j, value * entry) for j, entry in rows[i].items())
+            case Affine(blocks=blocks, copies=copies):
+                height, width = blocks[0].shape
+                for i, value in row.items():
+                    piece, k = divmod(i, height)
+                    entries = self._read(blocks[piece // copies].matrix)[k]
+                    yield from ((piece * width + j, value * e) for j, e in entries.items())
+            case Scale(factor=factors):
+                rows = self._read(factors)
+                yield from ((i, value * rows[i].get(0, 0)) for i, value in row.items())
+            case Select(indices=indices):
+                yield from ((indices[i], v) for i, v in row.items() if indices[i] >= 0)
+            case Sum(terms=terms, width=width):
+                for i, value in row.items():
+                    yield from ((i + k * width, value) for k in range(terms))
+            case Composite(parts=parts):
+                for part in reversed(parts):
+                    row = self.pull(row, part)
+                yield from row.items()
+            case _:
+                raise UnsupportedError(f"{factor.describe()} has no rows of numbers")
+
+    def _read(self, matrix: RationalMatrix) -> list[Row]:
+        known = self._rows.get(id(matrix))
+        if known is None:
+            rows = [{j: e for j, e in enumerate(r) if e} for r in matrix.fractions()]
+            # the matrix is kept beside its rows, so that its id stays its own
+            known = self._rows[id(matrix)] = (matrix, rows)
+        return known[1]

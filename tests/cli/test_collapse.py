@@ -1,0 +1,226 @@
+"""``symact collapse``: the answers, their formats, and what happens to bad input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from symact.cli import run
+from tests.cli.conftest import Answer
+
+Call = Callable[..., Answer]
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def save_layers(path: Path, layers: list[Any]) -> Path:
+    path.write_text(json.dumps({"symact": 1, "layers": layers}), encoding="utf-8")
+    return path
+
+
+def affine(weight: Any, bias: Any = None) -> dict[str, Any]:
+    inner = {"weight": weight} if bias is None else {"weight": weight, "bias": bias}
+    return {"affine": inner}
+
+
+# -- answers ----------------------------------------------------------------------------------------
+
+
+def test_the_shipped_linear_model(symact: Call) -> None:
+    pytest.importorskip("onnx")
+    answer = symact("collapse", EXAMPLES / "digits_linear.onnx")
+    assert answer.code == 0
+    assert "One affine map 64 → 10, 650 parameters instead of 3 466 (2 816 saved)" in answer.out
+    assert "W₃ (W₂ (W₁ x + b₁) + b₂) + b₃" in answer.out
+    assert "10×64" in answer.out
+    assert "exactly" in answer.out
+    assert answer.err == ""
+
+
+def test_the_data_of_the_shipped_models(symact: Call) -> None:
+    pytest.importorskip("onnx")
+    data = symact("collapse", EXAMPLES / "digits_linear.onnx", "--json").data
+    assert data["schema"] == "symact.collapse/1"
+    assert data["verdict"] == "collapsed"
+    assert data["before"] == {"affine_maps": 3, "activations": 0, "parameters": 3466}
+    assert data["after"] == {"affine_maps": 1, "activations": 0, "parameters": 650}
+    assert data["exact"] is True
+    assert data["runs"][0]["layers"] == [1, 2, 3]
+    assert data["runs"][0]["shape"] == [10, 64]
+    model = data["model"]
+    assert (model["file"], model["inputs"], model["outputs"]) == ("digits_linear.onnx", 64, 10)
+    assert len(model["sha256"]) == 64
+    assert model["imports"] == []
+    other = symact("collapse", EXAMPLES / "digits_relu.onnx", "--json")
+    assert other.code == 0
+    assert other.data["verdict"] == "nothing to collapse"
+    assert other.data["before"] == other.data["after"]
+
+
+def test_full_gives_the_maps_as_fractions(symact: Call, tmp_path: Path) -> None:
+    path = save_layers(tmp_path / "net.json", [affine([["1/3", 2]], [1]), affine([[3]], ["1/2"])])
+    run_data = symact("collapse", path, "--json", "--full").data["runs"][0]
+    assert run_data["matrix"] == [["1/1", "6/1"]]
+    assert run_data["offset"] == ["7/2"]
+    assert "matrix" not in symact("collapse", path, "--json").data["runs"][0]
+
+
+def test_runs_inside_a_larger_network(symact: Call, tmp_path: Path) -> None:
+    path = save_layers(
+        tmp_path / "net.json",
+        [
+            affine([[1], [2]]),
+            affine([[1, 1]]),
+            {"activation": "relu"},
+            affine([[2]]),
+            affine([[3]]),
+        ],
+    )
+    data = symact("collapse", path, "--json").data
+    assert [part["layers"] for part in data["runs"]] == [[1, 2], [3, 4]]
+    assert data["after"] == {"affine_maps": 2, "activations": 1, "parameters": 4}
+    text = symact("collapse", path).out
+    assert "2 affine maps instead of 4" in text
+
+
+@pytest.mark.parametrize("form", ["text", "latex", "tex", "markdown", "json"])
+@pytest.mark.parametrize("what", [("--widths", "2,3,1"), ("--depth", "3"), ("--depth", "L")])
+def test_every_format_is_the_same_on_every_run(
+    symact: Call, what: tuple[str, str], form: str
+) -> None:
+    first, second = symact("collapse", *what, "-f", form), symact("collapse", *what, "-f", form)
+    assert first.code == 0
+    assert first.out == second.out
+    assert first.out.endswith("\n")
+    assert not first.out.endswith("\n\n")
+    if form == "latex":
+        assert first.out.startswith("\\begin{aligned}\n")
+        assert first.out.isascii()
+        assert "$" not in first.out
+
+
+def test_a_symbol_can_be_given_its_latex(symact: Call) -> None:
+    answer = symact("collapse", "--depth", "2", "-f", "latex", "--symbol", r"W_1=\mathbf{U}")
+    assert r"\mathbf{U}" in answer.out
+
+
+# -- files ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "starts"),
+    [
+        ("out.tex", "\\documentclass"),
+        ("out.md", "#"),
+        ("out.json", "{"),
+        ("out.txt", "generic network"),
+    ],
+)
+def test_the_suffix_chooses_the_format(
+    symact: Call, tmp_path: Path, name: str, starts: str
+) -> None:
+    path = tmp_path / name
+    answer = symact("collapse", "--widths", "2,2,1", "-o", path)
+    assert answer.code == 0
+    assert answer.out == ""
+    assert path.read_text(encoding="utf-8").startswith(starts)
+    assert f"{path} written" in answer.err
+    assert symact("collapse", "--widths", "2,2,1", "-o", path, "-q").err == ""
+
+
+def test_a_failure_leaves_an_existing_file_alone(symact: Call, tmp_path: Path) -> None:
+    path = tmp_path / "out.tex"
+    path.write_text("precious", encoding="utf-8")
+    assert symact("collapse", "--widths", "2,0", "-o", path).code == 2
+    assert symact("collapse", tmp_path / "missing.json", "-o", path).code == 2
+    assert path.read_text(encoding="utf-8") == "precious"
+    assert [p.name for p in tmp_path.iterdir()] == ["out.tex"]
+
+
+# -- bad input --------------------------------------------------------------------------------------
+
+BAD = [
+    ((), "give one of"),
+    (("--widths", "2,3", "--depth", "2"), "give one of"),
+    (("--widths", "2"), "make no layer"),
+    (("--widths", "2,0,1"), "positive integers"),
+    (("--widths", "2,-1"), "positive integers"),
+    (("--widths", "2,x"), "positive integers"),
+    (("--widths", "2,,1"), "positive integers"),
+    (("--widths", "2,²"), "positive integers"),
+    (("--widths", "1" * 30 + ",2"), "positive integers"),
+    (("--widths", "999,999"), "at most"),
+    (("--depth", "0"), "positive integers"),
+    (("--depth", "LL"), "positive integers"),
+    (("--depth", "100000"), "1 to 200"),
+    (("--widths", "2,1", "--full"), "--full goes with --json"),
+    (("--widths", "2,1", "--symbol", "nonsense"), "NAME=LATEX"),
+    (("--widths", "2,1", "--json", "-f", "tex"), "both given"),
+    (("--widths", "2,1", "-o", "result.xyz"), "tells no format"),
+    (("--widths", "2,1", "-o", "/nowhere/at/all/x.tex"), "cannot be written"),
+    (("--widths", "2,1", "-f", "docx"), "docx"),
+    (("--nonsense",), "nonsense"),
+    (("missing.onnx",), "missing.onnx"),
+    (("model.xyz",), "model.xyz"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), BAD)
+def test_a_mistake_is_one_clear_sentence(
+    symact: Call,
+    arguments: tuple[str, ...],
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = symact("collapse", *arguments)
+    assert answer.code == 2
+    assert answer.out == ""
+    first, *rest = answer.err.splitlines()
+    assert first.startswith("Error: ")
+    assert words in first
+    assert rest in ([], ["Try 'symact collapse -h' for help."])
+    assert list(tmp_path.iterdir()) == []
+    if "-f" not in arguments:
+        data = symact("collapse", *arguments, "--json")
+        if "--full" in arguments:
+            return
+        assert data.code == 2
+        assert data.data["schema"] == "symact.collapse/1"
+        assert set(data.data["error"]) == {"kind", "message"}
+        assert data.err == ""
+
+
+def test_a_network_that_does_not_fit_names_both_sizes(symact: Call, tmp_path: Path) -> None:
+    path = tmp_path / "broken.npz"
+    np.savez(path, W0=np.ones((3, 2)), b0=np.ones(3), W1=np.ones((1, 2)), b1=np.ones(1))
+    answer = symact("collapse", path)
+    assert answer.code == 2
+    assert "broken.npz" in answer.err
+    assert "W1" in answer.err
+    assert "3" in answer.err
+
+
+def test_a_check_that_fails_is_exit_code_1(symact: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    from symact.checks import Outcome, Values
+
+    monkeypatch.setattr(Values, "run", lambda *_: Outcome(False))
+    answer = symact("collapse", "--widths", "2,2,1")
+    assert answer.code == 1
+    assert "multiply" in answer.err
+    assert answer.out == ""
+
+
+def test_no_traceback_for_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
+    import symact.symbolic
+
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(symact.symbolic, "generic", interrupted)
+    assert run(["collapse", "--widths", "2,1"]) == 130

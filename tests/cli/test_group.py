@@ -1,0 +1,144 @@
+"""The command line as a whole: help, names, exit codes, quick start, closed pipes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from symact import __version__
+from symact.activations import names
+from symact.cli import COMMANDS, wants_json
+from tests.cli.conftest import Answer
+
+Call = Callable[..., Answer]
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_help_names_every_command(symact: Call, flag: str) -> None:
+    answer = symact(flag)
+    assert answer.code == 0
+    for name, line in COMMANDS.items():
+        assert name in answer.out
+        assert line in answer.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_its_line(symact: Call, name: str) -> None:
+    answer = symact(name, "-h")
+    assert answer.code == 0
+    assert "Usage: symact" in answer.out
+    assert COMMANDS[name].rstrip(".").split(",")[0].split(":")[0][:20] in answer.out
+
+
+def test_version(symact: Call) -> None:
+    assert symact("--version").out == f"symact {__version__}\n"
+
+
+def test_an_unknown_command_gets_a_suggestion(symact: Call) -> None:
+    answer = symact("colapse")
+    assert answer.code == 2
+    assert "did you mean 'collapse'?" in answer.err
+
+
+def test_a_list_of_all_activations(symact: Call) -> None:
+    data = symact("list", "--json").data
+    assert data["schema"] == "symact.list/1"
+    assert [entry["name"] for entry in data["activations"]] == list(names())
+    linear = {entry["name"] for entry in data["activations"] if entry["piecewise_linear"]}
+    assert {"relu", "leaky_relu", "abs", "hardtanh", "identity"} <= linear
+    assert not {"gelu", "sigmoid", "hardswish"} & linear
+    text = symact("list").out
+    assert all(name in text for name in names())
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_activation_has_a_fact_sheet(symact: Call, name: str) -> None:
+    text, data, latex = (symact("show", name, "-f", form) for form in ("text", "json", "latex"))
+    assert text.code == data.code == latex.code == 0
+    assert "derivative" in text.out
+    assert data.data["name"] == name
+    assert data.data["schema"] == "symact.show/1"
+    assert latex.out.startswith("\\begin{aligned}\n")
+    assert latex.out.isascii()
+
+
+def test_a_parameter_is_taken_exactly(symact: Call) -> None:
+    data = symact("show", "leaky_relu", "--parameter", "alpha=1/3", "--json").data
+    assert data["parameters"] == {"alpha": "1/3"}
+    assert data["pieces"][0]["slope"] == "1/3"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("show", "rleu"), "relu"),
+        (("show", "relu", "--parameter", "alpha=1"), "alpha"),
+        (("show", "leaky_relu", "--parameter", "alpha=x"), "x"),
+        (("show", "gelu", "-f", "markdown"), "markdown"),
+        (("list", "-f", "latex"), "latex"),
+        (("show",), "NAME"),
+    ],
+)
+def test_mistakes(symact: Call, arguments: tuple[str, ...], words: str) -> None:
+    answer = symact(*arguments)
+    assert answer.code == 2
+    assert words in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_json_is_recognised_before_the_arguments_are_parsed() -> None:
+    assert wants_json(["collapse", "--json"])
+    assert wants_json(["collapse", "-f", "json"])
+    assert wants_json(["collapse", "--format", "json"])
+    assert not wants_json(["collapse", "-f", "text"])
+
+
+def _loaded(*arguments: str) -> set[str]:
+    code = (
+        "import sys; from symact.cli import run; "
+        f"run({list(arguments)!r}); print('\\n'.join(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stderr.split())
+
+
+def test_help_and_list_load_no_heavy_library() -> None:
+    heavy = {"sympy", "numpy", "flint", "hypothesis", "onnx", "torch", "matplotlib"}
+    assert not heavy & _loaded("--help")
+    assert not heavy & _loaded("list")
+    # and the test can fail: a collapse does load SymPy
+    assert "sympy" in _loaded("collapse", "--widths", "1,1,1")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes are closed differently on Windows")
+def test_a_closed_pipe_ends_quietly() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m symact list | head -n 1",
+        shell=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout.startswith("relu")
+
+
+def test_the_top_level_script_is_the_same_command() -> None:
+    for words in (["cli.py"], ["-m", "symact"]):
+        done = subprocess.run(
+            [sys.executable, *words, "--version"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout == f"symact {__version__}\n"
