@@ -13,8 +13,10 @@ from symact.activations import Activation
 from symact.collapse import Collapse, Run
 from symact.enclosure import enclose
 from symact.network import Network
-from symact.render import latex_of, render, text_of
-from symact.render.data import derivation_data
+from symact.render import latex_of, line_of, render, text_of
+from symact.render.data import data as derivation_data
+from symact.render.documents import WIDTH
+from symact.render.text import body as text_body
 from symact.symbolic import Block, Tower
 
 # -- collapse ---------------------------------------------------------------------------------------
@@ -132,7 +134,7 @@ def collapse_document(
 def _collapse_text(result: Collapse) -> str:
     lines = [_headline(result.before), "", *_verdict(result)]
     if result.derivation.steps:
-        body = render(result.derivation, "text").rstrip("\n").split("\n")
+        body = text_body(result.derivation, WIDTH).rstrip("\n").split("\n")
         lines += ["", *(f"    {line}".rstrip() for line in body)]
     lines += ["", *_remarks(result)]
     return "\n".join(lines) + "\n"
@@ -230,8 +232,8 @@ def activation_data(entry: Activation) -> dict[str, Any]:
         "name": entry.name,
         "title": entry.title,
         "parameters": {name: str(value) for name, value in entry.parameters.items()},
-        "formula": {"text": text_of(formula), "latex": latex_of(formula)},
-        "derivative": {"text": text_of(slope), "latex": latex_of(slope)},
+        "formula": {"text": line_of(formula), "latex": latex_of(formula)},
+        "derivative": {"text": line_of(slope), "latex": latex_of(slope)},
         "piecewise_linear": entry.is_piecewise_linear,
         "continuous": entry.is_continuous,
         "pieces": _pieces_data(entry),
@@ -265,7 +267,7 @@ def activation_document(entry: Activation, style: str) -> str:
             f"f'\\left(x\\right) &= {latex_of(slope)}\n"
             "\\end{aligned}\n"
         )
-    rows = [("derivative", text_of(slope))]
+    rows = [("derivative", line_of(slope))]
     if entry.parameters:
         rows.append(("parameters", ", ".join(f"{k} = {v}" for k, v in entry.parameters.items())))
     if entry.convention:
@@ -276,5 +278,5 @@ def activation_document(entry: Activation, style: str) -> str:
     rows.append(("kind", kind))
     if entry.source:
         rows.append(("source", entry.source))
-    head = f"{entry.title}   {text_of(formula)}"
+    head = f"{entry.title}   {line_of(formula)}"
     return "\n".join([head, "", *(f"{label:<13}{value}" for label, value in rows)]) + "\n"

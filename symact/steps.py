@@ -17,8 +17,8 @@ from symact.checks import (
 )
 from symact.derivation import Chain, Derivation, Meaning, Step
 from symact.exact import RationalMatrix
-from symact.forms import Form, Notation
-from symact.operations import Affine, AffineOperation
+from symact.forms import Form, Notation, is_rearrangement
+from symact.operations import Affine, AffineOperation, Composite
 from symact.symbolic import Block, LayerProduct, LayerSum, Tower, block_symbols, width
 
 SHOWN = 100
@@ -44,7 +44,8 @@ def _chain(
     distributed = from_monomials(words, nested.shape)
     steps = []
     if nested != distributed:
-        steps.append(Step(nested, distributed, "distribute", MatrixIdentity()))
+        reason = "distribute" if _multiplies_sums(nested) else "regroup"
+        steps.append(Step(nested, distributed, reason, MatrixIdentity()))
     variables = tuple(notation.variables[anchor] for anchor in form.anchors)
     if isinstance(merged, Block):
         check: Check
@@ -57,6 +58,11 @@ def _chain(
         check = Values(variables, {**notation.values, **letters.values})
         steps.append(Step(distributed, gathered, "multiply", check))
     return Chain(sympy.MatrixSymbol(subject, form.width, 1), tuple(steps))
+
+
+def _multiplies_sums(expression: sympy.MatrixExpr) -> bool:
+    products = expression.find(sympy.MatMul)
+    return any(isinstance(part, sympy.MatAdd) for product in products for part in product.args)
 
 
 class _Letters:
@@ -108,7 +114,9 @@ class _Letters:
         rows, columns = operation.outputs(operation.inputs), operation.inputs
         matrix = sympy.MatrixSymbol("A" + self.suffix, rows, columns)
         self.values[matrix] = operation
-        self.meanings.append(Meaning(matrix, f"{rows}×{columns}, kept as {operation.describe()}"))
+        parts = operation.parts if isinstance(operation, Composite) else (operation,)
+        kept = ", ".join(part.describe() for part in parts if not is_rearrangement(part))
+        self.meanings.append(Meaning(matrix, f"{rows}×{columns}, kept as {kept}"))
         terms, offset = [sympy.MatMul(matrix, variable)], operation.offset()
         if not offset.is_zero:
             symbol = sympy.MatrixSymbol("c" + self.suffix, rows, 1)

@@ -64,7 +64,8 @@ def monomials(expression: sympy.Basic) -> Monomials:
     if isinstance(expression, sympy.MatrixBase):
         return {(sympy.ImmutableMatrix(expression),): sympy.S.One}
     if isinstance(expression, sympy.MatrixExpr):
-        if not isinstance(expression, _COMPOUND):
+        letter = expression.arg if isinstance(expression, sympy.Transpose) else expression
+        if isinstance(letter, sympy.MatrixSymbol) or not isinstance(letter, _COMPOUND):
             return {(expression,): sympy.S.One}
     elif isinstance(expression, sympy.Expr) and not isinstance(expression, MatrixElement):
         scalar = sympy.expand(expression)

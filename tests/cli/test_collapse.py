@@ -159,7 +159,7 @@ BAD = [
     (("--depth", "100000"), "1 to 200"),
     (("--widths", "2,1", "--full"), "--full goes with --json"),
     (("--widths", "2,1", "--symbol", "nonsense"), "NAME=LATEX"),
-    (("--widths", "2,1", "--json", "-f", "tex"), "both given"),
+    (("--widths", "2,1", "-f", "tex", "--json"), "both given"),
     (("--widths", "2,1", "-o", "result.xyz"), "tells no format"),
     (("--widths", "2,1", "-o", "/nowhere/at/all/x.tex"), "cannot be written"),
     (("--widths", "2,1", "-f", "docx"), "docx"),
@@ -180,16 +180,17 @@ def test_a_mistake_is_one_clear_sentence(
     monkeypatch.chdir(tmp_path)
     answer = symact("collapse", *arguments)
     assert answer.code == 2
+    assert list(tmp_path.iterdir()) == []
+    if "--json" in arguments:
+        assert words in answer.data["error"]["message"]
+        return
     assert answer.out == ""
     first, *rest = answer.err.splitlines()
     assert first.startswith("Error: ")
     assert words in first
     assert rest in ([], ["Try 'symact collapse -h' for help."])
-    assert list(tmp_path.iterdir()) == []
-    if "-f" not in arguments:
+    if not {"-f", "--full", "result.xyz"} & set(arguments):
         data = symact("collapse", *arguments, "--json")
-        if "--full" in arguments:
-            return
         assert data.code == 2
         assert data.data["schema"] == "symact.collapse/1"
         assert set(data.data["error"]) == {"kind", "message"}

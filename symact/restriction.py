@@ -1,0 +1,149 @@
+"""Restrict: a network on one activation pattern is one affine map.
+
+The kind of number is an affine map of the input. Affine operations compose; an activation in the
+piece that the pattern names is itself affine, z ↦ diag(s) z + t; a maximum picks its argument. So
+restricting, then collapsing, is one run of the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from symact.affine import AffineMap
+from symact.catalogue import Activation
+from symact.errors import ShapeError, UnsupportedError
+from symact.exact import RationalMatrix
+from symact.network import Network
+from symact.operations import Affine, AffineOperation, Maximum, Scale, Select, Sum
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What one coordinate of a pattern demands: ``row`` · x + ``shift`` in an interval.
+
+    For an activation in piece k it is the pre-activation, between two knots: above ``above`` (not
+    if None) and at most ``up_to``. For a maximum it is another argument minus the largest, at most 0.
+    """
+
+    row: RationalMatrix
+    shift: RationalMatrix
+    above: Fraction | None
+    up_to: Fraction | None
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """A network on a pattern: the affine map it is there, and the conditions that hold there."""
+
+    pattern: tuple[int, ...]
+    map: AffineMap
+    guards: tuple[Guard, ...]
+
+
+def restrict(network: Network, pattern: Sequence[int]) -> Restriction:
+    """The network on the inputs that have an activation pattern.
+
+    Args:
+        network: numeric, or with symbols entry by entry.
+        pattern: for each non-affine coordinate, in order, the index of its piece; for a maximum
+            the index of its argument.
+
+    Raises:
+        ShapeError: for a pattern of the wrong length or an index that no piece has.
+        UnsupportedError: for an activation that is not piecewise linear and continuous.
+
+    >>> from symact.activations import relu
+    >>> network = Network([AffineMap([[1], [-1]]), relu, AffineMap([[1, 1]])])
+    >>> restrict(network, (1, 0)).map == AffineMap([[1]])
+    True
+    """
+    kind = RestrictionKind(tuple(pattern))
+    result = network.run(kind, AffineMap.identity(network.inputs))
+    if kind.used != len(kind.pattern):
+        raise ShapeError(
+            f"the pattern has {len(kind.pattern)} entries but the network has {kind.used} "
+            "coordinates that are not affine"
+        )
+    return Restriction(kind.pattern, result, tuple(kind.guards))
+
+
+def coordinates(network: Network) -> int:
+    """How many entries a pattern of the network has: its coordinates that are not affine."""
+    return sum(
+        network.widths[position]
+        for position, node in enumerate(network.nodes, start=1)
+        if not isinstance(node.operation, AffineOperation)
+    )
+
+
+class RestrictionKind:
+    """Affine maps of the input on one pattern, whose entries are used up in order."""
+
+    def __init__(self, pattern: tuple[int, ...]) -> None:
+        self.pattern = pattern
+        self.used = 0
+        self.guards: list[Guard] = []
+
+    def join(self, values: Sequence[AffineMap]) -> AffineMap:
+        return AffineMap(
+            RationalMatrix.stack([value.matrix for value in values]),
+            RationalMatrix.stack([value.offset for value in values]),
+        )
+
+    def affine(self, operation: Affine, x: AffineMap) -> AffineMap:
+        return self._push(operation, x)
+
+    def scale(self, operation: Scale, x: AffineMap) -> AffineMap:
+        return self._push(operation, x)
+
+    def select(self, operation: Select, x: AffineMap) -> AffineMap:
+        return self._push(operation, x)
+
+    def sum(self, operation: Sum, x: AffineMap) -> AffineMap:
+        return self._push(operation, x)
+
+    def _push(self, operation: AffineOperation, x: AffineMap) -> AffineMap:
+        offset = operation.push(x.offset) + operation.offset()
+        return AffineMap(operation.push(x.matrix), offset)
+
+    def activate(self, activation: Activation, x: AffineMap) -> AffineMap:
+        pieces = activation.pieces
+        if pieces is None or not pieces.is_continuous:
+            raise UnsupportedError(
+                f"{activation.name} is not piecewise linear and continuous, so a network with it "
+                "has no affine pieces"
+            )
+        own = self._take(x.shape[0], len(pieces.slopes))
+        ends: list[Any] = [None, *pieces.knots, None]
+        for i, piece in enumerate(own):
+            row, shift = x.matrix.take([i]), x.offset.take([i])
+            self.guards.append(Guard(row, shift, ends[piece], ends[piece + 1]))
+        slopes = RationalMatrix.column([pieces.slopes[piece] for piece in own])
+        shifts = RationalMatrix.column([pieces.intercepts[piece] for piece in own])
+        return AffineMap(x.matrix.rows_times(slopes), x.offset.rows_times(slopes) + shifts)
+
+    def maximum(self, operation: Maximum, x: AffineMap) -> AffineMap:
+        own = self._take(operation.width, operation.terms)
+        largest = [argument * operation.width + i for i, argument in enumerate(own)]
+        chosen = x.take(largest)
+        for i, argument in enumerate(own):
+            for other in range(operation.terms):
+                if other != argument:
+                    rest = x.take([other * operation.width + i])
+                    row = rest.matrix - chosen.matrix.take([i])
+                    shift = rest.offset - chosen.offset.take([i])
+                    self.guards.append(Guard(row, shift, None, Fraction(0)))
+        return chosen
+
+    def _take(self, count: int, choices: int) -> tuple[int, ...]:
+        own = self.pattern[self.used : self.used + count]
+        self.used += count
+        if len(own) < count:
+            raise ShapeError(f"the pattern has {len(self.pattern)} entries, which are too few")
+        for entry in own:
+            if not 0 <= entry < choices:
+                raise ShapeError(f"the pattern names piece {entry} of {choices}")
+        return own
