@@ -27,7 +27,7 @@ def collapse_data(result: Collapse, *, full: bool = False) -> dict[str, Any]:
     before, after = result.before, result.network
     data: dict[str, Any] = {
         "schema": "symact.collapse/1",
-        "model": _model_data(before),
+        "model": model_data(before),
         "verdict": result.verdict,
         "before": _counts(before),
         "after": _counts(after),
@@ -41,7 +41,8 @@ def collapse_data(result: Collapse, *, full: bool = False) -> dict[str, Any]:
     return data
 
 
-def _model_data(network: Network | Tower) -> dict[str, Any]:
+def model_data(network: Network | Tower) -> dict[str, Any]:
+    """What JSON says of a model: file, hash, sizes, what was rounded when it was read."""
     if isinstance(network, Tower):
         return {"file": None, "sha256": None, "depth": str(network.depth), "imports": []}
     source = network.source
@@ -78,8 +79,8 @@ def _run_data(run: Run, *, full: bool) -> dict[str, Any]:
         if isinstance(run.map, Block):
             data["matrix"], data["offset"] = str(run.map.weight), str(run.map.bias)
         elif run.map.is_numeric:
-            data["matrix"] = [[_ratio(e) for e in row] for row in run.map.matrix.fractions()]
-            data["offset"] = [_ratio(row[0]) for row in run.map.offset.fractions()]
+            data["matrix"] = [[ratio(e) for e in row] for row in run.map.matrix.fractions()]
+            data["offset"] = [ratio(row[0]) for row in run.map.offset.fractions()]
         else:
             matrix, offset = run.map.to_sympy()
             data["matrix"] = [[str(entry) for entry in row] for row in matrix.tolist()]
@@ -87,7 +88,8 @@ def _run_data(run: Run, *, full: bool) -> dict[str, Any]:
     return data
 
 
-def _ratio(value: Fraction) -> str:
+def ratio(value: Fraction) -> str:
+    """A fraction as JSON has it: ``"p/q"``."""
     return f"{value.numerator}/{value.denominator}"
 
 
@@ -145,13 +147,15 @@ def _headline(network: Network | Tower) -> str:
         return f"{network.depth} affine layers of any sizes"
     name = network.source.file if network.source else "generic network"
     activations = (
-        "no activations" if network.activations == 0 else _count(network.activations, "activation")
+        "no activations"
+        if network.activations == 0
+        else count_of(network.activations, "activation")
     )
     parts = [
         name,
         f"{text_of(sympy.sympify(network.inputs))} → {text_of(sympy.sympify(network.outputs))}",
-        f"{_count(network.maps, 'affine map')}, {activations}"
-        + ("" if _is_symbolic(network) else f", {_count(network.parameters, 'parameter')}"),
+        f"{count_of(network.maps, 'affine map')}, {activations}"
+        + ("" if _is_symbolic(network) else f", {count_of(network.parameters, 'parameter')}"),
     ]
     return "   ".join(parts)
 
@@ -170,7 +174,7 @@ def _verdict(result: Collapse) -> list[str]:
         lines.append(f"One affine map {shape}{_saved(before, after)}. Equal everywhere.")
     else:
         lines.append(
-            f"{_count(after.maps, 'affine map')} instead of {before.maps}"
+            f"{count_of(after.maps, 'affine map')} instead of {before.maps}"
             f"{_saved(before, after)}. Equal everywhere."
         )
         for run in result.runs:
@@ -190,7 +194,7 @@ def _saved(before: Network, after: Network) -> str:
         return ""
     saved = before.parameters - after.parameters
     word = f"{_grouped(saved)} saved" if saved >= 0 else f"{_grouped(-saved)} more"
-    return f", {_count(after.parameters, 'parameter')} instead of {_grouped(before.parameters)} ({word})"
+    return f", {count_of(after.parameters, 'parameter')} instead of {_grouped(before.parameters)} ({word})"
 
 
 def _remarks(result: Collapse) -> list[str]:
@@ -211,8 +215,10 @@ def _remarks(result: Collapse) -> list[str]:
     return lines
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{_grouped(number)} {noun}{'' if number == 1 else 's'}"
+def count_of(number: int, noun: str) -> str:
+    """A number and its noun, in the plural where it is not one: ``3 466 parameters``."""
+    ending = "" if number == 1 else "es" if noun.endswith("s") else "s"
+    return f"{_grouped(number)} {noun}{ending}"
 
 
 def _grouped(number: int) -> str:

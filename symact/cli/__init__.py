@@ -20,6 +20,7 @@ from symact.errors import SymactError
 
 COMMANDS = {
     "collapse": "Prove that runs of affine layers are one affine map each.",
+    "regions": "Show the piecewise-affine structure of a ReLU network, exactly.",
     "list": "List the activations.",
     "show": "Show what is known of one activation.",
 }

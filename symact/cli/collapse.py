@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 
-from symact.cli.options import chosen_format, deliver, json_text, output_options
+from symact.cli.options import (
+    chosen_format,
+    deliver,
+    json_text,
+    output_options,
+    positive_integers,
+    symbol_names,
+)
 from symact.errors import UsageError
 
 
@@ -55,7 +62,7 @@ def command(
         raise UsageError("give one of a MODEL file, --widths and --depth")
     if full and style != "json":
         raise UsageError("--full goes with --json")
-    written = _symbols(symbols)
+    written = symbol_names(symbols)
     network = _network(model, widths, depth)
 
     from symact import report
@@ -78,23 +85,9 @@ def _network(model: Path | None, widths: str | None, depth: str | None) -> Any:
     from symact.symbolic import generic
 
     if widths is not None:
-        return generic([_positive(word, "--widths") for word in widths.split(",")])
+        return generic(positive_integers(widths, "--widths"))
     assert depth is not None
     if depth.isalpha() and len(depth) == 1:
         return generic(depth=depth)
-    return generic(depth=_positive(depth, "--depth"))
-
-
-def _positive(word: str, option: str) -> int:
-    stripped = word.strip()
-    if not (stripped.isascii() and stripped.isdigit()) or len(stripped) > 9 or int(stripped) < 1:
-        raise UsageError(f"{option} has {word!r}; only positive integers go there, such as 2,3,1")
-    return int(stripped)
-
-
-def _symbols(given: tuple[str, ...]) -> dict[str, str]:
-    pairs = [text.partition("=") for text in given]
-    for (name, equals, latex), text in zip(pairs, given, strict=True):
-        if not (name and equals and latex):
-            raise UsageError(f"--symbol has {text!r}; write NAME=LATEX, such as W_1='U'")
-    return {name: latex for name, _, latex in pairs}
+    (layers,) = positive_integers(depth, "--depth", count=1)
+    return generic(depth=layers)

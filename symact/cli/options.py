@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -109,3 +109,31 @@ def write_whole(path: Path, text: str) -> None:
 def json_text(data: dict[str, Any]) -> str:
     """JSON as every command prints it."""
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def positive_integers(text: str, option: str, *, count: int | None = None) -> list[int]:
+    """The numbers of an option such as ``2,3,1``.
+
+    Raises:
+        UsageError: for anything but positive integers, or another count than asked for.
+    """
+    words = [word.strip() for word in text.split(",")]
+    for word in words:
+        if not (word.isascii() and word.isdigit()) or len(word) > 9 or int(word) < 1:
+            raise UsageError(
+                f"{option} has {word!r}; only positive integers go there, such as 2,3,1"
+            )
+    if count is not None and len(words) != count:
+        raise UsageError(f"{option} has {len(words)} numbers; positive integers go there, {count}")
+    return [int(word) for word in words]
+
+
+def symbol_names(given: Sequence[str]) -> dict[str, str]:
+    """The names and their LaTeX from options of the form ``NAME=LATEX``."""
+    result = {}
+    for text in given:
+        name, equals, latex = text.partition("=")
+        if not (name and equals and latex):
+            raise UsageError(f"--symbol has {text!r}; write NAME=LATEX, such as W_1='U'")
+        result[name] = latex
+    return result

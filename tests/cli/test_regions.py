@@ -1,0 +1,155 @@
+"""``symact regions``: counts, domains, budgets, formats, pictures, and bad input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.cli.conftest import Answer
+
+Call = Callable[..., Answer]
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture
+def net(tmp_path: Path) -> Path:
+    """The generic 2-16-16-1 of seed 0: 412 regions on [-1, 1]²."""
+    rng = np.random.default_rng(0)
+    arrays = {}
+    for k, (columns, rows) in enumerate([(2, 16), (16, 16), (16, 1)]):
+        weight = rng.standard_normal((rows, columns)) * np.sqrt(2 / columns)
+        arrays[f"W{k}"] = weight.astype(np.float32)
+        arrays[f"b{k}"] = (rng.standard_normal(rows) * 0.1).astype(np.float32)
+    path = tmp_path / "net.npz"
+    np.savez(path, **arrays)
+    return path
+
+
+def test_a_known_count(symact: Call, net: Path) -> None:
+    answer = symact("regions", net, "--json", "--maps", "--engine", "reference")
+    assert answer.code == 0
+    data = answer.data
+    assert data["schema"] == "symact.regions/1"
+    assert data["activation_regions"] == 412
+    assert data["complete"] is True
+    assert data["exact"] is True
+    assert data["dimension"] == 2
+    assert data["engine"] == "reference"
+    assert data["affine_maps"] <= data["linear_pieces"] <= 412
+    assert "412 activation regions, complete." in symact("regions", net).out
+
+
+def test_a_list_of_regions_is_exact(symact: Call, net: Path) -> None:
+    data = symact("regions", net, "--json", "--list", "--maps").data
+    assert len(data["regions"]) == 412
+    region = data["regions"][0]
+    assert len(region["pattern"]) == 32
+    assert all("/" in entry for vertex in region["vertices"] for entry in vertex)
+    assert len(region["matrix"]) == 1
+    text = symact("regions", net, "--list").out
+    assert text.count("corners") == 412
+
+
+def test_domains(symact: Call, net: Path) -> None:
+    line = symact("regions", net, "--line", "-1,-1", "1,1", "--json").data
+    assert line["dimension"] == 1
+    half = symact("regions", net, "--box", "0", "1", "--json").data
+    assert half["activation_regions"] < 412
+    thin = symact("regions", net, "--box", "0,-1", "0,1", "--json").data
+    assert thin["dimension"] == 1
+    plane = symact("regions", net, "--plane", "-1,-1", "1,-1", "-1,1", "--json").data
+    assert plane["activation_regions"] == 412
+
+
+def test_a_plane_through_three_digits(symact: Call, tmp_path: Path) -> None:
+    pytest.importorskip("onnx")
+    corners = [f"{EXAMPLES / 'digits.npz'}:{name}" for name in ("zero", "one", "eight")]
+    model = EXAMPLES / "digits_relu.onnx"
+    picture = tmp_path / "map.svg"
+    answer = symact("regions", model, "--plane", *corners, "--plot", picture)
+    assert answer.code == 0
+    assert "complete" in answer.out
+    assert f"{picture} written" in answer.err
+    first = picture.read_bytes()
+    symact("regions", model, "--plane", *corners, "--plot", picture)
+    assert picture.read_bytes() == first
+
+
+def test_a_budget_that_runs_out_is_undecided(symact: Call, net: Path) -> None:
+    answer = symact("regions", net, "--max-regions", 10, "--json")
+    assert answer.code == 3
+    assert answer.data["complete"] is False
+    assert answer.data["activation_regions"] <= 10
+    assert "budget ran out" in symact("regions", net, "--max-regions", 10).out
+
+
+@pytest.mark.parametrize("form", ["text", "latex", "tex", "markdown", "json"])
+def test_a_generic_structure_in_every_format(symact: Call, form: str) -> None:
+    first = symact("regions", "--widths", "1,2,1", "-f", form)
+    assert first.code == 0
+    assert first.out == symact("regions", "--widths", "1,2,1", "-f", form).out
+    if form == "json":
+        assert len(first.data["pieces"]) == 4
+
+
+def test_a_small_network_as_one_formula(symact: Call, tmp_path: Path) -> None:
+    path = tmp_path / "hat.npz"
+    np.savez(path, W0=np.array([[1.0], [1.0]]), b0=np.array([0.0, -1.0]), W1=np.array([[1.0, -2.0]]))
+    answer = symact("regions", path, "-f", "latex")
+    assert answer.code == 0
+    assert answer.out.startswith("\\begin{aligned}")
+    assert "\\begin{cases}" in answer.out
+
+
+BAD = [
+    ((), "give either"),
+    (("NET", "--widths", "1,2,1"), "give either"),
+    (("--widths", "1,1"), "no hidden layer"),
+    (("--widths", "1,2,1", "--box", "0", "1"), "go with a MODEL"),
+    (("NET", "--box", "1", "0"), ""),
+    (("NET", "--box", "0,0,0", "1,1,1"), ""),
+    (("NET", "--box", "a", "1"), "a coordinate of --box"),
+    (("NET", "--box", "0", "1", "--line", "0,0", "1,1"), "one of --box"),
+    (("NET", "--line", "0,0", "0,0"), ""),
+    (("NET", "--line", "0,0", "1"), ""),
+    (("NET", "--plane", "0,0", "1,1", "2,2"), "dependent"),
+    (("NET", "--plane", "0,0", "1,1", "2"), "coordinates"),
+    (("NET", "--plot", "map.pdf"), ".svg or .png"),
+    (("NET", "--max-regions", "0"), "max-regions"),
+    (("NET", "--seconds", "-1"), "--seconds"),
+    (("NET", "--seconds", "nan"), "--seconds"),
+    (("NET", "--line", "missing.npz:a", "1,1"), "missing.npz"),
+    (("NET", "--line", "NET:W7", "1,1"), "W7"),
+    (("NET", "-f", "latex"), "too many"),
+    (("NET", "-f", "tex"), "no tex format"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), BAD)
+def test_a_mistake_is_one_clear_sentence(
+    symact: Call,
+    net: Path,
+    arguments: tuple[str, ...],
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(net.parent)
+    answer = symact("regions", *(word.replace("NET", str(net)) for word in arguments))
+    assert answer.code == 2
+    assert answer.out == ""
+    assert answer.err.startswith("Error: ")
+    assert words in answer.err.splitlines()[0]
+    assert [path.name for path in net.parent.iterdir()] == ["net.npz"]
+
+
+def test_a_smooth_activation_is_refused_by_name(symact: Call, tmp_path: Path) -> None:
+    path = tmp_path / "smooth.json"
+    path.write_text(
+        '{"symact": 1, "layers": [{"affine": {"weight": [[1, 2]]}}, {"activation": "gelu"}]}'
+    )
+    answer = symact("regions", path)
+    assert answer.code == 2
+    assert "gelu" in answer.err
