@@ -1,162 +1,407 @@
-"""The catalogue of activation functions: formula, exact pieces, derivative, floats.
+"""The catalogue of activation functions.
 
-An activation is one entry at the end of this file: a SymPy formula, the exact pieces where the
-function is piecewise linear, a NumPy function, and the constants that error analysis needs.
-Nothing else in symact knows an activation by name.
+An activation is one entry of this file: a SymPy formula and its derivative, the exact pieces where
+the function is piecewise linear, a function on arrays of doubles, and the constants that error
+analysis needs. Nothing else in symact knows an activation by name.
 
-Pieces live on half-open intervals (a, b], so at a kink a value belongs to the left piece (ReLU is
-off at 0) and the derivative there is the left one, by convention.
+Public names: :func:`activation` and :func:`names`; each entry with its default parameters, under
+its own name (``abs_`` for the absolute value); :class:`Activation` and :class:`Pieces`.
 """
 
 from __future__ import annotations
 
-import difflib
-from bisect import bisect_left
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import importlib
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symact.errors import NotFoundError, NumberError, UsageError
+from symact.catalogue import Activation as Activation
+from symact.catalogue import Catalogue, double, left_derivatives, piecewise_linear
+from symact.catalogue import Pieces as Pieces
+from symact.errors import UsageError
 
-# SymPy and NumPy are imported where they are used, so that listing the catalogue is quick.
+
+class _Later:
+    """A module that is imported when something of it is used: listing the catalogue needs none."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(importlib.import_module(self._name), attribute)
+
+
 if TYPE_CHECKING:
     import numpy as np
     import sympy
 
-    Floats = np.ndarray[Any, Any]
+    from symact import curves
+
+else:
+    np, sympy, curves = _Later("numpy"), _Later("sympy"), _Later("symact.curves")
 
 
-@dataclass(frozen=True)
-class Pieces:
-    """A piecewise-linear function of one variable, exactly.
+_catalogue = Catalogue()
+activation = _catalogue.activation
+names = _catalogue.names
 
-    Piece k is x ↦ ``slopes[k]``·x + ``intercepts[k]`` on (``knots[k−1]``, ``knots[k]``], the first
-    from −∞, the last to +∞. ``at_knots`` gives the values at the knots where they differ from the
-    left piece's, which happens only for sign.
 
-    >>> relu.pieces(Fraction(-2)), relu.pieces(Fraction(3))
-    (Fraction(0, 1), Fraction(3, 1))
-    """
+# -- piecewise linear ---------------------------------------------------------------------------
 
-    knots: tuple[Fraction, ...]
-    slopes: tuple[Fraction, ...]
-    intercepts: tuple[Fraction, ...]
-    at_knots: tuple[Fraction, ...] | None = None
 
-    def index(self, x: Fraction) -> int:
-        """Which piece x belongs to: the left one at a knot."""
-        return bisect_left(self.knots, x)
+@_catalogue.enter
+def relu() -> Activation:
+    """0 on the left, x on the right."""
+    return piecewise_linear(
+        "relu",
+        "ReLU",
+        Pieces.of("0", slopes="0 1", intercepts="0 0"),
+        formula=lambda x: sympy.Max(0, x),
+        doubles=lambda x: np.maximum(x, 0.0),
+        source="K. Fukushima, 1969",
+    )
 
-    def __call__(self, x: Fraction) -> Fraction:
-        """The value at a rational point."""
-        k = self.index(x)
-        if self.at_knots is not None and k < len(self.knots) and x == self.knots[k]:
-            return self.at_knots[k]
-        return self.slopes[k] * x + self.intercepts[k]
 
-    @property
-    def jumps(self) -> tuple[Fraction, ...]:
-        """At each knot the value of the right piece minus that of the left piece."""
-        return tuple(
-            (self.slopes[k + 1] - self.slopes[k]) * knot
-            + self.intercepts[k + 1]
-            - self.intercepts[k]
-            for k, knot in enumerate(self.knots)
+@_catalogue.enter
+def leaky_relu(alpha: Fraction = Fraction(1, 100)) -> Activation:
+    """alpha·x on the left, alpha any number; x on the right."""
+    slope = double(alpha)
+    return piecewise_linear(
+        "leaky_relu",
+        "Leaky ReLU",
+        Pieces((Fraction(0),), (alpha, Fraction(1)), (Fraction(0), Fraction(0))),
+        formula=lambda x: sympy.Piecewise((sympy.Rational(alpha) * x, x <= 0), (x, True)),
+        doubles=lambda x: np.where(x < 0, slope * x if slope else 0.0, x),
+        source="A. L. Maas, A. Y. Hannun and A. Y. Ng, 2013",
+        parameters={"alpha": alpha},
+    )
+
+
+@_catalogue.enter
+def abs_() -> Activation:
+    """The absolute value."""
+    return piecewise_linear(
+        "abs",
+        "absolute value",
+        Pieces.of("0", slopes="-1 1", intercepts="0 0"),
+        formula=lambda x: sympy.Abs(x),
+        doubles=lambda x: np.abs(x),
+        source="K. Jarrett, K. Kavukcuoglu, M. Ranzato and Y. LeCun, 2009",
+    )
+
+
+@_catalogue.enter
+def relu6() -> Activation:
+    """ReLU, held at 6 from there on."""
+    return piecewise_linear(
+        "relu6",
+        "ReLU6",
+        Pieces.of("0 6", slopes="0 1 0", intercepts="0 0 6"),
+        formula=lambda x: sympy.Min(6, sympy.Max(0, x)),
+        doubles=lambda x: np.clip(x, 0.0, 6.0),
+        source="A. Krizhevsky, 2010",
+    )
+
+
+@_catalogue.enter
+def hardtanh() -> Activation:
+    """x, held at −1 and 1."""
+    return piecewise_linear(
+        "hardtanh",
+        "hard tanh",
+        Pieces.of("-1 1", slopes="0 1 0", intercepts="-1 0 1"),
+        formula=lambda x: sympy.Max(-1, sympy.Min(1, x)),
+        doubles=lambda x: np.clip(x, -1.0, 1.0),
+        source="R. Collobert, 2004",
+    )
+
+
+@_catalogue.enter
+def hardsigmoid(alpha: Fraction = Fraction(1, 6), beta: Fraction = Fraction(1, 2)) -> Activation:
+    """alpha·x + beta, held at 0 and 1; the defaults are PyTorch's, ONNX has 1/5 and 1/2."""
+    if alpha <= 0:
+        raise UsageError(f"alpha of hardsigmoid is {alpha}; it must be positive")
+    slope, shift = double(alpha), double(beta)
+    return piecewise_linear(
+        "hardsigmoid",
+        "hard sigmoid",
+        Pieces(
+            (-beta / alpha, (1 - beta) / alpha),
+            (Fraction(0), alpha, Fraction(0)),
+            (Fraction(0), beta, Fraction(1)),
+        ),
+        formula=lambda x: sympy.Max(
+            0, sympy.Min(1, sympy.Rational(alpha) * x + sympy.Rational(beta))
+        ),
+        doubles=lambda x: np.clip(slope * x + shift, 0.0, 1.0),
+        source="M. Courbariaux, Y. Bengio and J.-P. David, 2015",
+        parameters={"alpha": alpha, "beta": beta},
+    )
+
+
+@_catalogue.enter
+def identity() -> Activation:
+    """x."""
+    return piecewise_linear(
+        "identity",
+        "identity",
+        Pieces.of("", slopes="1", intercepts="0"),
+        formula=lambda x: x,
+        doubles=lambda x: +x,
+    )
+
+
+@_catalogue.enter
+def step() -> Activation:
+    """0 up to and including 0, then 1."""
+    return piecewise_linear(
+        "step",
+        "Heaviside step",
+        Pieces.of("0", slopes="0 0", intercepts="0 1"),
+        formula=lambda x: sympy.Piecewise((0, x <= 0), (1, True)),
+        doubles=lambda x: np.heaviside(x, 0.0),
+        source="W. S. McCulloch and W. Pitts, 1943",
+        convention="at the jump the left piece is taken: value 0 and derivative 0 at 0",
+    )
+
+
+@_catalogue.enter
+def sign() -> Activation:
+    """−1, 0 or 1."""
+    return piecewise_linear(
+        "sign",
+        "sign",
+        Pieces.of("0", slopes="0 0", intercepts="-1 1", at_knots="0"),
+        formula=lambda x: sympy.sign(x),
+        doubles=lambda x: np.sign(x),
+        source="F. Rosenblatt, 1958",
+        convention="at the jump neither piece is taken: value 0 and derivative 0 at 0",
+    )
+
+
+# -- curved -------------------------------------------------------------------------------------
+
+
+@_catalogue.enter
+def hardswish() -> Activation:
+    """x times the hard sigmoid of x: piecewise quadratic."""
+
+    def slope(x: sympy.Expr) -> sympy.Expr:
+        return sympy.Piecewise((0, x <= -3), (x / 3 + sympy.Rational(1, 2), x <= 3), (1, True))
+
+    return Activation(
+        "hardswish",
+        "hard swish",
+        {},
+        formula=lambda x: x * sympy.Max(0, sympy.Min(6, x + 3)) / 6,
+        slope=slope,
+        doubles=lambda x: np.where(x <= -3, 0.0, x * (np.clip(x + 3, 0.0, 6.0) / 6)),
+        lipschitz=Fraction(3, 2),
+        exact=lambda x: x * max(Fraction(0), min(Fraction(6), x + 3)) / 6,
+        convention=left_derivatives((Fraction(-3), Fraction(3)), (Fraction(0), Fraction(3, 2))),
+        ulps=4,
+        source="A. Howard et al., 2019",
+    )
+
+
+@_catalogue.enter
+def sigmoid() -> Activation:
+    """The logistic function."""
+    return Activation(
+        "sigmoid",
+        "sigmoid",
+        {},
+        formula=lambda x: 1 / (1 + sympy.exp(-x)),
+        slope=lambda x: sympy.exp(-x) / (1 + sympy.exp(-x)) ** 2,
+        doubles=lambda x: curves.sigmoid(x),
+        lipschitz=Fraction(1, 4),
+        ulps=4,
+        source="P.-F. Verhulst, 1845",
+    )
+
+
+@_catalogue.enter
+def tanh() -> Activation:
+    """The hyperbolic tangent."""
+    return Activation(
+        "tanh",
+        "tanh",
+        {},
+        formula=lambda x: sympy.tanh(x),
+        slope=lambda x: 1 - sympy.tanh(x) ** 2,
+        doubles=lambda x: np.tanh(x),
+        lipschitz=Fraction(1),
+        ulps=4,
+        source="Y. LeCun, 1989",
+    )
+
+
+@_catalogue.enter
+def gelu() -> Activation:
+    """x times the distribution function Φ of the standard normal law."""
+
+    def cdf(x: sympy.Expr) -> sympy.Expr:
+        return (1 + sympy.erf(x / sympy.sqrt(2))) / 2
+
+    def density(x: sympy.Expr) -> sympy.Expr:
+        return sympy.exp(-(x**2) / 2) / sympy.sqrt(2 * sympy.pi)
+
+    return Activation(
+        "gelu",
+        "GELU",
+        {},
+        formula=lambda x: x * cdf(x),
+        slope=lambda x: cdf(x) + x * density(x),
+        doubles=lambda x: curves.gelu(x),
+        lipschitz=Fraction(113, 100),  # 1/2 + erf(1)/2 + 1/(e √π) = 1.12890…
+        ulps=6,
+        source="D. Hendrycks and K. Gimpel, 2016",
+    )
+
+
+@_catalogue.enter
+def gelu_tanh() -> Activation:
+    """The approximation of GELU by tanh that GPT-2 computes."""
+    cubic = Fraction(44715, 1000000)
+
+    def gate(x: sympy.Expr) -> sympy.Expr:
+        return sympy.tanh(sympy.sqrt(2 / sympy.pi) * (x + sympy.Rational(cubic) * x**3))
+
+    def slope(x: sympy.Expr) -> sympy.Expr:
+        inner = sympy.sqrt(2 / sympy.pi) * (1 + 3 * sympy.Rational(cubic) * x**2)
+        return (1 + gate(x)) / 2 + x * (1 - gate(x) ** 2) * inner / 2
+
+    return Activation(
+        "gelu_tanh",
+        "GELU (tanh form)",
+        {},
+        formula=lambda x: x * (1 + gate(x)) / 2,
+        slope=slope,
+        doubles=lambda x: curves.gelu_tanh(x),
+        lipschitz=Fraction(113, 100),  # 1.12899…
+        ulps=6,
+        source="D. Hendrycks and K. Gimpel, 2016",
+    )
+
+
+@_catalogue.enter
+def silu() -> Activation:
+    """x times the sigmoid of x, also called swish."""
+
+    def slope(x: sympy.Expr) -> sympy.Expr:
+        gate = 1 / (1 + sympy.exp(-x))
+        return gate * (1 + x * (1 - gate))
+
+    return Activation(
+        "silu",
+        "SiLU",
+        {},
+        formula=lambda x: x / (1 + sympy.exp(-x)),
+        slope=slope,
+        doubles=lambda x: curves.times_sigmoid(x, x),
+        lipschitz=Fraction(11, 10),  # 1.09983…
+        ulps=6,
+        source="S. Elfwing, E. Uchibe and K. Doya, 2017",
+    )
+
+
+@_catalogue.enter
+def softplus() -> Activation:
+    """A smooth upper bound of ReLU."""
+    return Activation(
+        "softplus",
+        "softplus",
+        {},
+        formula=lambda x: sympy.log(1 + sympy.exp(x)),
+        slope=lambda x: 1 / (1 + sympy.exp(-x)),
+        doubles=lambda x: curves.softplus(x),
+        lipschitz=Fraction(1),
+        ulps=4,
+        source="C. Dugas, Y. Bengio, F. Bélisle, C. Nadeau and R. Garcia, 2001",
+    )
+
+
+def _exponential(
+    name: str,
+    title: str,
+    parameters: Mapping[str, Fraction],
+    left: Fraction,
+    right: Fraction,
+    source: str,
+) -> Activation:
+    """left·(exp(x) − 1) for x ≤ 0, right·x beyond: the left derivative grows to left at 0."""
+    below, above, kink = double(left), double(right), "·".join(parameters)
+
+    def formula(x: sympy.Expr) -> sympy.Expr:
+        return sympy.Piecewise(
+            (sympy.Rational(left) * (sympy.exp(x) - 1), x <= 0), (sympy.Rational(right) * x, True)
         )
 
-    @property
-    def is_continuous(self) -> bool:
-        """Whether neighbouring pieces meet."""
-        return self.at_knots is None and not any(self.jumps)
+    def slope(x: sympy.Expr) -> sympy.Expr:
+        return sympy.Piecewise(
+            (sympy.Rational(left) * sympy.exp(x), x <= 0), (sympy.Rational(right), True)
+        )
+
+    return Activation(
+        name,
+        title,
+        parameters,
+        formula,
+        slope,
+        doubles=lambda x: np.where(x < 0, below * np.expm1(np.minimum(x, 0.0)), above * x),
+        lipschitz=max(abs(left), abs(right)),
+        convention="" if left == right else f"the left derivative is taken: {kink} at 0",
+        ulps=4,
+        source=source,
+    )
 
 
-@dataclass(frozen=True, eq=False)
-class Activation:
-    """One activation function, with its parameters fixed.
-
-    Called with a SymPy expression it gives the expression, with a NumPy array the floats, with an
-    int or a Fraction the exact value where the function is piecewise linear.
-
-    Attributes:
-        name: the word used in files and on the command line.
-        title: the name people write.
-        parameters: such as ``{"alpha": Fraction(1, 100)}``.
-        formula: from a real SymPy symbol to the expression.
-        slope: from a real SymPy symbol to the derivative, away from kinks.
-        convention: what is taken at a kink or jump, a phrase; empty where there is none.
-        pieces: the exact pieces, or None for a curved function.
-        lipschitz: a rational upper bound of |f(x) − f(y)| / |x − y|, pieces apart from jumps.
-        ulps: how many units in the last place a good float implementation may be off; this is
-            the stated model of execution for curved functions, an assumption and no theorem.
-        source: author, year.
-    """
-
-    name: str
-    title: str
-    parameters: Mapping[str, Fraction]
-    formula: Callable[[sympy.Expr], sympy.Expr]
-    slope: Callable[[sympy.Expr], sympy.Expr]
-    floats: Callable[[Floats], Floats]
-    lipschitz: Fraction
-    pieces: Pieces | None = None
-    convention: str = ""
-    ulps: int = 0
-    source: str = ""
-
-    @property
-    def is_piecewise_linear(self) -> bool:
-        """Whether the function has exact linear pieces (jumps allowed)."""
-        return self.pieces is not None
-
-    @property
-    def is_continuous(self) -> bool:
-        """Whether the function is continuous: all of the catalogue but step and sign."""
-        return self.pieces is None or self.pieces.is_continuous
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Activation):
-            return NotImplemented
-        return self.name == other.name and self.parameters == other.parameters
-
-    def __hash__(self) -> int:
-        return hash((self.name, tuple(sorted(self.parameters.items()))))
-
-    def __call__(self, x: Any) -> Any:
-        import numpy as np
-        import sympy
-
-        if isinstance(x, sympy.Basic):
-            return self.formula(x)
-        if isinstance(x, (np.ndarray, np.floating, float)):
-            array = np.asarray(x)
-            if array.dtype.kind != "f":
-                raise NumberError(f"{self.name} of an array of {array.dtype}; give floats")
-            return self.floats(array)[()]
-        if self.pieces is None:
-            raise NumberError(
-                f"{self.name} has no exact rational value at {x}; give a SymPy number or a float"
-            )
-        return self.pieces(Fraction(x))
-
-    def __str__(self) -> str:
-        if not self.parameters:
-            return self.name
-        inside = ", ".join(f"{key}={value}" for key, value in self.parameters.items())
-        return f"{self.name}({inside})"
-
-    def __repr__(self) -> str:
-        return f"<activation {self}>"
+@_catalogue.enter
+def elu(alpha: Fraction = Fraction(1)) -> Activation:
+    """alpha·(exp(x) − 1) on the left, alpha any number; x on the right."""
+    return _exponential(
+        "elu",
+        "ELU",
+        {"alpha": alpha},
+        alpha,
+        Fraction(1),
+        "D.-A. Clevert, T. Unterthiner and S. Hochreiter, 2016",
+    )
 
 
-F = Fraction
-relu = Activation(
-    "relu",
-    "ReLU",
-    {},
-    formula=lambda x: __import__("sympy").Max(0, x),
-    slope=lambda x: x,
-    floats=lambda x: __import__("numpy").maximum(x, 0),
-    lipschitz=F(1),
-    pieces=Pieces((F(0),), (F(0), F(1)), (F(0), F(0))),
-)
+@_catalogue.enter
+def selu(
+    alpha: Fraction = Fraction("1.6732632423543772848170429916717"),
+    scale: Fraction = Fraction("1.0507009873554804934193349852946"),
+) -> Activation:
+    """scale times the ELU with alpha; the defaults keep mean 0 and variance 1."""
+    if scale <= 0:
+        raise UsageError(f"scale of selu is {scale}; it must be positive")
+    return _exponential(
+        "selu",
+        "SELU",
+        {"alpha": alpha, "scale": scale},
+        scale * alpha,
+        scale,
+        "G. Klambauer, T. Unterthiner, A. Mayr and S. Hochreiter, 2017",
+    )
+
+
+@_catalogue.enter
+def mish() -> Activation:
+    """x times the tanh of softplus."""
+
+    def gate(x: sympy.Expr) -> sympy.Expr:
+        return sympy.tanh(sympy.log(1 + sympy.exp(x)))
+
+    return Activation(
+        "mish",
+        "Mish",
+        {},
+        formula=lambda x: x * gate(x),
+        slope=lambda x: gate(x) + x * (1 - gate(x) ** 2) / (1 + sympy.exp(-x)),
+        doubles=lambda x: curves.mish(x),
+        lipschitz=Fraction(109, 100),  # 1.08849…
+        ulps=8,
+        source="D. Misra, 2019",
+    )

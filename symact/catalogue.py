@@ -1,0 +1,335 @@
+"""What the catalogue of activations is made of; its entries are in :mod:`symact.activations`.
+
+:class:`Pieces` is a piecewise-linear function of one variable, exactly; :class:`Activation` is one
+activation function with its parameters fixed; :class:`Catalogue` finds them by name.
+
+Pieces live on half-open intervals (a, b], so at a kink a value belongs to the left piece (ReLU is
+off at 0) and the derivative there is the left one, by convention.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import math
+import sys
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from symact.errors import NotFoundError, NumberError, UsageError
+
+# SymPy and NumPy are imported where they are used, so that listing the catalogue is quick.
+if TYPE_CHECKING:
+    import numpy as np
+    import sympy
+
+    Floats = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A piecewise-linear function of one variable, exactly.
+
+    Piece k is x ↦ ``slopes[k]``·x + ``intercepts[k]`` on (``knots[k−1]``, ``knots[k]``], the first
+    from −∞, the last to +∞. ``at_knots`` gives the values at the knots where they differ from the
+    left piece's, which happens only for sign.
+
+    Raises:
+        UsageError: for knots that do not increase, and for lengths that do not fit together.
+
+    >>> absolute = Pieces.of("0", slopes="-1 1", intercepts="0 0")
+    >>> absolute(Fraction(-2, 3)), absolute.is_continuous
+    (Fraction(2, 3), True)
+    """
+
+    knots: tuple[Fraction, ...]
+    slopes: tuple[Fraction, ...]
+    intercepts: tuple[Fraction, ...]
+    at_knots: tuple[Fraction, ...] | None = None
+
+    def __post_init__(self) -> None:
+        count = len(self.knots) + 1
+        if (len(self.slopes), len(self.intercepts)) != (count, count):
+            raise UsageError(
+                f"{count - 1} knots make {count} pieces, but there are {len(self.slopes)} slopes "
+                f"and {len(self.intercepts)} intercepts; give one of each for every piece"
+            )
+        if self.at_knots is not None and len(self.at_knots) != count - 1:
+            raise UsageError(
+                f"there are {len(self.at_knots)} values at {count - 1} knots; give one for each"
+            )
+        for left, right in zip(self.knots, self.knots[1:], strict=False):
+            if not left < right:
+                raise UsageError(f"the knot {right} follows the knot {left}; knots must increase")
+
+    @classmethod
+    def of(cls, knots: str, *, slopes: str, intercepts: str, at_knots: str | None = None) -> Pieces:
+        """Pieces from numbers written with spaces between them.
+
+        >>> Pieces.of("0", slopes="0 1", intercepts="0 0")(Fraction(3))
+        Fraction(3, 1)
+        """
+
+        def numbers(text: str) -> tuple[Fraction, ...]:
+            return tuple(Fraction(word) for word in text.split())
+
+        own = None if at_knots is None else numbers(at_knots)
+        return cls(numbers(knots), numbers(slopes), numbers(intercepts), own)
+
+    def index(self, x: Fraction) -> int:
+        """Which piece x belongs to: the left one at a knot."""
+        return bisect_left(self.knots, x)
+
+    def __call__(self, x: Fraction) -> Fraction:
+        """The value at a rational point."""
+        k = self.index(x)
+        if self.at_knots is not None and k < len(self.knots) and x == self.knots[k]:
+            return self.at_knots[k]
+        return self.slopes[k] * x + self.intercepts[k]
+
+    def derivative(self, x: sympy.Expr) -> sympy.Expr:
+        """The slope at a real SymPy expression, the left piece's at a knot."""
+        import sympy
+
+        slopes = [sympy.Rational(slope) for slope in self.slopes]
+        left = [
+            (slope, x <= sympy.Rational(k)) for slope, k in zip(slopes, self.knots, strict=False)
+        ]
+        return sympy.Piecewise(*left, (slopes[-1], True))
+
+    @property
+    def jumps(self) -> tuple[Fraction, ...]:
+        """At each knot the value of the right piece minus that of the left piece."""
+        return tuple(
+            (self.slopes[k + 1] - self.slopes[k]) * knot
+            + self.intercepts[k + 1]
+            - self.intercepts[k]
+            for k, knot in enumerate(self.knots)
+        )
+
+    @property
+    def is_continuous(self) -> bool:
+        """Whether neighbouring pieces meet."""
+        return self.at_knots is None and not any(self.jumps)
+
+
+@dataclass(frozen=True, eq=False)
+class Activation:
+    """One activation function, with its parameters fixed.
+
+    Called with a SymPy expression it gives the expression, with a NumPy array or a float the
+    floats, with any other number the exact value if that is rational.
+
+    Attributes:
+        name: the word used in files and on the command line.
+        title: the name people write.
+        parameters: such as ``{"alpha": Fraction(1, 100)}``, read-only.
+        formula: from a real SymPy symbol to the expression, right at every real point.
+        slope: from a real SymPy symbol to the derivative; at a kink the left one.
+        doubles: from an array of float64 to the values there, of the same shape.
+        lipschitz: a rational upper bound of |f(x) − f(y)| / |x − y|, pieces apart from jumps.
+        pieces: the exact pieces, or None for a function that is not piecewise linear.
+        exact: from a rational point to the value, for functions that map rationals to rationals:
+            the pieces, or what a piecewise polynomial gives; None for all others.
+        convention: what is taken at a kink or jump, a phrase; empty where there is none.
+        ulps: how many units in the last place of the exact value (at least a smallest subnormal)
+            a float value of a function without pieces may be off. This is the stated model of
+            execution, an assumption about other implementations; :meth:`floats` was measured to
+            satisfy it. 0 for functions with pieces: :mod:`symact.enclosure` bounds the rounding
+            of their coefficients.
+        source: author, year.
+    """
+
+    name: str
+    title: str
+    parameters: Mapping[str, Fraction]
+    formula: Callable[[sympy.Expr], sympy.Expr]
+    slope: Callable[[sympy.Expr], sympy.Expr]
+    doubles: Callable[[Floats], Floats]
+    lipschitz: Fraction
+    pieces: Pieces | None = None
+    exact: Callable[[Fraction], Fraction] | None = None
+    convention: str = ""
+    ulps: int = 0
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
+        if self.exact is None:
+            object.__setattr__(self, "exact", self.pieces)
+
+    @property
+    def is_piecewise_linear(self) -> bool:
+        """Whether the function has exact linear pieces (jumps allowed)."""
+        return self.pieces is not None
+
+    @property
+    def is_continuous(self) -> bool:
+        """Whether the function is continuous: all of the catalogue but step and sign."""
+        return self.pieces is None or self.pieces.is_continuous
+
+    def floats(self, x: Floats) -> Floats:
+        """The values at an array of float16, float32 or float64, of its shape and type.
+
+        Everything is computed in doubles and rounded once to the type. NaN gives NaN; an infinity
+        gives the limit. What is too large for the type becomes infinite, without a warning.
+
+        Raises:
+            NumberError: for an array of another type.
+        """
+        import numpy as np
+
+        if x.dtype.kind != "f" or x.dtype.itemsize > 8:
+            raise NumberError(
+                f"{self.name} of an array of {x.dtype}; give float16, float32 or float64"
+            )
+        with np.errstate(all="ignore"):
+            values = np.asarray(self.doubles(x.astype(np.float64, copy=False)))
+            return values.astype(x.dtype, copy=False)
+
+    def __call__(self, x: Any) -> Any:
+        import numpy as np
+        import sympy
+
+        from symact.gate import rational
+
+        if isinstance(x, sympy.Basic):
+            return self.formula(x)
+        if isinstance(x, (np.ndarray, np.floating, float)):
+            return self.floats(np.asarray(x))[()]
+        point = rational(x, f"the argument of {self.name}")
+        if self.exact is None:
+            raise NumberError(
+                f"{self.name} has no exact rational value at {point}; "
+                "give a SymPy number or a float"
+            )
+        return self.exact(point)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Activation):
+            return NotImplemented
+        return self.name == other.name and self.parameters == other.parameters
+
+    def __hash__(self) -> int:
+        return hash((self.name, tuple(sorted(self.parameters.items()))))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (self.name, dict(self.parameters))
+
+    def __str__(self) -> str:
+        if not self.parameters:
+            return self.name
+        inside = ", ".join(f"{key}={value}" for key, value in self.parameters.items())
+        return f"{self.name}({inside})"
+
+    def __repr__(self) -> str:
+        return f"<activation {self}>"
+
+
+def _rebuilt(name: str, parameters: Mapping[str, Fraction]) -> Activation:
+    """Formulas are closures, which cannot be pickled: an entry travels by its name."""
+    entries = importlib.import_module("symact.activations")
+    found: Activation = entries.activation(name, **parameters)
+    return found
+
+
+class Catalogue:
+    """Activations by name, in the order in which they were entered."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, tuple[Activation, Callable[..., Activation]]] = {}
+
+    def enter(self, build: Callable[..., Activation]) -> Activation:
+        """Enters what a function builds; gives the activation with the default parameters."""
+        default = build()
+        self._entries[default.name] = default, build
+        return default
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all activations, in the order of the catalogue.
+
+        >>> from symact.activations import names
+        >>> names()[:3]
+        ('relu', 'leaky_relu', 'abs')
+        """
+        return tuple(self._entries)
+
+    def _all(self) -> str:
+        *names, last = self.names()
+        return f"{', '.join(names)} or {last}"
+
+    def activation(self, name: str, /, **parameters: Any) -> Activation:
+        """The activation of that name; parameters that are left out have their defaults.
+
+        Raises:
+            NotFoundError: for a name that is not in the catalogue.
+            UsageError: for a parameter that the activation does not have, or a value it excludes.
+            NumberError: for a parameter that has no exact value.
+
+        >>> from symact.activations import activation
+        >>> activation("leaky_relu", alpha="0.1")(-3)
+        Fraction(-3, 10)
+        """
+        if name not in self.names():
+            close = difflib.get_close_matches(str(name).lower(), self.names())
+            hint = f"did you mean {' or '.join(close)}?" if close else f"use {self._all()}"
+            raise NotFoundError(f"there is no activation {name!r}; {hint}")
+        default, build = self._entries[name]
+        accepted = default.parameters
+        for key in parameters:
+            if key not in accepted:
+                takes = " and ".join(accepted) or "none"
+                raise UsageError(f"{name} has no parameter {key!r}; it takes {takes}")
+        if not parameters:
+            return default
+
+        from symact.gate import rational
+
+        exact = {key: rational(value, f"{key} of {name}") for key, value in parameters.items()}
+        return default if {**accepted, **exact} == accepted else build(**exact)
+
+
+def piecewise_linear(
+    name: str,
+    title: str,
+    pieces: Pieces,
+    *,
+    formula: Callable[[sympy.Expr], sympy.Expr],
+    doubles: Callable[[Floats], Floats],
+    source: str = "",
+    parameters: Mapping[str, Fraction] | None = None,
+    convention: str = "",
+) -> Activation:
+    """An activation whose derivative and Lipschitz constant are read off its pieces."""
+    return Activation(
+        name,
+        title,
+        parameters or {},
+        formula,
+        pieces.derivative,
+        doubles,
+        lipschitz=max(abs(slope) for slope in pieces.slopes),
+        pieces=pieces,
+        convention=convention or left_derivatives(pieces.knots, pieces.slopes),
+        source=source,
+    )
+
+
+def left_derivatives(knots: Sequence[Fraction], slopes: Sequence[Fraction]) -> str:
+    """The phrase for the convention at kinks: what the slope is on the left of each."""
+    taken = ", ".join(f"{slope} at {knot}" for knot, slope in zip(knots, slopes, strict=False))
+    return f"the left derivative is taken: {taken}" if taken else ""
+
+
+def double(value: Fraction) -> float:
+    """The double next to a parameter: finite however large it is, and 0 only for 0.
+
+    So a product with it is 0 where the other factor is, and infinite only where that has to be.
+    """
+    largest = sys.float_info.max
+    nearest = float(min(max(value, Fraction(-largest)), Fraction(largest)))
+    return nearest or (math.copysign(math.ulp(0.0), value) if value else 0.0)
