@@ -1,4 +1,4 @@
-"""Floats with a proved error beside each value: rigorous enclosures of exact and of executed values.
+"""Floats with a proved error beside each value: enclosures of exact and of executed values.
 
 For every input within ``radius`` of ``value`` the exact network stays within the propagated
 ``radius`` of the propagated ``value``, and an execution in a float type stays within ``error`` of
@@ -6,10 +6,11 @@ the exact network. The second is the classical running error analysis (N. J. Hig
 Stability of Numerical Algorithms*, 2002, chapter 3), in the form that holds for every order of
 summation, with or without fused multiply-add.
 
-The model of execution, stated once: IEEE arithmetic with gradual underflow, sums and products in
-the type itself or wider, activations of the catalogue accurate to their ``ulps``. A sum of n
-products, each operation relatively exact to u, is off by at most γₙ = n·u / (1 − n·u) times the sum
-of magnitudes, plus half the smallest subnormal for each product that underflows.
+The model of execution, stated once: the input and the weights are rounded to the type, to nearest;
+then IEEE arithmetic with gradual underflow, sums and products in the type itself or wider,
+activations of the catalogue accurate to their ``ulps``. A sum of n products, each operation
+relatively exact to u, is off by at most γₙ = n·u / (1 − n·u) times the sum of magnitudes, plus half
+the smallest subnormal for each product that underflows.
 
 The bounds are themselves computed in doubles. All their terms are ≥ 0, so a sum of n products loses
 at most the factor 1 − γₙ₊₂; ``_up`` multiplies that loss back, with room, and adds the smallest
@@ -18,13 +19,16 @@ normal number for underflow. What overflows becomes infinity, which claims nothi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from symact.activations import Activation
+from symact.activations import Activation, Pieces
+from symact.errors import NumberError, ShapeError, UsageError
 from symact.exact import RationalMatrix
 from symact.kinds import Floats, float_array, float_column
 from symact.network import Network
@@ -32,6 +36,7 @@ from symact.operations import Affine, Maximum, Scale, Select, Sum
 
 _U = 2.0**-53
 _TINY = float(np.finfo(np.float64).tiny)
+_LARGEST = float(np.finfo(np.float64).max)
 
 
 @dataclass(frozen=True)
@@ -63,19 +68,39 @@ def enclose(network: Network, value: Any, radius: Any = 0.0, dtype: Any = np.flo
     """What the exact network and an execution of it can give for inputs within a radius of a value.
 
     Args:
-        value: doubles of shape (…, inputs); numbers of ``dtype`` for a statement about executions.
-        radius: inputs range over [value − radius, value + radius]; 0 for the points themselves.
-        dtype: the type that the execution computes in.
+        value: finite floats of shape (…, inputs).
+        radius: the inputs are all reals of [value − radius, value + radius]; 0 for the points
+            themselves.
+        dtype: the type that the execution computes in. An input that is no number of this type is
+            rounded to it first, and that rounding is part of ``error``.
+
+    Raises:
+        NumberError: for numbers that doubles do not hold, and for a radius below 0.
+        ShapeError: where the last dimension is not the width of the input.
 
     >>> from symact import AffineMap
     >>> tight = enclose(Network([AffineMap([[0.5]])]), np.array([1.0]), radius=1.0)
     >>> bool(tight.value[0] == 0.5), bool(0.5 <= tight.radius[0] < 0.5000001)
     (True, True)
     """
-    centre = np.asarray(value, dtype=np.float64)
-    spread = np.broadcast_to(np.asarray(radius, dtype=np.float64), centre.shape)
+    centre, spread = _exact_doubles(value, "the value"), _exact_doubles(radius, "the radius")
+    if not np.isfinite(centre).all():
+        raise NumberError("the value has an entry that is not finite; give finite numbers")
+    if not (spread >= 0).all():
+        raise NumberError(f"the radius has the entry {spread.min()}; give numbers that are ≥ 0")
+    if centre.ndim == 0 or centre.shape[-1] != network.inputs:
+        raise ShapeError(
+            f"the value has shape {centre.shape}, but the network reads {network.inputs} numbers, "
+            "which the last dimension must hold"
+        )
+    if spread.shape not in ((), (network.inputs,), centre.shape):
+        raise ShapeError(
+            f"the radius has shape {spread.shape}, but the value {centre.shape}; give one radius, "
+            "one for each input, or one for each number"
+        )
+    kind = EnclosureKind(dtype)
     with np.errstate(all="ignore"):
-        return network.run(EnclosureKind(dtype), Enclosure(centre, spread, np.zeros_like(centre)))
+        return network.run(kind, kind.inputs(centre, np.broadcast_to(spread, centre.shape)))
 
 
 class EnclosureKind:
@@ -83,10 +108,21 @@ class EnclosureKind:
 
     def __init__(self, dtype: Any = np.float32) -> None:
         self.dtype = np.dtype(dtype)
+        if self.dtype not in (np.float16, np.float32, np.float64):
+            raise UsageError(f"dtype is {self.dtype}; give float16, float32 or float64")
         info = np.finfo(self.dtype)
         self.unit = float(info.eps) / 2
         self.smallest = float(info.smallest_subnormal)
         self.largest = float(info.max)
+
+    def inputs(self, value: Floats, radius: Floats) -> Enclosure:
+        """The reals within the radius, and what rounding them to the type moves them by: a known
+        number for a point, at most u |x| or half the smallest subnormal for the reals of a box."""
+        rounded = value.astype(self.dtype).astype(np.float64)
+        known = np.where(rounded == value, 0.0, _up(np.abs(rounded - value), 1))
+        reach = _up(np.abs(value) + radius, 1)
+        most = np.where(reach < self.largest, _up(self.unit * reach + self.smallest, 2), np.inf)
+        return Enclosure(value, radius, np.where(radius == 0, known, most))
 
     def join(self, values: Sequence[Enclosure]) -> Enclosure:
         return Enclosure(
@@ -127,7 +163,7 @@ class EnclosureKind:
         value = x.value @ weight.T + bias
         rounding = _gamma(terms + 1, _U) * (np.abs(x.value) @ size + np.abs(bias))
         radius = x.radius @ size + x.magnitude @ away.T + bias_away + rounding
-        magnitude = x.executed @ own_size + np.abs(own_bias)
+        magnitude = _up(x.executed @ own_size + np.abs(own_bias), terms + 1)
         moved = np.abs(own - weight) + away
         error = (
             _gamma(terms + 1, self.unit) * magnitude
@@ -139,8 +175,10 @@ class EnclosureKind:
         return self._result(value, _up(radius, terms + 8), _up(error, terms + 8), magnitude)
 
     def _result(self, value: Floats, radius: Floats, error: Floats, magnitude: Floats) -> Enclosure:
-        """The enclosure, claiming nothing of an execution that may overflow on the way."""
+        """The enclosure, claiming nothing where the value overflowed, nor of an execution that may
+        overflow on the way: all that it computes is at most ``magnitude`` + ``error``."""
         safe = _up(magnitude + error, 4) < self.largest
+        radius = np.where(np.isfinite(value), radius, np.inf)
         return Enclosure(value, _known(radius), _known(np.where(safe, error, np.inf)))
 
     def scale(self, operation: Scale, x: Enclosure) -> Enclosure:
@@ -173,10 +211,11 @@ class EnclosureKind:
 
     def sum(self, operation: Sum, x: Enclosure) -> Enclosure:
         def total(part: Floats) -> Floats:
-            return part.reshape(*part.shape[:-1], operation.terms, operation.width).sum(axis=-2)
+            parts = part.reshape(*part.shape[:-1], operation.terms, operation.width)
+            return np.asarray(parts.sum(axis=-2))
 
         terms = operation.terms
-        magnitude = total(x.executed)
+        magnitude = _up(total(x.executed), terms)
         radius = total(x.radius) + _gamma(terms, _U) * total(np.abs(x.value))
         error = total(x.error) + _gamma(terms, self.unit) * magnitude
         return self._result(
@@ -184,51 +223,74 @@ class EnclosureKind:
         )
 
     def activate(self, activation: Activation, x: Enclosure) -> Enclosure:
-        """|f(x̂) − f(x)| ≤ L |x̂ − x|, plus the jump where one may lie between them, plus rounding."""
+        """|f(x) − f(v)| ≤ L |x − v| plus the jumps that may lie between them, and the rounding of
+        f(v) in doubles; the same for x̂ and x, and the rounding of f(x̂) in the type."""
         value = activation.floats(x.value)
-        bound = float(activation.lipschitz)
-        radius, error = _up(bound * x.radius, 2), _up(bound * x.error, 2)
-        jump = _reachable_jumps(activation, x)
-        size = np.abs(value) + radius + error + jump
-        radius = _up(radius + jump + self._rounding(activation, x, size, _U), 6)
-        error = _up(error + jump + self._rounding(activation, x, size, self.unit), 6)
+        steepest = _above(activation.lipschitz)
+        radius = _up(
+            steepest * x.radius
+            + _jumps(activation.pieces, x.value, x.radius, np.dtype(np.float64))
+            + _rounding(activation, np.abs(x.value), np.abs(value), np.finfo(np.float64)),
+            14,
+        )
+        moved = _up(
+            steepest * x.error + _jumps(activation.pieces, x.value, x.radius + x.error, self.dtype),
+            4,
+        )
+        size = _up(np.abs(value) + radius + moved, 3)
+        error = _up(moved + _rounding(activation, x.executed, size, np.finfo(self.dtype)), 12)
         return self._result(value, radius, error, size)
-
-    def _rounding(self, activation: Activation, x: Enclosure, size: Floats, unit: float) -> Any:
-        """What one evaluation in floats adds: nothing where a piece returns its input or a number
-        of the type; the coefficients' and the operations' rounding for other pieces; the stated
-        units in the last place for curved functions."""
-        pieces = activation.pieces
-        if pieces is None:
-            return activation.ulps * 2 * unit * size + activation.ulps * self.smallest
-        constants = (*pieces.intercepts, *pieces.knots)
-        if (
-            all(abs(s) in (0, 1) for s in pieces.slopes)
-            and all(c.denominator == 1 and abs(c) < 256 for c in constants)
-            and not any(s and t for s, t in zip(pieces.slopes, pieces.intercepts, strict=True))
-        ):
-            return 0.0
-        steepest = max(float(abs(s)) for s in pieces.slopes)
-        highest = max(float(abs(c)) for c in constants) if constants else 0.0
-        return 8 * unit * (steepest * (x.executed + highest) + highest) + 8 * self.smallest
 
     def maximum(self, operation: Maximum, x: Enclosure) -> Enclosure:
         def largest(part: Floats) -> Floats:
-            return part.reshape(*part.shape[:-1], operation.terms, operation.width).max(axis=-2)
+            parts = part.reshape(*part.shape[:-1], operation.terms, operation.width)
+            return np.asarray(parts.max(axis=-2))
 
         return Enclosure(largest(x.value), largest(x.radius), largest(x.error))
 
 
-def _reachable_jumps(activation: Activation, x: Enclosure) -> Any:
-    """How far apart values may be because a jump lies between two arguments of the enclosure."""
+def _rounding(activation: Activation, argument: Floats, size: Floats, info: np.finfo[Any]) -> Any:
+    """What one evaluation in floats adds, for an argument and a result of at most these magnitudes.
+
+    Nothing where every piece returns its input or a small integer. Up to three operations and the
+    rounding of the coefficients and knots for other pieces: 3 u (s |x| + t) for the operations,
+    u (s |x| + t) for the coefficients, 2 s u k for the wrong piece next to a knot, and what
+    underflows. For curved functions the stated units in the last place, of the exact or of the
+    computed result: |f̂ − f| ≤ n·2u |f| is at most γ₂ₙ |f̂|.
+    """
+    unit, smallest = float(info.eps) / 2, float(info.smallest_subnormal)
     pieces = activation.pieces
-    if pieces is None or pieces.is_continuous:
+    if pieces is None:
+        return _gamma(2 * activation.ulps, unit) * size + activation.ulps * smallest
+    if _is_exact_in_floats(pieces):
         return 0.0
-    reach = x.radius + x.error
-    total = np.zeros_like(x.value)
+    steepest = _above(max(abs(slope) for slope in pieces.slopes))
+    highest = _above(max(abs(c) for c in (*pieces.intercepts, *pieces.knots)))
+    relative = steepest * (argument + highest) + highest
+    return 8 * unit * relative + 8 * smallest * (argument + steepest + 1)
+
+
+def _is_exact_in_floats(pieces: Pieces) -> bool:
+    """Whether an evaluation only compares with small integers, negates, or returns one."""
+    constants = (*pieces.intercepts, *pieces.knots, *(pieces.at_knots or ()))
+    return (
+        all(abs(slope) in (0, 1) for slope in pieces.slopes)
+        and all(c.denominator == 1 and abs(c) < 256 for c in constants)
+        and not any(s and t for s, t in zip(pieces.slopes, pieces.intercepts, strict=True))
+    )
+
+
+def _jumps(pieces: Pieces | None, value: Floats, reach: Floats, dtype: np.dtype[Any]) -> Any:
+    """How far apart values may be because a jump, at its knot or at the knot as the type has it,
+    lies within reach of the value."""
+    total: Any = 0.0
+    if pieces is None or pieces.is_continuous:
+        return total
     for knot, jump in zip(pieces.knots, pieces.jumps, strict=True):
-        near = ~(np.abs(x.value - float(knot)) > _up(reach, 4))
-        total += np.where(near, float(abs(jump)), 0.0)
+        own = float(dtype.type(float(knot)))
+        limit = _up(reach + _above(abs(Fraction(own) - knot)), 4)
+        near = ~(np.abs(value - own) > limit)
+        total = _up(total + np.where(near, _above(abs(jump)), 0.0), 2)
     return total
 
 
@@ -236,6 +298,11 @@ def _gamma(terms: int, unit: float) -> float:
     """γₙ, rounded up; infinite where n·u is no longer small, so that nothing is claimed."""
     product = terms * unit
     return product / (1 - product) * (1 + 4 * _U) if product < 0.5 else float("inf")
+
+
+def _above(value: Fraction) -> float:
+    """A double that is not below a rational ≥ 0: infinite beyond the largest."""
+    return math.nextafter(float(value), math.inf) if value <= _LARGEST else math.inf
 
 
 def _up(bound: Floats, operations: int) -> Floats:
@@ -248,12 +315,25 @@ def _known(bound: Floats) -> Floats:
     return np.where(np.isnan(bound), np.inf, bound)
 
 
+def _exact_doubles(data: Any, name: str) -> Floats:
+    """Floats or integers as doubles; NumberError where that would round."""
+    array = np.asarray(data)
+    if array.dtype.kind in "iu" and np.all((array <= 2**53) & (array >= -(2**53))):
+        return array.astype(np.float64)
+    if array.dtype.kind != "f" or array.dtype.itemsize > 8:
+        raise NumberError(
+            f"{name} is made of {array.dtype}, which doubles need not hold exactly; give floats, "
+            "and a radius that covers what lies between them"
+        )
+    return array.astype(np.float64)
+
+
 def _doubles(matrix: RationalMatrix) -> Floats:
     return float_array(matrix, np.float64)
 
 
 def _distance(matrix: RationalMatrix) -> Floats:
-    """A bound on how far the entries are from the doubles nearest to them: 0 for dyadics that fit."""
+    """A bound on how far the entries are from the doubles nearest to them: 0 where they fit."""
     doubles = _doubles(matrix)
     if matrix.is_double:
         return np.zeros_like(doubles)

@@ -40,6 +40,11 @@ class RationalMatrix:
     numerators: DomainMatrix
     denominator: int = 1
 
+    def __post_init__(self) -> None:
+        # SymPy calls a sparse and a dense matrix with the same entries unequal
+        if self.numerators.rep.fmt != "dense":
+            object.__setattr__(self, "numerators", self.numerators.to_dense())
+
     # -- in -------------------------------------------------------------------------------------
 
     @classmethod
@@ -125,7 +130,11 @@ class RationalMatrix:
         ]
         matrix = DomainMatrix.from_list_sympy(*shape, entries)
         domain = matrix.domain
-        if not (domain.is_PolynomialRing and (domain.domain.is_ZZ or domain.domain.is_QQ)):
+        if not (
+            domain.is_PolynomialRing
+            and (domain.domain.is_ZZ or domain.domain.is_QQ)
+            and all(generator.is_symbol for generator in domain.symbols)
+        ):
             raise NumberError(
                 f"{name} has entries in {domain}; entries with symbols must be polynomials with "
                 "rational coefficients"
@@ -153,12 +162,12 @@ class RationalMatrix:
     @classmethod
     def identity(cls, size: int) -> RationalMatrix:
         """The identity of shape (size, size)."""
-        return cls(DomainMatrix.eye((size, size), ZZ).to_dense())
+        return cls(DomainMatrix.eye((size, size), ZZ))
 
     @classmethod
     def zeros(cls, rows: int, columns: int) -> RationalMatrix:
         """The zero matrix."""
-        return cls(DomainMatrix.zeros((rows, columns), ZZ, fmt="dense"))
+        return cls(DomainMatrix.zeros((rows, columns), ZZ))
 
     # -- properties -----------------------------------------------------------------------------
 
@@ -278,10 +287,10 @@ class RationalMatrix:
         return bool(_times(left, other.denominator) == _times(right, self.denominator))
 
     def __hash__(self) -> int:
+        # a polynomial ring can hold plain numbers too: SymPy's integers have the hashes of ints
         reduced = self.reduced()
-        if not reduced.is_numeric:
-            return hash((reduced.shape, reduced.to_sympy()))
-        return hash((reduced.shape, reduced.denominator, tuple(map(int, reduced.flat))))
+        entries = map(int, reduced.flat) if reduced.is_numeric else reduced.numerators.to_Matrix()
+        return hash((reduced.shape, reduced.denominator, tuple(entries)))
 
     def reduced(self) -> RationalMatrix:
         """The same matrix in lowest terms: no integer divides all numerators and the denominator."""

@@ -48,10 +48,14 @@ def rational(value: Any, name: str = "the number") -> Fraction:
         return _from_text(value, name)
     if isinstance(value, numbers.Rational):
         return Fraction(int(value.numerator), int(value.denominator))
+    if isinstance(value, Decimal) and value.is_finite():
+        return _from_text(str(value), name)
     if isinstance(value, (float, np.floating, Decimal)):
-        if not math.isfinite(value):
-            raise NumberError(f"{name} is {value}; only finite numbers have an exact value")
-        return Fraction(*value.as_integer_ratio())
+        try:
+            return Fraction(*value.as_integer_ratio())
+        except (OverflowError, ValueError):
+            message = f"{name} is {value}; only finite numbers have an exact value"
+            raise NumberError(message) from None
     if isinstance(value, sympy.Rational):
         return Fraction(int(value.p), int(value.q))
     if isinstance(value, sympy.Float):

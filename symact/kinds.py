@@ -94,8 +94,8 @@ class RationalKind:
         return operation.push(x)
 
     def activate(self, activation: Activation, x: RationalMatrix) -> RationalMatrix:
-        pieces = activation.pieces
-        if pieces is None:
+        pieces, exact = activation.pieces, activation.exact
+        if exact is None:
             raise UnsupportedError(
                 f"{activation.name} has no exact rational values; give a float array, or use "
                 "symact.enclosure for a rigorous enclosure"
@@ -104,6 +104,8 @@ class RationalKind:
             raise UnsupportedError(
                 f"{activation.name} of polynomials is no polynomial; use symact.expression"
             )
+        if pieces is None:
+            return RationalMatrix.of([[exact(entry) for entry in row] for row in x.fractions()])
         return x.mapped(*piecewise_on_integers(pieces, x.denominator))
 
     def maximum(self, operation: Maximum, x: RationalMatrix) -> RationalMatrix:

@@ -56,7 +56,7 @@ def test_there_are_two_commands_and_they_need_nothing_but_python() -> None:
         assert command.startswith("python3 -m venv ")
         assert not re.search(r"\b(make|git|uv|poetry|tox|nox)\b", command)
     assert "symact collapse examples/" in found["run"]
-    assert found["tests"].endswith("pytest")
+    assert found["tests"].endswith("-m pytest -n auto")
 
 
 def test_files_that_the_readme_links_to_exist() -> None:

@@ -1,0 +1,370 @@
+"""The floors of the house: each module imports only from below, and `import symact` is quick.
+
+The imports are parsed, those inside functions too, so nothing hides. The table names every module;
+a package stands for all its modules, which may import one another. A new module needs a place here.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+import symact
+
+ROOT = Path(symact.__file__).parent
+
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("errors", "checker", "levels", "words"),
+    ("gate", "exact", "balls", "branching"),
+    ("affine", "curves", "catalogue", "activations", "polyhedron"),
+    ("operations", "kinds", "network", "enclosure", "sparse", "fusion", "restriction"),
+    ("checks", "symbolic", "derivation"),
+    ("forms", "steps", "collapse", "regions"),
+    ("families", "agreement", "testing", "certificate", "formats"),
+    ("render", "plot", "theorem", "attack", "prover", "registry", "report", "region_report"),
+    ("cli", "__main__"),
+)
+"""From the ground up; on one floor a module imports only those named before it."""
+
+EXCEPTIONS = frozenset(
+    {
+        # notebook display calls the renderer when it is asked to draw
+        ("derivation", "render"),
+        # theorem objects are listed without what proves them, and have a method that proves
+        ("theorem", "prover"),
+    }
+)
+"""Upward imports that are meant; each must stand inside a function, or be for types only."""
+
+OWNERS: Mapping[str, frozenset[str]] = {
+    "hypothesis": frozenset({"testing", "attack"}),
+    "click": frozenset({"cli"}),
+    "matplotlib": frozenset({"plot"}),
+}
+"""Libraries that only these modules and packages may import."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import: the module that has it, what it imports, and where it stands."""
+
+    module: str
+    target: str
+    line: int
+    in_function: bool
+    for_types: bool
+
+    def __str__(self) -> str:
+        return f"{self.module} line {self.line} imports {self.target}"
+
+
+def imports(source: str, module: str, package: str) -> Iterator[Import]:
+    """The imports of a module; ``package`` is the one that relative imports start from."""
+
+    def walk(node: ast.AST, in_function: bool, for_types: bool) -> Iterator[Import]:
+        for child in ast.iter_child_nodes(node):
+            inside = in_function or isinstance(
+                child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+            )
+            if isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING"):
+                for statement in child.body:
+                    yield from walk(ast.Module([statement], []), inside, True)
+                for statement in child.orelse:
+                    yield from walk(ast.Module([statement], []), inside, for_types)
+                continue
+            for target in targets(child):
+                yield Import(module, target, child.lineno, inside, for_types)  # type: ignore[attr-defined]
+            yield from walk(child, inside, for_types)
+
+    def targets(node: ast.AST) -> list[str]:
+        if isinstance(node, ast.Import):
+            return [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
+            parts = package.split(".")[: len(package.split(".")) - node.level + 1]
+            base = (
+                ".".join([*parts, node.module or ""]).strip(".")
+                if node.level
+                else node.module or ""
+            )
+            return [f"{base}.{alias.name}" for alias in node.names]
+        return []
+
+    yield from walk(ast.parse(source), False, False)
+
+
+@dataclass(frozen=True)
+class House:
+    """A package on disk, with the table that it is held to."""
+
+    root: Path
+    floors: Sequence[Sequence[str]]
+    exceptions: frozenset[tuple[str, str]] = frozenset()
+
+    @cached_property
+    def modules(self) -> dict[str, Path]:
+        """Every module by its dotted name below the root; the root's ``__init__`` is ''."""
+        found = {}
+        for path in sorted(self.root.rglob("*.py")):
+            parts = path.relative_to(self.root).with_suffix("").parts
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+        return found
+
+    @cached_property
+    def imports(self) -> list[Import]:
+        """Every import of every module."""
+        found: list[Import] = []
+        for module, path in self.modules.items():
+            inside = module if path.stem == "__init__" else ".".join(module.split(".")[:-1])
+            package = ".".join(filter(None, [self.root.name, inside]))
+            found += imports(path.read_text(encoding="utf-8"), module, package)
+        return found
+
+    def own(self, target: str) -> str | None:
+        """The module of this house that a dotted target names, None for a library."""
+        parts = target.split(".")
+        if parts[0] != self.root.name:
+            return None
+        for end in range(len(parts), 1, -1):
+            if ".".join(parts[1:end]) in self.modules:
+                return ".".join(parts[1:end])
+        return ""
+
+    def place(self, module: str) -> tuple[int, int] | None:
+        top = module.split(".")[0]
+        for floor, names in enumerate(self.floors):
+            if top in names:
+                return floor, list(names).index(top)
+        return None
+
+    def violations(self) -> list[str]:
+        return [*self.homeless(), *self.upward(), *self.foreign(), *self.cycles()]
+
+    def homeless(self) -> Iterator[str]:
+        for module in self.modules:
+            if module and self.place(module) is None:
+                yield f"{module} is not in the table of floors"
+
+    def upward(self) -> Iterator[str]:
+        for found in self.imports:
+            target = self.own(found.target)
+            if not found.module or target is None or found.module == target:
+                continue
+            if found.module == "checker":
+                yield f"{found}, but the checker shares no code"
+                continue
+            if not target:
+                if found.target != f"{self.root.name}.__version__":
+                    yield f"{found} from the package itself, not from the module that has it"
+                continue
+            here, there = self.place(found.module), self.place(target)
+            tops = found.module.split(".")[0], target.split(".")[0]
+            if here is None or there is None or tops[0] == tops[1] or there < here:
+                continue
+            if tops in self.exceptions and (found.in_function or found.for_types):
+                continue
+            yield f"{found}, from floor {here[0]} to floor {there[0]}"
+
+    def foreign(self) -> Iterator[str]:
+        for found in self.imports:
+            library = found.target.split(".")[0]
+            top = found.module.split(".")[0]
+            owners = OWNERS.get(library)
+            if owners is not None and top not in owners:
+                yield f"{found}, which only {' and '.join(sorted(owners))} may"
+            if library == "torch" and not found.in_function and not found.for_types:
+                yield f"{found} at module level"
+            alien = library not in sys.stdlib_module_names and library != self.root.name
+            if found.module == "checker" and alien:
+                yield f"{found}, which is not in the standard library"
+
+    def cycles(self) -> Iterator[str]:
+        """Modules that need each other, imports inside functions included, those for types not."""
+        needs: dict[str, set[str]] = {module: set() for module in self.modules}
+        for found in self.imports:
+            target = self.own(found.target)
+            tops = found.module.split(".")[0], (target or "").split(".")[0]
+            if target and found.module and not found.for_types and tops not in self.exceptions:
+                needs[found.module].add(target)
+        done: set[str] = set()
+
+        def visit(module: str, path: list[str]) -> Iterator[str]:
+            if module in path:
+                yield "a cycle: " + " → ".join([*path[path.index(module) :], module])
+            elif module not in done:
+                for target in sorted(needs[module]):
+                    yield from visit(target, [*path, module])
+                done.add(module)
+
+        for module in needs:
+            yield from visit(module, [])
+
+
+def test_imports_go_down() -> None:
+    assert House(ROOT, FLOORS, EXCEPTIONS).violations() == []
+
+
+def test_the_table_names_nothing_twice() -> None:
+    names = [name for floor in FLOORS for name in floor]
+    assert len(names) == len(set(names))
+
+
+def test_every_exception_is_used() -> None:
+    house = House(ROOT, FLOORS)
+    upward = "\n".join(house.upward())
+    for module, target in EXCEPTIONS:
+        assert f"imports symact.{target}" in upward, (module, target)
+
+
+# -- the test of the test -----------------------------------------------------------------------
+
+TOY = (("errors", "checker"), ("exact",), ("first", "second"), ("shapes", "plot", "cli", "testing"))
+
+SOUND = {
+    "__init__.py": "def __getattr__(name):\n    from toy.shapes import square\n    return square\n",
+    "errors.py": "class Wrong(Exception): ...\n",
+    "checker.py": "import json, fractions\n",
+    "exact.py": "import numpy\nfrom toy.errors import Wrong\n",
+    "first.py": "from toy.exact import Wrong\n",
+    "second.py": "from toy import first\nfrom . import exact\n",
+    "shapes/__init__.py": "from toy.shapes.square import side\n",
+    "shapes/square.py": "from ..second import first\nfrom .corner import corner\n",
+    "shapes/corner.py": "from typing import TYPE_CHECKING\n"
+    "if TYPE_CHECKING:\n    from toy.shapes.square import side\n",
+    "plot.py": "def draw():\n    import matplotlib\n",
+    "cli.py": "import click\nfrom toy import __version__\n",
+    "testing.py": "from hypothesis import given\ndef of(x):\n    import torch\n",
+}
+
+BROKEN = [
+    (
+        "exact.py",
+        "from toy.first import x",
+        "exact line 1 imports toy.first.x, from floor 1 to floor 2",
+    ),
+    (
+        "exact.py",
+        "import toy.shapes.square",
+        "exact line 1 imports toy.shapes.square, from floor 1",
+    ),
+    ("exact.py", "from . import first", "exact line 1 imports toy.first, from floor 1 to floor 2"),
+    (
+        "exact.py",
+        "from .first import x",
+        "exact line 1 imports toy.first.x, from floor 1 to floor 2",
+    ),
+    (
+        "exact.py",
+        "def f():\n    from toy import first",
+        "exact line 2 imports toy.first, from floor 1",
+    ),
+    ("exact.py", "if TYPE_CHECKING:\n    import toy.first", "exact line 2 imports toy.first, from"),
+    (
+        "exact.py",
+        "class A:\n    f = lambda: 0\n    import toy.first",
+        "exact line 3 imports toy.first",
+    ),
+    (
+        "exact.py",
+        "try:\n    import toy.first\nexcept ImportError: ...",
+        "exact line 2 imports toy.first",
+    ),
+    (
+        "first.py",
+        "from toy import second",
+        "first line 1 imports toy.second, from floor 2 to floor 2",
+    ),
+    (
+        "first.py",
+        "from toy import square",
+        "first line 1 imports toy.square from the package itself",
+    ),
+    ("first.py", "import toy", "first line 1 imports toy from the package itself"),
+    (
+        "shapes/square.py",
+        "from ..cli import x",
+        "shapes.square line 1 imports toy.cli.x, from floor 3",
+    ),
+    (
+        "checker.py",
+        "from toy.errors import Wrong",
+        "checker line 1 imports toy.errors.Wrong, but the",
+    ),
+    ("checker.py", "import numpy", "checker line 1 imports numpy, which is not in the standard"),
+    ("checker.py", "def f():\n    import sympy", "checker line 2 imports sympy, which is not in"),
+    ("third.py", "", "third is not in the table of floors"),
+    ("rooms/__init__.py", "", "rooms is not in the table of floors"),
+    ("first.py", "import hypothesis.strategies", "which only attack and testing may"),
+    ("shapes/corner.py", "def f():\n    from click import echo", "which only cli may"),
+    ("cli.py", "import matplotlib", "cli line 1 imports matplotlib, which only plot may"),
+    ("testing.py", "import torch", "testing line 1 imports torch at module level"),
+    ("testing.py", "from torch.nn import Module", "imports torch.nn.Module at module level"),
+    (
+        "shapes/corner.py",
+        "from toy.shapes.square import x",
+        "a cycle: shapes.square → shapes.corner",
+    ),
+    ("shapes/corner.py", "def f():\n    from toy.shapes import square", "a cycle: shapes.square →"),
+]
+
+
+def toy(directory: Path, changed: Mapping[str, str] = {}) -> House:
+    for name, source in {**SOUND, **changed}.items():
+        path = directory / "toy" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+    return House(directory / "toy", TOY)
+
+
+def test_a_sound_house_passes(tmp_path: Path) -> None:
+    assert toy(tmp_path).violations() == []
+
+
+@pytest.mark.parametrize(("module", "source", "complaint"), BROKEN)
+def test_each_rule_can_fail(tmp_path: Path, module: str, source: str, complaint: str) -> None:
+    found = toy(tmp_path, {module: source + "\n"}).violations()
+    assert any(complaint in line for line in found), found
+
+
+def test_an_exception_holds_inside_functions_only(tmp_path: Path) -> None:
+    inside = {"exact.py": "class A:\n    def show(self):\n        from toy.plot import draw\n"}
+    house = toy(tmp_path / "inside", inside)
+    assert len(house.violations()) == 1
+    assert House(house.root, TOY, frozenset({("exact", "plot")})).violations() == []
+    outside = toy(tmp_path / "outside", {"exact.py": "from toy.plot import draw\n"})
+    assert House(outside.root, TOY, frozenset({("exact", "plot")})).violations() != []
+
+
+# -- what importing loads -----------------------------------------------------------------------
+
+HEAVY = ("hypothesis", "click", "torch", "onnx", "sympy", "numpy", "flint", "matplotlib")
+
+
+def loaded_by(code: str) -> set[str]:
+    """Which heavy libraries a fresh interpreter has loaded after running some code."""
+    listing = f"{code}\nimport sys\nprint(*(set(sys.modules) & set({HEAVY!r})))"
+    done = subprocess.run(
+        [sys.executable, "-c", listing], capture_output=True, text=True, check=True, cwd=ROOT.parent
+    )
+    return set(done.stdout.split())
+
+
+def test_import_symact_loads_nothing_heavy() -> None:
+    assert loaded_by("import symact") == set()
+
+
+def test_loading_is_seen() -> None:
+    assert loaded_by("import symact; symact.AffineMap") == {"sympy", "numpy", "flint"}
+    assert "hypothesis" in loaded_by("import symact.testing")
+    assert "click" in loaded_by("import click")
+
+
+def test_using_networks_loads_no_tools() -> None:
+    code = "import symact; n = symact.Network([symact.AffineMap([[1]]), symact.relu]); n([1])"
+    assert loaded_by(code) == {"sympy", "numpy", "flint"}
