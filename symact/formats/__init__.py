@@ -1,0 +1,97 @@
+"""Model files in: JSON of symact's own, NumPy's npz, and ONNX.
+
+Whatever the format, reading gives a :class:`~symact.network.Network` of exact rationals together
+with its :class:`~symact.network.Source`: the file, its SHA-256, and what had to be rounded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from fractions import Fraction
+from pathlib import Path
+
+from symact.errors import ModelError, SymactError
+from symact.formats.files import printable, read_bytes
+from symact.network import Network
+
+_PICKLES = {".pt", ".pth", ".pkl", ".pickle", ".joblib", ".ckpt"}
+_SUFFIXES = (".json", ".npz", ".onnx")
+
+
+def read(path: str | os.PathLike[str]) -> Network:
+    """The exact network that a model file describes.
+
+    Args:
+        path: a ``.json``, ``.npz`` or ``.onnx`` file; docs/formats.md describes what each may hold.
+
+    Raises:
+        ModelError: for a file that cannot be read or describes no network.
+        ShapeError: for layers that do not fit together; names both and both sizes.
+        NumberError: for NaN, infinity and what else is no rational number.
+        UnsupportedError: for an operator without a rule; names it, nothing is ever skipped.
+        NotFoundError: for an activation that is not in the catalogue.
+        MissingDependencyError: for an ONNX file where the onnx package is not installed.
+
+    Each message begins with the name of the file.
+
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = pathlib.Path(folder, "third.json")
+    ...     _ = file.write_text('{"symact": 1, "layers": [{"affine": {"weight": [["1/3"]]}}]}')
+    ...     read(file)([1])
+    (Fraction(1, 3),)
+    """
+    file = Path(path)
+    try:
+        return _read(file)
+    except SymactError as error:
+        raise error.within(printable(file.name or str(file))) from None
+
+
+def read_point(path: str | os.PathLike[str], name: str) -> tuple[Fraction, ...]:
+    """The numbers of one array of an npz file, exactly, in row-major order: a point.
+
+    Raises:
+        ModelError: for a file that is no npz archive or lacks the array.
+        NumberError: for entries that are no rational numbers.
+    """
+    file = Path(path)
+    from symact.formats.layers_npz import read_array
+
+    try:
+        column = read_array(read_bytes(file), name)
+    except SymactError as error:
+        raise error.within(printable(file.name or str(file))) from None
+    return tuple(row[0] for row in column.fractions())
+
+
+def _read(path: Path) -> Network:
+    suffix = path.suffix.lower()
+    if suffix not in _SUFFIXES:
+        raise _wrong_suffix(path, suffix)
+    data = read_bytes(path)
+    digest = hashlib.sha256(data).hexdigest()
+    if suffix == ".json":
+        from symact.formats.layers_json import read_json
+
+        return read_json(data, path.name, digest)
+    if suffix == ".npz":
+        from symact.formats.layers_npz import read_npz
+
+        return read_npz(data, path.name, digest)
+    from symact.formats.onnx_graph import read_onnx
+
+    return read_onnx(data, path.name, digest, path.parent)
+
+
+def _wrong_suffix(path: Path, suffix: str) -> ModelError:
+    known = ", ".join(_SUFFIXES[:-1]) + f" and {_SUFFIXES[-1]}"
+    if path.is_dir():
+        return ModelError(f"this is a folder; give the path of a {known} file")
+    if suffix in _PICKLES:
+        return ModelError(
+            f"{suffix} files hold pickled code, which is never loaded; export the model to ONNX"
+        )
+    found = f"the suffix {printable(suffix)}" if suffix else "no suffix"
+    return ModelError(f"the file has {found}; symact reads {known} files")

@@ -1,0 +1,178 @@
+"""The operators of ONNX that compute nothing: constants, casts, and what moves numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from symact.errors import ModelError, ShapeError, UnsupportedError
+from symact.formats.files import DIMENSIONS, shape_text
+from symact.formats.onnx_call import Call, operator
+from symact.formats.onnx_program import Tensor, positions_of
+from symact.formats.onnx_tensors import (
+    BFLOAT16,
+    DOUBLE,
+    ELEMENTS,
+    FLOAT,
+    FLOAT16,
+    Array,
+    Constant,
+    element_name,
+)
+
+_HELD_BY = {
+    FLOAT16: {FLOAT16, FLOAT, DOUBLE},
+    BFLOAT16: {BFLOAT16, FLOAT, DOUBLE},
+    FLOAT: {FLOAT, DOUBLE},
+    DOUBLE: {DOUBLE},
+}
+"""Which types hold every number of a type of floats."""
+
+_INT64 = 7
+
+
+@operator("Identity", inputs=(1, 1), moves=True)
+def _identity(call: Call) -> Tensor:
+    return call.required(0)
+
+
+@operator("Dropout", inputs=(1, 3), attributes="ratio is_test seed", outputs=2, moves=True)
+def _dropout(call: Call) -> Tensor:
+    """Nothing, in inference; the mask that it could give is refused where something reads it."""
+    training = call.opset < 7 and not call.attributes.integer("is_test", 0)
+    mode = call.optional(2, "its training_mode")
+    if training or (mode is not None and bool(mode.array.any())):
+        raise UnsupportedError(
+            f"{call} is in training mode, where it is random; export the model for inference"
+        )
+    return call.required(0)
+
+
+@operator("Flatten", inputs=(1, 1), attributes="axis", moves=True)
+def _flatten(call: Call) -> Tensor:
+    tensor = call.required(0)
+    rank = len(tensor.shape)
+    axis = call.attributes.integer("axis", 1)
+    if not -rank <= axis <= rank:
+        raise ShapeError(
+            f"{call} flattens at axis {axis} a tensor of shape {shape_text(tensor.shape)}; it "
+            f"needs an axis from {-rank} to {rank}"
+        )
+    shape = (math.prod(tensor.shape[:axis]), math.prod(tensor.shape[axis:]))
+    return call.program.reshaped(tensor, shape)
+
+
+@operator("Transpose", inputs=(1, 1), attributes="perm", moves=True)
+def _transpose(call: Call) -> Tensor:
+    tensor = call.required(0)
+    rank = len(tensor.shape)
+    order = call.attributes.integers("perm")
+    if order is None:
+        order = tuple(reversed(range(rank)))
+    if sorted(order) != list(range(rank)):
+        raise ShapeError(
+            f"{call} has perm {list(order[:DIMENSIONS])} for a tensor of shape "
+            f"{shape_text(tensor.shape)}; it needs each axis from 0 to {rank - 1} once"
+        )
+    return call.program.select(tensor, positions_of(tensor.shape).transpose(order))
+
+
+@operator("Reshape", inputs=(1, 2), attributes="allowzero shape", moves=True)
+def _reshape(call: Call) -> Tensor:
+    tensor = call.required(0)
+    asked = call.attributes.integers("shape")
+    if call.input(1) is not None:
+        asked = tuple(call.constant(1, "its shape").integers())
+    if asked is None:
+        raise ModelError(f"{call} has no shape; it needs one")
+    shape = _resolved(call, tensor.shape, asked)
+    if math.prod(shape) != math.prod(tensor.shape) or len(shape) > DIMENSIONS:
+        raise ShapeError(
+            f"{call} makes {shape_text(tensor.shape)} into {shape_text(asked)}, which has another "
+            "number of entries"
+        )
+    return call.program.reshaped(tensor, shape)
+
+
+def _resolved(call: Call, given: tuple[int, ...], asked: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape asked for, with 0 (as before) and −1 (whatever is left) filled in."""
+    if asked.count(-1) > 1 or any(size < -1 for size in asked):
+        raise ShapeError(f"{call} asks for the shape {shape_text(asked)}; at most one size is −1")
+    shape = list(asked)
+    if not call.attributes.integer("allowzero", 0):
+        for k, size in enumerate(shape):
+            if size == 0 and k >= len(given):
+                raise ShapeError(
+                    f"{call} keeps dimension {k} of a tensor of shape {shape_text(given)}, which "
+                    "has none"
+                )
+            shape[k] = given[k] if size == 0 else size
+    if -1 in shape:
+        rest = math.prod(size for size in shape if size != -1)
+        shape[shape.index(-1)] = math.prod(given) // rest if rest else 0
+    return tuple(shape)
+
+
+@operator("Cast", inputs=(1, 1), attributes="to saturate round_mode", moves=True)
+def _cast(call: Call) -> Tensor:
+    tensor = call.required(0)
+    target = call.attributes.integer("to", 0)
+    if target not in ELEMENTS:
+        raise UnsupportedError(f"{call} casts to {element_name(target)}, which is not read")
+    if isinstance(tensor, Constant):
+        array = tensor.array if target == tensor.element else _converted(tensor.array, target)
+        if array is not None:
+            return Constant(array, target, tensor.name)
+    elif target in _HELD_BY[tensor.element]:
+        return replace(tensor, element=target)
+    raise UnsupportedError(
+        f"{call} casts {element_name(tensor.element)} to {element_name(target)}, which changes "
+        "values; only casts that keep every value are read"
+    )
+
+
+def _converted(array: Array, target: int) -> Array | None:
+    """The same numbers in another type, None where it does not hold them all."""
+    if array.dtype == object:
+        return None
+    dtype = np.dtype("<f4" if target == BFLOAT16 else ELEMENTS[target].dtype)
+    with np.errstate(all="ignore"):
+        result = array.astype(dtype)
+    if target == BFLOAT16 and (result.view("<u4") & 0xFFFF).any():
+        return None
+    if array.dtype.kind == dtype.kind == "f" and dtype.itemsize >= array.dtype.itemsize:
+        return result
+    # as Python numbers, since those compare integers with floats exactly
+    return result if result.tolist() == array.tolist() else None
+
+
+@operator(
+    "Constant",
+    inputs=(0, 0),
+    attributes="value value_float value_floats value_int value_ints sparse_value value_string "
+    "value_strings",
+    moves=True,
+)
+def _constant(call: Call) -> Tensor:
+    if len(call.attributes.names) != 1:
+        raise ModelError(f"{call} has {len(call.attributes.names)} values; it needs one")
+    name = f"the constant '{call.node}'"
+    tensor = call.attributes.tensor("value")
+    if tensor is not None:
+        return call.tensors.constant(tensor, name)
+    single: Any
+    match call.attributes.names[0]:
+        case "value_float":
+            single = np.array(float(call.attributes.number("value_float", 0)), dtype=np.float32)
+        case "value_floats":
+            single = np.array(call.attributes.numbers("value_floats"), dtype=np.float32)
+        case "value_int":
+            single = np.array(call.attributes.integer("value_int", 0), dtype=np.int64)
+        case "value_ints":
+            single = np.array(call.attributes.integers("value_ints"), dtype=np.int64)
+        case other:
+            raise UnsupportedError(f"{call} has a {other}, which is not read; numbers are")
+    return Constant(single, FLOAT if single.dtype.kind == "f" else _INT64, name)
