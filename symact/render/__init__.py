@@ -1,0 +1,107 @@
+"""Derivations as text, LaTeX, TeX files, Markdown, JSON and in notebooks.
+
+A derivation's expressions are read once, as formulas (:mod:`~symact.render.formula`); every format
+is a short function of these. Nothing here decides or computes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from symact.derivation import Derivation
+from symact.errors import UsageError
+from symact.render import documents
+from symact.render.data import as_json
+from symact.render.documents import WIDTH
+from symact.render.documents import notebook as notebook
+from symact.render.fitting import fit
+from symact.render.latex import Latex
+from symact.render.matrices import read
+from symact.render.text import Text
+
+FORMATS = ("text", "latex", "tex", "markdown", "json")
+"""What :func:`render` can write."""
+
+SUFFIXES = {".txt": "text", ".tex": "tex", ".md": "markdown", ".json": "json"}
+"""The format that a file's suffix asks for."""
+
+
+def render(
+    derivation: Derivation,
+    format: str = "text",
+    *,
+    symbols: Mapping[str, str] | None = None,
+    width: int = WIDTH,
+) -> str:
+    r"""A derivation in a format; the same input gives the same bytes, ending with one newline.
+
+    Args:
+        derivation: what to write. Nothing is checked here; :meth:`Derivation.verify` does that.
+        format: ``"text"``, ``"latex"`` (one ``aligned`` body), ``"tex"`` (a document by itself),
+            ``"markdown"`` or ``"json"``.
+        symbols: LaTeX for symbols by their names, used as it is.
+        width: how broad lines may be: columns of text; in LaTeX digits side by side, 100 of which
+            are a line of an A4 page.
+
+    Raises:
+        UsageError: for another format.
+
+    >>> from symact.collapse import collapse
+    >>> from symact.symbolic import generic
+    >>> print(render(collapse(generic(depth=2)).derivation, "latex"), end="")
+    \begin{aligned}
+    y &= W_2 \left(W_1 x + b_1\right) + b_2 \\
+      &= W_2 W_1 x + W_2 b_1 + b_2 && \text{distribute} \\
+      &= A x + c && \text{collect} \\[1ex]
+    A &= W_2 W_1 \\
+    c &= W_2 b_1 + b_2
+    \end{aligned}
+    """
+    match format:
+        case "text":
+            return documents.text(derivation, width)
+        case "latex":
+            return documents.latex(derivation, symbols, width)
+        case "tex":
+            return documents.tex(derivation, symbols, width)
+        case "markdown":
+            return documents.markdown(derivation, symbols, width)
+        case "json":
+            return as_json(derivation, symbols)
+    raise UsageError(f"there is no format {format!r}; there is {', '.join(FORMATS)}")
+
+
+def text_of(expression: Any) -> str:
+    """One SymPy expression as Unicode text; matrices and cases take several lines.
+
+    >>> import sympy
+    >>> x = sympy.Symbol("x", real=True)
+    >>> print(text_of(x * (1 + sympy.erf(x / sympy.sqrt(2))) / 2))
+    x (1 + erf(√2 x/2))/2
+    """
+    writer = Text()
+    formula = fit(expression, WIDTH, writer)[0]
+    return "\n".join(line.rstrip() for part in formula for line in writer.write(part).lines)
+
+
+def line_of(expression: Any) -> str:
+    """One SymPy expression as Unicode text on a single line.
+
+    >>> import sympy
+    >>> x = sympy.Symbol("x", real=True)
+    >>> print(line_of(sympy.Piecewise((0, x <= 0), (x, True))))
+    {0 if x ≤ 0; x otherwise}
+    """
+    return Text(flat=True).write(read(expression)[0]).lines[0]
+
+
+def latex_of(expression: Any, symbols: Mapping[str, str] | None = None) -> str:
+    r"""One SymPy expression as LaTeX, without dollars.
+
+    >>> import sympy
+    >>> x = sympy.Symbol("x", real=True)
+    >>> print(latex_of(sympy.Max(0, x)))
+    \max(0, x)
+    """
+    return Latex(symbols).write(read(expression)[0])

@@ -1,0 +1,128 @@
+"""Blocks of text: rectangles of characters with a baseline, put beside and on top of each other."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_TALL = {
+    "(": ("⎛", "⎜", "⎝"), ")": ("⎞", "⎟", "⎠"), "[": ("⎡", "⎢", "⎣"), "]": ("⎤", "⎥", "⎦"),
+    "{": ("⎧", "⎪", "⎩"), "}": ("⎫", "⎪", "⎭"), "|": ("│", "│", "│"), "⌊": ("⎢", "⎢", "⎣"),
+    "⌋": ("⎥", "⎥", "⎦"), "⌈": ("⎡", "⎢", "⎢"), "⌉": ("⎤", "⎥", "⎥"),
+}  # fmt: skip
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def padded(text: str, width: int, align: str = "<") -> str:
+    """A text filled with spaces: ``<`` on the right, ``>`` on the left, ``^`` on both sides."""
+    spare = max(width - columns(text), 0)
+    before = {"<": 0, ">": spare, "^": spare // 2}[align]
+    return " " * before + text + " " * (spare - before)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines of equal width; line ``base`` stands level with the text beside it."""
+
+    lines: tuple[str, ...]
+    base: int = 0
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return columns(self.lines[0])
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a single line."""
+        return len(self.lines) == 1
+
+    @property
+    def below(self) -> int:
+        """How many lines hang below the baseline."""
+        return len(self.lines) - 1 - self.base
+
+    def stretched(self, above: int, below: int) -> Block:
+        """The same with empty lines, so that so many lie above and below the baseline."""
+        empty = " " * self.width
+        return Block(
+            (empty,) * (above - self.base) + self.lines + (empty,) * (below - self.below), above
+        )
+
+
+def line(text: str) -> Block:
+    """A block of one line."""
+    return Block((text,))
+
+
+def beside(blocks: Sequence[Block]) -> Block:
+    r"""Blocks from left to right, baselines level.
+
+    >>> print("\n".join(beside([line("y = "), Block(("⎡1⎤", "⎣2⎦"))]).lines))
+    y = ⎡1⎤
+        ⎣2⎦
+    """
+    above = max(block.base for block in blocks)
+    below = max(block.below for block in blocks)
+    parts = [block.stretched(above, below).lines for block in blocks]
+    return Block(tuple("".join(row) for row in zip(*parts, strict=True)), above)
+
+
+def joined(blocks: Sequence[Block], separator: str) -> Block:
+    """Blocks from left to right with a separator between them."""
+    parts: list[Block] = []
+    for block in blocks:
+        parts += [line(separator), block] if parts else [block]
+    return beside(parts)
+
+
+def fenced(body: Block, left: str, right: str) -> Block:
+    """A block between fences as high as itself."""
+    if body.is_line:
+        return line(f"{left}{body.lines[0]}{right}")
+    return beside([_fence(left, body), body, _fence(right, body)])
+
+
+def _fence(sign: str, body: Block) -> Block:
+    top, middle, bottom = _TALL[sign]
+    return Block((top, *[middle] * (len(body.lines) - 2), bottom), body.base)
+
+
+def table(rows: Sequence[Sequence[Block]], aligns: Sequence[str], gap: int) -> Block:
+    """Blocks in rows and columns, each column aligned, the baseline in the upper middle."""
+    widths = [max(block.width for block in column) for column in zip(*rows, strict=True)]
+    lines: list[str] = []
+    for row in rows:
+        above, below = max(b.base for b in row), max(b.below for b in row)
+        cells = [block.stretched(above, below).lines for block in row]
+        lines += (
+            (" " * gap).join(
+                padded(cell, width, align)
+                for cell, width, align in zip(parts, widths, aligns, strict=True)
+            )
+            for parts in zip(*cells, strict=True)
+        )
+    return Block(tuple(lines), (len(lines) - 1) // 2)
+
+
+def braced(rows: Sequence[Sequence[Block]]) -> Block:
+    """Rows behind a curly brace; an even number of them leaves the middle to the brace."""
+    body = table(rows, "<" * len(rows[0]), 3)
+    if body.is_line:
+        return beside([line("{ "), body])
+    if len(body.lines) % 2 == 0:
+        half = len(body.lines) // 2
+        lines = (*body.lines[:half], " " * body.width, *body.lines[half:])
+        body = Block(lines, half)
+    arm = (len(body.lines) - 3) // 2
+    brace = ("⎧", *"⎪" * arm, "⎨", *"⎪" * arm, "⎩")
+    middle = len(body.lines) // 2
+    return beside([Block(brace, middle), line(" "), Block(body.lines, middle)])

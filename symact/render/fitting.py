@@ -1,0 +1,137 @@
+"""Fitting an expression into a width: lines broken between terms or words, dots where it must be.
+
+What cannot be broken is read again with stricter limits until it fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from symact.render.formula import DOTS, Formula, Phrase, Sum, Term, Words, guarded
+from symact.render.matrices import read, summands
+from symact.render.reading import Limits, Omission, shortened
+
+
+class Measure(Protocol):
+    """How broad formulas are in a format."""
+
+    def of(self, formula: Formula | None) -> float:
+        """A whole formula."""
+
+    def term(self, term: Term) -> float:
+        """A summand with its sign."""
+
+
+def ladder() -> Iterator[Limits]:
+    """Stricter and stricter limits: a few terms less, columns less, and then whatever helps."""
+    yield Limits()
+    for terms, columns in (5, 6), (4, 6), (3, 6), (3, 4), (3, 3), (2, 6), (2, 4), (2, 3), (1, 6):
+        yield Limits(terms=terms, columns=columns)
+    for columns in (5, 4, 3, 2):
+        yield Limits(terms=1, columns=columns, levels=2)
+    yield Limits(terms=1, columns=2, levels=2, factors=5, summands=4)
+
+
+def fit(
+    expression: Any, room: float, measure: Measure
+) -> tuple[list[Formula], frozenset[Omission]]:
+    """The lines of an expression, each at most as broad as the room where that is possible."""
+    lines: list[Formula] = []
+    omitted: frozenset[Omission] = frozenset()
+    for limits in ladder():
+        formula, omitted = read(expression, limits)
+        lines = broken(formula, room, measure)
+        if all(measure.of(line) <= room for line in lines):
+            break
+        if isinstance(formula, Sum) and len(formula.terms) > 1:
+            return _by_terms(expression, room, measure)
+    return lines, omitted
+
+
+def _by_terms(
+    expression: Any, room: float, measure: Measure
+) -> tuple[list[Formula], frozenset[Omission]]:
+    """The lines of a sum of which some terms have to be shortened, each as little as it can be."""
+    everything = summands(expression)
+    head, tail = shortened(everything, Limits().summands)
+    left_out: set[Omission] = set()
+    terms: list[Term] = []
+    for term in (*head, *tail):
+        narrow, omitted = _narrowed(term, room - 3, measure)
+        terms.append(narrow)
+        left_out |= omitted
+    if tail:
+        terms.insert(len(head), Term(DOTS))
+        left_out.add(Omission("sum", (len(everything),)))
+    return broken(Sum(tuple(terms)), room, measure), frozenset(left_out)
+
+
+def _narrowed(expression: Any, room: float, measure: Measure) -> tuple[Term, frozenset[Omission]]:
+    """A term under the first limits of the ladder with which it fits, or the strictest."""
+    formula, omitted = read(expression)
+    for limits in ladder():
+        formula, omitted = read(expression, limits)
+        if measure.of(formula) <= room:
+            break
+    if isinstance(formula, Sum) and len(formula.terms) == 1:
+        return formula.terms[0], omitted
+    return Term(guarded(formula)), omitted
+
+
+def broken(formula: Formula, room: float, measure: Measure) -> list[Formula]:
+    """The lines of a sum or a phrase, as much on each as there is room for."""
+    if measure.of(formula) <= room:
+        return [formula]
+    if isinstance(formula, (Words, Phrase)):
+        return _phrases(formula, room, measure)
+    if not isinstance(formula, Sum):
+        return [formula]
+    lines: list[list[Term]] = [[]]
+    used = 0.0
+    for term in formula.terms:
+        breadth = measure.term(term)
+        if lines[-1] and used + breadth > room:
+            lines.append([])
+            used = 2.0  # lines after the first are indented
+        lines[-1].append(term)
+        used += breadth
+    return [Sum(tuple(terms), continued=k > 0) for k, terms in enumerate(lines)]
+
+
+def _phrases(formula: Words | Phrase, room: float, measure: Measure) -> list[Formula]:
+    """The lines of a phrase, broken at its spaces."""
+    lines: list[list[Formula]] = [[]]
+    used = 0.0
+    for piece in _pieces(formula):
+        breadth = measure.of(piece)
+        is_full = bool(lines[-1]) and used + breadth > room
+        if is_full and isinstance(piece, Words) and piece.text.startswith(" "):
+            lines.append([Words(piece.text.lstrip())])
+            used = 2.0 + breadth
+        else:
+            lines[-1].append(piece)
+            used += breadth
+    return [_merged(line) for line in lines]
+
+
+def _pieces(formula: Words | Phrase) -> Iterator[Formula]:
+    """The single words of a phrase, each with the space before it, and its formulas."""
+    for part in formula.parts if isinstance(formula, Phrase) else (formula,):
+        if isinstance(part, Words):
+            yield from map(Words, re.findall(r" *[^ ]+ *$| *[^ ]+| +", part.text))
+        else:
+            yield part
+
+
+def _merged(parts: list[Formula]) -> Formula:
+    """Parts as a phrase, words that follow each other as one."""
+    merged: list[Formula] = []
+    for part in parts:
+        last = merged[-1] if merged else None
+        if isinstance(part, Words) and isinstance(last, Words):
+            merged[-1] = Words(last.text + part.text)
+        else:
+            merged.append(part)
+    return merged[0] if len(merged) == 1 else Phrase(tuple(merged))

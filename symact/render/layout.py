@@ -1,0 +1,139 @@
+"""A derivation laid out in rows, the same for every format: left, relation, right, reason."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from symact.derivation import Chain, Derivation, Meaning
+from symact.render.fitting import Measure, broken, fit
+from symact.render.formula import Formula, Words
+from symact.render.matrices import read
+from symact.render.reading import Omission
+
+LEAST = 24
+"""The least room that a right side gets, however narrow the page."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row.
+
+    Attributes:
+        left: what stands left of the relation; None where it is that of the row above.
+        relation: ``"="`` and others, ``"is"`` for a symbol that is described in words, empty on a
+            line that continues the one above.
+        right: what stands right of it.
+        reason: why, broken into lines.
+        starts: whether a new chain or group starts here.
+        kind: ``"step"``, or ``"statement"`` for what stands by itself, without left side and
+            relation, or ``"label"`` for words that introduce or close.
+        is_continued: whether this is more of what the row above shows.
+    """
+
+    left: Formula | None
+    relation: str
+    right: Formula
+    reason: tuple[str, ...] = ()
+    starts: bool = False
+    kind: str = "step"
+    is_continued: bool = False
+
+
+class Layout:
+    """The rows of a derivation for a width and a measure.
+
+    Attributes:
+        rows: all of them, in order.
+    """
+
+    def __init__(self, derivation: Derivation, measure: Measure, width: int) -> None:
+        self.derivation = derivation
+        self.measure = measure
+        self.reasons = self._reason_width(width)
+        lefts = [read(chain.subject)[0] for chain in derivation.chains if chain.steps]
+        lefts += [read(meaning.symbol)[0] for meaning in derivation.meanings]
+        self.broad = width * 0.3
+        breadths = [measure.of(left) for left in lefts]
+        subjects = max((breadth for breadth in breadths if breadth <= self.broad), default=0)
+        gap = self.reasons + 4 if self.reasons else 0
+        self.room = max(LEAST, width - subjects - 3 - gap)
+        self.omitted: set[Omission] = set()
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        rows = [row for chain in self.derivation.chains for row in self._chain(chain)]
+        meanings = [row for meaning in self.derivation.meanings for row in self._meaning(meaning)]
+        if meanings:
+            meanings[0] = replace(meanings[0], starts=True)
+        rows += meanings
+        if self.omitted:
+            rows.append(Row(None, "", Words(_note(self.omitted)), starts=True, kind="label"))
+        return tuple(rows)
+
+    def _reason_width(self, width: int) -> int:
+        reasons = [step.reason for step in self.derivation.steps]
+        reasons += [chain.reason for chain in self.derivation.chains]
+        return min(max(map(len, reasons), default=0), width // 3)
+
+    def _chain(self, chain: Chain) -> Iterator[Row]:
+        if chain.label:
+            yield Row(None, "", Words(chain.label), starts=True, kind="label")
+        left: Formula | None = read(chain.subject)[0]
+        starts = not chain.label
+        if not chain.steps or self.measure.of(left) > self.broad:
+            # a statement, or a subject that stands above its chain
+            first, *others = self._lines(chain.subject)
+            reason = "" if chain.steps else chain.reason
+            yield Row(None, "", first, self._wrapped(reason), starts, "statement")
+            for line in others:
+                yield Row(None, "", line, kind="statement", is_continued=True)
+            left, starts = None, False
+        links = [(step.relation, step.shown, step.reason) for step in chain.steps]
+        if chain.steps and chain.steps[0].before != chain.subject:
+            links.insert(0, ("=", chain.steps[0].before, chain.reason))
+        for relation, side, reason in links:
+            yield from self._row(left, relation, side, reason, starts)
+            left, starts = None, False
+
+    def _row(
+        self, left: Formula | None, relation: str, side: Any, reason: str, starts: bool
+    ) -> Iterator[Row]:
+        first, *others = self._lines(side)
+        yield Row(left, relation, first, self._wrapped(reason), starts)
+        for line in others:
+            yield Row(None, "", line, is_continued=True)
+
+    def _meaning(self, meaning: Meaning) -> Iterator[Row]:
+        symbol = read(meaning.symbol)[0]
+        if meaning.value is None:
+            first, *others = broken(Words(meaning.words), self.room, self.measure)
+            yield Row(symbol, "is", first)
+            for line in others:
+                yield Row(None, "", line, is_continued=True)
+        else:
+            yield from self._row(symbol, "=", meaning.value, meaning.words, starts=False)
+
+    def _lines(self, expression: Any) -> list[Formula]:
+        lines, omitted = fit(expression, self.room, self.measure)
+        self.omitted |= omitted
+        return lines
+
+    def _wrapped(self, reason: str) -> tuple[str, ...]:
+        return tuple(textwrap.wrap(reason, max(self.reasons, 1))) if reason else ()
+
+
+def _note(omitted: set[Omission]) -> str:
+    """What the dots leave out, in one sentence."""
+    parts = []
+    sums = [omission.size[0] for omission in omitted if omission.thing == "sum"]
+    if sums:
+        parts.append(f"sums have up to {max(sums)} terms")
+    sizes = sorted({omission.size for omission in omitted if omission.thing == "matrix"})
+    if sizes:
+        shown = " and ".join("×".join(map(str, size)) for size in reversed(sizes))
+        parts.append(f"matrices are {shown}" if len(sizes) > 1 else f"the matrix is {shown}")
+    return f"Dots stand for the rest: {', '.join(parts)}."

@@ -1,0 +1,181 @@
+"""Calculus, logic and sets read as formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sympy
+
+from symact.render.formula import (
+    Big,
+    Fenced,
+    Formula,
+    Fraction,
+    Identifier,
+    Joined,
+    Listed,
+    Number,
+    Phrase,
+    Product,
+    Script,
+    Sign,
+    Tight,
+    Words,
+    guarded,
+    letter,
+    negated,
+)
+from symact.render.names import parse
+from symact.render.reading import ScalarReader, side_by_side
+
+_RELATIONS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
+
+
+class StatementReader(ScalarReader):
+    """Reads what is said about scalars."""
+
+    # -- calculus -------------------------------------------------------------------------------
+
+    def _Derivative(self, expression: Any) -> Formula:
+        d = letter("d") if len(expression.expr.free_symbols) < 2 else Sign("∂")
+        order = sum(count for _, count in expression.variable_count)
+        below = [
+            Tight((d, self._raised(self.read(variable), count)))
+            for variable, count in expression.variable_count
+        ]
+        quotient = Fraction(self._raised(d, order), side_by_side(below))
+        operand = self._operand(expression.expr)
+        return Product((quotient, Fenced(operand) if isinstance(operand, Product) else operand))
+
+    def _raised(self, base: Formula, exponent: Any) -> Formula:
+        return base if exponent == 1 else Script(base, self.read(exponent))
+
+    def _operand(self, expression: Any) -> Formula:
+        """What a large operator acts on: a sum needs parentheses."""
+        formula = self.read(expression)
+        return guarded(formula)
+
+    def _Integral(self, expression: Any) -> Formula:
+        body = self._operand(expression.function)
+        for variable, *ends in expression.limits:
+            body = Product((body, Tight((letter("d"), self.read(variable)))))
+            below, above = (None, None) if len(ends) < 2 else self.all_of(ends)
+            body = Big("∫", body, below, above)
+        return body
+
+    def _large(self, operator: str, expression: Any) -> Formula:
+        body = self._operand(expression.function)
+        for variable, start, end in expression.limits:
+            below = Joined((self.read(variable), self.read(start)), "=")
+            body = Big(operator, body, below, self.read(end))
+        return body
+
+    def _Sum(self, expression: Any) -> Formula:
+        return self._large("∑", expression)
+
+    def _Product(self, expression: Any) -> Formula:
+        return self._large("∏", expression)
+
+    def _Limit(self, expression: Any) -> Formula:
+        body, variable, point, direction = expression.args
+        target = self.read(point)
+        if str(direction) in "+-" and point.is_finite:
+            target = Script(target, Sign("+" if str(direction) == "+" else "−"))
+        return Big("lim", self._operand(body), Joined((self.read(variable), target), "→"))
+
+    # -- logic and sets -------------------------------------------------------------------------
+
+    def _Relational(self, expression: Any) -> Formula:
+        return Joined(self.all_of(expression.args), _RELATIONS[expression.rel_op])
+
+    def _connected(self, sign: str, arguments: Iterable[Any]) -> Formula:
+        """Parts joined by a connective; those that have connectives themselves in parentheses."""
+        return Joined(
+            tuple(
+                Fenced(self.read(part))
+                if isinstance(part, sympy.logic.boolalg.BooleanFunction)
+                and not isinstance(part, sympy.Not)
+                else self.read(part)
+                for part in arguments
+            ),
+            sign,
+        )
+
+    def _And(self, expression: Any) -> Formula:
+        return self._connected("∧", sorted(expression.args, key=sympy.default_sort_key))
+
+    def _Or(self, expression: Any) -> Formula:
+        return self._connected("∨", sorted(expression.args, key=sympy.default_sort_key))
+
+    def _Implies(self, expression: Any) -> Formula:
+        return self._connected("⇒", expression.args)
+
+    def _Equivalent(self, expression: Any) -> Formula:
+        return self._connected("⇔", sorted(expression.args, key=sympy.default_sort_key))
+
+    def _Not(self, expression: Any) -> Formula:
+        inside = self.read(expression.args[0])
+        return Tight((Sign("¬"), guarded(inside)))
+
+    def _BooleanTrue(self, _: Any) -> Formula:
+        return Words("true")
+
+    def _BooleanFalse(self, _: Any) -> Formula:
+        return Words("false")
+
+    def _Contains(self, expression: Any) -> Formula:
+        return Joined(self.all_of(expression.args), "∈")
+
+    def _Reals(self, _: Any) -> Formula:
+        return Sign("ℝ")
+
+    def _Integers(self, _: Any) -> Formula:
+        return Sign("ℤ")
+
+    def _Naturals(self, _: Any) -> Formula:
+        return Sign("ℕ")
+
+    def _EmptySet(self, _: Any) -> Formula:
+        return Sign("∅")
+
+    def _Tuple(self, expression: Any) -> Formula:
+        return Fenced(Listed(self.all_of(expression)))
+
+    def _FiniteSet(self, expression: Any) -> Formula:
+        return Fenced(Listed(self.all_of(sorted(expression, key=sympy.default_sort_key))), "{", "}")
+
+    def _Interval(self, expression: Any) -> Formula:
+        left = "(" if expression.left_open else "["
+        right = ")" if expression.right_open else "]"
+        return Fenced(Listed((self.read(expression.start), self.read(expression.end))), left, right)
+
+    def _Indexed(self, expression: Any) -> Formula:
+        base, *indices = expression.args
+        return Script(self._grounded(self.read(base)), below=Listed(self.all_of(indices)))
+
+    def _IndexedBase(self, expression: Any) -> Formula:
+        name = str(expression.label)
+        return Identifier(parse(name), name)
+
+    def _Phrase(self, expression: Any) -> Formula:
+        """A statement in words, :class:`symact.words.Phrase`, with formulas in its places."""
+        texts = [Words(text) for text in expression.template.split("{}")]
+        formulas = self.all_of(expression.expressions)
+        parts = [part for pair in zip(texts, formulas, strict=False) for part in pair]
+        return Phrase(tuple(part for part in (*parts, texts[-1]) if part != Words("")))
+
+    def _Between(self, expression: Any) -> Formula:
+        ends = [str(number) for number in expression.args]
+        return Fenced(
+            Listed(
+                tuple(
+                    negated(Number(end[1:])) if end.startswith("-") else Number(end) for end in ends
+                )
+            ),
+            "[",
+            "]",
+        )
+
+    def _Str(self, expression: Any) -> Formula:
+        return Words(expression.name)

@@ -1,0 +1,326 @@
+"""Formulas and derivations as Unicode text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symact.derivation import Derivation
+from symact.render.blocks import Block, beside, braced, columns, fenced, joined, line, padded, table
+from symact.render.formula import (
+    Applied,
+    Big,
+    Cases,
+    Fenced,
+    Formula,
+    Fraction,
+    Grid,
+    Identifier,
+    Joined,
+    Listed,
+    Number,
+    Phrase,
+    Product,
+    Root,
+    Script,
+    Sign,
+    Sum,
+    Term,
+    Tight,
+    Unread,
+    Words,
+    is_loose,
+)
+from symact.render.layout import Layout, Row
+from symact.render.names import GREEK, Name
+
+_BELOW = str.maketrans(
+    "0123456789+-−=()aehijklmnoprstuvxβγρφχ",
+    "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
+)
+_ABOVE = str.maketrans(
+    "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ",
+)
+_ROOTS = {2: "√", 3: "∛", 4: "∜"}
+
+
+class Text:
+    """Writes formulas as blocks; ``flat`` keeps everything on one line."""
+
+    def __init__(self, *, flat: bool = False) -> None:
+        self.flat = flat
+
+    def of(self, formula: Formula | None) -> float:
+        """The width of a formula, in columns."""
+        return 0 if formula is None else self.write(formula).width
+
+    def term(self, term: Term) -> float:
+        """The width of a summand with its sign."""
+        return 3 + self.of(term.body)
+
+    def write(self, formula: Formula) -> Block:
+        """The block of a formula."""
+        match formula:
+            case Identifier(name):
+                return line(_name(name))
+            case Number(digits):
+                mantissa, _, exponent = digits.partition("e")
+                power = exponent.lstrip("+").translate(_ABOVE)
+                return line(f"{mantissa} · 10{power}" if exponent else digits)
+            case Sign(sign):
+                return line(sign)
+            case Words(text):
+                return line(text)
+            case Sum():
+                return self._sum(formula)
+            case Product(factors):
+                return self._product(factors)
+            case Tight(parts) | Phrase(parts):
+                return beside([self.write(part) for part in parts])
+            case Joined(parts, sign):
+                return joined([self.write(part) for part in parts], f" {sign} ")
+            case Listed(parts):
+                return joined([self.write(part) for part in parts], ", ")
+            case Fraction(above, below):
+                return beside([self._operand(above), line("/"), self._operand(below, last=True)])
+            case Root(body, degree):
+                return self._root(body, degree)
+            case Script():
+                return self._script(formula)
+            case Fenced(body, left, right):
+                return fenced(self.write(body), left, right)
+            case Applied(function, arguments, power):
+                head = self.write(function)
+                if power is not None:
+                    head = self._raised(head, power)
+                return beside([head, fenced(self.write(Listed(arguments)), "(", ")")])
+            case Big():
+                return self._big(formula)
+            case Grid():
+                return self._grid(formula)
+            case Cases(cases):
+                return self._cases(cases)
+            case Unread(expression):
+                return line(str(expression))
+
+    def _sum(self, formula: Sum) -> Block:
+        parts: list[Block] = []
+        for position, term in enumerate(formula.terms):
+            sign = "−" if term.negative else "+"
+            if position:
+                parts.append(line(f" {sign} "))
+            elif formula.continued:
+                parts.append(line(f"{sign} "))
+            elif term.negative:
+                parts.append(line("−"))
+            parts.append(self.write(term.body))
+        return beside(parts)
+
+    def _product(self, factors: tuple[Formula, ...]) -> Block:
+        parts: list[Block] = []
+        for factor in factors:
+            block = self.write(factor)
+            is_quotient = isinstance(factor, Fraction) and not _is_derivative(factor)
+            if is_quotient and factor is not factors[-1]:
+                block = fenced(block, "(", ")")
+            if parts:
+                left, right = parts[-1].lines[parts[-1].base], block.lines[block.base]
+                numbers = left[-1].isdecimal() and right[0].isdecimal()
+                parts.append(line(" · " if numbers else " "))
+            parts.append(block)
+        return beside(parts)
+
+    def _operand(self, formula: Formula, *, last: bool = False) -> Block:
+        """A part of a fraction on one line, in parentheses where / would not reach all of it."""
+        wide = (Product, Fraction, Unread, Big) if last else (Unread, Big)
+        needed = isinstance(formula, wide) or is_loose(formula)
+        block = self.write(formula)
+        return fenced(block, "(", ")") if needed else block
+
+    def _root(self, body: Formula, degree: int) -> Block:
+        inside = self.write(body)
+        if not isinstance(body, (Identifier, Number, Fenced)):
+            inside = fenced(inside, "(", ")")
+        sign = _ROOTS.get(degree) or f"{str(degree).translate(_ABOVE)}√"
+        return beside([line(sign), inside])
+
+    def _script(self, formula: Script) -> Block:
+        block = self.write(formula.base)
+        if formula.below is not None:
+            below = self.write(formula.below).lines[0].replace(" ", "")
+            block = beside([block, line(_lowered(below))])
+        return block if formula.above is None else self._raised(block, formula.above)
+
+    def _raised(self, base: Block, above: Formula) -> Block:
+        """A power: small characters where there are some for a short exponent, else with ^."""
+        inside = self.write(above)
+        text = inside.lines[0].replace(" ", "")
+        small = text.translate(_ABOVE)
+        if inside.is_line and _is_translated(text, small) and _is_simple(above):
+            power = Block((small,))
+            return beside([base.stretched(base.base, base.below), _level(power, base)])
+        is_atom = isinstance(above, (Identifier, Number, Fenced))
+        return beside([base, line("^"), inside if is_atom else fenced(inside, "(", ")")])
+
+    def _big(self, formula: Big) -> Block:
+        name = formula.operator
+        below = "" if formula.below is None else _flat(formula.below)
+        above = "" if formula.above is None else _flat(formula.above)
+        if name == "lim":
+            head = f"lim {below.replace(' ', '')} "
+        else:
+            low, high = _lowered(below.replace(" ", "")), _heightened(above.replace(" ", ""))
+            head = f"{name}{low if below else ''}{high if above else ''} "
+        return beside([line(head), self.write(formula.body)])
+
+    def _grid(self, formula: Grid) -> Block:
+        rows = [[self.write(entry) for entry in row] for row in formula.rows]
+        if self.flat:
+            spaced = any(" " in cell.lines[0] for row in rows for cell in row)
+            mark = ", " if spaced else " "
+            if formula.left == "(":
+                return line(f"binomial({', '.join(cell.lines[0] for (cell,) in rows)})")
+            inside = "; ".join(mark.join(cell.lines[0] for cell in row) for row in rows)
+            return line(f"{formula.left}{inside}{formula.right}")
+        broad = any(" " in cell.lines[0] for row in rows for cell in row)
+        aligns = [
+            ">" if all(_is_number(entry) for entry in column) else "<"
+            for column in zip(*formula.rows, strict=True)
+        ]
+        return fenced(table(rows, aligns, 4 if broad else 2), formula.left, formula.right)
+
+    def _cases(self, cases: Sequence[tuple[Formula, Formula | None]]) -> Block:
+        rows = [
+            [
+                self.write(value),
+                line("otherwise")
+                if condition is None
+                else beside([line("if "), self.write(condition)]),
+            ]
+            for value, condition in cases
+        ]
+        if self.flat:
+            inside = "; ".join(f"{value.lines[0]} {when.lines[0]}" for value, when in rows)
+            return line(f"{{{inside}}}")
+        return braced(rows)
+
+
+def _is_derivative(factor: Fraction) -> bool:
+    below = factor.below.factors if isinstance(factor.below, Product) else (factor.below,)
+    return all(isinstance(part, Tight) for part in below)
+
+
+def _level(power: Block, base: Block) -> Block:
+    """A power level with the top of a high base."""
+    if base.is_line:
+        return power
+    blank = " " * power.width
+    lines = [blank] * len(base.lines)
+    lines[0] = power.lines[0]
+    return Block(tuple(lines), base.base)
+
+
+def _is_translated(text: str, small: str) -> bool:
+    return bool(text) and all(a != b for a, b in zip(text, small, strict=True))
+
+
+def _is_simple(formula: Formula) -> bool:
+    """Whether an exponent is one number or letter, with a minus at most, or a sum of such."""
+    match formula:
+        case Number() | Identifier():
+            return True
+        case Sign(sign):
+            return sign in "+−"
+        case Sum(terms):
+            return all(_is_simple(term.body) for term in terms)
+    return False
+
+
+def _is_number(formula: Formula) -> bool:
+    match formula:
+        case Number() | Sign():
+            return True
+        case Fraction(above, below):
+            return _is_number(above) and _is_number(below)
+        case Sum((Term(body),)):
+            return _is_number(body)
+    return False
+
+
+def _flat(formula: Formula) -> str:
+    return Text(flat=True).write(formula).lines[0]
+
+
+def _lowered(text: str) -> str:
+    """Text as an index: small characters if all have one, else after an underscore."""
+    small = text.translate(_BELOW)
+    if _is_translated(text, small):
+        return small
+    return f"_{text}" if len(text) == 1 else f"_{{{text}}}"
+
+
+def _heightened(text: str) -> str:
+    small = text.translate(_ABOVE)
+    if _is_translated(text, small):
+        return small
+    return f"^{text}" if len(text) == 1 else f"^{{{text}}}"
+
+
+def _name(name: Name) -> str:
+    base = GREEK.get(name.base, name.base) + "′" * name.primes
+    if name.layer:
+        below = name.separator.join(index.translate(_BELOW) for index in name.indices)
+        return f"{base}⁽{name.layer.translate(_ABOVE)}⁾{below}"
+    if not name.indices:
+        return base
+    indices = [GREEK.get(index, index).replace(" ", "") for index in name.indices]
+    if len(indices) > 1:
+        small = [index.translate(_BELOW) for index in indices]
+        if all(map(_is_translated, indices, small)):
+            return base + ",".join(small)
+    return base + _lowered(name.separator.join(indices))
+
+
+# -- derivations -----------------------------------------------------------------------------------
+
+
+def body(derivation: Derivation, width: int) -> str:
+    """The rows of a derivation, reasons in a column of their own; no title, no level."""
+    writer = Text()
+    is_labelled = any(chain.label for chain in derivation.chains)
+    indent = 4 if is_labelled else 0
+    rows = Layout(derivation, writer, width - indent).rows
+    lefts = [None if row.left is None else writer.write(row.left) for row in rows]
+    room = max((left.width for left in lefts if left is not None), default=0)
+    drawn = [_drawn(row, left, room, writer) for row, left in zip(rows, lefts, strict=True)]
+    column = max(
+        (block.width for row, block in zip(rows, drawn, strict=True) if row.reason), default=0
+    )
+    lines: list[str] = []
+    was_tall = False
+    for row, block in zip(rows, drawn, strict=True):
+        if row.reason:
+            block = _with_reason(block, row.reason, column + 4)
+        is_tall = len(block.lines) > 1
+        if lines and (row.starts or is_tall or was_tall):
+            lines.append("")
+        margin = 0 if row.kind == "label" else indent
+        lines += ((" " * margin + text).rstrip() for text in block.lines)
+        was_tall = is_tall
+    return "\n".join(lines)
+
+
+def _drawn(row: Row, left: Block | None, room: int, writer: Text) -> Block:
+    right = writer.write(row.right)
+    if row.kind != "step":
+        return beside([line("  "), right]) if row.is_continued else right
+    head = line(" " * room) if left is None else beside([line(" " * (room - left.width)), left])
+    if row.relation:
+        return beside([head, line(f" {row.relation} "), right])
+    return beside([head, line(" " * (5 if row.is_continued else 3)), right])
+
+
+def _with_reason(block: Block, reason: Sequence[str], column: int) -> Block:
+    width = max(map(columns, reason))
+    words = Block(tuple(padded(text, width) for text in reason))
+    return beside([block, line(" " * (column - block.width)), words])

@@ -1,0 +1,67 @@
+"""JSON and notebooks."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import sympy
+
+from symact.errors import UsageError
+from symact.render import FORMATS, SUFFIXES, notebook, render
+from tests.render.samples import NAMES, sample
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_data_follows_the_derivation(name: str) -> None:
+    derivation = sample(name)
+    document = render(derivation, "json")
+    assert document.isascii()
+    data = json.loads(document)
+    assert data["schema"] == "symact.derivation/1"
+    assert data["title"] == derivation.title
+    assert data["level"] == derivation.level
+    assert tuple(data["trusts"]) == derivation.trusts
+    assert len(data["meanings"]) == len(derivation.meanings)
+    for chain, given in zip(derivation.chains, data["chains"], strict=True):
+        assert (given["label"], given["reason"]) == (chain.label, chain.reason)
+        assert set(given["subject"]) == {"text", "latex", "sympy"}
+        for step, written in zip(chain.steps, given["steps"], strict=True):
+            assert written["reason"] == step.reason
+            assert written["relation"] == step.relation
+            assert written["level"] == step.check.level
+            assert written["check"] == type(step.check).__name__
+            assert "\n" not in written["after"]["text"]
+            assert written["before"]["latex"].isascii()
+
+
+def test_the_plain_form_is_what_sympy_writes() -> None:
+    for derivation in (sample("skip"), sample("fractions"), sample("depth 3")):
+        data = json.loads(render(derivation, "json"))
+        for step, written in zip(derivation.steps, data["chains"][0]["steps"], strict=True):
+            assert parsed(written["after"]["sympy"], step.after) == step.after.doit()
+
+
+def parsed(source: str, like: Any) -> Any:
+    symbols = {symbol.name: symbol for symbol in like.find(sympy.MatrixSymbol)}
+    namespace = {**symbols, "Matrix": sympy.ImmutableMatrix}
+    return sympy.parse_expr(source, local_dict=namespace).doit()
+
+
+def test_a_notebook_gets_text_latex_and_markdown_but_no_html() -> None:
+    derivation = sample("depth 3")
+    bundle = derivation._repr_mimebundle_()
+    assert bundle == notebook(derivation)
+    assert set(bundle) == {"text/plain", "text/latex", "text/markdown"}
+    assert bundle["text/latex"].startswith("$$\\begin{aligned}\n")
+    assert bundle["text/latex"].endswith("\n\\end{aligned}$$")
+    assert bundle["text/plain"].startswith("One affine map\n\ny = W₃ (W₂ (W₁ x + b₁) + b₂) + b₃\n")
+    assert bundle["text/markdown"] == render(derivation, "markdown")
+
+
+def test_formats_and_suffixes() -> None:
+    assert set(SUFFIXES.values()) <= set(FORMATS)
+    assert SUFFIXES[".tex"] == "tex"
+    with pytest.raises(UsageError, match="no format 'docx'; there is text, latex, tex, markdown"):
+        render(sample("skip"), "docx")
