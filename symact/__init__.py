@@ -46,9 +46,17 @@ if TYPE_CHECKING:
     from symact.gate import rational as rational
     from symact.network import Network as Network
     from symact.network import Node as Node
+    from symact.regions.atlas import Atlas as Atlas
+    from symact.regions.atlas import atlas as atlas
+    from symact.regions.domain import Box as Box
+    from symact.regions.domain import Plane as Plane
+    from symact.regions.domain import Segment as Segment
+    from symact.registry import theorem as theorem
+    from symact.registry import theorems as theorems
     from symact.render import render as render
     from symact.symbolic import expression as expression
     from symact.symbolic import generic as generic
+    from symact.theorem import Theorem as Theorem
 
 _HOMES = {
     "abs_": "symact.activations",
@@ -84,9 +92,17 @@ _HOMES = {
     "rational": "symact.gate",
     "Network": "symact.network",
     "Node": "symact.network",
+    "Atlas": "symact.regions.atlas",
+    "atlas": "symact.regions.atlas",
+    "Box": "symact.regions.domain",
+    "Plane": "symact.regions.domain",
+    "Segment": "symact.regions.domain",
+    "theorem": "symact.registry",
+    "theorems": "symact.registry",
     "render": "symact.render",
     "expression": "symact.symbolic",
     "generic": "symact.symbolic",
+    "Theorem": "symact.theorem",
 }
 
 __all__ = sorted(_HOMES)

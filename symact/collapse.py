@@ -36,6 +36,7 @@ class Run:
         operation: what they became; it reads its anchors end to end.
         subject: the letter that the derivation gives to the result.
         form: how the result was made from the anchors.
+        value: which value of the network it is.
     """
 
     layers: tuple[int, ...]
@@ -43,6 +44,7 @@ class Run:
     operation: AffineOperation
     subject: str
     form: Form
+    value: int
 
     @cached_property
     def map(self) -> AffineMap | Block:
@@ -228,7 +230,8 @@ class _Rewriting:
         names = tuple(self._name(k) for k in form.maps)
         operations = kept or (self._merged(form),)
         whole = operations[0] if len(operations) == 1 else Composite(operations)
-        self.runs.append(Run(layers, names, whole, subject, self.notation.shown(form, position)))
+        shown = self.notation.shown(form, position)
+        self.runs.append(Run(layers, names, whole, subject, shown, position))
         reads = tuple(self._emit(self.forms[anchor], anchor, "") for anchor in form.anchors)
         for operation in operations:
             self.nodes.append(Node(operation, reads, " + ".join(names)))

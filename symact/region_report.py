@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sympy
@@ -97,7 +97,7 @@ def regions_document(atlas: Atlas, style: str, *, maps: bool = False, listed: bo
 def _regions_text(atlas: Atlas, *, maps: bool, listed: bool) -> str:
     source = atlas.network.source
     name = source.file if source else "network"
-    lines = [f"{name}   {atlas.domain.describe()}   {_hidden(atlas)}", ""]
+    lines = [f"{name}   {_where(atlas)}   {_hidden(atlas)}", ""]
     if atlas.complete:
         lines.append(f"{count_of(len(atlas), 'activation region')}, complete.")
     else:
@@ -129,14 +129,26 @@ def _regions_text(atlas: Atlas, *, maps: bool, listed: bool) -> str:
             )
         )
     found = atlas.subdivision
+    if atlas.engine == "reference":
+        rows.append(("checked", "exactly: every sign and every corner is rational arithmetic"))
+        return _page(lines, rows, atlas if listed else ())
     exact = f"{count_of(found.exact_signs, 'sign')} of {count_of(found.signs, 'sign')}"
-    rows.append(
-        ("checked", f"all signs exactly; exact arithmetic decided {exact} ({found.engine})")
-    )
-    lines += ["", *(f"{label:<11}{text}" for label, text in rows)]
-    if listed:
-        lines += ["", *(_listing(region) for region in atlas)]
-    return "\n".join(lines) + "\n"
+    rows.append(("checked", f"exactly: proved float bounds, and exact arithmetic for {exact}"))
+    return _page(lines, rows, atlas if listed else ())
+
+
+def _page(lines: list[str], rows: list[tuple[str, str]], listed: Iterable[Region]) -> str:
+    lines = [*lines, "", *(f"{label:<11}{text}" for label, text in rows)]
+    listing = [_listing(region) for region in listed]
+    return "\n".join([*lines, "", *listing] if listing else lines) + "\n"
+
+
+def _where(atlas: Atlas) -> str:
+    """The domain, without the coordinates of points that are too long to be read."""
+    if atlas.domain.inputs <= 6:
+        return atlas.domain.describe()
+    shape = {0: "a point", 1: "a segment", 2: "a plane"}.get(atlas.dimension, "a box")
+    return f"{shape} in {atlas.domain.inputs} dimensions"
 
 
 def _hidden(atlas: Atlas) -> str:

@@ -20,8 +20,10 @@ from symact.errors import SymactError
 
 COMMANDS = {
     "collapse": "Prove that runs of affine layers are one affine map each.",
+    "derive": "Write the derivation of a theorem.",
     "regions": "Show the piecewise-affine structure of a ReLU network, exactly.",
     "list": "List the activations.",
+    "prove": "Prove theorems: run every check, and try to refute them.",
     "show": "Show what is known of one activation.",
 }
 """Every command with its line in the help; ``symact.cli.<name>`` holds it."""

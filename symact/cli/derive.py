@@ -1,0 +1,33 @@
+"""``symact derive``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from symact.cli.options import chosen_format, deliver, output_options
+
+
+@click.command(
+    "derive",
+    epilog="""\b
+Examples:
+  symact derive gelu-minimum
+  symact derive gelu-minimum -f tex -o gelu.tex
+  symact derive relu-closed-forms -f latex""",
+)
+@click.argument("name")
+@output_options
+def command(name: str, form: str | None, as_json: bool, output: Path | None, quiet: bool) -> None:
+    """Write the derivation of a theorem.
+
+    Every step is checked before anything is written.
+    """
+    style = chosen_format(form, as_json, output)
+
+    from symact.registry import theorem
+    from symact.render import render
+
+    derivation = theorem(name).derivation.verify()
+    deliver(render(derivation, style), output, quiet)
