@@ -197,7 +197,7 @@ def float_weights(block: AffineMap, dtype: Any) -> tuple[Floats, Floats]:
 
 def float_array(matrix: RationalMatrix, dtype: Any) -> Floats:
     """A matrix rounded to a float type, kept with the matrix."""
-    cache = matrix.rounded
+    cache: dict[str, Floats] = matrix.rounded
     key = np.dtype(dtype).name
     if key not in cache:
         cache[key] = nearest_floats(matrix, dtype, "a matrix")

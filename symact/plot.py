@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from symact.errors import MissingDependencyError, UsageError
+from symact.placing import placed
 from symact.regions.atlas import Atlas
 from symact.regions.domain import Box, Plane, Point, Segment
 
@@ -62,7 +62,7 @@ def _figure() -> Iterator[tuple[Any, Any]]:
         from matplotlib.figure import Figure
     except ImportError:
         raise MissingDependencyError.of("matplotlib", "plot", "drawing") from None
-    settings = {
+    settings: Any = {
         "svg.hashsalt": "symact",
         "svg.fonttype": "path",
         "font.size": 9,
@@ -82,21 +82,11 @@ def _figure() -> Iterator[tuple[Any, Any]]:
 def _save(figure: Any, file: Path) -> None:
     form = file.suffix.lower()[1:]
     metadata = {"Date": None} if form == "svg" else {"Software": None}
-    try:
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    except OSError as error:
-        raise UsageError(f"{file} cannot be written: {error.strerror}") from None
-    os.close(handle)
-    try:
-        figure.savefig(name, format=form, dpi=200, metadata=metadata)
-        Path(name).chmod(0o644)
-        Path(name).replace(file)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise UsageError(f"{file} cannot be written: {error.strerror}") from None
+    with placed(file) as temporary:
+        figure.savefig(temporary, format=form, dpi=200, metadata=metadata)
 
 
-# -- planes -----------------------------------------------------------------------------------------
+# -- planes ----------------------------------------------------------------------------------------
 
 
 def _draw_plane(atlas: Atlas, axes: Any) -> None:
@@ -106,9 +96,11 @@ def _draw_plane(atlas: Atlas, axes: Any) -> None:
     many = len(loops) > RASTERISED
     if atlas.network.outputs > 1 and atlas.complete:
         _draw_classes(atlas, axes, many)
-        shades, edge = [(1.0, 1.0, 1.0, alpha) for alpha in _shades(len(loops))], (1, 1, 1, 0.9)
+        edge = (1.0, 1.0, 1.0, 0.9)
+        shades: Any = [(1.0, 1.0, 1.0, alpha) for alpha in _shades(len(loops))]
     else:
-        shades, edge = _heights(atlas, loops), (0.13, 0.15, 0.17, 0.4)
+        edge = (0.13, 0.15, 0.17, 0.4)
+        shades = _heights(atlas, loops)
     # thin enough that the cells show however many they are
     width = float(np.clip(20 / max(len(loops), 1) ** 0.5, 0.06, 0.8))
     axes.add_collection(
@@ -198,7 +190,7 @@ def _borders(atlas: Atlas) -> list[tuple[Point, ...]]:
 
 def _name_axes(atlas: Atlas, axes: Any) -> None:
     names = {Box: ("x{}", True), Segment: ("t", False), Plane: ("st", False)}
-    form, numbered = names[type(atlas.domain)]  # type: ignore[index]
+    form, numbered = names[type(atlas.domain)]
     if numbered:
         assert isinstance(atlas.domain, Box)
         labels = [form.format(k + 1) for k in atlas.domain.free]
@@ -209,7 +201,7 @@ def _name_axes(atlas: Atlas, axes: Any) -> None:
         axes.set_ylabel(labels[1], rotation=0, labelpad=10)
 
 
-# -- lines ------------------------------------------------------------------------------------------
+# -- lines -----------------------------------------------------------------------------------------
 
 
 def _draw_line(atlas: Atlas, axes: Any) -> None:

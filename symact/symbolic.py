@@ -57,10 +57,10 @@ class Block(AffineOperation):
         )
 
 
-class LayerProduct(sympy.MatrixExpr):
+class LayerProduct(sympy.MatrixExpr):  # type: ignore[misc]
     """W_L ⋯ W_1, the weights of ``depth`` layers multiplied; the identity for none."""
 
-    def __new__(cls, depth: sympy.Expr) -> LayerProduct:
+    def __new__(cls, depth: sympy.Expr) -> Any:
         return super().__new__(cls, sympy.sympify(depth))
 
     @property
@@ -76,10 +76,10 @@ class LayerProduct(sympy.MatrixExpr):
         return sympy.MatMul(weight, LayerProduct(depth - 1))
 
 
-class LayerSum(sympy.MatrixExpr):
+class LayerSum(sympy.MatrixExpr):  # type: ignore[misc]
     """Σ_k W_L ⋯ W_{k+1} b_k: every bias carried through the layers after it; zero for none."""
 
-    def __new__(cls, depth: sympy.Expr) -> LayerSum:
+    def __new__(cls, depth: sympy.Expr) -> Any:
         return super().__new__(cls, sympy.sympify(depth))
 
     @property

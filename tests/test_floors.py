@@ -22,12 +22,12 @@ ROOT = Path(symact.__file__).parent
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "checker", "levels", "words"),
-    ("gate", "exact", "balls", "branching"),
+    ("placing", "gate", "exact", "balls", "branching"),
     ("affine", "curves", "catalogue", "activations", "polyhedron"),
     ("operations", "kinds", "network", "enclosure", "sparse", "fusion", "restriction"),
     ("checks", "symbolic", "derivation"),
     ("forms", "steps", "collapse", "regions"),
-    ("families", "agreement", "testing", "certificate", "formats"),
+    ("families", "agreement", "testing", "claims", "certificate", "formats"),
     ("render", "plot", "theorem", "attack", "prover", "registry", "report", "region_report"),
     ("cli", "__main__"),
 )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from symact.errors import UsageError
+from symact.placing import placed
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -76,34 +74,10 @@ def deliver(text: str, output: Path | None, quiet: bool) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    write_whole(output, text)
+    with placed(output) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
     if not quiet:
         click.echo(f"{output} written", err=True)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file in one move: a reader sees the old content or the new, never half of it.
-
-    Raises:
-        UsageError: where the place cannot be written to.
-    """
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        # mkstemp makes files for the owner alone; give it the rights that open() would have
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
-    except OSError as error:
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def json_text(data: dict[str, Any]) -> str:

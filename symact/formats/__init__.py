@@ -88,7 +88,7 @@ def _read(path: Path) -> Network:
 def _wrong_suffix(path: Path, suffix: str) -> ModelError:
     known = ", ".join(_SUFFIXES[:-1]) + f" and {_SUFFIXES[-1]}"
     if path.is_dir():
-        return ModelError(f"this is a folder; give the path of a {known} file")
+        return ModelError("this is a folder; give the path of a model file")
     if suffix in _PICKLES:
         return ModelError(
             f"{suffix} files hold pickled code, which is never loaded; export the model to ONNX"

@@ -71,7 +71,7 @@ def read_array(data: bytes, name: str) -> RationalMatrix:
     """One array of an npz file as a column, its numbers in row-major order."""
     arrays = _Archive(data)
     if name not in arrays.names:
-        there = ", ".join(sorted(map(printable, arrays.names))) or "none"
+        there = _shown(sorted(arrays.names)) or "none"
         raise ModelError(f"there is no array {printable(name)!r}; there are {there}")
     return RationalMatrix.column(arrays.numbers(name).reshape(-1), name)
 

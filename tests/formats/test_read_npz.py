@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from symact import AffineMap, Network, activation, read, relu
 from symact.errors import ModelError, NotFoundError, NumberError, ShapeError, SymactError
+from symact.formats import read_point
 
 W0, B0 = np.array([[1.5, -2.0], [0.1, 3.0], [1, 1]]), np.array([0.25, -1.0, 0])
 W1 = np.array([[1, -1, 2]], dtype=np.float32)
@@ -101,6 +102,40 @@ def test_widths_of_all_kinds(
         if k < len(widths) - 2:
             value = [max(v, Fraction(0)) for v in value]
     assert network(point) == tuple(value)
+
+
+# -- points ---------------------------------------------------------------------------------------
+
+
+def test_points_are_the_numbers_that_are_stored(tmp_path: Path) -> None:
+    path = saved(tmp_path, point=np.float32([0.1, -2]), grid=np.array([[1, 2], [3, 4]], order="F"))
+    assert read_point(path, "point") == (Fraction(float(np.float32(0.1))), Fraction(-2))
+    assert read_point(str(path), "grid") == (1, 2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "fragments"),
+    [
+        ("nowhere", ModelError, ["no array 'nowhere'", "objects, point"]),
+        ("point", NumberError, ["point[1] is nan"]),
+        ("objects", NumberError, ["objects holds Python objects"]),
+    ],
+)
+def test_refused_points_give_one_clear_line(
+    name: str, kind: type[SymactError], fragments: list[str], tmp_path: Path
+) -> None:
+    path = saved(tmp_path, point=[1, np.nan], objects=np.array([Trap()], dtype=object))
+    with pytest.raises(kind) as caught:
+        read_point(path, name)
+    assert str(caught.value).startswith("model.npz: ")
+    for fragment in fragments:
+        assert fragment in str(caught.value)
+
+
+def test_points_are_read_from_npz_files_only(tmp_path: Path) -> None:
+    (tmp_path / "point.npz").write_text("1, 2, 3")
+    with pytest.raises(ModelError, match=r"point\.npz: the file is no npz archive"):
+        read_point(tmp_path / "point.npz", "zero")
 
 
 # -- refused ------------------------------------------------------------------------------------
