@@ -24,6 +24,7 @@ from symact.errors import UsageError
 Examples:
   symact collapse model.onnx                  a trained model: what merges, and why
   symact collapse model.npz --json --full     with the merged maps, as exact fractions
+  symact collapse model.onnx --certificate c.json && symact check c.json
   symact collapse --widths 2,3,1 -f latex     a generic network, a symbol for every weight
   symact collapse --depth 3                   three layers of symbolic size
   symact collapse --depth L                   any number of layers, by induction""",
@@ -32,6 +33,12 @@ Examples:
 @click.option("--widths", metavar="N,N,…", help="A generic network with these layer sizes.")
 @click.option("--depth", metavar="L", help="Layers of symbolic size: how many, or a letter.")
 @click.option("--full", is_flag=True, help="With --json: the merged maps, as exact fractions.")
+@click.option(
+    "--certificate",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a certificate that 'symact check' verifies; gzipped if FILE ends in .gz.",
+)
 @click.option(
     "--symbol",
     "symbols",
@@ -45,6 +52,7 @@ def command(
     widths: str | None,
     depth: str | None,
     full: bool,
+    certificate: Path | None,
     symbols: tuple[str, ...],
     form: str | None,
     as_json: bool,
@@ -62,6 +70,8 @@ def command(
         raise UsageError("give one of a MODEL file, --widths and --depth")
     if full and style != "json":
         raise UsageError("--full goes with --json")
+    if certificate is not None and model is None:
+        raise UsageError("--certificate goes with a MODEL file")
     written = symbol_names(symbols)
     network = _network(model, widths, depth)
 
@@ -74,7 +84,13 @@ def command(
         text = json_text(report.collapse_data(result, full=full))
     else:
         text = report.collapse_document(result, style, symbols=written)
+    if certificate is not None:
+        from symact.certificate import save
+
+        save(result, certificate)
     deliver(text, output, quiet)
+    if certificate is not None and not quiet:
+        click.echo(f"{certificate} written", err=True)
 
 
 def _network(model: Path | None, widths: str | None, depth: str | None) -> Any:

@@ -53,6 +53,12 @@ Examples:
     "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw a map, .svg or .png."
 )
 @click.option(
+    "--certificate",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a certificate that 'symact check' verifies; gzipped if FILE ends in .gz.",
+)
+@click.option(
     "--symbol",
     "symbols",
     multiple=True,
@@ -72,6 +78,7 @@ def command(
     max_regions: int | None,
     seconds: float | None,
     plot: Path | None,
+    certificate: Path | None,
     symbols: tuple[str, ...],
     form: str | None,
     as_json: bool,
@@ -89,8 +96,10 @@ def command(
         raise UsageError("give either a MODEL file or --widths")
     written = symbol_names(symbols)
     if widths is not None:
-        if any((box, line, plane, plot, listed, maps, max_regions, seconds)):
-            raise UsageError("a domain, a budget, --list, --maps and --plot go with a MODEL")
+        if any((box, line, plane, plot, certificate, listed, maps, max_regions, seconds)):
+            raise UsageError(
+                "a domain, a budget, --list, --maps, --plot and --certificate go with a MODEL"
+            )
         _structure(widths, style, written, output, quiet)
         return 0
     assert model is not None
@@ -125,9 +134,14 @@ def command(
         from symact.plot import region_map
 
         region_map(found, plot)
+    if certificate is not None:
+        from symact.certificate import save
+
+        save(found, certificate)
     deliver(text, output, quiet)
-    if plot is not None and not quiet:
-        click.echo(f"{plot} written", err=True)
+    for file in (plot, certificate):
+        if file is not None and not quiet:
+            click.echo(f"{file} written", err=True)
     return 0 if found.complete else UndecidedError.exit_code
 
 

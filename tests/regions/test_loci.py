@@ -1,0 +1,277 @@
+"""Zero sets, extrema and decisions, exactly."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from symact.activations import abs_, relu
+from symact.affine import AffineMap
+from symact.network import Network
+from symact.operations import Maximum
+from symact.regions.atlas import atlas
+from symact.regions.domain import Box, Plane, Segment
+from symact.regions.loci import Locus
+from tests import oracle
+from tests.regions.nets import DEGENERATE, SQUARE, generic, integer, sawtooth
+
+F = Fraction
+
+
+def on(locus: Locus, t: tuple[Fraction, ...]) -> bool:
+    """Whether a locus contains a point."""
+    if t in locus.points:
+        return True
+    if any(between(a, t, b) for a, b in locus.segments):
+        return True
+    return any(
+        all(turn(a, b, t) >= 0 for a, b in zip(loop, (*loop[1:], loop[0]), strict=True))
+        for loop in locus.polygons
+    )
+
+
+def turn(a: tuple[Fraction, ...], b: tuple[Fraction, ...], c: tuple[Fraction, ...]) -> Fraction:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def between(a: tuple[Fraction, ...], t: tuple[Fraction, ...], b: tuple[Fraction, ...]) -> bool:
+    if len(a) == 1:
+        return a <= t <= b
+    lies = turn(a, b, t) == 0
+    return lies and all(min(p, q) <= c <= max(p, q) for p, c, q in zip(a, t, b, strict=True))
+
+
+def plane_network(*layers: AffineMap, activation: object = relu) -> Network:
+    parts: list[object] = []
+    for layer in layers:
+        parts += [layer, activation]
+    return Network(parts[:-1])
+
+
+def test_a_polygon_a_segment_and_a_point_of_zeros() -> None:
+    # relu(x) is 0 on half the square
+    half = plane_network(AffineMap([[1, 0]]), AffineMap([[1]]))
+    zero = atlas(half, SQUARE).zero_set()
+    assert (zero.points, zero.segments) == ((), ())
+    assert zero.polygons == (((-1, -1), (0, -1), (0, 1), (-1, 1)),)
+    # |x| touches 0 along a line, from above only
+    ridge = plane_network(AffineMap([[1, 0]]), AffineMap([[1]]), activation=abs_)
+    zero = atlas(ridge, SQUARE).zero_set()
+    assert (zero.points, zero.polygons) == ((), ())
+    assert zero.segments == (((0, -1), (0, 1)),)
+    # |x| + |y| touches it in one point, −|x| − |y| from below
+    for sign in (1, -1):
+        tip = plane_network(
+            AffineMap([[1, 0], [0, 1]]), AffineMap([[sign, sign]]), activation=abs_
+        )
+        zero = atlas(tip, SQUARE).zero_set()
+        assert zero == Locus(SQUARE, points=((F(0), F(0)),))
+    # and x crosses it
+    plain = Network([AffineMap([[1, 0]])])
+    assert atlas(plain, SQUARE).zero_set().segments == (((0, -1), (0, 1)),)
+    assert atlas(Network([AffineMap([[1, 0]], [2])]), SQUARE).zero_set().is_empty
+
+
+def test_zeros_on_the_boundary_of_the_domain() -> None:
+    corner = Network([AffineMap([[1, 1]], [2])])
+    assert atlas(corner, SQUARE).zero_set() == Locus(SQUARE, points=((F(-1), F(-1)),))
+    side = Network([AffineMap([[1, 0]], [1])])
+    assert atlas(side, SQUARE).zero_set().segments == (((-1, -1), (-1, 1)),)
+    constant = Network([AffineMap([[0, 0]], [0])])
+    assert atlas(constant, SQUARE).zero_set().polygons == (SQUARE.corners,)
+
+
+def test_zeros_on_a_line() -> None:
+    found = atlas(sawtooth(3), Box([0], [1]))
+    zero = found.zero_set()
+    assert zero.points == tuple((F(k, 4),) for k in range(5))
+    assert (zero.segments, zero.polygons) == ((), ())
+    flat = plane_network(AffineMap([[1], [-1]], [-1, -1]), AffineMap([[1, 1]]))
+    zero = atlas(flat, Box([-2], [2])).zero_set()
+    assert (zero.points, zero.segments) == ((), (((-1,), (1,)),))
+
+
+@pytest.mark.parametrize("name", DEGENERATE)
+def test_zero_sets_of_degenerate_networks(name: str) -> None:
+    network = DEGENERATE[name]()
+    zero = atlas(network, SQUARE).zero_set()
+    points = [*zero.points, *(p for s in zero.segments for p in s)]
+    points += [p for loop in zero.polygons for p in loop]
+    points += [midpoint(*s) for s in zero.segments]
+    for t in points:
+        assert oracle.value(network, t)[0] == 0
+    axis = [F(k, 9) for k in range(-9, 10)]
+    for t in [(x, y) for x in axis for y in axis]:
+        assert on(zero, t) == (oracle.value(network, t)[0] == 0)
+    # every sign change along a row of the grid is seen
+    for y in axis:
+        row = atlas(network, Segment([-1, y], [1, y])).zero_set()
+        for t in [*row.points, *(p for s in row.segments for p in s)]:
+            assert on(zero, (2 * t[0] - 1, y))
+
+
+def midpoint(a: tuple[Fraction, ...], b: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    return tuple((p + q) / 2 for p, q in zip(a, b, strict=True))
+
+
+def test_parts_of_a_locus_do_not_overlap() -> None:
+    network = plane_network(
+        AffineMap([[1, 0], [0, 1], [-1, -1]]), AffineMap([[1, 0, 0], [0, 1, -1]]), AffineMap([[1, 0]])
+    )
+    zero = atlas(network, SQUARE).zero_set()
+    assert zero.polygons
+    inside = {p for loop in zero.polygons for p in loop}
+    sides = {
+        frozenset(side) for loop in zero.polygons for side in zip(loop, (*loop[1:], loop[0]), strict=True)
+    }
+    assert not inside & set(zero.points)
+    assert not sides & {frozenset(s) for s in zero.segments}
+
+
+def test_extrema_with_everything_where_they_are_reached() -> None:
+    # 1 − relu(|x| + |y| − 1/2): the largest value on a diamond, the least at four corners
+    network = Network(
+        [
+            AffineMap([[1, 0], [0, 1]]),
+            abs_,
+            AffineMap([[1, 1]], ["-1/2"]),
+            relu,
+            AffineMap([[-1]], [1]),
+        ]
+    )
+    found = atlas(network, SQUARE)
+    most, least = found.maximum(), found.minimum()
+    assert (most.value, least.value) == (1, F(-1, 2))
+    assert (most.locus.points, most.locus.segments) == ((), ())
+    assert len(most.locus.polygons) == 4
+    assert least.locus == Locus(SQUARE, points=((-1, -1), (-1, 1), (1, -1), (1, 1)))
+    ridge = atlas(Network([AffineMap([[1, 1]]), abs_, AffineMap([[-3]], [2])]), SQUARE)
+    assert ridge.maximum().value == 2
+    assert ridge.maximum().locus == Locus(SQUARE, segments=(((-1, 1), (1, -1)),))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_extrema_are_at_vertices(seed: int) -> None:
+    network = integer(seed)
+    found = atlas(network, SQUARE)
+    values = {
+        t: oracle.value(network, t)[0] for region in found for t in region.vertices
+    }
+    for extremum, best in ((found.maximum(), max), (found.minimum(), min)):
+        assert extremum.value == best(values.values())
+        reached = {t for t, v in values.items() if v == extremum.value}
+        locus = extremum.locus
+        named = {*locus.points, *(p for s in locus.segments for p in s)}
+        assert named | {p for loop in locus.polygons for p in loop} == reached
+
+
+def test_values_that_floats_cannot_tell_apart() -> None:
+    # two peaks, one of them higher by less than a double can say
+    tiny = F(1, 10**40)
+    network = Network(
+        [
+            AffineMap([[1], [-1]], ["-1/2", "-1/2"]),
+            relu,
+            AffineMap([[1, 1 + tiny]], [-F(1, 2)]),
+        ]
+    )
+    found = atlas(network, Box([-1], [1]))
+    assert found.maximum().value == tiny / 2
+    assert found.maximum().locus.points == ((-1,),)
+    assert found.zero_set().points[-1] == (1,)
+    assert len(found.zero_set().points) == 2
+
+
+def test_values_beyond_all_floats() -> None:
+    huge = 10**400
+    network = Network([AffineMap([[huge], [-huge]], [1, 0]), relu, AffineMap([[1, 1]])])
+    found = atlas(network, Box([-huge], [huge]))
+    assert found.maximum().value == huge * huge + 1
+    assert found.maximum().locus.points == ((huge,),)
+    assert found.minimum().value == 0 or found.minimum().value == min(
+        oracle.value(network, t)[0] for r in found for t in r.vertices
+    )
+
+
+def test_a_locus_in_the_input_space() -> None:
+    plane = Plane([1, 0, 0], [0, 1, 0], [0, 0, 2])
+    zero = atlas(Network([AffineMap([[0, 2, -1]])]), plane).zero_set()
+    assert zero.segments == (((0, 0), (1, 1)),)
+    assert zero.mapped().segments == (((1, 0, 0), (1, 1, 2)),)
+
+
+# -- decisions -------------------------------------------------------------------------------------
+
+
+def test_decisions_between_three_outputs() -> None:
+    # x, y and −x − y: three sectors that meet in the origin
+    found = atlas(Network([AffineMap([[1, 0], [0, 1], [-1, -1]])]), SQUARE).decisions()
+    assert [label for label, _ in found.cells] == [0, 1, 2]
+    assert sum(found.areas.values()) == 4
+    assert found.areas == {0: F(5, 4), 1: F(5, 4), 2: F(3, 2)}
+    assert {b.outputs: set(b.ends) for b in found.borders} == {
+        (0, 1): {(0, 0), (1, 1)},
+        (0, 2): {(0, 0), (F(1, 2), -1)},
+        (1, 2): {(0, 0), (-1, F(1, 2))},
+    }
+    assert found.ties == ()
+
+
+def test_outputs_that_are_equal_on_a_polygon() -> None:
+    # relu(x), 0 and −1: equal on half of the square, where the lowest index is taken
+    network = Network([AffineMap([[1, 0]]), relu, AffineMap([[0], [1], [0]], [0, 0, -1])])
+    found = atlas(network, SQUARE).decisions()
+    assert found.areas == {0: 2, 1: 2}
+    (tie,) = found.ties
+    assert tie.outputs == (0, 1)
+    assert tie.vertices == ((-1, -1), (0, -1), (0, 1), (-1, 1))
+    assert [b.outputs for b in found.borders] == [(0, 1)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_decisions_of_networks(seed: int) -> None:
+    network = integer(seed, (2, 6, 4, 4)) if seed % 2 else generic([2, 6, 6, 4], seed)
+    found = atlas(network, SQUARE).decisions()
+    for label, loop in found.cells:
+        middle = tuple(sum(axis, F(0)) / len(loop) for axis in zip(*loop, strict=True))
+        values = oracle.value(network, middle)
+        assert values.index(max(values)) == label
+    for border in found.borders:
+        values = oracle.value(network, midpoint(*border.ends))
+        assert values[border.outputs[0]] == values[border.outputs[1]] == max(values)
+    for tie in found.ties:
+        for corner in tie.vertices:
+            values = oracle.value(network, corner)
+            assert {k for k, v in enumerate(values) if v == max(values)} >= set(tie.outputs)
+    for label, area in found.areas.items():
+        pieces = [loop for own, loop in found.cells if own == label]
+        assert area == sum((shoelace(loop) for loop in pieces), F(0))
+    assert sum(found.areas.values()) == 4
+
+
+def shoelace(loop: tuple[tuple[Fraction, ...], ...]) -> Fraction:
+    pairs = zip(loop, (*loop[1:], loop[0]), strict=True)
+    return sum((a[0] * b[1] - a[1] * b[0] for a, b in pairs), F(0)) / 2
+
+
+def test_decisions_on_a_line() -> None:
+    network = Network([AffineMap([[1], [-1], [0]], [0, 0, "1/2"])])
+    found = atlas(network, Segment([-1], [1])).decisions()
+    assert [label for label, _ in found.cells] == [1, 2, 0]
+    assert found.areas == {0: F(1, 4), 1: F(1, 4), 2: F(1, 2)}
+    assert [(b.outputs, b.ends) for b in found.borders] == [
+        ((1, 2), ((F(1, 4),),)),
+        ((0, 2), ((F(3, 4),),)),
+    ]
+
+
+def test_questions_do_not_change_the_atlas() -> None:
+    found = atlas(integer(5), SQUARE)
+    before = found.patterns.copy()
+    found.zero_set()
+    found.decisions()
+    found.maximum()
+    assert np.array_equal(found.patterns, before)
+    assert Maximum(2, 1).outputs(2) == 1

@@ -1,0 +1,360 @@
+"""Theorems as objects, their registry, and the runner: what is wrong with one is found and named."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import sympy
+from sympy import Rational
+
+import symact
+from symact import registry
+from symact.attack import attacked, refutes_wrong_version
+from symact.checks import Cases, Cite, OnInterval, Outcome, Prose, RingIdentity, Squares
+from symact.derivation import Chain, Derivation
+from symact.errors import NotFoundError, UsageError
+from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.words import Words
+
+ROOT = Path(__file__).parents[1]
+x = sympy.Symbol("x", real=True)
+
+
+def square(factor: int = 2, constant: int = 1) -> Derivation:
+    left = (x + 1) ** 2
+    return Derivation.of(
+        Chain.of(left, ("=", x**2 + factor * x + constant, "expand", RingIdentity()))
+    )
+
+
+def nonnegative(least: Fraction = Fraction(0), relation: str = "≥") -> Derivation:
+    check = Squares([(1, x)])
+    return Derivation.of(Chain.of(x**2, (relation, Rational(least), "a square", check)))
+
+
+def argued() -> Derivation:
+    return Derivation.of(
+        Chain.of(Words("{} is entire", x), ("⇒", Words("{} is smooth", x), "known", Prose("…")))
+    )
+
+
+def numbers() -> dict[str, Any]:
+    from symact.testing import rationals
+
+    return {"t": rationals()}
+
+
+def expands(t: Fraction, constant: int = 1) -> bool:
+    return (t + 1) ** 2 == t**2 + 2 * t + constant
+
+
+GOOD = Theorem(
+    id="square-of-a-sum",
+    title="The square of x + 1",
+    section="1",
+    claim="The square of a sum is the sum of the squares.",
+    verdict="false",
+    statements=(
+        Statement("square", "for all real x", square),
+        Statement("sign", "for all real x", nonnegative),
+    ),
+    attack=Attack(numbers, expands, wrong={"constant": 2}),
+    mutants=(
+        Mutant("another factor", {"factor": 3}),
+        Mutant("a larger bound", {"least": Fraction(1)}, "sign"),
+    ),
+    counterexamples=(
+        Counterexample(
+            "At 1.",
+            {"a": Fraction(1), "b": Fraction(1)},
+            lambda a, b: (a + b) ** 2 != a**2 + b**2,
+            {"a": Fraction(1), "b": Fraction(0)},
+        ),
+    ),
+)
+
+# -- proving --------------------------------------------------------------------------------------
+
+
+def test_a_good_theorem_is_proved() -> None:
+    proof = GOOD.prove(examples=20)
+    assert proof.ok
+    assert proof.failures == proof.undecided == ()
+    assert proof.level == GOOD.level == "symbolic"
+    assert proof.trusts == ("ring arithmetic", "squares of reals are not negative")
+    assert (len(proof.steps), proof.mutants, proof.examples) == (2, 2, 20)
+    assert all(checked.outcome.holds for checked in proof.steps)
+    assert proof.derivation.verify().title == GOOD.title
+    assert set(proof.data()) >= {
+        "id", "section", "verdict", "level", "ok", "steps", "examples", "mutants", "seconds",
+    }  # fmt: skip
+
+
+def _with_statement(statement: Statement) -> Theorem:
+    return replace(GOOD, statements=(*GOOD.statements, statement))
+
+
+def wrong_step() -> Derivation:
+    return square(factor=5)
+
+
+def undecided() -> Derivation:
+    check = OnInterval(x, 0, 1)
+    third = Rational(1, 3)
+    return Derivation.of(Chain.of((x - third) ** 2, ("≥", sympy.S.Zero, "sign", check)))
+
+
+def unfit() -> Derivation:
+    return Derivation.of(Chain.of(x**2, ("≥", sympy.S.Zero, "sign", RingIdentity())))
+
+
+FAULTS: list[tuple[Theorem, str]] = [
+    (_with_statement(Statement("a", "for all x", wrong_step)), "the difference is 3*x"),
+    (_with_statement(Statement("a", "for all x", wrong_step)), "'expand' does not hold: (x + 1)**2"),
+    (_with_statement(Statement("a", "for all x", unfit)), "RingIdentity decides '='"),
+    (
+        _with_statement(Statement("a", "for all x", square, "enclosure")),
+        "declared as enclosure, but its steps establish symbolic",
+    ),
+    (
+        _with_statement(Statement("a", "for all x", argued, "cited", missing="All.")),
+        "declared as cited, but its steps establish prose",
+    ),
+    (_with_statement(Statement("a", "for all x", lambda: Derivation.of())), "has no steps"),
+    (
+        _with_statement(
+            Statement("a", "for all x", square, formula=lambda: sympy.Eq((x + 1) ** 2, x**2))
+        ),
+        "no chain of the derivation comes to Eq((x + 1)**2, x**2)",
+    ),
+    (
+        replace(GOOD, mutants=(Mutant("nothing changed", {"factor": 2}),)),
+        "the mutant 'nothing changed' of 'square' survives",
+    ),
+    (
+        replace(GOOD, mutants=(Mutant("cannot be run", {"relation": "="}, "sign"),)),
+        "the mutant 'cannot be run' of 'sign' cannot be run",
+    ),
+    (
+        replace(GOOD, mutants=(Mutant("misspelt", {"factr": 3}),)),
+        "the mutant 'misspelt' changes 'factr', which 'square' does not have",
+    ),
+    (
+        replace(GOOD, attack=Attack(numbers, expands, wrong={})),
+        "does not refute its own wrong version",
+    ),
+    (
+        replace(GOOD, attack=Attack(numbers, lambda t, far=5: t < far, wrong={"far": -5})),
+        "the attack found a counterexample: t = 5",
+    ),
+    (
+        replace(
+            GOOD,
+            counterexamples=(replace(GOOD.counterexamples[0], witness={"a": 0, "b": 0}),),
+        ),
+        "the counterexample does not refute: a = 0, b = 0",
+    ),
+    (
+        replace(
+            GOOD,
+            counterexamples=(replace(GOOD.counterexamples[0], harmless={"a": 1, "b": 2}),),
+        ),
+        "the counterexample refutes also at a = 1, b = 2",
+    ),
+]
+
+
+@pytest.mark.parametrize(("theorem", "words"), FAULTS)
+def test_what_is_wrong_is_found_and_named(theorem: Theorem, words: str) -> None:
+    proof = theorem.prove(examples=100)
+    assert not proof.ok
+    assert any(words in sentence for sentence in proof.failures), proof.failures
+
+
+def test_what_is_undecided_is_no_failure_and_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symact.branching.BOXES", 100)
+    statement = Statement("a", "for all x", undecided, "enclosure")
+    proof = _with_statement(statement).prove(examples=0)
+    assert not proof.ok
+    assert not proof.failures
+    assert "not settled" in proof.undecided[0]
+
+
+def test_a_mutant_dies_of_a_check_and_of_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RingIdentity, "run", lambda *_: Outcome(True))
+    proof = GOOD.prove(examples=0)
+    assert proof.failures == ("the mutant 'another factor' of 'square' survives",)
+    assert proof.mutants == 1
+
+
+def test_a_formula_may_be_any_conclusion_of_the_derivation() -> None:
+    for formula in (
+        lambda: sympy.Eq((x + 1) ** 2, x**2 + 2 * x + 1, evaluate=False),
+        lambda: Words("the square of {}", x + 1),
+    ):
+        statement = replace(GOOD.statements[0], formula=formula)
+        assert replace(GOOD, statements=(statement, GOOD.statements[1])).prove(examples=0).ok
+    assert str(GOOD.statements[0].stated()) == "(x + 1)**2 = x**2 + 2*x + 1"
+
+
+def test_the_same_seed_gives_the_same_examples() -> None:
+    seen: list[list[Fraction]] = []
+
+    def note(t: Fraction, **_: Any) -> bool:
+        seen[-1].append(t)
+        return True
+
+    for seed in (0, 0, 1):
+        seen.append([])
+        assert attacked(Attack(numbers, note, {}), examples=30, seed=seed).examples == 30
+    assert seen[0] == seen[1]
+    assert seen[0] != seen[2]
+
+
+def test_examples_for_which_nothing_is_said_are_not_counted() -> None:
+    attack = Attack(numbers, lambda t, limit=0: None if t <= 0 else t > limit, wrong={"limit": 9})
+    assert attacked(attack, examples=20, seed=0).examples == 20
+    assert refutes_wrong_version(attack)
+
+
+# -- making ---------------------------------------------------------------------------------------
+
+UNFIT: list[tuple[Callable[[], Any], str]] = [
+    (lambda: replace(GOOD, id="Square"), "lower case"),
+    (lambda: replace(GOOD, id="square_sum"), "lower case"),
+    (lambda: replace(GOOD, title="A sentence."), "full stop"),
+    (lambda: replace(GOOD, section="6"), "section '6'"),
+    (lambda: replace(GOOD, verdict="true"), "verdict 'true'"),
+    (lambda: replace(GOOD, verdict="companion"), "claim"),
+    (lambda: replace(GOOD, claim=None), "claim"),
+    (lambda: replace(GOOD, statements=()), "states nothing"),
+    (lambda: replace(GOOD, statements=GOOD.statements * 2), "same name"),
+    (lambda: replace(GOOD, mutants=()), "no mutant"),
+    (lambda: replace(GOOD, mutants=(Mutant("m", {}, "nowhere"),)), "none of its statements"),
+    (lambda: replace(GOOD, counterexamples=()), "needs a counterexample"),
+    (lambda: Statement("a", "for all x", square, "certain"), "'certain'"),
+    (lambda: Statement("a", "for all x", square, "prose"), "say in 'missing'"),
+    (lambda: Statement("a", "for all x", square, missing="Something."), "leave 'missing' out"),
+]
+
+
+@pytest.mark.parametrize(("make", "words"), UNFIT)
+def test_what_is_not_well_made_is_refused(make: Callable[[], Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        make()
+
+
+def test_the_level_is_that_of_the_weakest_statement() -> None:
+    cited = Statement("c", "for all x", argued, "cited", missing="The proof.")
+    assert _with_statement(cited).level == "cited"
+
+
+def test_a_derivation_shows_each_statement_under_its_words() -> None:
+    labels = [chain.label for chain in GOOD.derivation.chains]
+    assert labels == ["Square, for all real x", "Sign, for all real x"]
+    single = replace(GOOD, statements=GOOD.statements[:1], mutants=GOOD.mutants[:1])
+    assert [chain.label for chain in single.derivation.chains] == ["For all real x"]
+
+
+# -- finding --------------------------------------------------------------------------------------
+
+
+def test_theorems_are_found_by_their_ids() -> None:
+    assert symact.theorem("gelu-minimum").id == "gelu-minimum"
+    assert list(symact.theorems()) == list(registry.theorems())
+    with pytest.raises(NotFoundError, match="gelu-minimum"):
+        symact.theorem("gelu-minimun")
+
+
+def test_a_second_theorem_of_an_id_is_refused() -> None:
+    with pytest.raises(UsageError, match="in here and in there"):
+        registry.collected([("here", GOOD), ("there", GOOD)])
+
+
+def test_theorems_come_in_the_order_of_the_text() -> None:
+    companion = replace(GOOD, id="a", verdict="companion", claim=None)
+    later = replace(GOOD, id="b", section="2")
+    found = registry.collected([("", later), ("", companion), ("", GOOD)])
+    assert list(found) == ["square-of-a-sum", "a", "b"]
+
+
+def test_a_file_holds_the_theorem_of_its_name() -> None:
+    module = ModuleType("symact.proofs.square_of_a_sum")
+    with pytest.raises(UsageError, match="no object 'theorem'"):
+        registry.of_module(module)
+    vars(module)["theorem"] = GOOD
+    assert registry.of_module(module) is GOOD
+    vars(module)["theorem"] = replace(GOOD, id="another")
+    with pytest.raises(UsageError, match=r"name the file another\.py"):
+        registry.of_module(module)
+
+
+def test_entry_points_give_theorems(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert registry.of_entry("one", GOOD) == (GOOD,)
+    assert registry.of_entry("two", (GOOD, GOOD)) == (GOOD, GOOD)
+    with pytest.raises(UsageError, match="'three' of symact.theorems gives str"):
+        registry.of_entry("three", "text")
+
+    class Point:
+        name = "mine"
+
+        def load(self) -> Any:
+            return GOOD
+
+    monkeypatch.setattr(registry, "entry_points", lambda group: [Point()] if group else [])
+    registry.theorems.cache_clear()
+    try:
+        assert registry.theorem("square-of-a-sum") is GOOD
+    finally:
+        monkeypatch.undo()
+        registry.theorems.cache_clear()
+    assert "square-of-a-sum" not in registry.theorems()
+
+
+def test_listing_theorems_loads_neither_sympy_nor_hypothesis() -> None:
+    code = (
+        "import sys, symact\n"
+        "list(symact.theorems())\n"
+        "print(sorted({'sympy', 'hypothesis', 'numpy', 'flint'} & set(sys.modules)))\n"
+        "symact.theorem('xor-not-linearly-separable').prove(examples=1)\n"
+        "print(sorted({'sympy', 'hypothesis'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split("\n")[:2] == ["[]", "['hypothesis', 'sympy']"]
+
+
+def test_cited_and_argued_steps_are_trusted_by_name() -> None:
+    def cited() -> Derivation:
+        check = Cite("A. Author, 2000, Title")
+        return Derivation.of(Chain.of(Words("a"), ("⇔", Words("b"), "A. Author, 2000", check)))
+
+    statement = Statement("c", "for all a", cited, "cited", missing="The proof is theirs.")
+    proof = _with_statement(statement).prove(examples=0)
+    assert proof.ok
+    assert proof.level == "cited"
+    assert "cited: A. Author, 2000, Title" in proof.trusts
+
+
+def test_cases_in_a_theorem_show_their_domain() -> None:
+    def on_half() -> Derivation:
+        from sympy import Interval, Max, oo
+
+        from symact.checks import Split
+
+        check = Cases([Split(x, on=Interval(0, oo))])
+        return Derivation.of(Chain.of(Max(0, x), ("=", x, "sign", check)))
+
+    assert str(on_half().chains[0].conclusion) == "Max(0, x) = x for x >= 0"
+    from symact.render import render
+
+    assert "x for x ≥ 0" in render(on_half(), "text")
