@@ -88,7 +88,7 @@ def test_answers_are_what_they_claim(given: Polyhedron, data: st.DataObject | No
     columns = list(zip(*given.rows, strict=True)) or [()] * (given.dimension + 1)
     match given.maximize(objective):
         case Optimum(value, point, multipliers):
-            assert all(dot(row, point) <= row[-1] for row in shorn(given))
+            assert all(dot(row[:-1], point) <= row[-1] for row in given.rows)
             assert value == dot(objective, point)
             assert all(m >= 0 for m in multipliers)
             assert [dot(multipliers, c) for c in columns] == [*objective, value]
@@ -104,15 +104,132 @@ def test_answers_are_what_they_claim(given: Polyhedron, data: st.DataObject | No
             assert dot(objective, direction) > 0
 
 
-class shorn(list):  # noqa: N801
-    """Rows without their bound, which still end with it."""
+@given(polyhedra())
+def test_interior_points(given: Polyhedron) -> None:
+    found = given.find_interior_point()
+    if isinstance(found, Refutation):
+        assert any(found.multipliers)
+        assert all(m >= 0 for m in found.multipliers)
+        *normal, bound = (
+            dot(found.multipliers, column) for column in zip(*given.rows, strict=True)
+        )
+        assert not any(normal)
+        assert bound <= 0
+    else:
+        assert all(dot(row[:-1], found) < row[-1] for row in given.rows)
+        assert given.contains(found, strictly=True)
 
-    def __init__(self, given: Polyhedron) -> None:
-        super().__init__(_Normal(row) for row in given.rows)
+
+@given(polyhedra(2))
+def test_interiors_of_polygons_against_their_vertices(free: Polyhedron) -> None:
+    given = boxed(free, 4)
+    corners = sorted(vertices(given))
+    flat = all(
+        (b[0] - a[0]) * (c[1] - a[1]) == (b[1] - a[1]) * (c[0] - a[0])
+        for a, b, c in itertools.combinations(corners, 3)
+    )
+    assert isinstance(given.find_interior_point(), Refutation) == (len(corners) < 3 or flat)
 
 
-class _Normal(tuple):
-    """A row that multiplies a point by its normal."""
+@given(polyhedra())
+def test_irredundant_rows(free: Polyhedron) -> None:
+    given = boxed(free, 3)
+    if isinstance(given.find_interior_point(), Refutation):
+        return
+    short = given.irredundant()
+    assert {primitive(row) for row in short.rows} <= {primitive(row) for row in given.rows}
+    assert vertices(short) == vertices(given)
+    for row in short.rows:
+        without = Polyhedron(tuple(r for r in short.rows if r != row), short.dimension)
+        outcome = without.maximize(row[:-1])
+        assert isinstance(outcome, Unbounded) or outcome.value > row[-1]
 
-    def __len__(self) -> int:
-        return super().__len__()
+
+def primitive(row: Sequence[int]) -> tuple[Fraction, ...]:
+    scale = max((abs(e) for e in row), default=0) or 1
+    return tuple(F(e, scale) for e in row)
+
+
+def test_degenerate_vertices_do_not_cycle() -> None:
+    # the example on which the rule of the steepest slope cycles (E. M. L. Beale, 1955)
+    rows = [
+        ["1/4", -60, "-1/25", 9],
+        ["1/2", -90, "-1/50", 3],
+        [0, 0, 1, 0],
+        *[[-int(i == k) for i in range(4)] for k in range(4)],
+    ]
+    outcome = Polyhedron.of(rows, [0, 0, 1, 0, 0, 0, 0]).maximize(["3/4", -150, "1/50", -6])
+    assert isinstance(outcome, Optimum)
+    assert outcome.value == F(1, 20)
+
+
+def test_the_cube_cut_at_its_corners() -> None:
+    # all 8 corners of a cube, each met by 4 planes: the sum is at most 2 at every vertex
+    size = 3
+    signs = list(itertools.product((1, -1), repeat=size))
+    cube = boxed(Polyhedron((), size), 1).with_rows([(*sign, 2) for sign in signs])
+    for sign in signs:
+        outcome = cube.maximize(sign)
+        assert isinstance(outcome, Optimum)
+        assert outcome.value == 2
+    assert len(cube.irredundant().rows) == 14
+
+
+def test_exclusive_or_is_not_separable() -> None:
+    # y·(w·p + b) ≥ 1 for the four points has no solution (w, b): M. Minsky and S. Papert, 1969
+    points = [((0, 0), -1), ((1, 1), -1), ((0, 1), 1), ((1, 0), 1)]
+    rows = [(-y * p[0], -y * p[1], -y, -1) for p, y in points]
+    refused = Polyhedron(tuple(rows), 3).find_point()
+    assert isinstance(refused, Refutation)
+    assert len(set(refused.multipliers)) == 1
+    weights = Polyhedron(tuple(rows[:3]), 3).find_point()
+    assert not isinstance(weights, Refutation)
+
+
+def test_scales_change_nothing() -> None:
+    wide = Polyhedron.of([["1/3", "1e-30"], [-1, 0], [0, -1]], ["1e30", 0, 0])
+    outcome = wide.maximize(["1e20", 0])
+    assert isinstance(outcome, Optimum)
+    assert (outcome.value, outcome.point) == (3 * 10**50, (3 * 10**30, 0))
+
+
+def test_no_dimensions_and_no_rows() -> None:
+    assert Polyhedron((), 2).find_point() == (0, 0)
+    assert Polyhedron((), 2).find_interior_point() == (0, 0)
+    assert isinstance(Polyhedron((), 1).maximize([1]), Unbounded)
+    assert Polyhedron(((3,),), 0).find_point() == ()
+    assert Polyhedron(((0,),), 0).find_point() == ()
+    assert isinstance(Polyhedron(((0,),), 0).find_interior_point(), Refutation)
+    assert isinstance(Polyhedron(((-1,),), 0).find_point(), Refutation)
+
+
+BAD: list[tuple[Callable[[], Any], type[SymactError], str]] = [
+    (lambda: Polyhedron.of([[1, 2]], [1, 2]), ShapeError, "1 rows but 2 bounds"),
+    (lambda: Polyhedron.of([[1, float("nan")]], [1]), NumberError, "nan"),
+    (lambda: Polyhedron.of([[1, 2]], [1]).maximize([1]), ShapeError, "1 entries"),
+]
+
+
+@pytest.mark.parametrize(("make", "error", "message"), BAD)
+def test_bad_input(make: Callable[[], Any], error: type[SymactError], message: str) -> None:
+    with pytest.raises(error, match=message):
+        make()
+
+
+def test_a_wrong_answer_is_not_given() -> None:
+    square = boxed(Polyhedron((), 2), 1)
+    half = F(1, 2)
+    wrong: list[Any] = [
+        Optimum(F(1), (F(1), F(0)), (half, F(0), F(0), F(0))),
+        Optimum(F(2), (F(2), F(0)), (F(1), F(0), F(0), F(0))),
+        Optimum(F(1), (F(1), F(0)), (F(2), F(1), F(0), F(0))),
+        Optimum(F(1), (F(1), F(0)), (F(0), -F(1), F(0), F(0))),
+        Refutation((F(1), F(1), F(0), F(0))),
+        Refutation((F(-1), F(-1), F(0), F(0))),
+        Unbounded((F(0), F(0)), (F(1), F(0))),
+    ]
+    for answer in wrong:
+        with pytest.raises(CheckFailedError, match="please report"):
+            square._checked([1, 0], answer)
+    right = Optimum(F(1), (F(1), F(0)), (F(1), F(0), F(0), F(0)))
+    assert square._checked([1, 0], right) is right

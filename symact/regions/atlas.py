@@ -1,0 +1,379 @@
+"""The atlas of a network on a domain: its activation regions, and what they tell.
+
+Regions are in canonical order, the same for every engine: along the domain in 1-D, by pattern
+(lexicographically) otherwise. A point on a common boundary belongs to the first region, in that
+order, whose closure contains it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import sympy
+
+from symact.affine import AffineMap
+from symact.errors import NotFoundError, UndecidedError, UsageError
+from symact.network import Network
+from symact.polyhedron import Optimum
+from symact.regions import loci, piecewise, slopes
+from symact.regions.domain import Box, Domain, Point, written
+from symact.regions.engines import enumerate_cells
+from symact.regions.facets import FacetTable
+from symact.regions.locate import Locator
+from symact.regions.loci import Decisions, Extremum, Locus
+from symact.regions.maps import Form, PatternMaps, as_affine_map
+from symact.regions.polygons import value
+from symact.regions.region import Coordinate, Facet, Region, coordinates
+from symact.regions.rules import over_common
+from symact.regions.space import facet_points
+from symact.regions.stages import stages
+from symact.regions.subdivision import Progress, Subdivision
+from symact.regions.values import VertexValues
+
+Integers = np.ndarray[Any, Any]
+
+
+def atlas(
+    network: Network,
+    domain: Domain,
+    *,
+    engine: str = "auto",
+    max_regions: int | None = None,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Atlas:
+    """Every activation region of a network on a domain, exactly.
+
+    Args:
+        network: affine maps, continuous piecewise-linear activations and maxima, skip connections.
+        domain: a :class:`~symact.regions.domain.Box`, ``Segment`` or ``Plane``.
+        engine: ``"reference"`` (rationals throughout), ``"filtered"`` (floats with proved error
+            bounds, rationals where they do not decide; needs numba), or ``"auto"``, by size.
+        max_regions: how many regions are found at most.
+        seconds: how long is searched at most. When either runs out the atlas has ``complete``
+            False and the regions found so far.
+        progress: called now and then with the number of regions found so far.
+
+    Raises:
+        ShapeError: where the domain lies in another space than the network's inputs.
+        UnsupportedError: for activations that are curved or jump.
+        UsageError: for an engine that does not exist, and for budgets that are not positive.
+        MissingDependencyError: for the filtered engine without numba.
+
+    Regions of piecewise-linear networks: G. Montúfar, R. Pascanu, K. Cho and Y. Bengio, 2014.
+
+    >>> from symact import relu
+    >>> hat = Network([AffineMap([[1], [1]], [0, -1]), relu, AffineMap([[1, -2]])])
+    >>> found = atlas(hat, Box([-1], [3]))
+    >>> len(found), [str(region.interior[0]) for region in found], found(["5/2"])
+    (3, ['-1/2', '1/2', '2'], (Fraction(-1, 2),))
+    """
+    for name, budget in (("max_regions", max_regions), ("seconds", seconds)):
+        if budget is not None and not budget > 0:
+            raise UsageError(f"{name} is {budget}; give a positive number, or leave it out")
+    chain = stages(network, domain)
+    found = enumerate_cells(
+        chain, domain, engine, max_regions=max_regions, seconds=seconds, progress=progress
+    )
+    return Atlas(network, domain, in_order(found))
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """What :func:`atlas` finds: a sequence of regions, and a function.
+
+    Called with a point x of the domain it gives the network's exact outputs there, through the
+    region of the point. Questions about the whole domain raise
+    :class:`~symact.errors.UndecidedError` when the atlas is not complete.
+    """
+
+    network: Network
+    domain: Domain
+    subdivision: Subdivision
+
+    # -- the regions -------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self.subdivision)
+
+    def __getitem__(self, number: int) -> Region:
+        if not -len(self) <= number < len(self):
+            raise NotFoundError(f"there is no region {number}; there are {len(self)}, from 0 on")
+        return Region(self, number % len(self))
+
+    def __iter__(self) -> Iterator[Region]:
+        return (Region(self, number) for number in range(len(self)))
+
+    @property
+    def complete(self) -> bool:
+        """Whether all regions were found."""
+        return self.subdivision.complete
+
+    @property
+    def engine(self) -> str:
+        """Which engine found them."""
+        return self.subdivision.engine
+
+    @property
+    def dimension(self) -> int:
+        """The dimension of the domain."""
+        return self.domain.dimension
+
+    @property
+    def patterns(self) -> Integers:
+        """All patterns, small integers of shape (regions, coordinates)."""
+        return self.subdivision.patterns
+
+    @cached_property
+    def coordinates(self) -> tuple[Coordinate, ...]:
+        """What the entries of patterns stand for."""
+        return coordinates(self.network, self.subdivision.stages)
+
+    @property
+    def fixed(self) -> dict[int, int]:
+        """The entries that are the same in all patterns found, with their piece."""
+        same = (self.patterns == self.patterns[:1]).all(axis=0)
+        return {int(k): int(self.patterns[0, k]) for k in np.flatnonzero(same) if len(self)}
+
+    # -- a point -----------------------------------------------------------------------------------
+
+    def region_at(self, x: Sequence[Any]) -> Region:
+        """The first region whose closure contains a point x of the domain.
+
+        Raises:
+            UsageError: for a point outside the domain.
+            UndecidedError: where the region was not found before the budget ran out.
+        """
+        t = self.domain.parameters(x)
+        number = self._locator.first(t)
+        if number is None:
+            raise UndecidedError(
+                f"the region of {written(self.domain.point(t))} is not among the {len(self)} found "
+                "before the budget ran out; allow more regions or seconds"
+            )
+        return self[number]
+
+    def __call__(self, x: Sequence[Any]) -> Point:
+        """The network's exact outputs at a point x of the domain."""
+        region = self.region_at(x)
+        point = over_common(self.domain.parameters(x))
+        *rows, last = self.forms[region.number] if "forms" in self.__dict__ else region.form
+        return tuple(Fraction(value(row, point), value(last, point)) for row in rows)
+
+    # -- maps --------------------------------------------------------------------------------------
+
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        """For every region the network's map from parameters, as integers in lowest terms."""
+        return tuple(self.maps.form(pattern) for pattern in self.patterns.tolist())
+
+    @cached_property
+    def map_numbers(self) -> tuple[int, ...]:
+        """For every region the number of its map among the distinct ones."""
+        numbers: dict[Form, int] = {}
+        return tuple(numbers.setdefault(form, len(numbers)) for form in self.forms)
+
+    @cached_property
+    def affine_maps(self) -> tuple[AffineMap, ...]:
+        """The distinct affine maps of the parameters that the network is on the regions found."""
+        return tuple(as_affine_map(form) for form in dict.fromkeys(self.forms))
+
+    @cached_property
+    def linear_pieces(self) -> tuple[tuple[int, ...], ...]:
+        """Sets of regions that share a map and hang together through facets, by number."""
+        return self.facet_table.components(self.map_numbers)
+
+    def lipschitz(self, norm: Any = 2) -> tuple[Fraction, Fraction]:
+        """Bounds of the Lipschitz constant of the network on the domain, between its points x.
+
+        Args:
+            norm: 1, 2 or ``"inf"``, for inputs and outputs alike. For 1 and ``"inf"`` both bounds
+                are the exact constant; for 2, a square root in general, they differ by less than
+                2⁻⁶⁴ of it.
+
+        On a slice (a domain of fewer dimensions than the inputs) this is the constant of the
+        function on the slice; beside it the network may be steeper.
+        """
+        self._need_complete("the Lipschitz constant")
+        return slopes.lipschitz_constant(self.domain, self.forms, norm)
+
+    # -- facets and sets ---------------------------------------------------------------------------
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """The boundaries of the regions: edges in 2-D, points in 1-D, each once."""
+        patterns, table = self.patterns, self.facet_table
+        result = []
+        for ends, (a, b) in zip(table.ends.tolist(), table.cells.tolist(), strict=True):
+            changes = () if b < 0 else tuple(np.flatnonzero(patterns[a] != patterns[b]).tolist())
+            own = (a,) if b < 0 else (a, b)
+            result.append(Facet(loci.facet_ends(self.subdivision, ends), own, changes))
+        return tuple(sorted(result, key=lambda facet: (facet.regions, facet.ends)))
+
+    def neighbours_in_space(self, number: int) -> tuple[int, ...]:
+        """The regions across the facets of a region, by exact linear programmes.
+
+        A coordinate that changes sign on a facet would do so seen from either side, so the closures
+        of just two regions contain a point in the relative interior of one.
+        """
+        found = {
+            int(other)
+            for point in facet_points(self[number].half_spaces, self.domain)
+            for other in self._locator.all(point)
+        }
+        return tuple(sorted(found - {number}))
+
+    def zero_set(self, output: int = 0) -> Locus:
+        """Where an output is zero: exact polygons, segments and points, in parameters."""
+        self._need_complete("the zero set")
+        self.need_flat("zero sets")
+        chain = loci.sign_stages(self.subdivision.stages, self._output(output))
+        cut = enumerate_cells(chain, self.domain, self.engine)
+        values = self._values_at(cut)
+        return loci.locus(self.domain, cut, values.zeros(output))
+
+    def decisions(self) -> Decisions:
+        """Which output is the largest, where, with the boundaries between, exactly."""
+        return self._decisions
+
+    @cached_property
+    def _decisions(self) -> Decisions:
+        self._need_complete("the decision boundary")
+        self.need_flat("decision boundaries")
+        chain = loci.largest_stages(self.subdivision.stages)
+        cut = in_order(enumerate_cells(chain, self.domain, self.engine))
+        return loci.decisions(self.domain, cut, self._values_at(cut))
+
+    def maximum(self, output: int = 0) -> Extremum:
+        """The largest value of an output on the domain, and where it is reached."""
+        return self._extremum(output, 1, "the maximum")
+
+    def minimum(self, output: int = 0) -> Extremum:
+        """The smallest value of an output on the domain, and where it is reached."""
+        return self._extremum(output, -1, "the minimum")
+
+    def _extremum(self, output: int, sign: int, name: str) -> Extremum:
+        self._need_complete(name)
+        if self.dimension > 2:
+            return self._extremum_in_space(self._output(output), sign)
+        most, reached = self.values.largest(self._output(output), sign)
+        return Extremum(most, loci.locus(self.domain, self.subdivision, reached))
+
+    def _extremum_in_space(self, output: int, sign: int) -> Extremum:
+        """One linear programme for each region."""
+        best: tuple[Fraction, Point] | None = None
+        for region, form in zip(self, self.forms, strict=True):
+            row, unit = form[output], form[-1][-1]
+            outcome = region.half_spaces.maximize([sign * entry for entry in row[:-1]])
+            assert isinstance(outcome, Optimum)
+            most = (outcome.value + sign * row[-1]) / unit
+            if best is None or most > best[0]:
+                best = most, outcome.point
+        assert best is not None
+        return Extremum(sign * best[0], Locus(self.domain, (best[1],)))
+
+    # -- expressions -------------------------------------------------------------------------------
+
+    def to_sympy(self, symbols: Sequence[Any] | None = None) -> sympy.ImmutableMatrix:
+        """The outputs as a column of ``Piecewise``, a branch for each region.
+
+        Args:
+            symbols: a SymPy symbol for each parameter; if left out, real symbols x1, x2, … for the
+                coordinates of a box, t for a segment, s and t for a plane.
+        """
+        self._need_complete("the expression of the network")
+        names = piecewise.checked_symbols(self.domain, symbols)
+        if self.dimension > 2:
+            cells = [piecewise.satisfying(region.half_spaces, names) for region in self]
+        else:
+            cells = [piecewise.inside(region.vertices, names) for region in self]
+        columns = zip(*(piecewise.expressions(form, names) for form in self.forms), strict=True)
+        return sympy.ImmutableMatrix(
+            [
+                sympy.Piecewise(*zip(column, cells, strict=True), evaluate=False)
+                for column in columns
+            ]
+        )
+
+    # -- what is computed once ---------------------------------------------------------------------
+
+    @cached_property
+    def facet_table(self) -> FacetTable:
+        """The facets as arrays."""
+        if self.dimension > 2:
+            return FacetTable.of_neighbours([region.neighbours for region in self])
+        return FacetTable.of(self.subdivision)
+
+    @cached_property
+    def maps(self) -> PatternMaps:
+        """Maps from parameters, by pattern."""
+        return PatternMaps(self.subdivision.stages)
+
+    @cached_property
+    def input_maps(self) -> PatternMaps:
+        """Maps from inputs x, by pattern."""
+        size = self.network.inputs
+        return PatternMaps(stages(self.network, Box([0] * size, [1] * size)))
+
+    @cached_property
+    def values(self) -> VertexValues:
+        """The outputs at the vertices."""
+        return self._values_at(self.subdivision)
+
+    @cached_property
+    def _locator(self) -> Locator:
+        return Locator(self.maps.rules, self.patterns)
+
+    def _values_at(self, cut: Subdivision) -> VertexValues:
+        return VertexValues(self.network, self.domain, self.subdivision.stages, cut.vertices)
+
+    def _output(self, output: int) -> int:
+        if not 0 <= output < self.network.outputs:
+            raise UsageError(
+                f"there is no output {output}; the network has {self.network.outputs}, from 0 on"
+            )
+        return output
+
+    def need_flat(self, what: str) -> None:
+        """Raises UsageError in more than two dimensions, where something is not listed."""
+        if self.dimension > 2:
+            raise UsageError(
+                f"{what} are listed in at most 2 dimensions, but {self.domain.describe()} has "
+                f"{self.dimension}; use a plane or a segment"
+            )
+
+    def _need_complete(self, what: str) -> None:
+        if not self.complete:
+            raise UndecidedError(
+                f"{what} needs all regions, but the budget ran out after {len(self)}; allow more "
+                "regions or seconds"
+            )
+
+    def __repr__(self) -> str:
+        found = "" if self.complete else " found so far"
+        return f"<atlas of {self.domain.describe()}: {len(self)} activation regions{found}>"
+
+
+def in_order(found: Subdivision) -> Subdivision:
+    """The same subdivision with its cells in canonical order."""
+    count = len(found)
+    if found.dimension == 1:
+        starts = [found.vertex(found.loop(cell)[0]) for cell in range(count)]
+        order = np.array(sorted(range(count), key=starts.__getitem__), dtype=np.int64)
+    else:
+        # big-endian bytes of numbers ≥ 0 compare as the numbers do
+        width = found.patterns.shape[1]
+        raw = np.ascontiguousarray(found.patterns.astype(found.patterns.dtype.newbyteorder(">")))
+        size = width * raw.dtype.itemsize
+        keys = raw.view(f"V{size}")[:, 0].tolist() if size else [b""] * count
+        order = np.array(sorted(range(count), key=keys.__getitem__), dtype=np.int64)
+    lengths = np.diff(found.offsets)[order]
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    shift = np.repeat(found.offsets[:-1][order] - offsets[:-1], lengths)
+    corners = found.corners[np.arange(len(found.corners)) + shift]
+    return replace(found, offsets=offsets, corners=corners, patterns=found.patterns[order])

@@ -1,0 +1,81 @@
+"""The choice of an engine, and the one call that enumerates the cells of any domain."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Sequence
+from typing import Any
+
+from symact.errors import MissingDependencyError, UsageError
+from symact.regions import reference
+from symact.regions.domain import Domain
+from symact.regions.rules import Rule
+from symact.regions.stages import Stage
+from symact.regions.subdivision import Progress, Subdivision
+
+ENGINES = ("auto", "reference", "filtered")
+
+WORTHWHILE = {1: 4096, 2: 160}
+"""From how many kinks in the network on compiled code pays, by dimension.
+
+Compiled code takes about a second to load and a quarter of a minute to compile the first time. The
+reference engine needs a second for about 160 kinks in a plane (10 000 regions) or a few thousand on
+a line.
+"""
+
+
+def enumerate_cells(
+    stages: tuple[Stage, ...],
+    domain: Domain,
+    engine: str = "auto",
+    *,
+    max_regions: int | None = None,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Subdivision:
+    """The cells of a domain, by the engine named or chosen."""
+    budget: dict[str, Any] = {
+        "max_regions": max_regions,
+        "seconds": seconds,
+        "progress": progress,
+    }
+    name = chosen_engine(engine, stages, domain.dimension)
+    if domain.dimension == 0:
+        return reference.subdivide_point(stages)
+    if domain.dimension > 2:
+        return reference.subdivide_box(stages, domain.lower, domain.upper, **budget)
+    module: Any = reference
+    if name == "filtered":
+        module = importlib.import_module("symact.regions.filtered")
+    if domain.dimension == 1:
+        result: Subdivision = module.subdivide_segment(
+            stages, domain.lower[0], domain.upper[0], **budget
+        )
+    else:
+        result = module.subdivide(stages, domain.corners, **budget)
+    return result
+
+
+def chosen_engine(engine: str, stages: Sequence[Stage], dimension: int) -> str:
+    """``"reference"`` or ``"filtered"``.
+
+    Raises:
+        UsageError: for a name that is no engine.
+        MissingDependencyError: for the filtered engine where numba is not installed.
+    """
+    if engine not in ENGINES:
+        raise UsageError(f"engine={engine!r}; choose one of: {', '.join(ENGINES)}")
+    has_numba = importlib.util.find_spec("numba") is not None
+    if engine == "filtered" and not has_numba:
+        raise MissingDependencyError.of("numba", "fast", "the filtered engine")
+    if engine == "filtered" and dimension > 2:
+        raise UsageError(
+            f"the filtered engine handles 1 and 2 dimensions, but the domain has {dimension}; use "
+            "engine='reference'"
+        )
+    if engine != "auto":
+        return engine
+    kinks = sum(Rule(stage).lines for stage in stages[:-1])
+    is_large = kinks >= WORTHWHILE.get(dimension, kinks + 1)
+    return "filtered" if has_numba and is_large else "reference"

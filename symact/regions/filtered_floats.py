@@ -1,0 +1,301 @@
+"""The float side of a stage: its rows in float64 and the constants of the error bounds.
+
+The bounds are proved in :mod:`symact.regions.kernel`; here are the norms that they are made of, each
+rounded up. Rows are stored as they are, in units of 2^k where that keeps them within range: a network
+with weights near 1e300, or with rows of very different size, then is no harder than any other. A
+power of two per row costs no accuracy, and it is taken back from the columns of the next stage.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from symact.affine import AffineMap, nearest_float
+from symact.errors import NumberError
+from symact.kinds import float_array
+from symact.regions.filtered_rows import Outcome, Rows
+
+Array = np.ndarray[Any, Any]
+
+U = 2.0**-53
+UP = 1.0 + 1e-9
+"""Pays for the rounding in sums of up to 10⁶ squares, and all that is computed with them."""
+FLOOR = 2.0**-900
+"""Pays for underflow: see the proof."""
+SMALL, LARGE = 2.0**-300, 2.0**300
+"""Between these, squares of norms neither underflow nor overflow."""
+RATIO = 2.0**20
+"""Rows of more different sizes are scaled."""
+
+
+@dataclass(frozen=True, eq=False)
+class FloatStage:
+    """Rows of a stage in floats.
+
+    Attributes:
+        transposed: the weights W, shape (inputs, rows), in C order.
+        offset: b, shape (rows,).
+        scales: int64 of shape (rows,): the stored row times 2^scale is the row.
+        row_norm, norm, frobenius: upper bounds of max ‖W_k‖, ‖W‖ and of the Frobenius norm, the
+            first and the second of the exact W too.
+        offset_max, offset_norm: upper bounds of max |b_k| and ‖b‖.
+        outcomes: what to do with the values.
+    """
+
+    transposed: Array
+    offset: Array
+    scales: Array
+    row_norm: float
+    norm: float
+    frobenius: float
+    offset_max: float
+    offset_norm: float
+    outcomes: FloatOutcomes
+
+    @classmethod
+    def of(cls, rows: Rows, scales: Array, precise: bool) -> FloatStage:
+        """The floats of rows that read numbers in units of 2^``scales``.
+
+        ``precise`` asks for a sharp bound of the spectral norm, for which W is multiplied with
+        itself.
+        """
+        weights, offset, own = _floats(rows.map, scales)
+        squares = np.einsum("ij,ij->i", weights, weights)
+        # where W was rounded, the exact one may be larger by u·W
+        row_norm = math.sqrt(squares.max(initial=0.0)) * UP + FLOOR
+        frobenius = math.sqrt(squares.sum()) * UP + FLOOR
+        norm = _spectral(weights, frobenius) if precise else frobenius
+        return cls(
+            np.ascontiguousarray(weights.T),
+            offset,
+            own,
+            row_norm,
+            norm * UP + 2 * U * frobenius,
+            frobenius,
+            float(np.abs(offset).max(initial=0.0)),
+            math.sqrt(float(offset @ offset)) * UP + FLOOR,
+            FloatOutcomes.of(rows, own),
+        )
+
+    def constants(self, radius: float) -> tuple[float, ...]:
+        """w, σ, their additions, r and R for numbers of norm at most ``radius``: B in the proof."""
+        inputs = self.transposed.shape[0]
+        tiny = FLOOR * (1.0 + radius)
+        largest = (self.row_norm * radius + self.offset_max) * UP * U
+        whole = (self.frobenius * radius + self.offset_norm) * UP * U
+        return (
+            self.row_norm * UP,
+            self.norm * UP,
+            (inputs + 6) * largest + tiny,
+            (inputs + 6) * whole + tiny,
+            6 * largest + tiny,
+            6 * whole + tiny,
+        )
+
+
+def _floats(map: AffineMap, scales: Array) -> tuple[Array, Array, Array]:
+    """Matrix, offset and the scales of the rows: no scales as long as rows are of ordinary size."""
+    if not scales.any():
+        try:
+            weights = float_array(map.matrix, np.float64)
+            offset = float_array(map.offset, np.float64)[:, 0]
+        except NumberError:  # beyond the largest float
+            return _scaled(map, scales)
+        largest = np.maximum(np.abs(weights).max(axis=1, initial=0.0), np.abs(offset))
+        used = largest > 0.0
+        smallest = largest.min(initial=np.inf, where=used)
+        highest = largest.max(initial=0.0)
+        ordinary = SMALL < smallest and highest < LARGE and highest < RATIO * smallest
+        if (ordinary or not used.any()) and _are_zero(map, np.flatnonzero(~used)):
+            return weights, offset, np.zeros(len(offset), np.int64)
+    return _scaled(map, scales)
+
+
+def _are_zero(map: AffineMap, rows: Array) -> bool:
+    """Whether rows are exactly zero: their floats are, but tiny numbers round to zero."""
+    if not len(rows):
+        return True
+    return map.take(rows.tolist()).matrix.is_zero and map.take(rows.tolist()).offset.is_zero
+
+
+def _scaled(map: AffineMap, scales: Array) -> tuple[Array, Array, Array]:
+    """Every row in units of a power of two that brings its largest entry near 1.
+
+    An entry is rounded once, with an error of at most u times itself or 2⁻¹⁰⁷⁵.
+    """
+    info = np.finfo(np.float64)
+    shifts = [int(scale) for scale in scales]
+    common = math.lcm(map.matrix.denominator, map.offset.denominator)
+    factor, own_factor = common // map.matrix.denominator, common // map.offset.denominator
+    weights = np.zeros(map.shape)
+    offset = np.zeros(map.shape[0])
+    own = np.zeros(map.shape[0], np.int64)
+    numerators = map.matrix.numerators.to_list()
+    for r, (entries, last) in enumerate(zip(numerators, map.offset.flat, strict=True)):
+        row = [*(int(entry) * factor for entry in entries), int(last) * own_factor]
+        sizes = [
+            entry.bit_length() + shift
+            for entry, shift in zip(row, [*shifts, 0], strict=True)
+            if entry
+        ]
+        if not sizes:
+            continue
+        own[r] = max(sizes) - common.bit_length()
+        floats = [
+            _quotient(entry, shift - int(own[r]), common, info)
+            for entry, shift in zip(row, [*shifts, 0], strict=True)
+        ]
+        weights[r], offset[r] = floats[:-1], floats[-1]
+    return weights, offset, own
+
+
+def _quotient(numerator: int, shift: int, denominator: int, info: Any) -> float:
+    """The float nearest to numerator · 2^shift / denominator."""
+    if shift >= 0:
+        return nearest_float(numerator << shift, denominator, info)
+    return nearest_float(numerator, denominator << -shift, info)
+
+
+def _spectral(weights: Array, frobenius: float) -> float:
+    """An upper bound of ‖W‖ from ‖W‖² = ‖G‖ ≤ ‖G²‖_F^½ with G = WᵀW.
+
+    With n the number of terms in the products, computing G adds at most n u ‖W‖_F² to its norm,
+    and computing G² at most n u ‖G‖_F²; the factor 2 pays for second-order terms.
+    """
+    small = weights if weights.shape[0] <= weights.shape[1] else weights.T
+    with np.errstate(all="ignore"):
+        gram = small @ small.T
+        size = float(np.linalg.norm(gram)) * UP
+        terms = 2 * max(weights.shape) * U
+        square = float(np.linalg.norm(gram @ gram)) * UP + terms * size * size
+    bound = math.sqrt(math.sqrt(square) + terms * frobenius * frobenius) * UP
+    return bound if bound < frobenius else frobenius
+
+
+@dataclass(frozen=True, eq=False)
+class FloatOutcomes:
+    """The functions of a stage on float values.
+
+    Attributes:
+        is_relu: positive parts, row by row.
+        parts: for functions and maxima of one kind: where they go, and the arrays they need.
+        count: how many numbers come out.
+        scales: int64 of shape (count,): what comes out times 2^scale is the number.
+        lipschitz: an upper bound of how much a change of the values can grow.
+        slope, intercept: the largest absolute slope and intercept that is rounded, or 0.
+    """
+
+    is_relu: bool
+    parts: tuple[_Part, ...]
+    count: int
+    scales: Array
+    lipschitz: float
+    slope: float
+    intercept: float
+
+    @classmethod
+    def of(cls, rows: Rows, scales: Array) -> FloatOutcomes:
+        """The functions for rows in units of 2^``scales``."""
+        if rows.is_relu:
+            return cls(True, (), rows.count, scales, 1.0, 0.0, 0.0)
+        kinds: dict[Any, list[int]] = {}
+        for place, outcome in enumerate(rows.outcomes):
+            scale = int(scales[outcome.rows[0]])
+            kinds.setdefault((outcome.pieces, len(outcome.rows), scale), []).append(place)
+        parts = tuple(
+            _Part.of([rows.outcomes[place] for place in places], places, scales)
+            for places in kinds.values()
+        )
+        own = np.zeros(len(rows.outcomes), np.int64)
+        for part in parts:
+            own[part.places] = part.scale
+        return cls(
+            False,
+            parts,
+            len(rows.outcomes),
+            own,
+            max((part.lipschitz for part in parts), default=1.0),
+            max((part.rounded[0] for part in parts), default=0.0),
+            max((part.rounded[1] for part in parts), default=0.0),
+        )
+
+    def apply(self, values: Array, errors: Array, largest: float) -> tuple[Array, Array]:
+        """The numbers that come out at points and bounds η of the norm of their errors.
+
+        ``values`` (n, rows) have errors of norm ``errors`` (n,) and are at most ``largest``. A
+        function with slopes s and intercepts t is computed as s x + t with three roundings, on the
+        piece that the floats choose; the rounded functions of two pieces differ by as little near a
+        kink, so the error is at most L |x − x*| + 6 u (|s x| + |t|) with L the largest slope.
+        """
+        if self.is_relu:
+            return np.maximum(values, 0.0), errors
+        result = np.empty((len(values), self.count))
+        for part in self.parts:
+            result[:, part.places] = part.apply(values)
+        rounding = 6 * U * (self.slope * largest + self.intercept) * math.sqrt(self.count) * UP
+        tiny = FLOOR * (1.0 + largest)
+        return result, errors * (self.lipschitz * UP) + (rounding + tiny)
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """One function for many outcomes: pieces of one row each, or a maximum of equally many."""
+
+    places: Array
+    rows: Array
+    knots: Array
+    slopes: Array
+    intercepts: Array
+    scale: int
+    lipschitz: float
+    rounded: tuple[float, float]
+    own_scales: Array
+
+    @classmethod
+    def of(cls, outcomes: list[Outcome], places: list[int], scales: Array) -> _Part:
+        rows = np.array([outcome.rows for outcome in outcomes])
+        scale = int(scales[rows].max())
+        pieces = outcomes[0].pieces
+        knots = () if pieces is None else pieces.knots
+        slopes = () if pieces is None else pieces.slopes
+        intercepts = () if pieces is None else pieces.intercepts
+        # a function of x in units of 2^scale has knots and intercepts in those units
+        unit = Fraction(2) ** -scale
+        floats = [np.array([_double(x * unit) for x in own]) for own in (knots, intercepts)]
+        lipschitz = max((_double(abs(s)) * UP for s in slopes), default=1.0)
+        is_exact = all(s in (-1, 0, 1) for s in slopes) and not any(intercepts)
+        largest = float(np.abs(floats[1]).max(initial=0.0))
+        return cls(
+            np.array(places),
+            rows,
+            floats[0],
+            np.array([_double(s) for s in slopes]),
+            floats[1],
+            scale,
+            max(lipschitz, 1.0),
+            (0.0, 0.0) if is_exact else (lipschitz, largest),
+            scales[rows] - scale,
+        )
+
+    def apply(self, values: Array) -> Array:
+        """The outcomes at points, shape (n, places)."""
+        if len(self.slopes) == 0:
+            terms = np.ldexp(values[:, self.rows], self.own_scales)
+            largest: Array = terms.max(axis=2)
+            return largest
+        x = values[:, self.rows[:, 0]]
+        if len(self.knots) == 1 and self.knots[0] == 0.0 and not self.intercepts.any():
+            return np.where(x > 0.0, self.slopes[1] * x, self.slopes[0] * x)
+        piece = np.searchsorted(self.knots, x)
+        result: Array = self.slopes[piece] * x + self.intercepts[piece]
+        return result
+
+
+def _double(value: Fraction) -> float:
+    """The nearest double, infinite beyond all of them."""
+    return nearest_float(value.numerator, value.denominator, np.finfo(np.float64))

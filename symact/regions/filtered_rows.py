@@ -1,0 +1,207 @@
+"""A stage as rows: affine functions whose signs decide every piece, and those that values come from.
+
+A kink of an activation at κ is the sign of z − κ, a maximum is decided by the signs of all
+differences z_j − z_i with i < j: the largest term, the first of equals, is the one that beats all
+before it and is beaten by none after it. With pieces on (a, b] a sign that is zero on a whole cell
+counts as not positive, so the piece of a cell depends only on which sign rows are positive in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from symact.affine import AffineMap
+from symact.catalogue import Pieces
+from symact.exact import RationalMatrix
+from symact.regions.stages import Stage
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A coordinate of the pattern.
+
+    Attributes:
+        first: its first sign row.
+        terms: 0 for an activation, otherwise of how many numbers the maximum is taken.
+        kinks: how many sign rows an activation has.
+    """
+
+    first: int
+    kinks: int
+    terms: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a stage gives: a function of one row, or the largest of several.
+
+    Attributes:
+        rows: one row, or those that a maximum is taken of.
+        pieces: the function of the row, moved so that its first kink is at 0; None for the row
+            itself and for a maximum.
+        signs: the sign rows that decide the piece or the maximum.
+    """
+
+    rows: tuple[int, ...]
+    pieces: Pieces | None = None
+    signs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """A stage as rows.
+
+    Attributes:
+        map: the rows, exactly: the first ``signs`` of them are the sign rows.
+        signs: how many sign rows there are.
+        labels: the coordinates of the pattern.
+        outcomes: what comes out, in order.
+        is_relu: whether every outcome is the positive part of the row of the same number, and there
+            are no other rows.
+    """
+
+    map: AffineMap
+    signs: int
+    labels: tuple[Label, ...]
+    outcomes: tuple[Outcome, ...]
+    is_relu: bool
+
+    @classmethod
+    def of(cls, stage: Stage) -> Rows:
+        """The rows of a stage."""
+        if _is_relu(stage):
+            width = stage.outputs
+            return cls(
+                stage.map,
+                width,
+                tuple(Label(k, 1) for k in range(width)),
+                tuple(Outcome((k,), stage.pieces[k], (k,)) for k in range(width)),
+                is_relu=True,
+            )
+        return _Builder(stage).rows()
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self.map.shape[0]
+
+    @property
+    def pieces(self) -> int:
+        """The most pieces that a coordinate has."""
+        return max((label.terms or label.kinks + 1 for label in self.labels), default=1)
+
+    def pattern(self, positive: Array) -> Array:
+        """The pieces of cells, shape (cells, labels), from bits of the sign rows positive in them.
+
+        ``positive`` is uint64 of shape (cells, words).
+        """
+        octets = np.ascontiguousarray(positive.astype("<u8", copy=False)).view(np.uint8)
+        bits = np.unpackbits(octets, axis=1, count=self.signs, bitorder="little").view(np.int8)
+        if all(label.kinks == 1 for label in self.labels):
+            return bits
+        dtype = np.int8 if self.pieces <= 128 else np.int16
+        result = np.zeros((len(bits), len(self.labels)), dtype)
+        for k, label in enumerate(self.labels):
+            if label.terms:
+                result[:, k] = _winners(bits, label)
+            else:
+                result[:, k] = bits[:, label.first : label.first + label.kinks].sum(axis=1)
+        return result
+
+
+def pairs(terms: int) -> list[tuple[int, int]]:
+    """The pairs i < j in the order of the sign rows of a maximum."""
+    return [(i, j) for j in range(terms) for i in range(j)]
+
+
+def _winners(bits: Array, label: Label) -> Array:
+    """The index of the largest term: where a later term beats the best so far, it is the best."""
+    row = {pair: label.first + k for k, pair in enumerate(pairs(label.terms))}
+    best = np.zeros(len(bits), np.int64)
+    for j in range(1, label.terms):
+        beats = bits[:, [row[i, j] for i in range(j)]]
+        best = np.where(beats[np.arange(len(bits)), best] > 0, j, best)
+    return best
+
+
+def _is_relu(stage: Stage) -> bool:
+    width = stage.map.shape[0]
+    return stage.groups == tuple((k,) for k in range(width)) and all(
+        pieces is not None
+        and pieces.knots == (0,)
+        and pieces.slopes == (0, 1)
+        and pieces.intercepts == (0, 0)
+        for pieces in stage.pieces
+    )
+
+
+class _Builder:
+    """Rows of a stage, gathered one after the other: each z_i − z_j + shift, j = −1 for none."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.map = stage.map
+        self.sign_rows: list[tuple[int, int, Fraction]] = []
+        self.value_rows: list[int] = []
+        self.labels: list[Label] = []
+        self.outcomes: list[Outcome] = []
+        for group, pieces in zip(stage.groups, stage.pieces, strict=True):
+            if pieces is not None and pieces.knots:
+                self._activation(group[0], pieces)
+            else:
+                self._others(group, pieces)
+
+    def _activation(self, index: int, pieces: Pieces) -> None:
+        first, kinks = len(self.sign_rows), len(pieces.knots)
+        self.sign_rows += [(index, -1, -knot) for knot in pieces.knots]
+        self.labels.append(Label(first, kinks))
+        self.outcomes.append(Outcome((first,), _moved(pieces), tuple(range(first, first + kinks))))
+
+    def _others(self, group: tuple[int, ...], pieces: Pieces | None) -> None:
+        """A maximum, a carried number, or an activation that is affine."""
+        first = len(self.sign_rows)
+        both = pairs(len(group))
+        self.sign_rows += [(group[j], group[i], Fraction(0)) for i, j in both]
+        if both or pieces is not None:
+            self.labels.append(Label(first, len(both), terms=len(group) if both else 0))
+        # value rows come after all sign rows: until their number is known they count from −1 down
+        start = len(self.value_rows)
+        rows = tuple(-1 - k for k in range(start, start + len(group)))
+        self.value_rows += group
+        self.outcomes.append(Outcome(rows, pieces, tuple(range(first, first + len(both)))))
+
+    def rows(self) -> Rows:
+        signs = len(self.sign_rows)
+        outcomes = tuple(
+            replace(own, rows=tuple(row if row >= 0 else signs - 1 - row for row in own.rows))
+            for own in self.outcomes
+        )
+        return Rows(self._map(), signs, tuple(self.labels), outcomes, is_relu=False)
+
+    def _map(self) -> AffineMap:
+        rows = self.sign_rows + [(k, -1, Fraction(0)) for k in self.value_rows]
+        first = self.map.take([i for i, _, _ in rows])
+        matrix, offset = first.matrix, first.offset
+        if any(j >= 0 for _, j, _ in rows):
+            second = self.map.take([j for _, j, _ in rows])
+            matrix, offset = matrix - second.matrix, offset - second.offset
+        if any(shift for _, _, shift in rows):
+            offset = offset + RationalMatrix.column([shift for _, _, shift in rows])
+        return AffineMap(matrix, offset)
+
+
+def _moved(pieces: Pieces) -> Pieces:
+    """x ↦ f(x + κ) for the first kink κ of f."""
+    kink = pieces.knots[0]
+    if kink == 0:
+        return pieces
+    return Pieces(
+        tuple(knot - kink for knot in pieces.knots),
+        pieces.slopes,
+        tuple(s * kink + t for s, t in zip(pieces.slopes, pieces.intercepts, strict=True)),
+    )

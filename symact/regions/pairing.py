@@ -1,0 +1,171 @@
+"""Whether a list of regions is complete in any dimension: every facet has a region on both sides.
+
+Demanded are, for a domain that is a box of parameters:
+
+1. at the interior point of a cell each coordinate is strictly inside its piece, on the affine map
+   that the pattern makes of the network; or it is at the upper end of it everywhere on the cell. Of
+   a maximum the label is the lowest index of a term that is the largest. So each cell is the
+   full-dimensional region of its pattern;
+2. no two cells have the same pattern, so by the argument of :mod:`symact.regions.completeness`
+   their interiors are disjoint;
+3. a point in the relative interior of every facet of a cell that is not on the boundary of the
+   domain lies in the closure of another cell of the list.
+
+That is a proof. Let F be a facet of a cell C. Where F is seen from the other side, coordinate after
+coordinate has the same values on F as seen from C, and none changes its piece within F, or it would
+within C; so a single region C' lies on the other side of all of F, and no third region has a point
+of the relative interior of F in its closure. By 3, C' is in the list. The interior of the domain
+stays connected without the faces of two dimensions less, so from one cell all regions are reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from symact.errors import CheckFailedError, UnsupportedError
+from symact.exact import RationalMatrix
+from symact.network import Network
+from symact.operations import Activate, Maximum, Operation
+from symact.regions.columns import Columns, Row, continuous_pieces, observe, walk
+from symact.regions.domain import Domain, Point, written
+from symact.regions.rules import over_common
+from symact.regions.space import facet_points, half_spaces
+
+Pattern = tuple[int, ...]
+
+
+def check_paired(
+    network: Network, domain: Domain, patterns: Sequence[Pattern], interiors: Sequence[Point]
+) -> None:
+    """Demands 1 and 3 of the module, for patterns that differ.
+
+    Raises:
+        CheckFailedError: naming the cell.
+    """
+    if not patterns:
+        raise CheckFailedError(f"there are no cells, but {domain.describe()} has at least one")
+    facets: list[tuple[int, Row]] = []
+    for number, (pattern, interior) in enumerate(zip(patterns, interiors, strict=True)):
+        conditions = _Conditions.of(network, domain, pattern, number)
+        conditions.check(domain, interior)
+        region = half_spaces(domain, [row for row, _ in conditions.found if any(row[:-1])])
+        facets += [(number, over_common(point)) for point in facet_points(region, domain)]
+    labels = np.array(patterns, dtype=np.int64).reshape(len(patterns), -1)
+    inside = np.ones((len(facets), len(patterns)), dtype=bool)
+    start = 0
+    for block in observe(network, domain, [point for _, point in facets]):
+        own = labels[:, start : start + block.width].T
+        for place, row in zip(own, block.observed, strict=True):
+            if block.is_maximum:
+                inside &= np.array([[bool(bits >> int(p) & 1) for p in place] for bits in row])
+            else:
+                inside &= np.abs(row[:, None] - 2 * place[None, :]) <= 1
+        start += block.width
+    for (number, point), row in zip(facets, inside, strict=True):
+        if not row[number] or row.sum() < 2:
+            at = written(_fractions(point))
+            raise CheckFailedError(
+                f"cell {number} has a facet at {at} without another cell of the list behind it"
+            )
+
+
+@dataclass
+class _Conditions:
+    """Functions that are ≥ 0 on the region of a pattern, and whether they may be 0 throughout."""
+
+    pattern: Pattern
+    number: int
+    used: int = 0
+    found: list[tuple[Row, bool]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, network: Network, domain: Domain, pattern: Pattern, number: int) -> _Conditions:
+        """Run the network over affine functions of the parameters, in the pieces of the pattern."""
+        size = domain.dimension
+        result = cls(pattern, number)
+        kind = Columns([*([0] * size), 1])
+        parameters = [[int(i == j) for j in range(size + 1)] for i in range(size)]
+
+        def bend(position: int, operation: Operation, read: RationalMatrix) -> RationalMatrix:
+            match operation:
+                case Activate():
+                    return result.bent(operation, read)
+                case Maximum():
+                    return result.largest(operation, read)
+            raise UnsupportedError(f"{network.describe(position)} has no pieces")
+
+        walk(network, domain, kind, RationalMatrix.integers(parameters, (size, size + 1)), bend)
+        if result.used != len(pattern):
+            raise CheckFailedError(
+                f"the patterns have {len(pattern)} entries, but the network has {result.used} "
+                "coordinates that are not affine"
+            )
+        return result
+
+    def bent(self, operation: Activate, read: RationalMatrix) -> RationalMatrix:
+        """An activation in the pieces of the pattern."""
+        pieces = continuous_pieces(operation.activation)
+        rows = []
+        unit = [*([0] * (read.shape[1] - 1)), read.denominator]
+        for row in read.numerators.to_list():
+            piece = self._take(len(pieces.slopes))
+            for k, sign, may_vanish in ((piece - 1, 1, False), (piece, -1, True)):
+                if 0 <= k < len(pieces.knots):
+                    p, q = pieces.knots[k].as_integer_ratio()
+                    above = (sign * (q * a - p * b) for a, b in zip(row, unit, strict=True))
+                    self.found.append((tuple(map(int, above)), may_vanish))
+            s, t = pieces.slopes[piece], pieces.intercepts[piece]
+            rows.append([s * int(a) + t * b for a, b in zip(row, unit, strict=True)])
+        return RationalMatrix.of(rows).scaled(Fraction(1, read.denominator))
+
+    def largest(self, operation: Maximum, read: RationalMatrix) -> RationalMatrix:
+        """A maximum of which the pattern names the largest terms."""
+        parts = [part.numerators.to_list() for part in read.split(operation.terms)]
+        chosen = []
+        for place in range(operation.width):
+            label = self._take(operation.terms)
+            own = parts[label][place]
+            chosen.append(label * operation.width + place)
+            for k, part in enumerate(parts):
+                if k != label:
+                    difference = (int(a - b) for a, b in zip(own, part[place], strict=True))
+                    self.found.append((tuple(difference), label < k))
+        return read.take(chosen)
+
+    def check(self, domain: Domain, interior: Point) -> None:
+        """That the pattern holds strictly at a point inside the domain."""
+        inside = len(interior) == domain.dimension and all(
+            low < value < high
+            for low, value, high in zip(domain.lower, interior, domain.upper, strict=True)
+        )
+        if not inside:
+            raise CheckFailedError(
+                f"cell {self.number} has the point {written(interior)}, which is not inside "
+                f"{domain.describe()}"
+            )
+        point = over_common(interior)
+        for row, may_vanish in self.found:
+            value = sum(a * b for a, b in zip(row, point, strict=True))
+            if value < 0 or (value == 0 and (any(row) or not may_vanish)):
+                raise CheckFailedError(
+                    f"cell {self.number} has a pattern that does not hold strictly at its point "
+                    f"{written(interior)}"
+                )
+
+    def _take(self, choices: int) -> int:
+        """The next entry of the pattern."""
+        if self.used >= len(self.pattern) or not 0 <= self.pattern[self.used] < choices:
+            raise CheckFailedError(
+                f"cell {self.number} has a pattern of {len(self.pattern)} entries, of which entry "
+                f"{self.used} names no piece of {choices}"
+            )
+        self.used += 1
+        return self.pattern[self.used - 1]
+
+
+def _fractions(point: Row) -> Point:
+    return tuple(Fraction(top, point[-1]) for top in point[:-1])

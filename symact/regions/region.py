@@ -1,0 +1,143 @@
+"""One region of an atlas, what its pattern stands for, and where it meets others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from symact.affine import AffineMap
+from symact.network import Network
+from symact.polyhedron import Polyhedron
+from symact.regions import loci
+from symact.regions.domain import Point
+from symact.regions.maps import Form, as_affine_map
+from symact.regions.space import half_spaces
+from symact.regions.stages import Stage, affine_rule, last_readers
+
+if TYPE_CHECKING:
+    from symact.regions.atlas import Atlas
+
+
+@dataclass(frozen=True)
+class Coordinate:
+    """One entry of every pattern: number ``index`` of the operation at ``position`` in the network,
+    which has ``pieces`` pieces (of an activation), or terms (of a maximum)."""
+
+    position: int
+    index: int
+    pieces: int
+
+
+@dataclass(frozen=True)
+class Facet:
+    """Where regions meet, or the domain ends: an edge in 2-D, a point in 1-D.
+
+    In more dimensions only facets between regions are listed.
+
+    Attributes:
+        ends: its vertices, in parameters, in order; none in more than two dimensions.
+        regions: the regions on both sides, by number; one on the boundary of the domain.
+        changes: the entries of the pattern that change across it.
+    """
+
+    ends: tuple[Point, ...]
+    regions: tuple[int, ...]
+    changes: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """One activation region: a convex cell of the domain on which the network is one affine map.
+
+    Coordinates are parameters of the domain (those of a box are its coordinates); ``atlas.domain``
+    takes them to points x.
+    """
+
+    atlas: Atlas
+    number: int
+
+    @property
+    def pattern(self) -> tuple[int, ...]:
+        """The piece of every coordinate that is not affine, in the order of the network."""
+        return tuple(self.atlas.patterns[self.number].tolist())
+
+    @cached_property
+    def vertices(self) -> tuple[Point, ...]:
+        """The corners: counter-clockwise from the least one, or the lower end and the upper one.
+
+        Raises:
+            UsageError: in more than two dimensions, where a region has ``half_spaces`` instead.
+        """
+        self.atlas.need_flat("corners")
+        return loci.vertices_of(self.atlas.subdivision, self.number)
+
+    @property
+    def polygon(self) -> tuple[Point, ...]:
+        """The corners as points x of the input space."""
+        return tuple(self.atlas.domain.point(t) for t in self.vertices)
+
+    @property
+    def interior(self) -> Point:
+        """A point strictly inside: in at most two dimensions the mean of the corners."""
+        corners = loci.vertices_of(self.atlas.subdivision, self.number)
+        return tuple(sum(axis, Fraction(0)) / len(corners) for axis in zip(*corners, strict=True))
+
+    @property
+    def interior_point(self) -> Point:
+        """The same point as x."""
+        return self.atlas.domain.point(self.interior)
+
+    @property
+    def area(self) -> Fraction:
+        """The exact area, in 1-D the length, in parameters; UsageError in more dimensions."""
+        self.atlas.need_flat("areas")
+        return loci.volume(self.atlas.subdivision, [self.number])
+
+    @property
+    def neighbours(self) -> tuple[int, ...]:
+        """The numbers of the regions across its facets, in increasing order."""
+        if self.atlas.dimension > 2:
+            return self.atlas.neighbours_in_space(self.number)
+        return self.atlas.facet_table.neighbours.get(self.number, ())
+
+    @cached_property
+    def half_spaces(self) -> Polyhedron:
+        """The closed region as half-spaces, in parameters, none of them superfluous."""
+        return half_spaces(self.atlas.domain, self.atlas.maps.conditions(self.pattern))
+
+    @property
+    def form(self) -> Form:
+        """The network's map from parameters, as integers in lowest terms."""
+        return self.atlas.maps.form(self.pattern)
+
+    @property
+    def parameter_map(self) -> AffineMap:
+        """What the network is here, as an affine map of the parameters."""
+        return as_affine_map(self.form)
+
+    @property
+    def map(self) -> AffineMap:
+        """What the network is here, as an affine map of the inputs x: the network with every
+        coordinate held in its piece."""
+        return as_affine_map(self.atlas.input_maps.form(self.pattern))
+
+    def __repr__(self) -> str:
+        return f"<region {self.number} of {len(self.atlas)}>"
+
+
+def coordinates(network: Network, stages: Sequence[Stage]) -> tuple[Coordinate, ...]:
+    """What the entries of patterns stand for, for the stages of a network."""
+    result = []
+    live, chain = last_readers(network), iter(stages)
+    for position, node in enumerate(network.nodes, start=1):
+        width = sum(network.widths[read] for read in node.reads)
+        if position in live and affine_rule(node.operation, width) is None:
+            stage = next(chain)
+            for index, label in enumerate(stage.labels):
+                pieces = stage.pieces[label]
+                count = len(stage.groups[label]) if pieces is None else len(pieces.slopes)
+                result.append(Coordinate(position, index, count))
+    return tuple(result)

@@ -1,0 +1,143 @@
+"""Cells of any dimension: half-spaces, with exact linear programmes to tell what cuts them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from symact.polyhedron import Optimum, Polyhedron
+from symact.regions.polygons import between, value
+from symact.regions.rules import Cut, Row, Rule, over_common
+from symact.regions.subdivision import ExactVertices, Integers, Point
+
+SHORT = 64
+"""Interior points with denominators of more bits are replaced by shorter ones."""
+
+
+@dataclass(frozen=True)
+class Solid:
+    """A bounded polyhedron with an interior.
+
+    Attributes:
+        rows: functions that are ≥ 0 on it, and nowhere else all of them.
+        interior: a point, homogeneous, at which all of them are > 0.
+        witnesses: points of it that were met: vertices at which some function was smallest.
+    """
+
+    rows: tuple[Row, ...]
+    interior: Row
+    witnesses: tuple[Row, ...] = ()
+
+    def lowest(self, line: Row) -> Row:
+        """A vertex at which a function is smallest, by an exact linear programme."""
+        size = len(line) - 1
+        polyhedron = Polyhedron(
+            tuple((*(-entry for entry in row[:-1]), row[-1]) for row in self.rows), size
+        )
+        outcome = polyhedron.maximize([-entry for entry in line[:-1]])
+        assert isinstance(outcome, Optimum)  # it has an interior, and is bounded
+        return over_common(outcome.point)
+
+
+class Solids:
+    """Solids as shapes for the reference engine.
+
+    A function takes negative values on a solid exactly if it does at a vertex. Vertices that were
+    met are tried first; if none tells, a linear programme finds the smallest value, with a proof.
+    """
+
+    def __init__(self, lower: Point, upper: Point) -> None:
+        size = len(lower)
+        self.dimension = size
+        self.signs = 0
+        rows = []
+        for k, (low, high) in enumerate(zip(lower, upper, strict=True)):
+            for sign, bound in ((1, -low), (-1, high)):
+                *_, top, bottom = over_common((bound,))
+                rows.append((*(sign * bottom * int(i == k) for i in range(size)), top))
+        middle = over_common(tuple((a + b) / 2 for a, b in zip(lower, upper, strict=True)))
+        self.start = Solid(tuple(rows), middle)
+
+    def decide(self, rule: Rule, product: Any, solid: Solid) -> tuple[list[int], list[Cut]]:
+        """The pieces that all of a solid is in, and the cuts through it, for a map on it."""
+        pattern, lines = [0] * rule.labels, []
+        for label, line in rule.cuts(product.tolist()):
+            solid, negative, positive = self._signs(solid, line)
+            if negative and positive:
+                lines.append((label, line))
+            elif positive:
+                pattern[label] += 1
+        return pattern, lines
+
+    def sides(self, solid: Solid, line: Row) -> tuple[Solid | None, Solid | None]:
+        """The parts with an interior on which a function is ≤ 0 and ≥ 0; neither if it is 0."""
+        solid, negative, positive = self._signs(solid, line)
+        if not (negative and positive):
+            return solid if negative else None, solid if positive else None
+        other = tuple(-entry for entry in line)
+        return self._side(solid, other), self._side(solid, line)
+
+    def _signs(self, solid: Solid, line: Row) -> tuple[Solid, bool, bool]:
+        """Whether a function is negative and positive somewhere; the solid with what was met."""
+        self.signs += 1
+        values = [value(line, point) for point in (solid.interior, *solid.witnesses)]
+        negative, positive = min(values) < 0, max(values) > 0
+        if any(line[:-1]):
+            for missing, sign in ((not negative, 1), (not positive, -1)):
+                if missing:
+                    directed = tuple(sign * entry for entry in line)
+                    vertex = solid.lowest(directed)
+                    if vertex not in solid.witnesses:
+                        solid = replace(solid, witnesses=(*solid.witnesses, vertex))
+                    found = value(directed, vertex) < 0
+                    negative, positive = (
+                        negative or (found and sign > 0),
+                        positive or (found and sign < 0),
+                    )
+        return solid, negative, positive
+
+    def _side(self, solid: Solid, line: Row) -> Solid:
+        """The part on which a function is ≥ 0, given a witness at which it is positive."""
+        rows = (*solid.rows, line)
+        own = value(line, solid.interior)
+        interior = solid.interior
+        if own <= 0:
+            vertex = next(point for point in solid.witnesses if value(line, point) > 0)
+            # from the zero of the function on the way to the vertex, halfway on
+            start = between(interior, own, vertex, value(line, vertex)) if own else interior
+            interior = _middle(start, vertex)
+        witnesses = tuple(point for point in solid.witnesses if value(line, point) >= 0)
+        return Solid(rows, _shortened(interior, rows), witnesses)
+
+    def arrays(self, solids: Sequence[Solid]) -> tuple[ExactVertices, Integers, Integers]:
+        """One interior point for each solid, in the place of its corners."""
+        count = len(solids)
+        return (
+            ExactVertices(tuple(solid.interior for solid in solids)),
+            np.arange(count + 1, dtype=np.int64),
+            np.arange(count, dtype=np.int64),
+        )
+
+
+def _middle(first: Row, second: Row) -> Row:
+    entries = [a * second[-1] + b * first[-1] for a, b in zip(first, second, strict=True)]
+    common = math.gcd(*entries)
+    return tuple(entry // common for entry in entries)
+
+
+def _shortened(point: Row, rows: Sequence[Row]) -> Row:
+    """A point near by with a short denominator at which all rows are still positive."""
+    bottom = point[-1]
+    bits = SHORT // 4
+    while bits < bottom.bit_length() - 1:
+        scale = 1 << bits
+        near = (*(((top * scale) // bottom) for top in point[:-1]), scale)
+        if all(value(row, near) > 0 for row in rows):
+            common = math.gcd(*near)
+            return tuple(entry // common for entry in near)
+        bits *= 2
+    return point

@@ -1,0 +1,145 @@
+"""A network's values at the vertices of a subdivision: enclosed by floats, exact where asked.
+
+Questions about all vertices (where is it largest, where is it zero) need exact values at few of
+them: proved enclosures exclude the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import flint
+import numpy as np
+
+from symact.enclosure import enclose
+from symact.errors import NumberError
+from symact.network import Network, Node
+from symact.operations import Affine
+from symact.regions.domain import Domain
+from symact.regions.rules import Row, Rule, homogeneous
+from symact.regions.stages import Stage
+from symact.regions.subdivision import Vertices
+
+Floats = np.ndarray[Any, Any]
+Mask = np.ndarray[Any, Any]
+BATCH = 4096
+
+
+class VertexValues:
+    """The values of a network, given also as stages, at the vertices of a subdivision."""
+
+    def __init__(
+        self, network: Network, domain: Domain, stages: Sequence[Stage], vertices: Vertices
+    ) -> None:
+        self.network = network
+        self.domain = domain
+        self.rules = [Rule(stage) for stage in stages[:-1]]
+        self.final = homogeneous(stages[-1].map)
+        self.vertices = vertices
+        self._known: dict[int, tuple[Fraction, ...]] = {}
+
+    def exact(self, vertex: int) -> tuple[Fraction, ...]:
+        """The outputs at a vertex."""
+        if vertex not in self._known:
+            self._known[vertex] = self.at(self.vertices.homogeneous(vertex))
+        return self._known[vertex]
+
+    def at(self, point: Row) -> tuple[Fraction, ...]:
+        """The outputs at homogeneous parameters."""
+        column = flint.fmpz_mat([[entry] for entry in point])
+        for rule in self.rules:
+            rows = (rule.matrix * column).tolist()
+            column = rule.apply(rows, [pieces[0] for pieces in rule.options(rows)])
+        *outputs, unit = (int(entry) for entry in (self.final * column).entries())
+        return tuple(Fraction(entry, unit) for entry in outputs)
+
+    @cached_property
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Floats not above and not below the outputs, both of shape (vertices, outputs)."""
+        points = [self.vertices.homogeneous(k) for k in range(len(self.vertices))]
+        if not self.domain.dimension:
+            values = np.array([self.exact(k) for k in range(len(points))], dtype=object)
+            return _below(values), -_below(-values)
+        network = _on_parameters(self.network, self.domain)
+        lower, upper = [], []
+        for start in range(0, len(points), BATCH):
+            low, high = _enclosed(network, points[start : start + BATCH])
+            lower.append(low)
+            upper.append(high)
+        return _known(np.concatenate(lower), -np.inf), _known(np.concatenate(upper), np.inf)
+
+    def zeros(self, output: int) -> Mask:
+        """At which vertices an output is exactly 0."""
+        lower, upper = (bound[:, output] for bound in self.bounds)
+        return self._where((lower <= 0) & (upper >= 0), lambda values: values[output] == 0)
+
+    def largest(self, output: int, sign: int) -> tuple[Fraction, Mask]:
+        """The largest value of an output times a sign, and at which vertices it is reached."""
+        lower, upper = (bound[:, output] for bound in self.bounds)
+        if sign < 0:
+            lower, upper = -upper, -lower
+        candidates = np.flatnonzero(upper >= lower.max())
+        most = max(sign * self.exact(int(k))[output] for k in candidates)
+        reached = np.zeros(len(self.vertices), dtype=bool)
+        for k in candidates:
+            reached[k] = sign * self.exact(int(k))[output] == most
+        return sign * most, reached
+
+    def _where(self, candidates: Mask, holds: Any) -> Mask:
+        result = np.zeros(len(self.vertices), dtype=bool)
+        for k in np.flatnonzero(candidates):
+            result[k] = holds(self.exact(int(k)))
+        return result
+
+
+def _on_parameters(network: Network, domain: Domain) -> Network:
+    """The network that first takes parameters to points of the domain."""
+    shifted = [
+        Node(node.operation, tuple(read + 1 for read in node.reads), node.name)
+        for node in network.nodes
+    ]
+    start = Node(Affine(domain.map), (0,))
+    return Network([start, *shifted], inputs=domain.dimension, output=network.output + 1)
+
+
+def _enclosed(network: Network, points: Sequence[Row]) -> tuple[Floats, Floats]:
+    """Bounds of the values at points; infinite ones for weights beyond all floats."""
+    try:
+        enclosed = enclose(network, *_around(points), np.float64)
+    except NumberError:
+        shape = (len(points), network.outputs)
+        return np.full(shape, -np.inf), np.full(shape, np.inf)
+    with np.errstate(all="ignore"):
+        lower = np.nextafter(enclosed.value - enclosed.radius, -np.inf)
+        return lower, np.nextafter(enclosed.value + enclosed.radius, np.inf)
+
+
+def _around(points: Sequence[Row]) -> tuple[Floats, Floats]:
+    """The floats nearest to homogeneous points, and bounds on how far they are.
+
+    Dividing two integers rounds correctly, so the error is at most half a unit in the last place.
+    A coordinate beyond all floats gets the centre 0 and an infinite radius.
+    """
+    centre = np.zeros((len(points), len(points[0]) - 1))
+    radius = np.zeros_like(centre)
+    for k, (*tops, bottom) in enumerate(points):
+        for j, top in enumerate(tops):
+            try:
+                centre[k, j] = top / bottom
+            except OverflowError:
+                radius[k, j] = np.inf
+    tiny = np.finfo(np.float64).tiny
+    return centre, radius + np.abs(centre) * 2.0**-52 + tiny
+
+
+def _below(values: Floats) -> Floats:
+    """Floats not above exact values."""
+    return np.nextafter(values.astype(np.float64), -np.inf)
+
+
+def _known(bound: Floats, nothing: float) -> Floats:
+    """Infinity in place of NaN: a bound that says nothing."""
+    return np.where(np.isnan(bound), nothing, bound)

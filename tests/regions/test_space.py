@@ -1,0 +1,254 @@
+"""Boxes of more than two dimensions: half-spaces, exact linear programmes, the check by facets."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import comb
+
+import pytest
+import sympy
+
+from symact.activations import activation, relu
+from symact.affine import AffineMap
+from symact.errors import CheckFailedError, UsageError
+from symact.network import Network
+from symact.operations import Maximum
+from symact.polyhedron import Polyhedron, Refutation
+from symact.regions import reference
+from symact.regions.atlas import atlas
+from symact.regions.completeness import check_complete
+from symact.regions.domain import Box, Plane, Point, Segment
+from symact.regions.stages import stages
+from symact.restriction import restrict
+from tests import oracle
+from tests.regions.nets import DEGENERATE, SQUARE, generic, integer, stack
+
+F = Fraction
+CUBE = Box([-1] * 3, [1] * 3)
+
+
+def integer_cube(seed: int) -> Network:
+    return integer(seed, (3, 4, 3, 1))
+
+
+def by_all_patterns(network: Network, box: Box) -> set[tuple[int, ...]]:
+    """Patterns with an interior, by trying each on the restricted network: an independent count.
+
+    Only for ReLU networks in which no neuron is constant, whose conditions are all strict.
+    """
+    found = set()
+    size = network.inputs
+    sides = [
+        (*(sign * int(i == k) for i in range(size)), bound)
+        for k in range(size)
+        for sign, bound in ((1, box.hi[k]), (-1, -box.lo[k]))
+    ]
+    width = sum(network.widths[k] for k in (2, 4))
+    for pattern in itertools.product((0, 1), repeat=width):
+        guards = restrict(network, pattern).guards
+        rows, vanishing = list(sides), False
+        for guard, piece in zip(guards, pattern, strict=True):
+            (row,), ((shift,),) = guard.row.fractions(), guard.shift.fractions()
+            sign = -1 if piece else 1
+            if not any(row):
+                # constant: at its kink or below it is off, above it is on
+                vanishing |= (shift > 0) != bool(piece)
+            else:
+                rows.append((*(sign * e for e in row), -sign * shift))
+        given = Polyhedron.of([row[:-1] for row in rows], [row[-1] for row in rows])
+        if not vanishing and not isinstance(given.find_interior_point(), Refutation):
+            found.add(pattern)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_against_all_patterns(seed: int) -> None:
+    network = integer_cube(seed)
+    assert {r.pattern for r in atlas(network, CUBE)} == by_all_patterns(network, CUBE)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_planes_against_all_patterns(seed: int) -> None:
+    network = integer(seed, (2, 4, 3, 1))
+    assert {r.pattern for r in atlas(network, SQUARE)} == by_all_patterns(network, SQUARE)
+
+
+def test_published_counts_of_smaller_networks() -> None:
+    # 650 and 681 agree with the enumeration of all cells by double description
+    assert len(atlas(generic([3, 8, 8, 1], 0), CUBE)) == 650
+
+
+@pytest.mark.parametrize(("neurons", "dimension"), [(4, 3), (5, 3), (5, 4), (6, 4)])
+def test_one_layer_in_general_position(neurons: int, dimension: int) -> None:
+    # T. Zaslavsky, 1975, as in the plane
+    rows = [[F(k) ** j for j in range(1, dimension + 1)] for k in range(1, neurons + 1)]
+    network = Network([AffineMap(rows, [k ** (dimension + 1) for k in range(neurons)]), relu])
+    box = Box([-(10**6)] * dimension, [10**6] * dimension)
+    assert len(atlas(network, box)) == sum(comb(neurons, j) for j in range(dimension + 1))
+
+
+@pytest.mark.parametrize("name", ["integer 0", "integer 7", "pooled", "along the edge", "2 bits"])
+def test_the_same_regions_as_in_the_plane(name: str) -> None:
+    network = DEGENERATE[name]()
+    chain = stages(network, SQUARE)
+    solid = reference.subdivide_box(chain, SQUARE.lower, SQUARE.upper)
+    flat = reference.subdivide(chain, SQUARE.corners)
+    assert sorted(solid.patterns.tolist()) == sorted(flat.patterns.tolist())
+
+
+CHECKED: dict[str, Network] = {
+    **{f"integer {seed}": integer_cube(seed) for seed in range(4)},
+    "generic": generic([3, 5, 4, 2], 1),
+    "three pieces": Network(
+        [AffineMap([[1, 1, 0], [0, 2, -2], [3, 0, 1]]), activation("hardtanh"), AffineMap([[1, 1, 1]])]
+    ),
+    "equal terms": Network(
+        [AffineMap([[1, 0, 0], [0, 1, 0], [1, 0, 0], [0, 1, 1]]), relu, Maximum(4, 1)]
+    ),
+    "constant neurons": stack(
+        [
+            (AffineMap([[0, 0, 0], [0, 0, 0], [1, 1, 1]]).round()[0], [0, 1, 0]),
+            (AffineMap([[1, 0, 0], [1, 0, 1]]).round()[0], [0, -1]),
+        ]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHECKED)
+def test_the_check_by_facets_accepts(name: str) -> None:
+    network = CHECKED[name]
+    check_complete(network, CUBE, atlas(network, CUBE))
+
+
+@dataclass(frozen=True)
+class Cell:
+    pattern: tuple[int, ...]
+    interior: Point
+    vertices: tuple[Point, ...] = ()
+
+
+def cells_of(network: Network) -> list[Cell]:
+    return [Cell(region.pattern, region.interior) for region in atlas(network, CUBE)]
+
+
+def test_the_check_by_facets_refuses() -> None:
+    network = CHECKED["integer 1"]
+    cells = cells_of(network)
+    check_complete(network, CUBE, cells)
+    for k in range(len(cells)):
+        with pytest.raises(CheckFailedError, match="without another cell of the list behind it"):
+            check_complete(network, CUBE, cells[:k] + cells[k + 1 :])
+    first, second = cells[:2]
+    other = (1 - first.pattern[0], *first.pattern[1:])
+    while other in {c.pattern for c in cells}:
+        other = (other[0], 1 - other[1], *other[2:])
+    planted = [
+        ([], "there are no cells"),
+        ([*cells, first], "two cells have the pattern"),
+        ([replace(first, pattern=second.pattern), *cells[2:]], "does not hold strictly"),
+        ([replace(first, pattern=other), *cells[1:]], "does not hold strictly"),
+        ([replace(first, interior=second.interior), *cells[1:]], "does not hold strictly"),
+        ([replace(first, interior=(F(5), F(0), F(0))), *cells[1:]], "not inside the box"),
+        ([replace(first, interior=(F(1), F(0), F(0))), *cells[1:]], "not inside the box"),
+        ([replace(first, interior=(F(0), F(0))), *cells[1:]], "not inside the box"),
+        ([replace(c, pattern=c.pattern[:-1]) for c in cells[:1]], "names no piece"),
+        ([replace(c, pattern=(*c.pattern, 0)) for c in cells[:1]], "8 entries, but the network"),
+        ([replace(first, pattern=(2, *first.pattern[1:]))], "names no piece of 2"),
+    ]
+    for wrong, message in planted:
+        with pytest.raises(CheckFailedError, match=message):
+            check_complete(network, CUBE, wrong)
+
+
+def test_labels_at_kinks_on_whole_cells() -> None:
+    network = CHECKED["constant neurons"]
+    cells = cells_of(network)
+    # the first neuron is at its kink everywhere: its label is the left piece, and no other
+    assert {c.pattern[0] for c in cells} == {0}
+    wrong = [replace(c, pattern=(1, *c.pattern[1:])) for c in cells]
+    with pytest.raises(CheckFailedError, match="does not hold strictly"):
+        check_complete(network, CUBE, wrong)
+    equal = CHECKED["equal terms"]
+    swapped = [
+        replace(c, pattern=(*c.pattern[:-1], 2 if c.pattern[-1] == 0 else c.pattern[-1]))
+        for c in cells_of(equal)
+    ]
+    with pytest.raises(CheckFailedError, match="does not hold strictly"):
+        check_complete(equal, CUBE, swapped)
+
+
+def test_regions_of_a_cube() -> None:
+    network = generic([3, 6, 4, 2], 2)
+    found = atlas(network, CUBE)
+    assert (found.complete, found.engine, found.dimension) == (True, "reference", 3)
+    assert [r.pattern for r in found] == sorted(r.pattern for r in found)
+    for region in found:
+        x = region.interior
+        assert found.region_at(x).number == region.number
+        assert region.half_spaces.contains(x, strictly=True)
+        assert found(x) == oracle.value(network, x) == region.map(x)
+        for other in region.neighbours:
+            assert region.number in found[other].neighbours
+            # across one facet in the first layer nothing else of that layer changes
+            changed = [a != b for a, b in zip(region.pattern, found[other].pattern, strict=True)]
+            assert any(changed)
+    assert {f.regions for f in found.facets} == {
+        (r.number, k) for r in found for k in r.neighbours if r.number < k
+    }
+    whole = {k for piece in found.linear_pieces for k in piece}
+    assert whole == set(range(len(found)))
+
+
+def test_extrema_and_steepness_of_a_cube() -> None:
+    network = integer_cube(3)
+    found = atlas(network, CUBE)
+    most, least = found.maximum(), found.minimum()
+    for extremum in (most, least):
+        (point,) = extremum.locus.points
+        assert oracle.value(network, point)[0] == extremum.value
+    axis = [F(k, 2) for k in range(-2, 3)]
+    for x in itertools.product(axis, repeat=3):
+        assert least.value <= oracle.value(network, x)[0] <= most.value
+    rows = [region.map.matrix.fractions()[0] for region in found]
+    assert found.lipschitz("inf")[0] == max(sum(map(abs, row)) for row in rows)
+    assert found.lipschitz(1)[0] == max(max(map(abs, row)) for row in rows)
+    low, high = found.lipschitz(2)
+    square = max(sum(e * e for e in row) for row in rows)
+    assert low * low <= square <= high * high
+    # on a segment and a plane through the cube it is no steeper
+    for part in (Segment([-1, -1, 0], [1, 1, "1/3"]), Plane([-1, 0, 0], [2, 0, 0], [0, 1, 1])):
+        assert atlas(network, part).lipschitz("inf")[0] <= found.lipschitz("inf")[0]
+        assert atlas(network, part).maximum().value <= most.value
+
+
+def test_the_expression_of_a_cube() -> None:
+    network = integer_cube(2)
+    (expression,) = atlas(network, CUBE).to_sympy()
+    symbols = sympy.symbols("x1 x2 x3", real=True)
+    for x in itertools.product((-1, 0, F(1, 2)), repeat=3):
+        values = {s: sympy.Rational(v) for s, v in zip(symbols, x, strict=True)}
+        assert F(str(expression.subs(values))) == oracle.value(network, x)[0]
+
+
+def test_what_is_not_listed_in_space() -> None:
+    found = atlas(integer_cube(0), CUBE)
+    region = found[0]
+    for question in (
+        lambda: region.vertices,
+        lambda: region.area,
+        found.zero_set,
+        found.decisions,
+    ):
+        with pytest.raises(UsageError, match="at most 2 dimensions, but the box"):
+            question()
+    with pytest.raises(UsageError, match="1 and 2 dimensions, but the domain has 3"):
+        atlas(integer_cube(0), CUBE, engine="filtered")
+
+
+def test_budgets_in_space() -> None:
+    found = atlas(generic([3, 6, 4, 2], 2), CUBE, max_regions=7)
+    assert (len(found), found.complete) == (7, False)
+    for region in found:
+        assert found(region.interior) == oracle.value(found.network, region.interior)
