@@ -2,16 +2,56 @@
 
 A check says yes or no by a complete method and states at which level: ``symbolic`` for a complete
 exact check, then ``enclosure``, ``instances``, ``cited``, ``prose``. What each one trusts beyond
-integer arithmetic is listed with it.
+integer arithmetic is listed with it, and which relations it decides; it may stand beside no other.
+
+| check | shows |
+|---|---|
+| :class:`MatrixIdentity`, :class:`Values` | identities of matrices |
+| :class:`RingIdentity` | identities of scalar expressions |
+| :class:`Cases` | identities and inequalities with max, abs, signs, by exhaustive cases |
+| :class:`Squares` | inequalities whose difference is a sum of squares |
+| :class:`DerivativeIs`, :class:`LimitIs` | calculus |
+| :class:`Monotone`, :class:`TurningPoint` | what follows from the sign of a derivative |
+| :class:`Enclosed`, :class:`OnInterval`, :class:`MaximumIs`, :class:`UniqueZero` | numbers |
+| :class:`Farkas` | what linear inequalities imply, or that they contradict each other |
+| :class:`Finite`, :class:`Instances` | each of finitely many cases; exact examples |
+| :class:`Induction` | a statement about every natural number |
+| :class:`Cite`, :class:`Prose` | nothing: they say who does |
 """
 
 from symact.checks.base import LEVELS as LEVELS
+from symact.checks.base import RELATIONS as RELATIONS
 from symact.checks.base import Case as Case
 from symact.checks.base import Check as Check
 from symact.checks.base import Induction as Induction
 from symact.checks.base import Outcome as Outcome
+from symact.checks.base import decide as decide
 from symact.checks.base import weakest as weakest
+from symact.checks.calculus import DerivativeIs as DerivativeIs
+from symact.checks.calculus import LimitIs as LimitIs
+from symact.checks.calculus import Monotone as Monotone
+from symact.checks.calculus import TurningPoint as TurningPoint
+from symact.checks.cases import Cases as Cases
+from symact.checks.cases import Split as Split
+from symact.checks.enclosures import Enclosed as Enclosed
+from symact.checks.enclosures import MaximumIs as MaximumIs
+from symact.checks.enclosures import OnInterval as OnInterval
+from symact.checks.enclosures import UniqueZero as UniqueZero
+from symact.checks.finite import Finite as Finite
+from symact.checks.finite import Instances as Instances
+from symact.checks.identities import RingIdentity as RingIdentity
+from symact.checks.identities import Squares as Squares
+from symact.checks.linear import Farkas as Farkas
 from symact.checks.matrices import MatrixIdentity as MatrixIdentity
 from symact.checks.matrices import Values as Values
 from symact.checks.matrices import from_monomials as from_monomials
 from symact.checks.matrices import monomials as monomials
+from symact.checks.words import Cite as Cite
+from symact.checks.words import Prose as Prose
+
+CHECKS = (
+    MatrixIdentity, Values, RingIdentity, Squares, Cases, DerivativeIs, LimitIs, Monotone,
+    TurningPoint, Enclosed, OnInterval, MaximumIs, UniqueZero, Farkas, Finite, Instances, Induction,
+    Cite, Prose,
+)  # fmt: skip
+"""All of them."""

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import sympy
 
-LEVELS = ("symbolic", "enclosure", "instances", "cited", "prose")
-"""What a machine checked of a statement, best first."""
+from symact.errors import UnsupportedError
+from symact.levels import LEVELS as LEVELS
+from symact.levels import weakest as weakest
+
+RELATIONS = ("=", "≠", "<", "≤", ">", "≥", "∈", "⇒", "⇔")
+"""The signs that may stand between the sides of a step."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a check found: whether it holds, and if not what is left over between the sides."""
+    """What a check found: whether it holds, and if not what is left over between the sides.
+
+    ``record`` says what it took, as pairs of a word and a value: precision and boxes of an
+    enclosure, how many cases or instances.
+    """
 
     holds: bool
     difference: sympy.Basic | None = None
+    record: tuple[tuple[str, str], ...] = ()
 
 
 class Check(Protocol):
@@ -32,8 +40,27 @@ class Check(Protocol):
     def trusts(self) -> tuple[str, ...]:
         """What it relies on beyond integer arithmetic."""
 
-    def run(self, before: sympy.Basic, after: sympy.Basic) -> Outcome:
-        """Whether ``before`` and ``after`` are as the step says."""
+    @property
+    def relations(self) -> tuple[str, ...]:
+        """The relations between two sides that it decides; it may stand beside no other."""
+
+    def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
+        """Whether ``before`` and ``after`` are in the relation."""
+
+
+def decide(check: Check, before: sympy.Basic, after: sympy.Basic, relation: str) -> Outcome:
+    """Run a check, provided that the relation is one that it decides.
+
+    Raises:
+        UnsupportedError: for any other relation: a check of "=" says nothing about "≤".
+    """
+    if relation not in check.relations:
+        decided = " and ".join(f"'{sign}'" for sign in check.relations)
+        raise UnsupportedError(
+            f"{type(check).__name__} decides {decided}, but stands beside {before} {relation} "
+            f"{after}; choose a check that decides '{relation}'"
+        )
+    return check.run(before, after, relation)
 
 
 @dataclass(frozen=True)
@@ -43,11 +70,12 @@ class Case:
     before: sympy.Basic
     after: sympy.Basic
     check: Check
+    relation: str = "="
 
     @cached_property
     def outcome(self) -> Outcome:
         """What the check finds."""
-        return self.check.run(self.before, self.after)
+        return decide(self.check, self.before, self.after, self.relation)
 
 
 @dataclass(frozen=True)
@@ -60,6 +88,7 @@ class Induction:
 
     base: Case
     step: Case
+    relations: ClassVar[tuple[str, ...]] = RELATIONS
 
     @property
     def level(self) -> str:
@@ -72,14 +101,9 @@ class Induction:
         parts = {*self.base.check.trusts, *self.step.check.trusts, "induction"}
         return tuple(sorted(parts))
 
-    def run(self, before: sympy.Basic, after: sympy.Basic) -> Outcome:
+    def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Both parts hold; the sides of the step that this stands beside are its statement."""
         for part in (self.base, self.step):
             if not part.outcome.holds:
                 return part.outcome
         return Outcome(True)
-
-
-def weakest(levels: Sequence[str]) -> str:
-    """The level of a whole: that of its weakest part."""
-    return max(levels, key=LEVELS.index, default=LEVELS[0])

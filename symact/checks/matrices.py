@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import sympy
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -116,8 +116,9 @@ class MatrixIdentity:
     definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
     level: str = "symbolic"
     trusts: tuple[str, ...] = ("ring arithmetic",)
+    relations: ClassVar[tuple[str, ...]] = ("=",)
 
-    def run(self, before: sympy.Basic, after: sympy.Basic) -> Outcome:
+    def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Compare the normal forms."""
         difference = monomials(before.xreplace(self.definitions))
         for word, coefficient in monomials(after.xreplace(self.definitions)).items():
@@ -144,8 +145,9 @@ class Values:
     values: Mapping[sympy.Basic, AffineOperation | RationalMatrix]
     level: str = "symbolic"
     trusts: tuple[str, ...] = ("ring arithmetic",)
+    relations: ClassVar[tuple[str, ...]] = ("=",)
 
-    def run(self, before: sympy.Basic, after: sympy.Basic) -> Outcome:
+    def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Compare the matrices in front of the variables, and the offsets."""
         columns = max(_size(variable.shape[0]) for variable in self.variables)
         if _size(before.shape[0]) * columns > WRITTEN and self._has_structure(before):

@@ -1,0 +1,1 @@
+"""The theorems of symact, one a file; :mod:`symact.registry` loads them."""

@@ -1,0 +1,143 @@
+"""GELU has exactly one minimum; where it is and how deep."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+PLACE = ("-0.75179152469356445746", "-0.75179152469356445745")
+DEPTH = ("-0.16997120747990366170", "-0.16997120747990366169")
+BRACKET = (Fraction(-7, 5), Fraction(-1, 2))
+
+
+def point():
+    """x₀ and the check that pins it down: the only zero of G′ in the bracket."""
+    from sympy import Symbol
+
+    from symact.checks import UniqueZero
+    from symact.vocabulary import DEFINITIONS, Phi, phi, x
+
+    slope = Phi(x) + x * phi(x)
+    return Symbol("x_0", real=True), UniqueZero(slope, x, BRACKET, DEFINITIONS)
+
+
+def derivatives(constant=2):
+    """G′ and G″."""
+    from sympy import Derivative
+
+    from symact.checks import DerivativeIs
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+
+    slope, check = Phi(x) + x * phi(x), DerivativeIs(DEFINITIONS)
+    return Derivation.of(
+        Chain.of(Derivative(G(x), x), ("=", slope, "differentiate", check)),
+        Chain.of(Derivative(slope, x), ("=", (constant - x**2) * phi(x), "differentiate", check)),
+        meanings=meanings(G, Phi, phi),
+    )
+
+
+def sign_table(edge=2):
+    """G′ < 0, then G″ > 0, then G′ > 0; ``edge`` is the square of where G″ changes its sign."""
+    from sympy import Interval, S, oo, sqrt
+
+    from symact.checks import Case, Cases, Monotone, Split
+    from symact.vocabulary import DEFINITIONS, Phi, phi, x
+
+    slope, bend, a = Phi(x) + x * phi(x), (2 - x**2) * phi(x), sqrt(edge)
+    return (
+        Case(slope, S.Zero, Monotone(x, Interval(-oo, -a), "left", (), DEFINITIONS), "<"),
+        Case(bend, S.Zero, Cases((Split(x, on=Interval.open(-a, a)),), DEFINITIONS), ">"),
+        Case(slope, S.Zero, Cases((Split(x, on=Interval(a, oo)),), DEFINITIONS), ">"),
+    )
+
+
+def signs(edge=2):
+    """The sign table as steps."""
+    from symact.derivation import Chain, Derivation
+
+    reasons = ("it tends to 0 at −∞ and decreases", "signs of the factors", "signs of the terms")
+    return Derivation.of(
+        *(
+            Chain.of(case.before, (case.relation, case.after, reason, case.check))
+            for case, reason in zip(sign_table(edge), reasons, strict=True)
+        )
+    )
+
+
+def place(low=PLACE[0], high=PLACE[1]):
+    """x₀ between two decimal numbers."""
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.words import Between
+
+    x0, zero = point()
+    return Derivation.of(
+        Chain.of(x0, ("∈", Between(low, high), "interval Newton", zero)),
+        meanings=(Meaning(x0, "the zero of G′"),),
+    )
+
+
+def depth(low=DEPTH[0], high=DEPTH[1]):
+    """G(x₀) between two decimal numbers."""
+    from symact.checks import Enclosed
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G
+    from symact.words import Between
+
+    x0, zero = point()
+    check = Enclosed({x0: zero}, DEFINITIONS)
+    return Derivation.of(Chain.of(G(x0), ("∈", Between(low, high), "ball arithmetic", check)))
+
+
+def minimum(relation="≥", edge=2):
+    """G is nowhere lower than at x₀."""
+    from symact.checks import TurningPoint
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G, x
+
+    x0, zero = point()
+    check = TurningPoint(x, x0, zero, sign_table(edge), DEFINITIONS)
+    return Derivation.of(Chain.of(G(x), (relation, G(x0), "G falls to x₀, then rises", check)))
+
+
+def numbers():
+    from symact.testing import rationals
+
+    return {"number": rationals(max_numerator=30, max_denominator=10)}
+
+
+def is_above(number, depth=DEPTH[0]):
+    """Whether GELU is at least its least value, by rational bounds of the error function."""
+    from symact.series import normal_between, times
+
+    return times(number, normal_between(number, bits=32))[1] >= Fraction(depth)
+
+
+theorem = Theorem(
+    id="gelu-minimum",
+    title="GELU has one minimum, about −0.17 at about −0.75",
+    section="4",
+    claim="GELU scales small negative values down gradually and does not cut them off.",
+    verdict="holds",
+    statements=(
+        Statement("derivatives", "for all real x", derivatives),
+        Statement("signs", "for the real x that are named", signs),
+        Statement("place", "for the only zero x₀ of G′", place, "enclosure"),
+        Statement("depth", "for the only zero x₀ of G′", depth, "enclosure"),
+        Statement("minimum", "for all real x", minimum, "enclosure"),
+    ),
+    attack=Attack(numbers, is_above, wrong={"depth": "-0.1"}),
+    mutants=(
+        Mutant("the second derivative with another constant", {"constant": 1}, "derivatives"),
+        Mutant("G″ changes its sign farther out", {"edge": 3}, "signs"),
+        Mutant("G′ decreases up to −1", {"edge": 1}, "signs"),
+        Mutant("a place that ends too early", {"high": "-0.75179152469356445745791"}, "place"),
+        Mutant("a place that starts too late", {"low": "-0.75179152469356445745790"}, "place"),
+        Mutant("a minimum less deep", {"low": "-0.1699", "high": "-0.1698"}, "depth"),
+        Mutant("a maximum", {"relation": "≤"}, "minimum"),
+        Mutant("G″ changes its sign farther out", {"edge": 3}, "minimum"),
+    ),
+    references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
+    see_also=("gelu-derivative", "gelu-relu-max-gap", "gelu-non-monotone"),
+)

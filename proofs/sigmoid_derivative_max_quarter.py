@@ -1,0 +1,93 @@
+"""The derivative of the sigmoid is at most 1/4, and that only at 0."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def bound(factor=1, maximum=Fraction(1, 4)):
+    """σ′ = σ(1 − σ), which a square keeps below its value at σ = 1/2."""
+    from sympy import Derivative, Rational
+
+    from symact.checks import DerivativeIs, Squares
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, sigma, x
+
+    s = sigma(x)
+    chain = Chain.of(
+        Derivative(s, x),
+        ("=", factor * s * (1 - s), "differentiate", DerivativeIs(DEFINITIONS)),
+        ("≤", Rational(maximum), "a square", Squares([(1, s - Rational(1, 2))])),
+    )
+    return Derivation.of(chain, meanings=meanings(sigma))
+
+
+def attained(maximum=Fraction(1, 4)):
+    """The value 1/4 at 0."""
+    from sympy import Rational
+
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, sigma
+
+    return Derivation.of(
+        Chain.of(
+            sigma(0) * (1 - sigma(0)),
+            ("=", Rational(maximum), "put in", RingIdentity(DEFINITIONS)),
+        )
+    )
+
+
+def strict(without_zero=True):
+    """Less than 1/4 everywhere else."""
+    from sympy import Interval, Rational, Reals, Union, oo
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, sigma, x
+
+    apart = Union(Interval.open(-oo, 0), Interval.open(0, oo))
+    split = Split(x, on=apart if without_zero else Reals)
+    s = sigma(x)
+    return Derivation.of(
+        Chain.of(s * (1 - s), ("<", Rational(1, 4), "sign of x", Cases((split,), DEFINITIONS)))
+    )
+
+
+def roots():
+    """Rational values of e^(x/2)."""
+    from symact.testing import rationals
+
+    return {"root": rationals(max_numerator=60, max_denominator=60)}
+
+
+def is_below(root, maximum=Fraction(1, 4)):
+    """Whether s(1 − s) ≤ 1/4 at s = e^x/(1 + e^x), in fractions."""
+    s = root**2 / (1 + root**2)
+    return s * (1 - s) <= maximum
+
+
+theorem = Theorem(
+    id="sigmoid-derivative-max-quarter",
+    title="The derivative of the sigmoid is at most 1/4, and 1/4 only at 0",
+    section="4",
+    claim="With the sigmoid as activation, gradients tend to vanish.",
+    verdict="holds",
+    statements=(
+        Statement("bound", "for all real x", bound),
+        Statement("attained", "at x = 0", attained),
+        Statement("strict", "for all real x ≠ 0", strict),
+    ),
+    attack=Attack(roots, is_below, wrong={"maximum": Fraction(1, 5)}),
+    mutants=(
+        Mutant("twice the derivative", {"factor": 2}, "bound"),
+        Mutant("a smaller bound", {"maximum": Fraction(24, 100)}, "bound"),
+        Mutant("another value at 0", {"maximum": Fraction(1, 5)}, "attained"),
+        Mutant("strict at 0 as well", {"without_zero": False}, "strict"),
+    ),
+    see_also=("gradient-product-bound", "tanh-derivative-max-one"),
+    remark="Each layer multiplies the gradient by at most 1/4 times its weights; large weights can "
+    "make up for it.",
+)

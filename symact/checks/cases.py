@@ -1,0 +1,274 @@
+"""Case splits: a symbol runs through intervals and points that together are all of its domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import sympy
+
+from symact.checks.base import Outcome
+from symact.checks.identities import defined
+from symact.checks.quotients import Quotient
+from symact.checks.reading import Reader
+from symact.checks.signs import settles, sign_of
+from symact.errors import UnsupportedError
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One interval of a domain, or one point."""
+
+    start: sympy.Expr
+    end: sympy.Expr
+    left_open: bool = False
+    right_open: bool = False
+
+
+@dataclass(frozen=True)
+class Split:
+    """A real symbol and the points between which it is looked at.
+
+    ``at`` are increasing points: numbers, or expressions in symbols that are split before. The
+    cases, made here and not by the caller, are each point, the open intervals between neighbours,
+    and both ends: x = a − p, x = a, x = (a + b·p)/(1 + p), …, x = b + p with p > 0, which reach
+    every real number. ``on`` leaves out those outside a union of intervals; its ends count as
+    points.
+    """
+
+    symbol: sympy.Symbol
+    at: Sequence[Any] = (0,)
+    on: sympy.Set = sympy.S.Reals
+
+    def points(self, reader: Reader) -> list[Quotient]:
+        """The points with the ends of the domain among them, in order.
+
+        Raises:
+            UnsupportedError: where the order of two of them is not found.
+        """
+        given = [*map(sympy.sympify, self.at), *(e for e in self._ends() if e.is_finite)]
+        ordered: list[Quotient] = []
+        for expression in given:
+            point, place = reader.read(expression), 0
+            for place, other in enumerate(ordered):
+                order = sign_of(point - other)
+                if order == "0":
+                    break
+                if order not in ("+", "−"):
+                    raise UnsupportedError(
+                        f"whether {expression} or {other.to_sympy()} is larger is not found; "
+                        f"split {self.symbol} at points whose order is known"
+                    )
+                if order == "−":
+                    ordered.insert(place, point)
+                    break
+            else:
+                ordered.append(point)
+        return ordered
+
+    def _ends(self) -> list[sympy.Expr]:
+        return [end for part in self._parts() for end in (part.start, part.end)]
+
+    def _parts(self) -> list[_Part]:
+        if self.on is sympy.S.Reals:
+            return [_Part(-sympy.oo, sympy.oo)]
+        parts = []
+        for part in self.on.args if isinstance(self.on, sympy.Union) else (self.on,):
+            if isinstance(part, sympy.Interval):
+                parts.append(
+                    _Part(part.start, part.end, bool(part.left_open), bool(part.right_open))
+                )
+            elif isinstance(part, sympy.FiniteSet):
+                parts += [_Part(point, point) for point in part]
+            else:
+                raise UnsupportedError(f"the domain {self.on} is no union of intervals")
+        return parts
+
+    def cases(self, reader: Reader) -> Iterator[Quotient]:
+        """What the symbol is in each case, as an expression in a fresh positive number."""
+        points = self.points(reader)
+        step = Quotient.atom(sympy.Dummy(f"p_{self.symbol}", positive=True))
+        places = {point_key(point): 2 * k + 1 for k, point in enumerate(points)}
+        allowed = [self._range(part, places, reader, 2 * len(points)) for part in self._parts()]
+        for place in range(2 * len(points) + 1):
+            if not any(first <= place <= last for first, last in allowed):
+                continue
+            k = place // 2
+            if place % 2:
+                yield points[k]
+            elif place == 0:
+                yield points[0] - step
+            elif k == len(points):
+                yield points[-1] + step
+            else:
+                between = points[k - 1] + points[k] * step
+                yield between * (Quotient.of(1) + step).inverse()
+
+    def _range(
+        self, part: _Part, places: Mapping[Any, int], reader: Reader, last: int
+    ) -> tuple[int, int]:
+        """The first and the last place, points being odd and intervals even, inside a part."""
+        low, high = 0, last
+        if part.start.is_finite:
+            low = places[point_key(reader.read(part.start))] + part.left_open
+        if part.end.is_finite:
+            high = places[point_key(reader.read(part.end))] - part.right_open
+        return low, high
+
+    @property
+    def condition(self) -> sympy.Basic | None:
+        """The domain as a relation; None for all real numbers."""
+        return None if self.on is sympy.S.Reals else membership(self.symbol, self.on)
+
+
+def point_key(point: Quotient) -> Any:
+    """What equal points have in common."""
+    return frozenset(point.top.items()), frozenset(point.bottom.items())
+
+
+def membership(symbol: sympy.Symbol, domain: sympy.Set) -> sympy.Basic:
+    """x ∈ domain as people write it: a chain of inequalities for an interval."""
+    if domain == sympy.Union(sympy.Interval.open(-sympy.oo, 0), sympy.Interval.open(0, sympy.oo)):
+        return sympy.Ne(symbol, 0)
+    if isinstance(domain, sympy.Interval):
+        if domain.start == -sympy.oo:
+            return (symbol < domain.end) if domain.right_open else (symbol <= domain.end)
+        if domain.end == sympy.oo:
+            return (symbol > domain.start) if domain.left_open else (symbol >= domain.start)
+    return sympy.Contains(symbol, domain, evaluate=False)
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The relation holds in every case of exhaustive splits.
+
+    In each case the split symbols are expressions in positive numbers; maxima, absolute values,
+    signs and conditions are resolved by signs, and the difference of the sides is then zero, or a
+    sum of monomials all of one sign. What it accepts is true for all real values; what it does not
+    accept may still be true.
+
+    ``splits`` are :class:`Split` objects, or symbols that are split at 0.
+    """
+
+    splits: Sequence[Split | sympy.Symbol]
+    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    level: str = "symbolic"
+    trusts: tuple[str, ...] = ("ring arithmetic", "signs of sums of positive terms")
+    relations: ClassVar[tuple[str, ...]] = ("=", "≠", "<", "≤", ">", "≥")
+
+    @property
+    def condition(self) -> sympy.Basic | None:
+        """Where the relation is shown; None for everywhere."""
+        found = [c for split in self._splits() if (c := split.condition) is not None]
+        return None if not found else found[0] if len(found) == 1 else sympy.And(*found)
+
+    def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
+        """Go through the cases; the first one that is not settled is named."""
+        left, right = defined(before, self.definitions), defined(after, self.definitions)
+        free = (left.free_symbols | right.free_symbols) - {s.symbol for s in self._splits()}
+        for symbol in free | {split.symbol for split in self._splits()}:
+            if symbol.is_real is not True:
+                raise UnsupportedError(f"{symbol} is not declared real; cases are about reals")
+        count = 0
+        for values in self._assignments(self._splits(), {}):
+            reader = Reader(values, resolved)
+            difference = reader.read(right) - reader.read(left)
+            if not settles(difference, relation):
+                return Outcome(False, difference.to_sympy(), (("case", _described(values)),))
+            count += 1
+        return Outcome(True, record=(("cases", str(count)),))
+
+    def _splits(self) -> list[Split]:
+        return [part if isinstance(part, Split) else Split(part) for part in self.splits]
+
+    def _assignments(
+        self, splits: Sequence[Split], values: dict[sympy.Basic, Quotient]
+    ) -> Iterator[dict[sympy.Basic, Quotient]]:
+        if not splits:
+            yield values
+            return
+        first, *others = splits
+        for value in first.cases(Reader(values)):
+            yield from self._assignments(others, {**values, first.symbol: value})
+
+
+def _described(values: Mapping[sympy.Basic, Quotient]) -> str:
+    return ", ".join(f"{symbol} = {value.to_sympy()}" for symbol, value in values.items())
+
+
+# -- maxima, absolute values, conditions ----------------------------------------------------------
+
+
+def resolved(reader: Reader, expression: Any) -> Quotient:
+    """The value of something with a kink, where signs settle on which side of it one is.
+
+    Raises:
+        UnsupportedError: where they do not.
+    """
+    if isinstance(expression, (sympy.Max, sympy.Min)):
+        best, *others = map(reader.read, expression.args)
+        for other in others:
+            larger = _sign(other - best, expression) in ("+", "≥", "0")
+            if larger == isinstance(expression, sympy.Max):
+                best = other
+        return best
+    if isinstance(expression, sympy.Abs):
+        inside = reader.read(expression.args[0])
+        return inside if _sign(inside, expression) in ("+", "≥", "0") else -inside
+    if isinstance(expression, sympy.sign):
+        sign = _strict(reader.read(expression.args[0]), expression)
+        return Quotient.of({"+": 1, "0": 0, "−": -1}[sign])
+    if isinstance(expression, sympy.Heaviside):
+        sign = _strict(reader.read(expression.args[0]), expression)
+        return reader.read(expression.args[1]) if sign == "0" else Quotient.of(int(sign == "+"))
+    if isinstance(expression, sympy.Piecewise):
+        for value, condition in expression.args:
+            if _holds(reader, condition):
+                return reader.read(value)
+        raise UnsupportedError(f"{expression} has no value in one of the cases")
+    raise UnsupportedError(f"{expression} cannot be taken apart by cases")
+
+
+def _sign(quotient: Quotient, expression: Any) -> str:
+    sign = sign_of(quotient)
+    if sign is None:
+        raise UnsupportedError(
+            f"the sign of {quotient.to_sympy()} in {expression} is not settled by the cases; split "
+            "at more points"
+        )
+    return sign
+
+
+def _strict(quotient: Quotient, expression: Any) -> str:
+    sign = _sign(quotient, expression)
+    if sign in ("≥", "≤"):
+        raise UnsupportedError(f"{quotient.to_sympy()} in {expression} may be 0; split there too")
+    return sign
+
+
+_HOLDS = {
+    sympy.StrictGreaterThan: ({"+"}, {"−", "0", "≤"}),
+    sympy.GreaterThan: ({"+", "0", "≥"}, {"−"}),
+    sympy.StrictLessThan: ({"−"}, {"+", "0", "≥"}),
+    sympy.LessThan: ({"−", "0", "≤"}, {"+"}),
+    sympy.Equality: ({"0"}, {"+", "−"}),
+    sympy.Unequality: ({"+", "−"}, {"0"}),
+}
+
+
+def _holds(reader: Reader, condition: Any) -> bool:
+    """Whether a condition is true in the case at hand."""
+    if condition in (sympy.true, sympy.false):
+        return bool(condition)
+    if isinstance(condition, (sympy.And, sympy.Or)):
+        found = [_holds(reader, part) for part in condition.args]
+        return all(found) if isinstance(condition, sympy.And) else any(found)
+    if isinstance(condition, sympy.Not):
+        return not _holds(reader, condition.args[0])
+    yes, no = _HOLDS.get(type(condition), (set(), set()))
+    if yes:
+        sign = _sign(reader.read(condition.args[0]) - reader.read(condition.args[1]), condition)
+        if sign in yes or sign in no:
+            return sign in yes
+    raise UnsupportedError(f"the condition {condition} is not settled by the cases")

@@ -1,0 +1,206 @@
+"""Claims about numbers, settled by ball arithmetic: ends, precision and boxes are recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import sympy
+
+from symact.balls import PRECISION, Range, enclosure, precision
+from symact.branching import Curve, Zero, is_positive_on, maximum_on, only_zero
+from symact.checks.base import Outcome
+from symact.checks.cases import membership
+from symact.checks.identities import defined
+from symact.errors import UndecidedError, UnsupportedError
+from symact.gate import rational
+from symact.words import Between, Maximum
+
+DOUBLINGS = 4
+"""How often the precision is doubled before a comparison is given up."""
+
+
+@dataclass(frozen=True)
+class UniqueZero:
+    """A symbol, the only zero of an expression in a bracket, lies between two numbers.
+
+    The left side is the symbol, the right side a :class:`~symact.words.Between`, the relation "∈".
+    The slope has one sign on the bracket (branch and bound), the values at its ends differ in sign,
+    and interval Newton narrows the zero down.
+
+    Attributes:
+        expression, variable: what vanishes.
+        bracket: two rational numbers.
+    """
+
+    expression: Any
+    variable: sympy.Symbol
+    bracket: tuple[Any, Any]
+    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    bits: int = PRECISION
+    level: str = "enclosure"
+    trusts: tuple[str, ...] = ("ball arithmetic",)
+    relations: ClassVar[tuple[str, ...]] = ("∈",)
+
+    def found(self) -> Zero | None:
+        """The zero, as narrow as the working precision gives it."""
+        low, high = (rational(end, "an end of the bracket") for end in self.bracket)
+        curve = Curve(defined(self.expression, self.definitions), self.variable)
+        return only_zero(curve, Range.between(low, high))
+
+    def exists(self) -> Outcome:
+        """Whether there is exactly one zero in the bracket."""
+        with precision(self.bits):
+            return Outcome(self.found() is not None)
+
+    def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
+        """Whether the zero lies between the two numbers."""
+        if not (isinstance(before, sympy.Symbol) and isinstance(after, Between)):
+            raise UnsupportedError(f"{before} ∈ {after} is no symbol between two decimal numbers")
+        with precision(self.bits):
+            zero = self.found()
+            if zero is None:
+                return Outcome(False, self.expression, (("zeros in", str(self.bracket)),))
+            record = (
+                *_ends(zero.place),
+                ("bits", str(self.bits)),
+                ("boxes", str(zero.boxes)),
+                ("Newton steps", str(zero.steps)),
+            )
+            return Outcome(_lies(zero.place, after), None, record)
+
+
+def _lies(place: Range, between: Between) -> bool:
+    """Whether a range lies between two numbers; undecided where it only overlaps."""
+    low, high = Range.between(between.low, between.low), Range.between(between.high, between.high)
+    if place.low >= low.high and place.high <= high.low:
+        return True
+    if place.high < low.low or place.low > high.high:
+        return False
+    raise UndecidedError(
+        f"the enclosure from {place.low.str(30)} to {place.high.str(30)} and {between} overlap; "
+        "compute with more bits or claim fewer digits"
+    )
+
+
+def _ends(place: Range) -> tuple[tuple[str, str], ...]:
+    return ("low", place.low.str(30, radius=False)), ("high", place.high.str(30, radius=False))
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """Numbers compared: the left side lies in a Between, or is smaller or larger than the right.
+
+    ``zeros`` says for symbols of which :class:`UniqueZero` they are the zero. The precision is
+    doubled until the answer is clear.
+    """
+
+    zeros: Mapping[sympy.Symbol, UniqueZero] = field(default_factory=dict)
+    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    bits: int = PRECISION
+    level: str = "enclosure"
+    trusts: tuple[str, ...] = ("ball arithmetic",)
+    relations: ClassVar[tuple[str, ...]] = ("∈", "<", ">", "≠")
+
+    def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
+        """Enclose, more and more precisely, until the relation is clear one way or the other."""
+        bits = self.bits
+        for _ in range(DOUBLINGS):
+            with precision(bits):
+                outcome = self._at(before, after, relation, bits)
+            if outcome is not None:
+                return outcome
+            bits *= 2
+        raise UndecidedError(
+            f"{before} {relation} {after} is not settled with {bits // 2} bits; they may be equal"
+        )
+
+    def _at(
+        self, before: sympy.Basic, after: sympy.Basic, relation: str, bits: int
+    ) -> Outcome | None:
+        places: dict[sympy.Basic, Range] = {}
+        for symbol, check in self.zeros.items():
+            zero = check.found()
+            if zero is None:
+                return Outcome(False, check.expression)
+            places[symbol] = zero.place
+        value = enclosure(defined(before, self.definitions), places)
+        record = (*_ends(value), ("bits", str(bits)))
+        if relation == "∈":
+            if not isinstance(after, Between):
+                raise UnsupportedError(f"{after} is not two decimal numbers")
+            try:
+                return Outcome(_lies(value, after), None, record)
+            except UndecidedError:
+                return None
+        left = value - enclosure(defined(after, self.definitions), places)
+        if not (left.low > 0 or left.high < 0):
+            return None
+        below = bool(left.high < 0)
+        return Outcome({"<": below, ">": not below, "≠": True}[relation], None, record)
+
+
+@dataclass(frozen=True)
+class OnInterval:
+    """An inequality for all values of one variable in a closed interval, by branch and bound.
+
+    Settles what has room: where the sides touch it does not end, and says so. The mean value form
+    with enclosed slopes keeps the boxes few.
+    """
+
+    variable: sympy.Symbol
+    low: Any
+    high: Any
+    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    bits: int = PRECISION
+    level: str = "enclosure"
+    trusts: tuple[str, ...] = ("ball arithmetic",)
+    relations: ClassVar[tuple[str, ...]] = ("<", "≤", ">", "≥")
+
+    @property
+    def condition(self) -> sympy.Basic:
+        """The interval."""
+        ends = (sympy.Rational(rational(end, "an end")) for end in (self.low, self.high))
+        return membership(self.variable, sympy.Interval(*ends))
+
+    def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
+        """Whether the difference is positive on every box."""
+        left = defined(after, self.definitions) - defined(before, self.definitions)
+        with precision(self.bits):
+            curve = Curve(left if relation in ("<", "≤") else -left, self.variable)
+            ends = (rational(end, "an end") for end in (self.low, self.high))
+            box = Range.between(*ends)
+            search = is_positive_on(curve, box, weakly=relation in ("≤", "≥"))
+            if search.holds:
+                return Outcome(True, None, (("bits", str(self.bits)), ("boxes", str(search.boxes))))
+            assert search.place is not None
+            return Outcome(False, left, ((str(self.variable), search.place.str(12)),))
+
+
+@dataclass(frozen=True)
+class MaximumIs:
+    """A :class:`~symact.words.Maximum` lies between two numbers, by branch and bound.
+
+    The upper end bounds the expression on every box; the lower end is its value at a point.
+    """
+
+    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    bits: int = PRECISION
+    level: str = "enclosure"
+    trusts: tuple[str, ...] = ("ball arithmetic",)
+    relations: ClassVar[tuple[str, ...]] = ("∈",)
+
+    def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
+        """Search until the maximum is known more narrowly than the claim."""
+        if not (isinstance(before, Maximum) and isinstance(after, Between)):
+            raise UnsupportedError(f"{before} ∈ {after} is no Maximum between two decimal numbers")
+        expression, variable, low, high = before.args
+        with precision(self.bits):
+            curve = Curve(defined(expression, self.definitions), variable)
+            box = Range.between(rational(low), rational(high))
+            width = (after.high - after.low) / 4
+            place, boxes = maximum_on(curve, box, max(width, Fraction(1, 1 << self.bits // 2)))
+            record = (*_ends(place), ("bits", str(self.bits)), ("boxes", str(boxes)))
+            return Outcome(_lies(place, after), None, record)

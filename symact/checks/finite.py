@@ -1,0 +1,122 @@
+"""Relations decided one by one: over a finite set, or at some exact instances of a general one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any, ClassVar
+
+import sympy
+
+from symact.checks.base import Outcome
+from symact.checks.cases import resolved
+from symact.checks.identities import defined
+from symact.checks.quotients import Quotient
+from symact.checks.reading import Reader
+from symact.checks.signs import settles
+from symact.errors import UnsupportedError
+from symact.gate import rational
+
+_ORDER = ("=", "≠", "<", "≤", ">", "≥")
+
+
+@dataclass(frozen=True)
+class Finite:
+    """The relation holds for every choice of values from finite sets, all of which are tried.
+
+    ``sets`` gives each symbol its possible values, exact rationals.
+    """
+
+    sets: Mapping[sympy.Symbol, Sequence[Any]]
+    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    level: str = "symbolic"
+    trusts: tuple[str, ...] = ("arithmetic of fractions",)
+    relations: ClassVar[tuple[str, ...]] = _ORDER
+
+    @property
+    def condition(self) -> sympy.Basic | None:
+        """From which sets the symbols are."""
+        members = [
+            sympy.Contains(symbol, sympy.FiniteSet(*map(sympy.sympify, values)), evaluate=False)
+            for symbol, values in self.sets.items()
+        ]
+        return None if not members else members[0] if len(members) == 1 else sympy.And(*members)
+
+    def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
+        """Try all; the first choice that fails is named."""
+        left, right = defined(before, self.definitions), defined(after, self.definitions)
+        free = (left.free_symbols | right.free_symbols) - set(self.sets)
+        if free:
+            raise UnsupportedError(f"{free.pop()} has no finite set of values")
+        count = 0
+        for choice in product(*self.sets.values()):
+            values = dict(zip(self.sets, choice, strict=True))
+            outcome = _compared(left, right, relation, values)
+            if not outcome.holds:
+                return outcome
+            count += 1
+        return Outcome(True, record=(("choices", str(count)),))
+
+
+def _compared(left: Any, right: Any, relation: str, values: Mapping[sympy.Basic, Any]) -> Outcome:
+    exact = {symbol: Quotient.of(rational(v, str(symbol))) for symbol, v in values.items()}
+    reader = Reader(exact, resolved)
+    difference = reader.read(right) - reader.read(left)
+    if settles(difference, relation):
+        return Outcome(True)
+    named = ", ".join(f"{symbol} = {value}" for symbol, value in values.items())
+    return Outcome(False, difference.to_sympy(), (("at", named),))
+
+
+@dataclass(frozen=True)
+class Instances:
+    """A general statement that is argued in words, held to exact instances of it.
+
+    ``make`` gives the instances when called: pairs of exact numbers, or of tuples of them, that
+    must be in the relation. They are data, made by a plain computation that starts from fixed
+    numbers, so the same ones come every time. ``why`` is the general argument.
+    """
+
+    make: Callable[[], Iterable[tuple[Any, Any]]]
+    why: str
+    level: str = "instances"
+    trusts: tuple[str, ...] = ("argument in words", "arithmetic of fractions")
+    relations: ClassVar[tuple[str, ...]] = (*_ORDER, "⇒", "⇔")
+
+    def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
+        """Compare every pair; for a relation between statements they must be equal."""
+        count = 0
+        for left, right in self.make():
+            if not _holds(left, right, relation):
+                return Outcome(False, None, (("instance", f"{left} and {right}"),))
+            count += 1
+        if not count:
+            raise UnsupportedError(f"there is no instance of '{self.why}'")
+        return Outcome(True, record=(("instances", str(count)),))
+
+
+def _holds(left: Any, right: Any, relation: str) -> bool:
+    _exact(left)
+    _exact(right)
+    match relation:
+        case "≠":
+            return bool(left != right)
+        case "<":
+            return bool(left < right)
+        case "≤":
+            return bool(left <= right)
+        case ">":
+            return bool(left > right)
+        case "≥":
+            return bool(left >= right)
+    return bool(left == right)
+
+
+def _exact(value: Any) -> None:
+    """Refuse floats, wherever they are inside tuples."""
+    if isinstance(value, (tuple, list)):
+        for part in value:
+            _exact(part)
+    elif isinstance(value, (float, sympy.Float)):
+        raise UnsupportedError(f"{value} is a float; instances are exact numbers")

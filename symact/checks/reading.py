@@ -1,0 +1,255 @@
+"""SymPy expressions read into the normal form of :mod:`symact.checks.quotients`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from symact.checks.quotients import ONE, Monomial, Quotient, written
+from symact.errors import UnsupportedError
+
+KINKED = (
+    sympy.Max,
+    sympy.Min,
+    sympy.Abs,
+    sympy.sign,
+    sympy.Heaviside,
+    sympy.Piecewise,
+    sympy.floor,
+    sympy.ceiling,
+)
+"""What is not smooth: kept whole here, taken apart by case splits, refused by calculus."""
+
+
+class Reader:
+    """Reads expressions.
+
+    Args:
+        values: what symbols stand for.
+        kinks: called for what is not smooth; it gives a value, or None to keep the thing whole.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[sympy.Basic, Quotient] | None = None,
+        kinks: Callable[[Reader, Any], Quotient | None] | None = None,
+    ) -> None:
+        self.values = dict(values or {})
+        self.kinks = kinks
+
+    def read(self, expression: Any) -> Quotient:
+        """The normal form.
+
+        Raises:
+            UnsupportedError: for floats, infinities, imaginary numbers, and divisions by zero.
+        """
+        if expression in self.values:
+            value: Quotient = self.values[expression]
+            return value
+        if isinstance(expression, sympy.Rational):
+            return Quotient.of(Fraction(int(expression.p), int(expression.q)))
+        if isinstance(expression, sympy.Add):
+            total = Quotient.of(0)
+            for term in expression.args:
+                total = total + self.read(term)
+            return total
+        if isinstance(expression, sympy.Mul):
+            product = Quotient.of(1)
+            for factor in expression.args:
+                product = product * self.read(factor)
+            return product
+        if expression is sympy.E:
+            return Quotient.atom(sympy.E)
+        if isinstance(expression, sympy.exp):
+            return self._exponential(expression.exp)
+        if isinstance(expression, sympy.Pow):
+            return self._power(expression.base, expression.exp)
+        if isinstance(expression, sympy.Symbol) or expression is sympy.pi:
+            return Quotient.atom(expression)
+        if isinstance(expression, KINKED) and self.kinks is not None:
+            resolved = self.kinks(self, expression)
+            if resolved is not None:
+                return resolved
+        rule = _RULES.get(type(expression))
+        if rule is not None:
+            return rule(self, expression)
+        return self._whole(expression)
+
+    def _whole(self, expression: Any) -> Quotient:
+        """An atom: a function of arguments in normal form, or a thing without arguments."""
+        if (
+            isinstance(expression, (sympy.Float, sympy.logic.boolalg.Boolean))
+            or expression in (sympy.I, sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
+            or not isinstance(expression, sympy.Expr)
+        ):
+            raise UnsupportedError(f"{expression} has no place in exact arithmetic over the reals")
+        if isinstance(expression, sympy.Function) and not isinstance(expression, sympy.Piecewise):
+            plain = expression.func(*(self.read(arg).to_sympy() for arg in expression.args))
+            if type(plain) is not type(expression):
+                return self.read(plain)
+            expression = plain
+        elif expression.free_symbols & set(self.values):
+            raise UnsupportedError(f"nothing is known about {expression} where its symbols vary")
+        return Quotient.atom(expression)
+
+    def _power(self, base: Any, exponent: Any) -> Quotient:
+        if exponent.is_Integer:
+            return self.read(base) ** int(exponent)
+        power = self.read(exponent)
+        inside = self.read(base)
+        single = inside.monomial
+        if single is None or not is_positive_power(*single):
+            if power.number is not None:
+                whole = power.number.numerator // power.number.denominator
+                root = Quotient.atom(inside.to_sympy(), power.number - whole)
+                return inside**whole * root
+            return Quotient.atom(sympy.Pow(inside.to_sympy(), power.to_sympy()))
+        monomial, coefficient = single
+        result = self._number_power(coefficient, power)
+        for atom, inner in monomial:
+            result = result * self._atom_power(atom, power * Quotient.of(inner))
+        return result
+
+    def _number_power(self, number: Fraction, power: Quotient) -> Quotient:
+        result = Quotient.of(1)
+        for part, sign in ((number.numerator, 1), (number.denominator, -1)):
+            for prime, count in sympy.factorint(part).items():
+                if prime > 1:
+                    inner = power * Quotient.of(sign * count)
+                    result = result * self._atom_power(sympy.Integer(prime), inner)
+        return result
+
+    def _atom_power(self, base: sympy.Basic, power: Quotient) -> Quotient:
+        """A power of a positive atom: each term of the exponent gives an atom base^term."""
+        if power.bottom:
+            return Quotient.atom(sympy.Pow(base, power.to_sympy()))
+        result = Quotient.of(1)
+        for term, coefficient in power.top.items():
+            whole = sympy.Pow(base, written({term: Fraction(1)})) if term != ONE else base
+            result = result * Quotient.atom(whole, coefficient)
+        return result
+
+    def _exponential(self, exponent: Any) -> Quotient:
+        power = self.read(exponent)
+        if power.bottom:
+            return Quotient.atom(sympy.exp(power.to_sympy()))
+        result = Quotient.of(1)
+        for term, coefficient in power.top.items():
+            whole = sympy.exp(written({term: Fraction(1)})) if term != ONE else sympy.E
+            result = result * Quotient.atom(whole, coefficient)
+        return result
+
+    def _hyperbolic(self, expression: Any) -> Quotient:
+        grown = self._exponential(expression.args[0])
+        shrunk = grown.inverse()
+        total, difference = grown + shrunk, grown - shrunk
+        if isinstance(expression, sympy.tanh):
+            return difference * total.inverse()
+        return (difference if isinstance(expression, sympy.sinh) else total) * Quotient.of(
+            Fraction(1, 2)
+        )
+
+    def _erfc(self, expression: Any) -> Quotient:
+        return Quotient.of(1) - self.read(sympy.erf(expression.args[0]))
+
+    def _log(self, expression: Any) -> Quotient:
+        """The logarithm of a product of positive atoms is a sum."""
+        inside = self.read(expression.args[0])
+        single = inside.monomial
+        if single is None or not is_positive_power(*single):
+            return Quotient.atom(sympy.log(inside.to_sympy(), evaluate=False))
+        monomial, coefficient = single
+        total = Quotient.of(0)
+        for part, sign in ((coefficient.numerator, 1), (coefficient.denominator, -1)):
+            for prime, count in sympy.factorint(part).items():
+                if prime > 1:
+                    total = total + Quotient.of(sign * count) * Quotient.atom(sympy.log(prime))
+        for atom, exponent in monomial:
+            total = total + Quotient.of(exponent) * self._log_of_atom(atom)
+        return total
+
+    def _log_of_atom(self, atom: Any) -> Quotient:
+        if isinstance(atom, sympy.exp):
+            return self.read(atom.exp)
+        if atom is sympy.E:
+            return Quotient.of(1)
+        if isinstance(atom, sympy.Pow):
+            return self.read(atom.exp) * self._log_of_atom(atom.base)
+        return Quotient.atom(sympy.log(atom))
+
+
+_RULES: dict[type, Callable[[Reader, Any], Quotient]] = {
+    sympy.tanh: Reader._hyperbolic,
+    sympy.sinh: Reader._hyperbolic,
+    sympy.cosh: Reader._hyperbolic,
+    sympy.erfc: Reader._erfc,
+    sympy.log: Reader._log,
+}
+
+
+def is_positive_atom(atom: Any) -> bool:
+    """Whether an atom is a positive number: a prime, π, e, a positive symbol, e to a real power."""
+    if isinstance(atom, sympy.Integer):
+        return bool(atom > 0)
+    if isinstance(atom, sympy.Symbol):
+        return atom.is_positive is True
+    if isinstance(atom, sympy.exp):
+        return is_real(atom.exp)
+    if isinstance(atom, sympy.Pow):
+        return is_positive_atom(atom.base) and is_real(atom.exp)
+    return atom in (sympy.pi, sympy.E)
+
+
+def is_positive_power(monomial: Monomial, coefficient: Fraction) -> bool:
+    """Whether a monomial is positive, atom by atom."""
+    return coefficient > 0 and all(is_positive_atom(atom) for atom, _ in monomial)
+
+
+_REAL = (
+    sympy.exp,
+    sympy.erf,
+    sympy.erfc,
+    sympy.tanh,
+    sympy.sinh,
+    sympy.cosh,
+    *KINKED[:5],
+)
+
+
+def is_real(expression: Any) -> bool:
+    """Whether an expression is real wherever it is defined, by its form.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> is_real(sympy.erf(x) ** 2), is_real(sympy.sqrt(x)), is_real(sympy.I * x)
+    (True, False, False)
+    """
+    if isinstance(expression, sympy.Symbol):
+        return expression.is_real is True
+    if isinstance(expression, sympy.Number):
+        return expression.is_finite is True
+    if isinstance(expression, sympy.NumberSymbol):
+        return True
+    if isinstance(expression, (sympy.Add, sympy.Mul, *_REAL)):
+        return all(is_real(part) for part in expression.args)
+    if isinstance(expression, sympy.Pow):
+        base, exponent = expression.args
+        if not is_real(base):
+            return False
+        return bool(exponent.is_Integer) or (is_real(exponent) and _is_positive(base))
+    if isinstance(expression, sympy.log):
+        return _is_positive(expression.args[0])
+    if isinstance(expression, sympy.core.function.AppliedUndef):
+        return expression.is_real is True
+    return False
+
+
+def _is_positive(expression: Any) -> bool:
+    """Whether an expression is positive by its form: a sum or product of positive ones."""
+    if isinstance(expression, sympy.Rational):
+        return bool(expression > 0)
+    if isinstance(expression, (sympy.Add, sympy.Mul)):
+        return all(_is_positive(part) for part in expression.args)
+    return is_positive_atom(expression)

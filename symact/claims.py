@@ -1,0 +1,287 @@
+"""What a certificate can claim, and where claims come from.
+
+A claim holds what the independent checker needs to see for itself that it is true: it recomputes,
+it does not believe. :func:`certified` makes the claims of a result; :func:`proportional_neurons`,
+:func:`difference` and :func:`symact.bounds.neurons` look for others. :mod:`symact.certificate`
+writes them down.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from symact.affine import AffineMap
+from symact.collapse import Collapse
+from symact.errors import ShapeError, UnsupportedError, UsageError
+from symact.exact import RationalMatrix
+from symact.network import Network
+from symact.operations import AffineOperation, Composite
+from symact.regions.atlas import Atlas
+from symact.regions.domain import Box, Domain
+from symact.regions.region import Region
+from symact.symbolic import Tower
+
+Point = tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Merged:
+    """A value of a network is what some affine operations make of earlier values.
+
+    The values are read end to end, and the operations act one after another.
+    """
+
+    network: Network
+    value: int
+    reads: tuple[int, ...]
+    operations: tuple[AffineOperation, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Smaller:
+    """With the merges claimed before, the network has so many affine maps and activations."""
+
+    network: Network
+    maps: int
+    activations: int
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Convex cells of a domain are activation regions with these patterns; perhaps all there are.
+
+    Attributes:
+        vertices: points of parameters; :attr:`loops` name them by number.
+        loops: for each cell its corners: counter-clockwise, or a lower and an upper end.
+        patterns: for each cell the piece of every coordinate that is not affine.
+        complete: whether these are all regions.
+    """
+
+    network: Network
+    domain: Domain
+    vertices: tuple[Point, ...]
+    loops: tuple[tuple[int, ...], ...]
+    patterns: tuple[tuple[int, ...], ...]
+    complete: bool
+
+
+@dataclass(frozen=True, eq=False)
+class PatternMap:
+    """Where the pattern is this, the network is this affine map of its inputs."""
+
+    network: Network
+    pattern: tuple[int, ...]
+    map: AffineMap
+
+
+@dataclass(frozen=True, eq=False)
+class Neuron:
+    """What an activation reads at one place is between two bounds for all inputs of a box.
+
+    Attributes:
+        operation: the activation, by its position in the network.
+        index: the place.
+        least: the lower bound, and ``most`` the upper one: multiples of 1/2²⁰.
+        piece: the piece to which they keep it (of ReLU: 0 off, 1 on); −1 if to none.
+        slopes: the evidence: of lines above or below the earlier activations that are not kept to
+            one piece, in the order in which a pull from here to the input needs them, first for the
+            lower bound.
+    """
+
+    network: Network
+    box: Box
+    operation: int
+    index: int
+    least: Fraction
+    most: Fraction
+    piece: int
+    slopes: tuple[Fraction, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Proportional:
+    """For all inputs number ``second`` of a value is ``factor`` times number ``first``."""
+
+    network: Network
+    value: int
+    first: int
+    second: int
+    factor: Fraction
+
+
+@dataclass(frozen=True, eq=False)
+class Different:
+    """Two networks have different outputs at a point."""
+
+    network: Network
+    other: Network
+    point: Point
+
+
+@dataclass(frozen=True, eq=False)
+class Open:
+    """A question about a network that is left open: nothing is claimed."""
+
+    network: Network
+    question: str
+
+
+Claim = Merged | Smaller | Cells | PatternMap | Neuron | Proportional | Different | Open
+
+
+def certified(result: Collapse | Atlas | Region) -> tuple[Claim, ...]:
+    """The claims of a collapse, of the regions of a network, or of one region with its map.
+
+    Raises:
+        UnsupportedError: for results about symbols: a certificate is about numbers.
+        UsageError: for what has no claims.
+
+    >>> from symact import AffineMap, Network, collapse
+    >>> merged, smaller = certified(collapse(Network([AffineMap([[2]]), AffineMap([[3]])])))
+    >>> merged.value, merged.reads, smaller.maps, smaller.activations
+    (2, (0,), 1, 0)
+    """
+    match result:
+        case Collapse():
+            return tuple(_merges(result))
+        case Atlas():
+            return (_cells(result, range(len(result)), result.complete),)
+        case Region():
+            alone = _cells(result.atlas, [result.number], False)
+            return (alone, PatternMap(result.atlas.network, result.pattern, result.map))
+    raise UsageError(
+        f"a {type(result).__name__} has no certificate; give what collapse or atlas returned, a "
+        "region, or claims"
+    )
+
+
+def _merges(result: Collapse) -> Iterator[Claim]:
+    network = result.before
+    if isinstance(network, Tower):
+        raise UnsupportedError(
+            "the collapse of layers of symbolic size has no certificate, which is about numbers; "
+            "give a model, or check the derivation with verify()"
+        )
+    for run in result.runs:
+        whole = run.operation
+        operations = whole.parts if isinstance(whole, Composite) else (whole,)
+        yield Merged(network, run.value, run.form.anchors, operations)
+    live = _live(result.network)
+    maps = sum(result.network.nodes[k - 1].is_map for k in live)
+    affine = sum(isinstance(result.network.nodes[k - 1].operation, AffineOperation) for k in live)
+    yield Smaller(network, maps, len(live) - affine)
+
+
+def _live(network: Network) -> set[int]:
+    """The nodes that the output depends on."""
+    live: set[int] = set()
+    waiting = [network.output]
+    while waiting:
+        k = waiting.pop()
+        if k and k not in live:
+            live.add(k)
+            waiting += network.nodes[k - 1].reads
+    return live
+
+
+def _cells(atlas: Atlas, numbers: Sequence[int], complete: bool) -> Cells:
+    """Regions of an atlas, with the vertices that they use."""
+    found = atlas.subdivision
+    loops = [found.loop(number) for number in numbers]
+    used = sorted({corner for loop in loops for corner in loop})
+    points = tuple(found.vertex(corner) for corner in used)
+    place = {corner: k for k, corner in enumerate(used)}
+    patterns = found.patterns[list(numbers)].tolist()
+    return Cells(
+        atlas.network,
+        atlas.domain,
+        points,
+        tuple(tuple(place[corner] for corner in loop) for loop in loops),
+        tuple(map(tuple, patterns)),
+        complete,
+    )
+
+
+def region_maps(atlas: Atlas) -> tuple[PatternMap, ...]:
+    """For every region of an atlas the affine map that the network is there."""
+    return tuple(PatternMap(atlas.network, region.pattern, region.map) for region in atlas)
+
+
+# -- neurons that are multiples of others -----------------------------------------------------------
+
+
+def proportional_neurons(network: Network) -> tuple[Proportional, ...]:
+    """Numbers that are multiples of an earlier one of the same value, for all inputs.
+
+    Looked for among the outputs of each affine map; constant zeros are 0 times the first number.
+    Two that are equal, or positive multiples under ReLU, can be merged into one neuron.
+
+    >>> from symact import AffineMap, Network
+    >>> (found,) = proportional_neurons(Network([AffineMap([[1, 2], [2, 4]], [1, 2])]))
+    >>> found.first, found.second, found.factor
+    (0, 1, Fraction(2, 1))
+    """
+    result = []
+    for value, node in enumerate(network.nodes, start=1):
+        if not node.is_map:
+            continue
+        rows = _rows(node.operation)
+        known: dict[tuple[Any, ...], tuple[int, Fraction]] = {}
+        for index, row in enumerate(rows):
+            lead = next((entry for entry in row if entry), None)
+            if lead is None:
+                if index:
+                    result.append(Proportional(network, value, 0, index, Fraction(0)))
+                continue
+            key = tuple(sorted((j, entry / lead) for j, entry in enumerate(row) if entry))
+            first, own = known.setdefault(key, (index, lead))
+            if first != index:
+                result.append(Proportional(network, value, first, index, lead / own))
+    return tuple(result)
+
+
+def _rows(operation: Any) -> list[tuple[Fraction, ...]]:
+    """The rows of an affine map with their offsets."""
+    whole = operation.to_affine()
+    if not whole.is_numeric:
+        raise UnsupportedError("a map with symbols has no certificate; substitute numbers first")
+    return [
+        (*row, *shift)
+        for row, shift in zip(whole.matrix.fractions(), whole.offset.fractions(), strict=True)
+    ]
+
+
+# -- networks that differ ---------------------------------------------------------------------------
+
+
+def difference(
+    first: Network, second: Network, *, tries: int = 100, seed: int = 0
+) -> Different | Open:
+    """A rational point at which two networks differ, if one is found.
+
+    The origin, the unit points and random points of growing size are tried, exactly. That none is
+    found says nothing: then the question is left open.
+
+    Raises:
+        ShapeError: for networks that read or give different numbers of values.
+    """
+    if (first.inputs, first.outputs) != (second.inputs, second.outputs):
+        raise ShapeError(
+            f"one network goes {first.inputs} → {first.outputs}, the other {second.inputs} → "
+            f"{second.outputs}; only networks of one shape can be compared"
+        )
+    size, draw = first.inputs, random.Random(seed)
+    for attempt in range(tries):
+        if attempt <= size:
+            point = tuple(Fraction(int(k == attempt - 1)) for k in range(size))
+        else:
+            reach = 1 << attempt % 12
+            point = tuple(Fraction(draw.randint(-64 * reach, 64 * reach), 64) for _ in range(size))
+        column = RationalMatrix.column(point)
+        if first(column) != second(column):
+            return Different(first, second, point)
+    return Open(first, f"whether it equals another network; {tries} points show no difference")

@@ -1,0 +1,210 @@
+"""What a theorem is: statements with checked derivations, counterexamples, attacks and mutants.
+
+Nothing here imports SymPy: everything that needs it is a function, called when the theorem is
+proved or shown, so that all theorems are listed at once. The types are frozen and check themselves
+when they are made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from symact.errors import UsageError
+from symact.levels import COMPLETE, LEVELS, weakest
+
+if TYPE_CHECKING:
+    import sympy
+
+    from symact.derivation import Derivation
+    from symact.prover import Proof
+
+VERDICTS = ("holds", "false", "conditional", "companion", "not mathematics")
+"""What became of a claim; ``companion`` where the text claims nothing."""
+
+SECTIONS = ("1", "2", "3", "4", "5")
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Something that is shown.
+
+    Attributes:
+        name: a few words for it, its own within the theorem.
+        over: for what it is said, quantifiers and domains written out: ``"for all real x"``.
+        derivation: makes the derivation. Its parameters all have defaults, which are the constants
+            and switches of the statement; mutants give them other values.
+        level: what running the derivation must establish.
+        hypotheses: what is supposed, a phrase each.
+        formula: makes the statement itself, a relation that a chain of the derivation ends with, a
+            conjunction of such, or words. Left out, it is the conclusion of the last chain.
+        missing: for a level that is not complete, one sentence on what no machine checked.
+    """
+
+    name: str
+    over: str
+    derivation: Callable[..., Derivation]
+    level: str = "symbolic"
+    hypotheses: tuple[str, ...] = ()
+    formula: Callable[[], sympy.Basic] | None = None
+    missing: str = ""
+
+    def __post_init__(self) -> None:
+        if self.level not in LEVELS:
+            raise UsageError(
+                f"the statement '{self.name}' has the level {self.level!r}; it is one of "
+                f"{', '.join(LEVELS)}"
+            )
+        if (self.level in COMPLETE) == bool(self.missing):
+            must = "leave 'missing' out" if self.missing else "say in 'missing' what is not checked"
+            raise UsageError(f"the statement '{self.name}' has the level {self.level}; {must}")
+
+    def stated(self) -> sympy.Basic:
+        """The statement: its formula, or what the last chain comes to."""
+        return self.formula() if self.formula else self.derivation().chains[-1].conclusion
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """Exact numbers at which a claim fails.
+
+    Attributes:
+        shows: a sentence on what they show.
+        witness: the numbers, by name; anything made of ints and fractions.
+        refutes: whether the claim fails at such numbers, in plain fractions and without the code
+            of the proof.
+        harmless: numbers at which it does not fail, so that ``refutes`` is seen to say no.
+    """
+
+    shows: str
+    witness: Mapping[str, Any]
+    refutes: Callable[..., bool]
+    harmless: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Attack:
+    """Random examples that would refute a theorem if it were wrong.
+
+    Attributes:
+        examples: makes Hypothesis strategies by name, asking :mod:`symact.testing` when called.
+        holds: whether the theorem holds for an example, exactly; None where it says nothing.
+        wrong: values for further parameters of ``holds`` with which it is false of some examples,
+            so that the attack is seen to find something.
+    """
+
+    examples: Callable[[], Mapping[str, Any]]
+    holds: Callable[..., bool | None]
+    wrong: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A wrong version of a statement, which must fail.
+
+    Attributes:
+        words: what is wrong with it.
+        changes: values for parameters of the statement's derivation.
+        of: the name of the statement; the first one if left out.
+    """
+
+    words: str
+    changes: Mapping[str, Any]
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A theorem: one file of ``proofs/``, or of somebody else's package.
+
+    Attributes:
+        id: kebab-case; the file has the same name with underscores.
+        title: a sentence that is true.
+        section: the section of the text, ``"1"`` to ``"5"``.
+        claim: what the text says there, in other words; None where it says nothing.
+        verdict: what became of the claim, one of :data:`VERDICTS`.
+        statements: what is true instead, or of it.
+        counterexamples: for a claim that is false, or only true under conditions.
+        references: author, year, title.
+        see_also: ids of others.
+    """
+
+    id: str
+    title: str
+    section: str
+    claim: str | None
+    verdict: str
+    statements: tuple[Statement, ...]
+    attack: Attack | None = None
+    mutants: tuple[Mutant, ...] = ()
+    counterexamples: tuple[Counterexample, ...] = ()
+    references: tuple[str, ...] = ()
+    see_also: tuple[str, ...] = ()
+    remark: str = field(default="", kw_only=True)
+
+    def __post_init__(self) -> None:
+        for wrong, remedy in self._faults():
+            if wrong:
+                raise UsageError(f"the theorem {self.id!r} {remedy}")
+
+    def _faults(self) -> tuple[tuple[bool, str], ...]:
+        names = [statement.name for statement in self.statements]
+        strange = [m.of for m in self.mutants if m.of and m.of not in names]
+        is_companion = self.verdict == "companion"
+        return (
+            (not _ID.fullmatch(self.id), "needs an id in lower case with hyphens"),
+            (not self.title or self.title.endswith("."), "needs a title, without a full stop"),
+            (self.section not in SECTIONS, f"has the section {self.section!r}, not 1 to 5"),
+            (self.verdict not in VERDICTS, f"has the verdict {self.verdict!r}, not one of them"),
+            (
+                is_companion != (self.claim is None),
+                "needs a claim, unless it is a companion, which has none",
+            ),
+            (not self.statements, "states nothing"),
+            (len(set(names)) < len(names), "has two statements of the same name"),
+            (
+                self.verdict in ("false", "conditional") and not self.counterexamples,
+                f"is {self.verdict}, so it needs a counterexample",
+            ),
+            (not self.mutants, "has no mutant, so its proof may be checking nothing"),
+            (bool(strange), f"has a mutant of {strange[:1]}, which is none of its statements"),
+        )
+
+    @property
+    def is_companion(self) -> bool:
+        """Whether the text says nothing of it."""
+        return self.claim is None
+
+    @property
+    def level(self) -> str:
+        """What is checked of it: the level of its weakest statement."""
+        return weakest(statement.level for statement in self.statements)
+
+    def statement(self, name: str = "") -> Statement:
+        """A statement by its name; the first one if left out."""
+        return next(s for s in self.statements if name in ("", s.name))
+
+    @property
+    def derivation(self) -> Derivation:
+        """The derivations of all statements in one, unchecked; :meth:`prove` checks."""
+        from symact.prover import whole_derivation
+
+        return whole_derivation(self)
+
+    def prove(self, *, examples: int = 100, seed: int = 0) -> Proof:
+        """Run every check, counterexample and mutant, and attack with random examples.
+
+        Args:
+            examples: how many; 0 for no attack.
+            seed: of the random examples.
+
+        Returns:
+            What was found; a theorem that does not hold is no exception but ``ok = False``.
+        """
+        from symact.prover import prove
+
+        return prove(self, examples=examples, seed=seed)

@@ -1,0 +1,105 @@
+"""Statements in words as SymPy objects, so that a step of a derivation can state one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from sympy.core.symbol import Str
+
+from symact.errors import UsageError
+
+
+class Phrase(sympy.Basic):  # type: ignore[misc]
+    """Something that is written as words with formulas in the places of ``{}``."""
+
+    @property
+    def template(self) -> str:
+        """The words, with ``{}`` where the formulas go."""
+        raise NotImplementedError
+
+    @property
+    def expressions(self) -> tuple[sympy.Basic, ...]:
+        """What goes into the places."""
+        raise NotImplementedError
+
+    def _sympystr(self, printer: Any) -> str:
+        return self.template.format(*(printer.doprint(part) for part in self.expressions))
+
+
+class Words(Phrase):
+    """A statement in words, with expressions in it that can be substituted into.
+
+    Raises:
+        UsageError: for a template with more or fewer places than there are expressions.
+
+    >>> x = sympy.Symbol("x")
+    >>> Words("{} grows", x).subs(x, x**2)
+    x**2 grows
+    """
+
+    def __new__(cls, template: str | Str, *expressions: Any) -> Words:
+        text = str(template)
+        if text.count("{}") != len(expressions):
+            raise UsageError(f"{text!r} has {text.count('{}')} places for {len(expressions)} parts")
+        parts = [sympy.sympify(part) for part in expressions]
+        words: Words = super().__new__(cls, Str(text), *parts)
+        return words
+
+    @property
+    def template(self) -> str:
+        return str(self.args[0])
+
+    @property
+    def expressions(self) -> tuple[sympy.Basic, ...]:
+        return tuple(self.args[1:])
+
+
+class Between(Phrase):
+    """The closed interval between two decimal numbers, as they are written.
+
+    >>> interval = Between("-0.660", "-0.659")
+    >>> interval, interval.low
+    ([−0.660, −0.659], Fraction(-33, 50))
+    """
+
+    def __new__(cls, low: str | Str, high: str | Str) -> Between:
+        between: Between = super().__new__(cls, Str(str(low)), Str(str(high)))
+        return between
+
+    @property
+    def low(self) -> Fraction:
+        """The lower end, exactly."""
+        return Fraction(str(self.args[0]))
+
+    @property
+    def high(self) -> Fraction:
+        """The upper end, exactly."""
+        return Fraction(str(self.args[1]))
+
+    @property
+    def template(self) -> str:
+        return f"[{self.args[0]}, {self.args[1]}]".replace("-", "−")
+
+    @property
+    def expressions(self) -> tuple[sympy.Basic, ...]:
+        return ()
+
+
+class Maximum(Phrase):
+    """The largest value of an expression for a variable in a closed interval."""
+
+    def __new__(cls, expression: Any, variable: sympy.Symbol, low: Any, high: Any) -> Maximum:
+        ends = (sympy.Rational(low), sympy.Rational(high))
+        maximum: Maximum = super().__new__(cls, sympy.sympify(expression), variable, *ends)
+        return maximum
+
+    @property
+    def template(self) -> str:
+        return "the maximum of {} for {} ≤ {} ≤ {}"
+
+    @property
+    def expressions(self) -> tuple[sympy.Basic, ...]:
+        expression, variable, low, high = self.args
+        return expression, low, variable, high
