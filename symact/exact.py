@@ -149,7 +149,7 @@ class RationalMatrix:
     def integers(
         cls, rows: Sequence[Sequence[Any]], shape: tuple[int, int], denominator: int = 1
     ) -> RationalMatrix:
-        """Rows of integers over a denominator, unchecked: the constructor for code that has them."""
+        """Rows of integers over a denominator, unchecked: for code that has them."""
         return cls(DomainMatrix(list(rows), shape, ZZ), denominator)
 
     @classmethod
@@ -293,7 +293,7 @@ class RationalMatrix:
         return hash((reduced.shape, reduced.denominator, tuple(entries)))
 
     def reduced(self) -> RationalMatrix:
-        """The same matrix in lowest terms: no integer divides all numerators and the denominator."""
+        """The same matrix in lowest terms: nothing divides all numerators and the denominator."""
         common = self.denominator
         for entry in self.flat:
             if common == 1:
@@ -315,9 +315,11 @@ class RationalMatrix:
         return RationalMatrix(self.numerators.transpose(), self.denominator)
 
     def take(self, rows: Sequence[int]) -> RationalMatrix:
-        """The named rows in that order; the index −1 stands for a row of zeros."""
+        """The named rows in that order, −1 standing for a row of zeros; ShapeError for others."""
         domain = self.numerators.domain
         own = self.numerators.to_list()
+        if not all(-1 <= i < len(own) for i in rows):
+            raise ShapeError(f"a row is taken that is none of the {len(own)}, nor −1 for zeros")
         zero = [domain.zero] * self.shape[1]
         picked = [own[i] if i >= 0 else zero for i in rows]
         return self._with(picked, (len(picked), self.shape[1]))
@@ -332,7 +334,7 @@ class RationalMatrix:
         return self._with(result, (rows, self.shape[1]))
 
     def rows_times(self, factors: RationalMatrix) -> RationalMatrix:
-        """Row i times the i-th entry of the column ``factors``: a diagonal matrix times this one."""
+        """Row i times the i-th entry of the column ``factors``: a diagonal matrix times this."""
         own, other = _same_domain(self.numerators, factors.numerators)
         rows = [
             [factor * entry for entry in row]

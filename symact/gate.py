@@ -6,7 +6,6 @@ are refused. Past this door there are no floats.
 
 from __future__ import annotations
 
-import math
 import numbers
 import re
 from decimal import Decimal
@@ -106,8 +105,8 @@ def dyadic_integers(array: np.ndarray[Any, Any], name: str) -> tuple[list[list[i
     Cost: one ``frexp`` over the array; shifting is vectorised as long as 63 bits hold the span of
     the exponents, and done entry by entry where they do not.
 
-    >>> dyadic_integers(np.array([[0.5, -3.0]]), "W")
-    ([[1, -6]], 2)
+    >>> dyadic_integers(np.array([[0.5, -0.75]]), "W")
+    ([[2, -3]], 4)
     """
     if array.dtype.kind in "iu":
         return array.tolist(), 1
@@ -117,8 +116,8 @@ def dyadic_integers(array: np.ndarray[Any, Any], name: str) -> tuple[list[list[i
     if not finite.all():
         i, j = (int(k) for k in np.argwhere(~finite)[0])
         raise NumberError(
-            f"{entry_name(name, i, j, array.shape[1])} is {array[i, j]}; only finite numbers have an "
-            "exact value"
+            f"{entry_name(name, i, j, array.shape[1])} is {array[i, j]}; "
+            "only finite numbers have an exact value"
         )
     fraction, exponent = np.frexp(array.astype(np.float64))
     mantissa = np.ldexp(fraction, 53).astype(np.int64)

@@ -17,7 +17,16 @@ from symact.activations import Activation, Pieces
 from symact.affine import AffineMap, nearest_floats
 from symact.errors import UnsupportedError
 from symact.exact import RationalMatrix
-from symact.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.operations import (
+    Activate,
+    Affine,
+    Composite,
+    Maximum,
+    Operation,
+    Scale,
+    Select,
+    Sum,
+)
 
 V = TypeVar("V")
 Floats = np.ndarray[Any, Any]
@@ -66,6 +75,10 @@ def step(kind: Kind[V], operation: Operation, x: V) -> V:
             return kind.activate(activation, x)
         case Maximum():
             return kind.maximum(operation, x)
+        case Composite(parts=parts):
+            for part in parts:
+                x = step(kind, part, x)
+            return x
     rule = getattr(kind, "block", None)
     if rule is None:
         raise UnsupportedError(

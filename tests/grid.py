@@ -160,7 +160,7 @@ CASES = tuple(
 )
 
 
-def cases(keep: Callable[[Case], bool] = lambda case: True) -> Any:
+def cases(keep: Callable[[Case], bool] = lambda case: True) -> pytest.MarkDecorator:
     """The cases that a test is about, as a mark."""
     return pytest.mark.parametrize("case", [pytest.param(c, id=c.id) for c in CASES if keep(c)])
 

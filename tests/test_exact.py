@@ -158,7 +158,7 @@ def one_by_one(array: np.ndarray[Any, Any]) -> Table:
 
 @st.composite
 def float_arrays(draw: st.DrawFn) -> np.ndarray[Any, Any]:
-    width = draw(st.sampled_from([16, 32, 64]))
+    width: Any = draw(st.sampled_from([16, 32, 64]))
     rows, columns = draw(st.integers(0, 4)), draw(st.integers(1, 4))
     numbers = st.floats(allow_nan=False, allow_infinity=False, width=width)
     flat = draw(st.lists(numbers, min_size=rows * columns, max_size=rows * columns))
@@ -209,7 +209,7 @@ def test_extreme_arrays(array: np.ndarray[Any, Any]) -> None:
 
 
 def test_every_container_gives_the_same_matrix() -> None:
-    nested = [["1/2", 0], [0.25, 3]]
+    nested: list[list[Any]] = [["1/2", 0], [0.25, 3]]
     ways = [
         nested,
         tuple(map(tuple, nested)),
@@ -482,10 +482,7 @@ POLYNOMIALS = [
 
 def substituted(matrix: RationalMatrix, p: Fraction, q: Fraction) -> Table:
     values = {x: sympy.Rational(p), y: sympy.Rational(q)}
-    return [
-        [rational(entry) for entry in row]
-        for row in matrix.to_sympy().subs(values).tolist()  # type: ignore[no-untyped-call]
-    ]
+    return [[rational(entry) for entry in row] for row in matrix.to_sympy().subs(values).tolist()]
 
 
 @settings(max_examples=20)
@@ -535,3 +532,9 @@ def test_to_sympy_gives_rationals() -> None:
     matrix = RationalMatrix.of([[0.5, "1/3"], [2, 0]]).to_sympy()
     assert matrix == sympy.Matrix([[sympy.S.Half, sympy.Rational(1, 3)], [2, 0]])
     assert "1×2" in repr(RationalMatrix.zeros(1, 2))
+
+
+@pytest.mark.parametrize("row", [-2, 3])
+def test_only_rows_that_are_there_are_taken(row: int) -> None:
+    with pytest.raises(ShapeError, match="none of the 3"):
+        RationalMatrix.of([[1], [2], [3]]).take([0, row])

@@ -22,12 +22,21 @@ ROOT = Path(symact.__file__).parent
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "checker", "levels", "words"),
-    ("placing", "gate", "exact", "balls", "branching"),
+    ("placing", "gate", "exact", "series", "balls", "branching"),
     ("affine", "curves", "catalogue", "activations", "polyhedron"),
     ("operations", "kinds", "network", "enclosure", "sparse", "fusion", "restriction"),
     ("checks", "symbolic", "derivation"),
-    ("forms", "steps", "collapse", "regions"),
-    ("families", "agreement", "testing", "claims", "certificate", "formats"),
+    ("forms", "steps", "collapse", "vocabulary", "regions"),
+    (
+        "families",
+        "agreement",
+        "testing",
+        "claims",
+        "bounds",
+        "certificate",
+        "certificate_reader",
+        "formats",
+    ),
     ("render", "plot", "theorem", "attack", "prover", "registry", "report", "region_report"),
     ("cli", "__main__"),
 )

@@ -15,7 +15,16 @@ from symact.affine import AffineMap
 from symact.errors import NumberError, ShapeError, UnsupportedError, UsageError
 from symact.kinds import RationalKind, step
 from symact.network import Network, Node
-from symact.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.operations import (
+    Activate,
+    Affine,
+    Composite,
+    Maximum,
+    Operation,
+    Scale,
+    Select,
+    Sum,
+)
 from symact.testing import networks
 from tests.grid import GRID, Case
 from tests.oracle import value, values
@@ -251,3 +260,12 @@ def test_an_unknown_operation_cannot_be_run() -> None:
     with pytest.raises(UnsupportedError, match="riddle"):
         step(WidthKind(), Riddle(), 1)
     assert step(WidthKind(), Activate(relu), 4) == 4
+
+
+def test_operations_one_after_another_run_like_their_parts() -> None:
+    parts = (Affine(AffineMap([[1, 2], [3, 4]], [5, 6])), Select((1, 0), 2), Scale([2, 3], [0, 1]))
+    whole, apart = Network([Composite(parts)]), Network(list(parts))
+    for point in ((1, 2), ("1/3", -1)):
+        assert whole(point) == apart(point)
+    floats = np.array([[1.0, 2.0], [0.5, -1.0]])
+    assert np.array_equal(whole(floats), apart(floats))
