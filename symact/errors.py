@@ -42,6 +42,12 @@ class ModelError(SymactError):
     kind = "model"
 
 
+class CertificateError(SymactError):
+    """A file that cannot be read as a certificate."""
+
+    kind = "certificate"
+
+
 class UnsupportedError(SymactError):
     """An operation or an activation for which the thing asked has no meaning or no rule."""
 

@@ -130,6 +130,7 @@ def prove(theorem: Theorem, *, examples: int = 100, seed: int = 0) -> Proof:
 def _faults(statement: Statement, derivation: Derivation) -> Iterator[str]:
     if not derivation.steps:
         yield f"{statement.name}: the derivation has no steps"
+        return
     if derivation.level != statement.level:
         yield (
             f"{statement.name}: the level is declared as {statement.level}, but its steps "

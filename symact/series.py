@@ -37,7 +37,7 @@ def sqrt_between(x: Fraction, bits: int = 64) -> Bounds:
 def exp_between(x: Fraction, bits: int = 64) -> Bounds:
     """Bounds of e^x.
 
-    >>> low, high = exp_between(Fraction(1))
+    >>> low, high = exp_between(Fraction(1), bits=16)
     >>> low < Fraction("2.718281828459045236") < high
     True
     """
@@ -67,7 +67,7 @@ def exp_between(x: Fraction, bits: int = 64) -> Bounds:
 def pi_between(bits: int = 64) -> Bounds:
     """Bounds of π, by J. Machin's formula (1706): π = 16 arctan(1/5) − 4 arctan(1/239).
 
-    >>> low, high = pi_between()
+    >>> low, high = pi_between(bits=16)
     >>> low < Fraction("3.14159265358979323846") < high
     True
     """
@@ -87,7 +87,7 @@ def pi_between(bits: int = 64) -> Bounds:
 def erf_between(x: Fraction, bits: int = 64) -> Bounds:
     """Bounds of erf x.
 
-    >>> low, high = erf_between(Fraction(1))
+    >>> low, high = erf_between(Fraction(1), bits=16)
     >>> low < Fraction("0.842700792949714869") < high
     True
     """
@@ -134,7 +134,7 @@ def sigmoid_between(x: Fraction, bits: int = 64) -> Bounds:
 def log_between(x: Fraction, bits: int = 64) -> Bounds:
     """Bounds of log x for x > 0.
 
-    >>> low, high = log_between(Fraction(2))
+    >>> low, high = log_between(Fraction(2), bits=16)
     >>> low < Fraction("0.693147180559945309") < high
     True
     """

@@ -110,6 +110,8 @@ def test_wide_positive_ranges_stay_positive() -> None:
 def test_what_is_not_finite_compares_with_nothing() -> None:
     nan = Range.of(arb.nan())
     assert not nan.is_finite
+    assert not nan.hull(ONE).is_finite
+    assert not ONE.hull(nan).is_finite
     for strange in (nan, EVERYTHING, EVERYTHING + ONE, EVERYTHING * ONE, -EVERYTHING):
         assert not strange.is_above(-(10**9))
         assert not strange.is_below(10**9)

@@ -69,7 +69,7 @@ def test_maxima_of_parabolas(low: int, width: int, top: int, steep: int) -> None
 
 def test_a_maximum_that_is_not_found_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(branching, "BOXES", 10)
-    with pytest.raises(UndecidedError, match="is not found to 1/1000000000000 in 1[01] boxes"):
+    with pytest.raises(UndecidedError, match="is not found to 1/1000000000000 in"):
         maximum_on(Curve(gelu, x), Range.between(-3, 3), Fraction(1, 10**12))
 
 

@@ -37,6 +37,7 @@ TRUE = [
     (S - S, sympy.ZeroMatrix(n, n)),
     (S * sympy.ZeroMatrix(n, n) + T, T),
     ((k + 1) ** 2 * S, (k**2 + 2 * k + 1) * S),
+    ((S + T) * S.T, S * S.T + T * S.T),
 ]
 FALSE = [
     (A * (B + C), A * B - A * C),
@@ -45,6 +46,7 @@ FALSE = [
     (k * S, S),
     (S + T, S),
     (S * x + x, S * x),
+    (S.T * T, S * T),
 ]
 
 
@@ -67,7 +69,7 @@ def test_matrix_identity_uses_definitions_only_when_given() -> None:
     assert not MatrixIdentity({letter: A * C}).run(letter, A * B).holds
 
 
-@pytest.mark.parametrize("expression", [S.I, S.T, S**k, sympy.HadamardProduct(S, T)])
+@pytest.mark.parametrize("expression", [S.I, S**k, (S * T).T, sympy.HadamardProduct(S, T)])
 def test_what_has_no_normal_form_is_refused_by_name(expression: sympy.Basic) -> None:
     with pytest.raises(UnsupportedError, match="no normal form"):
         monomials(expression)

@@ -19,6 +19,7 @@ from symact import __version__
 from symact.errors import SymactError
 
 COMMANDS = {
+    "check": "Check a certificate, trusting nothing else of symact.",
     "collapse": "Prove that runs of affine layers are one affine map each.",
     "derive": "Write the derivation of a theorem.",
     "regions": "Show the piecewise-affine structure of a ReLU network, exactly.",

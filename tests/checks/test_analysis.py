@@ -59,7 +59,7 @@ def test_derivatives_use_definitions() -> None:
 
 @pytest.mark.parametrize("kink", [Max(0, x), sympy.Abs(x), Piecewise((0, x < 0), (x, True))])
 def test_derivatives_and_limits_refuse_kinks(kink: Any) -> None:
-    """SymPy: d/dx Max is 1/2 at 0, and limits of Piecewise at a kink may be those of the wrong side."""
+    """In SymPy d/dx Max is 1/2 at 0, and limits of Piecewise are wrong on one side of a kink."""
     with pytest.raises(UnsupportedError, match="cases"):
         DerivativeIs().run(Derivative(kink, x), sympy.Heaviside(x))
     with pytest.raises(UnsupportedError, match="cases"):
@@ -139,6 +139,8 @@ def test_numbers_are_enclosed() -> None:
     assert decide(check, pi, Rational(22, 7), "<").holds
     assert not decide(check, pi, Rational(22, 7), ">").holds
     assert decide(check, pi, Rational(22, 7), "≠").holds
+    with pytest.raises(UndecidedError, match="not settled"):
+        decide(check, Rational(1, 10), Between("0.1", "0.2"), "∈")
     record = dict(decide(check, pi, Between("3.1", "3.2"), "∈").record)
     assert record["bits"] == "128"
     assert record["low"].startswith("3.14159265358979")
@@ -197,10 +199,11 @@ def test_a_maximum() -> None:
 
 # -- turning points -------------------------------------------------------------------------------
 
+EDGE = sqrt(2)
 ZERO = UniqueZero(slope, x, (Rational(-7, 5), Rational(-1, 2)))
 
 
-def _parts(edge: Any = sqrt(2), sign: int = 1) -> tuple[Case, Case, Case]:
+def _parts(edge: Any = EDGE, sign: int = 1) -> tuple[Case, Case, Case]:
     less, more = ("<", ">") if sign > 0 else (">", "<")
     return (
         Case(sign * slope, S.Zero, Monotone(x, Interval(-oo, -edge), "left"), less),

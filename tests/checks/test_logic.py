@@ -28,7 +28,9 @@ def _both(relations: list[Any]) -> Any:
 def test_farkas_refutes_a_system_that_contradicts_itself() -> None:
     check = Farkas(dict.fromkeys(XOR, QUARTER))
     assert decide(check, _both(XOR), false, "⇒").holds
-    assert not decide(Farkas(dict(zip(XOR, (1, 1, 1, 2), strict=True))), _both(XOR), false, "⇒").holds
+    assert not decide(
+        Farkas(dict(zip(XOR, (1, 1, 1, 2), strict=True))), _both(XOR), false, "⇒"
+    ).holds
     assert not decide(Farkas(dict.fromkeys(XOR, -1)), _both(XOR), false, "⇒").holds
     assert not decide(Farkas({}), _both(XOR), false, "⇒").holds
 
@@ -52,6 +54,8 @@ CONCLUSIONS = [
     ([v >= 1, w >= 2], {0: 1, 1: 2}, 2 * v + w >= 4, False),
     ([sympy.Eq(v, w), w >= 2], {0: 1, 1: 1}, v >= 2, True),
     ([sympy.Eq(w, v), w >= 2], {0: -1, 1: 1}, v >= 2, True),
+    ([v >= 1], {0: -1}, v <= 1, False),
+    ([v > 1, w >= 2], {0: 0, 1: 1}, w > 2, False),
     ([v <= 3], {0: 1}, v <= 3, True),
     ([v <= 3], {0: 1}, v < 3, False),
     ([v <= 3], {0: 2}, 2 * v <= 7, True),
@@ -119,7 +123,9 @@ def test_instances_are_compared_exactly_and_counted() -> None:
 
 def test_instances_refuse_floats_and_emptiness() -> None:
     with pytest.raises(UnsupportedError, match="float"):
-        decide(Instances(lambda: [((1, 0.5), (1, 0.5))], "no"), S.One, S.One, "=")
+        decide(Instances(lambda: [((1, 0.5), (1, 1))], "no"), S.One, S.One, "=")
+    with pytest.raises(UnsupportedError, match="float"):
+        decide(Instances(lambda: [(1, [sympy.Float("0.5")])], "no"), S.One, S.One, "=")
     with pytest.raises(UnsupportedError, match="no instance"):
         decide(Instances(list, "nothing"), S.One, S.One, "=")
 

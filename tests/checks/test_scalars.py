@@ -91,6 +91,8 @@ NOT_IDENTITIES = [
     (exp(2 * x), exp(x) + exp(x)),
     (f(x), f(-x)),
     (x**y, y**x),
+    (sqrt(x * y), sqrt(x) * sqrt(y)),  # false at −1, −1
+    ((x * y) ** m * 2, 2 * x**m),
 ]
 
 
@@ -214,6 +216,23 @@ def test_the_logarithm_of_what_may_be_negative_has_no_sign() -> None:
     assert decide(Cases([inside]), log(x), S.Zero, "<").holds
 
 
+def test_unknown_functions_have_a_sign_only_in_even_powers() -> None:
+    square = f(y) ** 2
+    assert decide(Cases([x]), square, S.Zero, "≥").holds
+    assert decide(Cases([x]), -square, S.Zero, "≤").holds
+    assert decide(Cases([x]), square + 1, S.Zero, ">").holds
+    for left, relation in (
+        (f(y), "≥"),
+        (f(y) ** 3, "≥"),
+        (square, "≤"),
+        (square, ">"),
+        (-square, "<"),
+        (sympy.Function("g")(y) ** 2, "≥"),
+        (1 / (square + f(1) ** 2), ">"),
+    ):
+        assert not decide(Cases([x]), left, S.Zero, relation).holds, (left, relation)
+
+
 def test_a_kink_that_no_split_meets_is_named() -> None:
     with pytest.raises(UnsupportedError, match="split"):
         Cases([x]).run(Max(x, 1), Max(x, 1), "=")
@@ -296,8 +315,7 @@ def test_finite_sets_are_tried_one_by_one() -> None:
     assert decide(Finite({x: (1, 2)}), x, x**2, "≤").holds
     assert not decide(Finite({x: (1, 2)}), x, x**2, "<").holds
     with pytest.raises(UnsupportedError, match="y has no finite set"):
-        corners_of_x = Finite({x: (0, 1)})
-        decide(corners_of_x, x * y, x * y, "=")
+        decide(Finite({x: (0, 1)}), x * y, x * y, "=")
 
 
 # -- relations ------------------------------------------------------------------------------------

@@ -1,0 +1,171 @@
+"""Skip connections, convolutions, average pooling and batch normalisation in use are affine."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def skip(kept=1):
+    """A layer added to what it reads has one matrix."""
+    from sympy import Identity, MatrixSymbol
+
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.symbolic import width
+
+    n = width(0)
+    weight, bias, x = (MatrixSymbol(letter, n, m) for letter, m in (("W", n), ("b", 1), ("x", 1)))
+    chain = Chain.of(
+        kept * x + (weight * x + bias),
+        ("=", (Identity(n) + weight) * x + bias, "factor out x", MatrixIdentity()),
+    )
+    return Derivation.of(chain)
+
+
+def superposition(*, before, after, reason):
+    """What a map without bias does to u + tv, and to u and v on their own."""
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation
+
+    return Derivation.of(Chain.of(before, ("=", after, reason, RingIdentity())))
+
+
+def convolution(shared=1):
+    """A number of a convolution with three weights, of u + tv."""
+    from sympy import symbols
+
+    from symact.vocabulary import t
+
+    kernel = symbols("k_1:4", real=True)
+    u, v = symbols("u_1:4", real=True), symbols("v_1:4", real=True)
+    both = sum(k * (a + t * b) for k, a, b in zip(kernel, u, v, strict=True))
+    first = sum(k * a for k, a in zip(kernel, u, strict=True))
+    second = sum(k * b for k, b in zip(kernel, v, strict=True))
+    return superposition(before=both, after=first + shared * t * second, reason="distribute")
+
+
+def average(shared=1):
+    """An average of n numbers, two of them written out, of u + tv."""
+    from sympy import symbols
+
+    from symact.vocabulary import t
+
+    a, b, c, d = symbols("u_1 u_2 v_1 v_2", real=True)
+    n = symbols("n", positive=True)
+    return superposition(
+        before=((a + t * c) + (b + t * d)) / n,
+        after=(a + b) / n + shared * t * (c + d) / n,
+        reason="collect",
+    )
+
+
+def normalisation_in_use(shifted=1):
+    """Batch normalisation with mean m and variance v that are fixed by then."""
+    from sympy import sqrt, symbols
+
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import x
+
+    a, b, c, g, m = symbols("a b c gamma m", real=True)
+    v, e = symbols("v epsilon", positive=True)
+    slope = g / sqrt(v + e)
+    values = {a: slope, c: b - shifted * m * slope}
+    chain = Chain.of(
+        g * (x - m) / sqrt(v + e) + b, ("=", a * x + c, "collect", RingIdentity(values))
+    )
+    meanings = tuple(Meaning(symbol, "", value) for symbol, value in values.items())
+    return Derivation.of(chain, meanings=meanings)
+
+
+def normalisation_in_training(ratio=Fraction(16, 9)):
+    """With the mean and variance of the batch x, 0 it is not: twice x does not give twice as much.
+
+    The mean is x/2, the variance x²/4; ε = 4, and 3² + 4² = 5² keeps the roots rational.
+    """
+    from sympy import Function, Integer, Lambda, Rational, S, sqrt
+
+    from symact.checks import Finite, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import x
+
+    n = Function("N", real=True)
+    value = (x - x / 2) / sqrt(x**2 / 4 + 4)
+    defined = {n: Lambda(x, value)}
+    linear = Rational(ratio) * n(Integer(3))
+    return Derivation.of(
+        Chain.of(n(Integer(0)), ("=", S.Zero, "put in", RingIdentity(defined))),
+        Chain.of(
+            n(Rational(16, 3)),
+            ("=", Rational(4, 5), "put in", RingIdentity(defined)),
+            ("<", linear, "put in", Finite({}, defined)),
+        ),
+        meanings=(Meaning(n(x), "", value),),
+    )
+
+
+def layers():
+    """A layer that keeps the size, and two points."""
+    from symact.testing import affine_maps
+
+    point = affine_maps(inputs=1, outputs=3)
+    return {"layer": affine_maps(inputs=3, outputs=3), "p": point, "q": point}
+
+
+def middle_to_middle(layer, p, q, pooled=True):
+    """Whether x + Wx + b, then averages of neighbours, takes middles to middles, in fractions."""
+
+    def block(x):
+        u = [a + b for a, b in zip(x, layer(x), strict=True)]
+        pool = sum if pooled else max
+        return [pool(pair) / Fraction(2) for pair in pairwise(u)]
+
+    x, y = p([1]), q([1])
+    middle = block([(a + b) / Fraction(2) for a, b in zip(x, y, strict=True)])
+    return middle == [(a + b) / 2 for a, b in zip(block(x), block(y), strict=True)]
+
+
+theorem = Theorem(
+    id="batchnorm-conv-avgpool-residual-affine",
+    title="Skips, convolutions, average pooling and batch normalisation in use collapse as well",
+    section="1",
+    claim=None,
+    verdict="companion",
+    statements=(
+        Statement("skip connection", "for all sizes, all real W, b and x", skip),
+        Statement("convolution", "for all real k, u, v and t", convolution),
+        Statement("average pooling", "for all real u, v and t, and all n > 0", average),
+        Statement(
+            "batch normalisation in use",
+            "for all real γ, b, m and x, all positive v and ε",
+            normalisation_in_use,
+        ),
+        Statement(
+            "batch normalisation in training",
+            "for the batch x, 0 with ε = 4, at x = 0, 3 and 16/3 = (16/9)·3",
+            normalisation_in_training,
+        ),
+    ),
+    attack=Attack(layers, middle_to_middle, wrong={"pooled": False}),
+    mutants=(
+        Mutant("nothing is skipped", {"kept": 0}, "skip connection"),
+        Mutant("other weights for v", {"shared": 2}, "convolution"),
+        Mutant("twice the average of v", {"shared": 2}, "average pooling"),
+        Mutant("the mean is not subtracted", {"shifted": 0}, "batch normalisation in use"),
+        Mutant(
+            "a ratio that a smaller slope allows",
+            {"ratio": Fraction(4, 3)},
+            "batch normalisation in training",
+        ),
+    ),
+    references=(
+        "S. Ioffe and C. Szegedy, 2015, Batch Normalization: Accelerating Deep Network Training "
+        "by Reducing Internal Covariate Shift",
+        "K. He, X. Zhang, S. Ren and J. Sun, 2016, Deep Residual Learning for Image Recognition",
+    ),
+    see_also=("depth-l-affine-collapse", "maxpool-attention-not-affine"),
+    remark="An affine map with value 0 at 0 would give 16/9 times as much at 16/3 as at 3.",
+)

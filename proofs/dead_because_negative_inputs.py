@@ -1,0 +1,96 @@
+"""It is the pre-activation, not the input, that must be negative for a unit to be off."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+
+
+def unit(side, bias, relation, value, reason):
+    """r(w·x + b) for w < 0, and x and b on given sides of 0."""
+    from sympy import Interval, Rational, oo, symbols
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r, x
+
+    w, b = symbols("w b", real=True)
+    domain = {1: Interval.open(0, oo), -1: Interval.open(-oo, 0)}
+    closed = {1: Interval(0, oo), -1: Interval(-oo, 0)}
+    splits = Split(w, on=domain[-1]), Split(x, on=domain[side]), Split(b, on=closed[bias])
+    link = (relation, Rational(value), reason, Cases(splits, DEFINITIONS))
+    return Derivation.of(Chain.of(r(w * x + b), link), meanings=meanings(r))
+
+
+def active(side=-1):
+    return unit(side, 1, ">", 0, "a product of two negative numbers")
+
+
+def dead(value=0):
+    return unit(1, -1, "=", value, "the pre-activation is negative")
+
+
+def revival(later=Fraction(1, 2)):
+    """1 − r(u) goes into a unit: off for u = 2, on once u has moved to 1/2."""
+    from sympy import S, symbols
+
+    from symact.checks import Finite
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, r
+
+    u = symbols("u", real=True)
+    before, after = Finite({u: (2,)}, DEFINITIONS), Finite({u: (later,)}, DEFINITIONS)
+    return Derivation.of(
+        Chain.of(r(1 - r(u)), ("=", S.Zero, "put in", before)),
+        Chain.of(r(1 - r(u)), (">", S.Zero, "put in", after)),
+    )
+
+
+def is_active(weight, point):
+    """Whether a unit without bias is on at a negative input."""
+    return point < 0 < weight * point
+
+
+def units():
+    from symact.testing import rationals
+
+    return {"weight": rationals(), "point": rationals(), "bias": rationals(max_numerator=9)}
+
+
+def sign_decides(weight, point, bias, shift=0):
+    """Whether a unit is on exactly where a weight and an input of one sign outweigh the bias."""
+    value = max(weight * point + bias, Fraction(0))
+    same = weight * point > 0
+    outweighs = abs(weight * point) > -bias if same else bias > abs(weight * point)
+    return (value > shift) == outweighs
+
+
+theorem = Theorem(
+    id="dead-because-negative-inputs",
+    title="A unit is off where its pre-activation w·x + b is not positive, whatever its inputs",
+    section="4",
+    claim="A ReLU unit dies when the inputs that it gets are always negative.",
+    verdict="false",
+    statements=(
+        Statement("active", "for all real w < 0, x < 0 and b ≥ 0", active),
+        Statement("dead", "for all real w < 0, x > 0 and b ≤ 0", dead),
+        Statement("revival", "for the u that are named", revival),
+    ),
+    counterexamples=(
+        Counterexample(
+            "Weight −1 and input −3 make the pre-activation 3, and the unit is on.",
+            {"weight": -1, "point": -3},
+            is_active,
+            {"weight": 1, "point": -3},
+        ),
+    ),
+    attack=Attack(units, sign_decides, wrong={"shift": 1}),
+    mutants=(
+        Mutant("a positive input at a negative weight", {"side": 1}, "active"),
+        Mutant("another value when off", {"value": 1}, "dead"),
+        Mutant("u has not moved far enough", {"later": Fraction(3, 2)}, "revival"),
+    ),
+    see_also=("dead-relu-on-box-iff-upper-bound", "dead-stays-dead-under-gd"),
+    remark="Nor is it for ever: when earlier layers change, so does what a later unit reads.",
+)

@@ -1,0 +1,136 @@
+"""A ReLU unit is dead on a box exactly when one number, computed in a line, is at most 0."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def symbols_of():
+    """Numbers of one coordinate: weight w, box [l, l + k], the place t in it."""
+    from sympy import Interval, Symbol, oo, symbols
+
+    from symact.checks import Split
+
+    w, lower, t, q, U = symbols("w l t q U", real=True)
+    k = Symbol("k", nonnegative=True, real=True)
+    splits = w, Split(t, on=Interval(0, 1)), Split(k, on=Interval(0, oo))
+    return w, lower, k, t, q, U, splits
+
+
+def above(slack=0):
+    """w·x + b is at most U on the box, coordinate after coordinate."""
+    from sympy import Interval, Max, Symbol, oo
+
+    from symact.checks import Case, Cases, Induction, Split
+    from symact.derivation import Chain, Derivation, Meaning
+
+    w, lower, k, t, q, U, splits = symbols_of()
+    b, value, most = (Symbol(name, real=True) for name in ("b", "z_n", "U_n"))
+    # the sum so far is U − q with q ≥ 0; the next coordinate is x = l + t·k
+    below = Split(q, on=Interval(0, oo))
+    highest = Max(w * lower, w * (lower + k)) - slack
+    step = Case(U - q + w * (lower + t * k), U + highest, Cases((*splits, below)), "≤")
+    proof = Induction(Case(b, b, Cases(()), "≤"), step)
+    return Derivation.of(
+        Chain.of(value, ("≤", most, "w·x ≤ max(w·l, w·u), coordinate after coordinate", proof)),
+        meanings=(
+            Meaning(value, "b + the sum of wᵢxᵢ over n coordinates"),
+            Meaning(most, "b + the sum of max(wᵢlᵢ, wᵢuᵢ)"),
+        ),
+    )
+
+
+def attained(high=1):
+    """The corner with u where w > 0, and l elsewhere, gives U."""
+    from sympy import Heaviside, Max, Symbol
+
+    from symact.checks import Case, Cases, Induction
+    from symact.derivation import Chain, Derivation, Meaning
+
+    w, lower, k, _, _, U, splits = symbols_of()
+    b, corner, most = (Symbol(name, real=True) for name in ("b", "c_n", "U_n"))
+    chosen = lower + high * k * Heaviside(w, 0)
+    step = Case(U + w * chosen, U + Max(w * lower, w * (lower + k)), Cases((w, splits[2])))
+    proof = Induction(Case(b, b, Cases(())), step)
+    return Derivation.of(
+        Chain.of(corner, ("=", most, "u where w > 0, l elsewhere", proof)),
+        meanings=(Meaning(corner, "b + the sum of wᵢxᵢ at that corner"),),
+    )
+
+
+def criterion(edge=0):
+    """ReLU is 0 below U ≤ 0, and positive at U > 0."""
+    from sympy import Interval, Rational, S, oo
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r
+
+    *_, q, U, _ = symbols_of()
+    end = Rational(edge)
+    off = Split(U, on=Interval(-oo, end)), Split(q, on=Interval(0, oo))
+    on = Split(U, on=Interval.open(end, oo))
+    return Derivation.of(
+        Chain.of(r(U - q), ("=", S.Zero, "not positive", Cases(off, DEFINITIONS))),
+        Chain.of(r(U), (">", S.Zero, "positive", Cases((on,), DEFINITIONS))),
+        meanings=meanings(r),
+    )
+
+
+def alive(target=1):
+    """With a weight w ≠ 0 and no box, some input gives 1."""
+    from sympy import S, symbols
+
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+
+    w, b, x = symbols("w b x_i", real=True)
+    value = (target - b) / w
+    return Derivation.of(
+        Chain.of(w * x + b, ("=", S.One, "put in, other inputs 0", RingIdentity({x: value}))),
+        meanings=(Meaning(x, "", value),),
+    )
+
+
+def boxes():
+    from hypothesis import strategies as st
+
+    number = st.integers(-9, 9)
+    coordinate = st.tuples(number, number, st.integers(0, 5))
+    return {"coordinates": st.lists(coordinate, min_size=1, max_size=4), "bias": number}
+
+
+def is_criterion(coordinates, bias, at_most=0):
+    """Whether U ≤ 0 exactly when ReLU is 0 at every corner of the box."""
+    upper = bias + sum(max(w * low, w * (low + k)) for w, low, k in coordinates)
+    corners = product(*((w * low, w * (low + k)) for w, low, k in coordinates))
+    return (upper <= at_most) == all(bias + sum(corner) <= 0 for corner in corners)
+
+
+theorem = Theorem(
+    id="dead-relu-on-box-iff-upper-bound",
+    title="A ReLU unit is off on a whole box exactly when b + Σ max(wᵢlᵢ, wᵢuᵢ) ≤ 0",
+    section="4",
+    claim="Some ReLU units are dead: they are never active.",
+    verdict="holds",
+    statements=(
+        Statement("above", "for all n, all real w, b and all boxes l ≤ x ≤ u", above),
+        Statement("attained", "for all n, all real w, b and all boxes", attained),
+        Statement("criterion", "for all real U and q ≥ 0, by the sign of U", criterion),
+        Statement("alive", "for all real b and w ≠ 0, without a box", alive),
+    ),
+    attack=Attack(boxes, is_criterion, wrong={"at_most": 5}),
+    mutants=(
+        Mutant("a bound that is lower by 1", {"slack": 1}, "above"),
+        Mutant("the lower corner taken everywhere", {"high": 0}, "attained"),
+        Mutant("off also for small positive U", {"edge": Fraction(1, 2)}, "criterion"),
+        Mutant("on also for small negative U", {"edge": Fraction(-1, 2)}, "criterion"),
+        Mutant("another input", {"target": 2}, "alive"),
+    ),
+    see_also=("dead-because-negative-inputs", "dead-stays-dead-under-gd"),
+    remark="Below 0 the unit and all its gradients are 0 on the box. On all of space no unit with "
+    "a weight is dead: being dead is about the inputs that come.",
+)

@@ -1,0 +1,123 @@
+"""However many affine layers follow one another, they are one affine map, with a formula for it."""
+
+from __future__ import annotations
+
+from operator import mul
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def by_induction(start=1, carried=1, own=1):
+    """h_L = W_L⋯W_1 x + Σ W_L⋯W_{k+1} b_k; the factors stand before I, the carried and own bias."""
+    from sympy import Identity, MatrixSymbol, Symbol, ZeroMatrix
+
+    from symact.checks import Case, Induction, MatrixIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.symbolic import LayerProduct, LayerSum, block_symbols, width
+
+    n = Symbol("L", integer=True, nonnegative=True)
+    x = MatrixSymbol("x", width(0), 1)
+    weight, bias = block_symbols(n + 1, width(n + 1), width(n))
+
+    def claim(layers):
+        return LayerProduct(layers) * x + LayerSum(layers)
+
+    def value(layers):
+        return MatrixSymbol(f"h_{layers}", width(layers), 1)
+
+    none = MatrixIdentity(
+        {LayerProduct(0): start * Identity(width(0)), LayerSum(0): ZeroMatrix(width(0), 1)}
+    )
+    more = MatrixIdentity(
+        {
+            LayerProduct(n + 1): weight * LayerProduct(n),
+            LayerSum(n + 1): carried * weight * LayerSum(n) + own * bias,
+        }
+    )
+    spread = weight * LayerProduct(n) * x + weight * LayerSum(n) + bias
+    base = Chain.of(x, ("=", claim(0), "no layers", none), label="Base")
+    step = Chain.of(
+        weight * claim(n) + bias,
+        ("=", spread, "distribute", MatrixIdentity()),
+        ("=", claim(n + 1), "collect", more),
+        label="Step",
+    )
+    both = Induction(Case(x, claim(0), none), Case(step.steps[0].before, claim(n + 1), more))
+    whole = Chain.of(value(n), ("=", claim(n), "by induction", both), label="For every depth")
+    return Derivation.of(base, step, whole)
+
+
+def unrolled(carried=1):
+    """The offset of four layers written out: each bias goes through the layers after it."""
+    from sympy import MatAdd, MatMul
+
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.symbolic import LayerSum, block_symbols, width
+
+    depth = 4
+    weights, biases = zip(
+        *(block_symbols(k, width(k), width(k - 1)) for k in range(1, depth + 1)), strict=True
+    )
+    terms = [MatMul(*(carried * w for w in weights[:k:-1]), biases[k]) for k in range(depth)]
+    offset = LayerSum(0).unfolded()
+    for layer in range(1, depth + 1):
+        offset = LayerSum(layer).unfolded().xreplace({LayerSum(layer - 1): offset})
+    check = MatrixIdentity({LayerSum(depth): offset})
+    return Derivation.of(
+        Chain.of(LayerSum(depth), ("=", MatAdd(*terms), "unroll the recursion", check))
+    )
+
+
+def stacks():
+    """Four maps that fit together, and a point."""
+    from symact.testing import affine_maps
+
+    widths = (2, 3, 1, 2, 2)
+    layers = {
+        f"layer_{k}": affine_maps(inputs=widths[k - 1], outputs=widths[k]) for k in range(1, 5)
+    }
+    return {**layers, "point": affine_maps(inputs=1, outputs=2)}
+
+
+def agrees(layer_1, layer_2, layer_3, layer_4, point, skipped=0):
+    """Whether layer after layer gives W₄⋯W₁x + Σ W₄⋯W_{k+1}b_k, in fractions."""
+    layers, x = (layer_1, layer_2, layer_3, layer_4), point([1])
+
+    def carried(vector, start):
+        for layer in layers[start:]:
+            vector = [sum(map(mul, row, vector)) for row in layer.matrix.fractions()]
+        return vector
+
+    value = x
+    for layer in layers:
+        value = layer(value)
+    biases = [[row[0] for row in layer.offset.fractions()] for layer in layers]
+    parts = [carried(x, 0), *(carried(b, k) for k, b in enumerate(biases, 1) if k > skipped)]
+    return list(value) == [sum(numbers) for numbers in zip(*parts, strict=True)]
+
+
+theorem = Theorem(
+    id="depth-l-affine-collapse",
+    title="Any number of affine layers is one affine map, which can be written down",
+    section="1",
+    claim="However many layers without activations are stacked, they compute what one layer can.",
+    verdict="holds",
+    statements=(
+        Statement(
+            "every depth",
+            "for every number L ≥ 0 of layers, all sizes, all real W, b and x",
+            by_induction,
+        ),
+        Statement("four layers", "for all sizes, all real W and b", unrolled),
+    ),
+    attack=Attack(stacks, agrees, wrong={"skipped": 1}),
+    mutants=(
+        Mutant("no layers are taken for zero", {"start": 0}, "every depth"),
+        Mutant("earlier biases are not carried on", {"carried": 0}, "every depth"),
+        Mutant("the last bias is lost", {"own": 0}, "every depth"),
+        Mutant("biases go through the layers with the wrong sign", {"carried": -1}, "four layers"),
+    ),
+    references=("I. Goodfellow, Y. Bengio and A. Courville, 2016, Deep Learning, section 6.1",),
+    see_also=("two-layer-affine-collapse", "linear-vs-affine", "deep-linear-rank-bound"),
+)

@@ -1,0 +1,135 @@
+"""Dropout is on average the identity, and a fixed mask is a linear map."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def average(scaled=1):
+    """The mean of M, which is 0 with probability p and x/(1 − p) otherwise."""
+    from sympy import Function, Integer, Lambda, Symbol
+
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import x
+
+    p, k, m = Symbol("p", real=True), Symbol("k", real=True), Function("M", real=True)
+    value = k * x / (1 - p) ** scaled
+    check = RingIdentity({m: Lambda(k, value)})
+    mean = p * m(Integer(0)) + (1 - p) * m(Integer(1))
+    meanings = (Meaning(p, "the probability of being dropped"), Meaning(m(k), "", value))
+    return Derivation.of(
+        Chain.of(mean, ("=", x, "put in and cancel 1 − p", check)), meanings=meanings
+    )
+
+
+def through_a_layer(kept=1):
+    """The mean passes an affine layer, here for two masks with probabilities p and 1 − p."""
+    from sympy import MatrixSymbol, Symbol
+
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.symbolic import width
+
+    weight, bias = MatrixSymbol("W", width(1), width(0)), MatrixSymbol("b", width(1), 1)
+    u, v = MatrixSymbol("u", width(0), 1), MatrixSymbol("v", width(0), 1)
+    p = Symbol("p", real=True)
+    chain = Chain.of(
+        p * (weight * u + bias) + (1 - p) * (weight * v + bias),
+        ("=", weight * (p * u + (1 - p) * v) + kept * bias, "distribute", MatrixIdentity()),
+    )
+    return Derivation.of(chain)
+
+
+def fixed_mask(factor=1):
+    """With one mask D for all inputs, dropout is a linear map."""
+    from sympy import MatrixSymbol, Symbol
+
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.symbolic import width
+
+    n = width(0)
+    mask, x, y = (MatrixSymbol(letter, n, m) for letter, m in (("D", n), ("x", 1), ("y", 1)))
+    t = Symbol("t", real=True)
+    chain = Chain.of(
+        mask * (x + t * y),
+        ("=", mask * x + factor * t * mask * y, "distribute", MatrixIdentity()),
+    )
+    return Derivation.of(chain, meanings=(Meaning(mask, "a diagonal matrix"),))
+
+
+def behind_an_activation(second=-1):
+    """The mean does not pass ReLU: u and v are dropped or doubled, four cases of equal share."""
+    from sympy import Rational, S
+
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r
+
+    masks = product((0, 2), repeat=2)
+    mean = sum(r(S(a) + second * S(b)) for a, b in masks) / 4
+    put_in = RingIdentity(DEFINITIONS)
+    return Derivation.of(
+        Chain.of(mean, ("=", Rational(1, 2), "put in", put_in), label="With dropout"),
+        Chain.of(r(S.Zero), ("=", S.Zero, "put in", put_in), label="Without"),
+        meanings=meanings(r),
+    )
+
+
+def numbers():
+    """A layer of two inputs, a point, and the probability of being kept."""
+    from symact.testing import rationals
+
+    return {name: rationals(max_numerator=20, max_denominator=5) for name in "vwbxykc"}
+
+
+def is_unbiased(v, w, b, x, y, k, c, activation=False):
+    """Whether the mean over all four masks is the layer without dropout, in fractions."""
+    if not 0 < abs(k) < 1:
+        return None
+    kept = abs(k)
+
+    def layer(s, t):
+        z = v * s + w * t + b
+        return max(z, 0) if activation else z + c
+
+    mean = Fraction(0)
+    for first, second in product((0, 1), repeat=2):
+        share = (kept if first else 1 - kept) * (kept if second else 1 - kept)
+        mean += share * layer(first * x / kept, second * y / kept)
+    return mean == layer(x, y)
+
+
+theorem = Theorem(
+    id="dropout-inference-identity",
+    title="Dropout is the identity on average, so affine networks with dropout collapse in use",
+    section="1",
+    claim=None,
+    verdict="companion",
+    statements=(
+        Statement("average", "for all real x and all p < 1", average),
+        Statement("through a layer", "for all sizes, all real W, b, u, v and p", through_a_layer),
+        Statement("fixed mask", "for all sizes, all real D, x, y and t", fixed_mask),
+        Statement(
+            "behind an activation",
+            "for r(u − v) at u = v = 1, with p = 1/2",
+            behind_an_activation,
+        ),
+    ),
+    attack=Attack(numbers, is_unbiased, wrong={"activation": True}),
+    mutants=(
+        Mutant("what is kept is not scaled up", {"scaled": 0}, "average"),
+        Mutant("the bias dropped", {"kept": 0}, "through a layer"),
+        Mutant("a mask that doubles one of them", {"factor": 2}, "fixed mask"),
+        Mutant("two inputs of one sign", {"second": 1}, "behind an activation"),
+    ),
+    references=(
+        "N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, 2014, "
+        "Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
+    ),
+    see_also=("batchnorm-conv-avgpool-residual-affine", "depth-l-affine-collapse"),
+)

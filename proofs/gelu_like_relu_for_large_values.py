@@ -1,0 +1,124 @@
+"""GELU is below ReLU by |x|Φ(−|x|), less than the bell curve φ(x): nothing, for large |x|."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def gap(sign=-1):
+    """r − G = |x|Φ(−|x|)."""
+    from sympy import Abs
+
+    from symact.checks import Cases
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, r, x
+
+    link = ("=", Abs(x) * Phi(sign * Abs(x)), "x below, at or above 0", Cases((x,), DEFINITIONS))
+    return Derivation.of(Chain.of(r(x) - G(x), link), meanings=meanings(r, G, Phi, phi))
+
+
+def positive(least=0):
+    """GELU is nowhere above ReLU."""
+    from sympy import Rational
+
+    from symact.checks import Cases
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G, r, x
+
+    link = ("≥", Rational(least), "−1 < erf < 1", Cases((x,), DEFINITIONS))
+    return Derivation.of(Chain.of(r(x) - G(x), link))
+
+
+def bell(factor=1):
+    """|x|Φ(−|x|) < φ(x): the difference tends to 0 at ±∞ and has the slope −Φ(−x), Φ(x)."""
+    from sympy import Interval, oo
+
+    from symact.checks import Monotone
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, Phi, phi, x
+
+    right = Monotone(x, Interval(0, oo), "right", (), DEFINITIONS)
+    left = Monotone(x, Interval(-oo, 0), "left", (), DEFINITIONS)
+    reason = "the difference vanishes at infinity and moves away from 0"
+    return Derivation.of(
+        Chain.of(factor * x * Phi(-x), ("<", phi(x), reason, right)),
+        Chain.of(-factor * x * Phi(x), ("<", phi(x), reason, left)),
+    )
+
+
+def limits(slope=1):
+    """G(x) − x → 0 on the right, G(x) → 0 on the left."""
+    from sympy import Limit, S, oo
+
+    from symact.checks import LimitIs
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G, x
+
+    zero = ("=", S.Zero, "a limit", LimitIs(DEFINITIONS))
+    return Derivation.of(
+        Chain.of(Limit(G(x) - slope * x, x, oo), zero), Chain.of(Limit(G(x), x, -oo), zero)
+    )
+
+
+def numbers_from_four(most=Fraction(14, 100000)):
+    """From 4 on the bell curve is below 0.00014."""
+    from sympy import Interval, Rational, oo
+
+    from symact.checks import Enclosed, Monotone
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, phi, x
+
+    falls = Monotone(x, Interval(4, oo), "left", (), DEFINITIONS)
+    return Derivation.of(
+        Chain.of(
+            phi(x),
+            ("≤", phi(4), "φ falls", falls),
+            ("<", Rational(most), "ball arithmetic", Enclosed({}, DEFINITIONS)),
+        )
+    )
+
+
+def numbers():
+    from symact.testing import rationals
+
+    return {"number": rationals(max_numerator=40, max_denominator=10)}
+
+
+def is_close(number, factor=1):
+    """Whether 0 ≤ r − G ≤ φ may be, by rational bounds."""
+    from symact.series import exp_between, normal_between, pi_between, sqrt_between, times
+
+    low, high = times(abs(number), normal_between(-abs(number), bits=48))
+    decay = exp_between(-(number**2) / 2, bits=48)[1]
+    root = sqrt_between(2 * pi_between(48)[0], 48)[0]
+    return high >= 0 and factor * low <= decay / root
+
+
+theorem = Theorem(
+    id="gelu-like-relu-for-large-values",
+    title="GELU is less than φ(x) below ReLU, so the two agree for large |x|",
+    section="4",
+    claim="For large values GELU behaves like ReLU.",
+    verdict="holds",
+    statements=(
+        Statement("gap", "for all real x", gap),
+        Statement("positive", "for all real x", positive),
+        Statement("bell", "for all real x ≥ 0, and for all x ≤ 0", bell),
+        Statement("limits", "at both ends of the line", limits),
+        Statement("numbers", "for all real x ≥ 4", numbers_from_four, "enclosure"),
+    ),
+    attack=Attack(numbers, is_close, wrong={"factor": 4}),
+    mutants=(
+        Mutant("the other tail", {"sign": 1}, "gap"),
+        Mutant("a gap of at least 1/10", {"least": Fraction(1, 10)}, "positive"),
+        Mutant("four times the gap", {"factor": 4}, "bell"),
+        Mutant("another slope on the right", {"slope": Fraction(1, 2)}, "limits"),
+        Mutant("a smaller number", {"most": Fraction(13, 100000)}, "numbers"),
+    ),
+    references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
+    see_also=("gelu-relu-max-gap", "gelu-non-monotone", "gelu-gradually-scales-negatives"),
+    remark="It is so for large negative values too: both tails go to ReLU as fast as a bell curve "
+    "goes to 0.",
+)

@@ -1,0 +1,143 @@
+"""The steepest slope of GELU, and the sharpest bend, in closed form."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+DECIMALS = ("1.12890414", "1.12890415")
+
+
+def constant(half=Fraction(1, 2)):
+    """L = 1/2 + erf(1)/2 + 1/(e√π)."""
+    from sympy import E, Rational, Symbol, erf, pi, sqrt
+
+    part = Rational(half)
+    return Symbol("L", positive=True), part + part * erf(1) + 1 / (E * sqrt(pi))
+
+
+def definitions():
+    """What the letters stand for, L among them."""
+    from symact.vocabulary import DEFINITIONS
+
+    return {**DEFINITIONS, constant()[0]: constant()[1]}
+
+
+def value(half=Fraction(1, 2)):
+    """G′(√2) = L."""
+    from sympy import sqrt
+
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import DEFINITIONS, Phi, phi
+
+    letter, closed = constant(half)
+    at = sqrt(2)
+    check = RingIdentity({**DEFINITIONS, letter: closed})
+    return Derivation.of(
+        Chain.of(Phi(at) + at * phi(at), ("=", letter, "put in", check)),
+        meanings=(Meaning(letter, "", closed),),
+    )
+
+
+def steepest(edge=2):
+    """G′ ≤ L: it rises to √2 and falls after it, and is negative up to −√2."""
+    from sympy import Interval, S, oo, sqrt
+
+    from symact.checks import Monotone
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+
+    (letter, _), known, a = constant(), definitions(), sqrt(edge)
+    slope = Phi(x) + x * phi(x)
+    far = Monotone(x, Interval(-oo, -a), "left", (), DEFINITIONS)
+    rising = Monotone(x, Interval(-a, sqrt(2)), "right", (), known)
+    falling = Monotone(x, Interval(sqrt(2), oo), "left", (), known)
+    return Derivation.of(
+        Chain.of(slope, ("<", S.Zero, "it tends to 0 at −∞ and falls", far)),
+        Chain.of(slope, ("≤", letter, "G″ = (2 − x²)φ ≥ 0 there", rising)),
+        Chain.of(slope, ("≤", letter, "G″ ≤ 0 there", falling)),
+        meanings=meanings(G, Phi, phi),
+    )
+
+
+def symmetric(total=1):
+    """G′(x) = 1 − G′(−x), so 1 − L ≤ G′ ≤ L."""
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, Phi, phi, x
+
+    mirrored = total - (Phi(-x) - x * phi(-x))
+    link = ("=", mirrored, "Φ(x) + Φ(−x) = 1, φ is even", RingIdentity(DEFINITIONS))
+    return Derivation.of(Chain.of(Phi(x) + x * phi(x), link))
+
+
+def decimals(low=DECIMALS[0], high=DECIMALS[1]):
+    """L in decimals."""
+    from symact.checks import Enclosed
+    from symact.derivation import Chain, Derivation
+    from symact.words import Between
+
+    letter, closed = constant()
+    check = Enclosed({}, {letter: closed})
+    return Derivation.of(Chain.of(letter, ("∈", Between(low, high), "ball arithmetic", check)))
+
+
+def bend(factor=1):
+    """|G″| ≤ √(2/π) at every x = √2·y, attained at 0."""
+    from sympy import pi, sqrt
+
+    from symact.checks import Cases, RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, phi, y
+
+    second, most = (2 - 2 * y**2) * phi(sqrt(2) * y), factor * sqrt(2 / pi)
+    check, reason = Cases((y,), DEFINITIONS), "G″ at √2·y; e^(y²) ≥ 1 + y²"
+    return Derivation.of(
+        Chain.of(second, ("≤", most, reason, check)),
+        Chain.of(-second, ("≤", most, reason, check)),
+        Chain.of(2 * phi(0), ("=", most, "at 0", RingIdentity(DEFINITIONS))),
+    )
+
+
+def pairs():
+    from symact.testing import rationals
+
+    number = rationals(max_numerator=40, max_denominator=10)
+    return {"first": number, "second": number}
+
+
+def is_lipschitz(first, second, most=DECIMALS[1]):
+    """Whether |G(x) − G(y)| ≤ L·|x − y| may be, by rational bounds."""
+    from symact.series import normal_between, times
+
+    low, high = times(first, normal_between(first, bits=32))
+    below, above = times(second, normal_between(second, bits=32))
+    return max(low - above, below - high) <= Fraction(most) * abs(first - second)
+
+
+theorem = Theorem(
+    id="gelu-lipschitz",
+    title="GELU has the Lipschitz constant 1.1289…, larger than 1; its derivative has √(2/π)",
+    section="4",
+    claim=None,
+    verdict="companion",
+    statements=(
+        Statement("value", "at x = √2", value),
+        Statement("steepest", "for x ≤ −√2, −√2 ≤ x ≤ √2 and x ≥ √2, all real x", steepest),
+        Statement("symmetric", "for all real x", symmetric),
+        Statement("decimals", "for the number L", decimals, "enclosure"),
+        Statement("bend", "for all real y, and so for all x = √2·y", bend),
+    ),
+    attack=Attack(pairs, is_lipschitz, wrong={"most": "1"}),
+    mutants=(
+        Mutant("another closed form", {"half": Fraction(1, 3)}, "value"),
+        Mutant("G″ changes its sign elsewhere", {"edge": 1}, "steepest"),
+        Mutant("slopes that add up to 2", {"total": 2}, "symmetric"),
+        Mutant("a smaller constant", {"low": "1.12", "high": "1.128"}, "decimals"),
+        Mutant("a smaller bend", {"factor": Fraction(9, 10)}, "bend"),
+    ),
+    references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
+    see_also=("gelu-derivative", "gelu-better-training-stability"),
+)

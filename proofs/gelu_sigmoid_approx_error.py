@@ -1,0 +1,119 @@
+"""How far x·σ(1.702x) is from GELU: the largest differences both ways, on all of the line."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+ABOVE = ("0.00636154682", "0.00636154683")
+BELOW = ("0.0203348722", "0.0203348723")
+FAR = 20000
+
+
+def approximation():
+    """x·σ(1.702x)."""
+    from sympy import Rational
+
+    from symact.vocabulary import sigma, x
+
+    return x * sigma(Rational(851, 500) * x)
+
+
+def even(sign=-1):
+    """The error is the same at x and −x."""
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G, meanings, sigma, x
+
+    error = approximation() - G(x)
+    link = ("=", error.subs(x, sign * x), "σ(z) + σ(−z) = 1, erf is odd", RingIdentity(DEFINITIONS))
+    return Derivation.of(Chain.of(error, link), meanings=meanings(sigma, G))
+
+
+def largest(above=ABOVE, below=BELOW):
+    """The largest and the least error up to 20000, by branch and bound."""
+    from symact.checks import MaximumIs
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G, x
+    from symact.words import Between, Maximum
+
+    error, check = approximation() - G(x), MaximumIs(DEFINITIONS)
+    return Derivation.of(
+        *(
+            Chain.of(Maximum(side, x, 0, FAR), ("∈", Between(*ends), "branch and bound", check))
+            for side, ends in ((error, above), (-error, below))
+        )
+    )
+
+
+def tail(least=1):
+    """Beyond, both are close to x: x − x·σ(2mx) < 1/(m²x), and x − G(x) < φ(x)."""
+    from sympy import Interval, Rational, S, Symbol, oo
+
+    from symact.checks import Cases, Enclosed, Monotone, Split
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, sigma, x
+
+    m = Symbol("m", positive=True)
+    beyond, positive = Split(x, on=Interval(FAR, oo)), Split(x, on=Interval.open(0, oo))
+    small = Rational(least, 10000)
+    at = Rational(851, 1000)
+    bell = Monotone(x, Interval(FAR, oo), "right", (), DEFINITIONS)
+    falls = Monotone(x, Interval(FAR, oo), "left", (), DEFINITIONS)
+    below = Cases((positive,), DEFINITIONS)
+    return Derivation.of(
+        Chain.of(x - x * sigma(2 * m * x), (">", S.Zero, "σ < 1", below)),
+        Chain.of(x - G(x), (">", S.Zero, "Φ < 1", below)),
+        Chain.of(
+            x - x * sigma(2 * m * x),
+            ("<", 1 / (m**2 * x), "e^(mx) ≥ 1 + mx, squared", below),
+        ),
+        Chain.of(1 / (at**2 * x), ("<", small, "m = 0.851", Cases((beyond,)))),
+        Chain.of(
+            x - G(x),
+            ("<", phi(x), "the difference vanishes at ∞ and falls", bell),
+            ("≤", phi(FAR), "φ falls", falls),
+            ("<", small, "ball arithmetic", Enclosed({}, DEFINITIONS)),
+        ),
+        meanings=(*meanings(Phi, phi), Meaning(m, "any positive number, 0.851 here")),
+    )
+
+
+def numbers():
+    from symact.testing import rationals
+
+    return {"number": rationals(max_numerator=50, max_denominator=10)}
+
+
+def is_within(number, below=BELOW[1]):
+    """Whether the error may be between the two, by rational bounds."""
+    from symact.series import normal_between, sigmoid_between
+
+    low, high = sigmoid_between(Fraction(851, 500) * abs(number), bits=32)
+    least, most = normal_between(abs(number), bits=32)
+    size = abs(number)
+    return size * (low - most) <= Fraction(ABOVE[1]) and size * (least - high) <= Fraction(below)
+
+
+theorem = Theorem(
+    id="gelu-sigmoid-approx-error",
+    title="x·σ(1.702x) is at most 0.00637 above GELU and at most 0.02034 below it",
+    section="4",
+    claim=None,
+    verdict="companion",
+    statements=(
+        Statement("even", "for all real x", even),
+        Statement("largest", "for 0 ≤ x ≤ 20000", largest, "enclosure"),
+        Statement("tail", "for all real x ≥ 20000; three for all x > 0", tail, "enclosure"),
+    ),
+    attack=Attack(numbers, is_within, wrong={"below": Fraction(1, 100)}),
+    mutants=(
+        Mutant("another largest error", {"above": ("0.006362", "0.006363")}, "largest"),
+        Mutant("another least error", {"below": ("0.0203", "0.0203348")}, "largest"),
+        Mutant("a tail that is twice as small", {"least": Fraction(1, 2)}, "tail"),
+    ),
+    references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
+    see_also=("gelu-tanh-approx-error", "gelu-derivative"),
+    remark="The tail is far below the errors at their largest, so these hold for all real x.",
+)

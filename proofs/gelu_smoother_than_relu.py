@@ -1,0 +1,118 @@
+"""GELU has derivatives of every order; ReLU has a kink at 0."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def kink(right=1, left=0):
+    """The difference quotients of ReLU at 0 are 1 on the right and 0 on the left."""
+    from sympy import Interval, Rational, oo, symbols
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r
+
+    h = symbols("h", real=True)
+    sides = (right, Interval.open(0, oo)), (left, Interval.open(-oo, 0))
+    return Derivation.of(
+        *(
+            Chain.of(
+                (r(h) - r(0)) / h,
+                ("=", Rational(slope), "put in", Cases((Split(h, on=side),), DEFINITIONS)),
+            )
+            for slope, side in sides
+        ),
+        meanings=meanings(r),
+    )
+
+
+def slope(middle=Fraction(1, 2)):
+    """G′ exists, and is 1/2 at 0, halfway between ReLU's slopes."""
+    from sympy import Derivative, Rational
+
+    from symact.checks import DerivativeIs, RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+
+    exact = RingIdentity(DEFINITIONS)
+    return Derivation.of(
+        Chain.of(
+            Derivative(G(x), x),
+            ("=", Phi(x) + x * phi(x), "product rule, Φ′ = φ", DerivativeIs(DEFINITIONS)),
+        ),
+        Chain.of(Phi(0) + 0 * phi(0), ("=", Rational(middle), "at 0", exact)),
+        meanings=meanings(G, Phi, phi),
+    )
+
+
+def every_order(sign=-1):
+    """From the second on, every derivative is a polynomial times φ."""
+    from sympy import Derivative, Function, Symbol
+
+    from symact.checks import Case, DerivativeIs, Induction
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import DEFINITIONS, G, phi, x
+
+    n = Symbol("n", integer=True, nonnegative=True)
+    derivative, polynomial = Function("D", real=True), Function("P", real=True)
+    next_one = Derivative(polynomial(x), x) + sign * x * polynomial(x)
+    check = DerivativeIs(DEFINITIONS)
+    proof = Induction(
+        Case(Derivative(G(x), x, 2), (2 - x**2) * phi(x), check),
+        Case(Derivative(polynomial(x) * phi(x), x), next_one * phi(x), check),
+    )
+    of_order = Function("P_n", real=True)
+    return Derivation.of(
+        Chain.of(
+            derivative(n, x),
+            ("=", of_order(x) * phi(x), "by induction: (Pφ)′ = (P′ − xP)φ", proof),
+        ),
+        meanings=(
+            Meaning(derivative(n, x), "the derivative of G of order n + 2"),
+            Meaning(of_order(x), "a polynomial: P₀ = 2 − x², Pₙ₊₁ = Pₙ′ − xPₙ"),
+        ),
+    )
+
+
+def steps():
+    from symact.testing import rationals
+
+    return {"step": rationals(max_numerator=100)}
+
+
+def jumps(step, jump=1):
+    """Whether the slopes of ReLU at 0 differ by 1, and those of GELU by less than the step."""
+    from symact.series import normal_between
+
+    if step <= 0:
+        return None
+    relu = max(step, Fraction(0)) / step - max(-step, Fraction(0)) / -step
+    low, high = normal_between(step, bits=48)
+    # G(h)/h = Φ(h) and G(−h)/(−h) = Φ(−h) = 1 − Φ(h), and Φ′ < 1/2
+    return relu == jump and 2 * low - 1 <= step and high >= Fraction(1, 2)
+
+
+theorem = Theorem(
+    id="gelu-smoother-than-relu",
+    title="GELU has derivatives of every order everywhere; ReLU has none at 0",
+    section="4",
+    claim="GELU is a smoother alternative to ReLU.",
+    verdict="holds",
+    statements=(
+        Statement("kink", "for all real h ≠ 0, by its sign", kink),
+        Statement("slope", "for all real x, and at 0", slope),
+        Statement("every order", "for all n ≥ 0 and all real x", every_order),
+    ),
+    attack=Attack(steps, jumps, wrong={"jump": 0}),
+    mutants=(
+        Mutant("one slope on both sides", {"left": 1}, "kink"),
+        Mutant("another slope on the right", {"right": 2}, "kink"),
+        Mutant("another slope at 0", {"middle": Fraction(1, 3)}, "slope"),
+        Mutant("φ′ with the wrong sign", {"sign": 1}, "every order"),
+    ),
+    references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
+    see_also=("relu-derivative-binary", "gelu-derivative", "gelu-lipschitz"),
+)

@@ -1,0 +1,133 @@
+"""How far the tanh form of GELU is from GELU: the largest differences, on all of the line."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+ABOVE = ("0.0004732355", "0.0004732356")
+BELOW = ("0.0002336706", "0.0002336708")
+FAR = 20000
+
+
+def letter():
+    """The tanh form as a letter, and the definitions with it."""
+    from sympy import Function, Lambda
+
+    from symact.activations import activation
+    from symact.vocabulary import DEFINITIONS, x
+
+    form = Function("T", real=True)
+    return form, {**DEFINITIONS, form: Lambda(x, activation("gelu_tanh").formula(x))}
+
+
+def even(sign=-1):
+    """The error is the same at x and −x."""
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import G, meanings, x
+
+    form, known = letter()
+    error = form(x) - G(x)
+    link = ("=", error.subs(x, sign * x), "tanh and erf are odd", RingIdentity(known))
+    words = Meaning(form(x), "", known[form](x))
+    return Derivation.of(Chain.of(error, link), meanings=(words, *meanings(G)))
+
+
+def largest(above=ABOVE, below=BELOW):
+    """The largest and the least error up to 20000, by branch and bound."""
+    from symact.checks import MaximumIs
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import G, x
+    from symact.words import Between, Maximum
+
+    form, known = letter()
+    error, check = form(x) - G(x), MaximumIs(known)
+    return Derivation.of(
+        *(
+            Chain.of(Maximum(side, x, 0, FAR), ("∈", Between(*ends), "branch and bound", check))
+            for side, ends in ((error, above), (-error, below))
+        )
+    )
+
+
+def tail(least=1):
+    """Beyond, both are close to x: x − T(x) < 1/(a²x), and x − G(x) < φ(x)."""
+    from sympy import Interval, Rational, S, Symbol, oo, pi, sqrt, tanh
+
+    from symact.checks import Cases, Enclosed, Monotone, RingIdentity, Split
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+
+    a, c = (Symbol(name, positive=True) for name in "ac")
+    positive = Split(x, on=Interval.open(0, oo))
+    small = Rational(least, 10000)
+    bell = Monotone(x, Interval(FAR, oo), "right", (), DEFINITIONS)
+    falls = Monotone(x, Interval(FAR, oo), "left", (), DEFINITIONS)
+    balls = Enclosed({}, DEFINITIONS)
+    values = {a: sqrt(2 / pi), c: Rational(44715, 1000000)}
+    below = Cases((positive,), DEFINITIONS)
+    rest = x - x * (1 + tanh(a * (x + c * x**3))) / 2
+    return Derivation.of(
+        Chain.of(rest, (">", S.Zero, "tanh < 1", below)),
+        Chain.of(x - G(x), (">", S.Zero, "Φ < 1", below)),
+        Chain.of(rest, ("<", 1 / (a**2 * x), "e^(ax) ≥ 1 + ax, squared", below)),
+        Chain.of(
+            1 / (a**2 * x),
+            ("=", pi / (2 * x), "put in", RingIdentity(values)),
+            ("≤", pi / (2 * FAR), "it falls", falls),
+            ("<", small, "ball arithmetic", balls),
+        ),
+        Chain.of(
+            x - G(x),
+            ("<", phi(x), "the difference vanishes at ∞ and falls", bell),
+            ("≤", phi(FAR), "φ falls", falls),
+            ("<", small, "ball arithmetic", balls),
+        ),
+        meanings=(*meanings(Phi, phi), *(Meaning(key, "", values[key]) for key in (a, c))),
+    )
+
+
+def numbers():
+    from symact.testing import rationals
+
+    return {"number": rationals(max_numerator=50, max_denominator=10)}
+
+
+def is_within(number, above=ABOVE[1]):
+    """Whether the error may be between the two, by rational bounds."""
+    from symact.series import normal_between, pi_between, sqrt_between, tanh_between
+
+    size = min(abs(number), Fraction(10))
+    pi_low, pi_high = pi_between(64)
+    inner = size + Fraction(44715, 1000000) * size**3
+    low = tanh_between(inner * sqrt_between(2 / pi_high, 64)[0], bits=48)[0]
+    high = tanh_between(inner * sqrt_between(2 / pi_low, 64)[1], bits=48)[1]
+    least, most = normal_between(size, bits=48)
+    error_low, error_high = size * ((1 + low) / 2 - most), size * ((1 + high) / 2 - least)
+    return error_low <= Fraction(above) and -error_high <= Fraction(BELOW[1])
+
+
+theorem = Theorem(
+    id="gelu-tanh-approx-error",
+    title="The tanh form of GELU is at most 0.000474 above GELU and at most 0.000234 below it",
+    section="4",
+    claim=None,
+    verdict="companion",
+    statements=(
+        Statement("even", "for all real x", even),
+        Statement("largest", "for 0 ≤ x ≤ 20000", largest, "enclosure"),
+        Statement("tail", "for all real x ≥ 20000; three for all x > 0", tail, "enclosure"),
+    ),
+    attack=Attack(numbers, is_within, wrong={"above": Fraction(1, 10000)}),
+    mutants=(
+        Mutant("another largest error", {"above": ("0.0004733", "0.0004734")}, "largest"),
+        Mutant("another least error", {"below": ("0.0002336", "0.00023367")}, "largest"),
+        Mutant("a tail that is twice as small", {"least": Fraction(1, 2)}, "tail"),
+    ),
+    references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
+    see_also=("gelu-sigmoid-approx-error", "gelu-derivative"),
+    remark="The tail is far below the errors at their largest, so these hold for all real x. GPT-2 "
+    "computes this form.",
+)

@@ -1,0 +1,128 @@
+"""ReLU has slope 0 on the left and 1 on the right; at 0 every number from 0 to 1 will do."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+
+
+def moved(side, slope):
+    """r(x + h) − r(x) = slope·h while x and x + h are on one side of 0."""
+    from sympy import Interval, Rational, oo, symbols
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r, x
+
+    h = symbols("h", real=True)
+    first = Interval.open(0, oo) if side > 0 else Interval.open(-oo, 0)
+    second = Interval.open(-x, oo) if side > 0 else Interval.open(-oo, -x)
+    check = Cases((Split(x, on=first), Split(h, (-x, 0), second)), DEFINITIONS)
+    link = ("=", Rational(slope) * h, "x and x + h have one sign", check)
+    return Derivation.of(Chain.of(r(x + h) - r(x), link), meanings=meanings(r))
+
+
+def right(slope=1):
+    return moved(1, slope)
+
+
+def left(slope=0):
+    return moved(-1, slope)
+
+
+def kink(right_slope=1, left_slope=0):
+    """The difference quotients at 0 are 1 on the right and 0 on the left."""
+    from sympy import Interval, Rational, oo, symbols
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, r
+
+    h = symbols("h", real=True)
+    sides = (right_slope, Interval.open(0, oo)), (left_slope, Interval.open(-oo, 0))
+    return Derivation.of(
+        *(
+            Chain.of(
+                (r(h) - r(0)) / h,
+                ("=", Rational(slope), "put in", Cases((Split(h, on=side),), DEFINITIONS)),
+            )
+            for slope, side in sides
+        )
+    )
+
+
+def subgradients(least=0, most=1):
+    """Lines of slope g through (0, 0) are nowhere above ReLU for 0 ≤ g ≤ 1, and only then."""
+    from sympy import Interval, oo, symbols
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, r, x
+
+    g = symbols("g", real=True)
+
+    def over(*splits):
+        return Cases(splits, DEFINITIONS)
+
+    inside = Split(g, on=Interval(least, most))
+    above, below = Split(g, (1,), Interval.open(1, oo)), Split(g, on=Interval.open(-oo, 0))
+    return Derivation.of(
+        Chain.of(r(x), ("≥", g * x, "x below, at or above 0", over(inside, Split(x)))),
+        Chain.of(r(1), ("<", g, "at x = 1", over(above))),
+        Chain.of(r(-1), ("<", -g, "at x = −1", over(below))),
+    )
+
+
+def is_stopped(point, step):
+    """Whether ReLU does not change from a point to another one on the same side of 0."""
+    first, second = max(point, 0), max(point + step, 0)
+    return point * (point + step) > 0 and first == second
+
+
+def steps():
+    from symact.testing import rationals
+
+    return {"point": rationals(), "step": rationals(max_numerator=10)}
+
+
+def quotient_is_binary(point, step, slope=1):
+    """Whether the difference quotient is 0 or 1, by the sign of the point."""
+    if not step or point * (point + step) <= 0:
+        return None
+    quotient = (max(point + step, Fraction(0)) - max(point, Fraction(0))) / step
+    return quotient == (slope if point > 0 else 0)
+
+
+theorem = Theorem(
+    id="relu-derivative-binary",
+    title="The derivative of ReLU is 0 or 1; at 0 there is none, and a library has to choose",
+    section="4",
+    claim="ReLU, unlike sigmoid and tanh, lets gradients through without making them smaller.",
+    verdict="conditional",
+    statements=(
+        Statement("right", "for all real x > 0 and h > −x", right),
+        Statement("left", "for all real x < 0 and h < −x", left),
+        Statement("kink", "for all real h ≠ 0, by its sign", kink),
+        Statement("subgradients", "for all real x and g as named", subgradients),
+    ),
+    counterexamples=(
+        Counterexample(
+            "Between −2 and −1 ReLU does not change, so no gradient comes through.",
+            {"point": -2, "step": 1},
+            is_stopped,
+            {"point": 1, "step": 1},
+        ),
+    ),
+    attack=Attack(steps, quotient_is_binary, wrong={"slope": 2}),
+    mutants=(
+        Mutant("another slope on the right", {"slope": Fraction(1, 2)}, "right"),
+        Mutant("another slope on the left", {"slope": 1}, "left"),
+        Mutant("one slope on both sides of 0", {"left_slope": 1}, "kink"),
+        Mutant("1/2 on the right of 0", {"right_slope": Fraction(1, 2)}, "kink"),
+        Mutant("a slope below 0 as subgradient", {"least": -1}, "subgradients"),
+        Mutant("a slope above 1 as subgradient", {"most": 2}, "subgradients"),
+    ),
+    see_also=("relu-prevents-vanishing-gradients", "gelu-smoother-than-relu"),
+    remark="Every number from 0 to 1 is a subgradient at 0; 0, 1/2 and 1 are all in use.",
+)

@@ -1,0 +1,175 @@
+"""ReLU's own factor in a gradient is 1 or 0; whether gradients vanish is up to the weights."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+
+
+def active(slope=1):
+    """r(z + h) − r(z) = h as long as both are on."""
+    from sympy import Interval, Rational, oo, symbols
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r
+
+    z, h = symbols("z h", real=True)
+    both_on = Split(z, on=Interval.open(0, oo)), Split(h, (-z, 0), Interval.open(-z, oo))
+    link = ("=", Rational(slope) * h, "both are positive", Cases(both_on, DEFINITIONS))
+    return Derivation.of(Chain.of(r(z + h) - r(z), link), meanings=meanings(r))
+
+
+def powers(base=1, factor=1):
+    """n layers z ↦ r(w·z) are z ↦ wⁿ·z on an active path, so their slope is wⁿ."""
+    from sympy import Function, Symbol
+
+    from symact.checks import Case, Cases, Induction
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import DEFINITIONS, r
+
+    n = Symbol("n", integer=True, nonnegative=True)
+    w, z = (Symbol(name, positive=True) for name in "wz")
+    layers = Function("F", real=True)
+    check = Cases((), DEFINITIONS)
+    proof = Induction(
+        Case(w**0 * z, base * z, check), Case(r(w * (w**n * z)), factor * w ** (n + 1) * z, check)
+    )
+    chain = Chain.of(layers(n), ("=", w**n * z, "by induction: r(w·wⁿz) = wⁿ⁺¹z", proof))
+    return Derivation.of(chain, meanings=(Meaning(layers(n), "z after n layers z ↦ r(w·z)"),))
+
+
+def vanishing(base=Fraction(1, 2)):
+    """The slope after n layers of weight 1/2 tends to 0."""
+    from sympy import Limit, Rational, S, Symbol, oo
+
+    from symact.checks import LimitIs
+    from symact.derivation import Chain, Derivation
+
+    n = Symbol("n", positive=True)
+    return Derivation.of(
+        Chain.of(Limit(Rational(base) ** n, n, oo), ("=", S.Zero, "a limit", LimitIs()))
+    )
+
+
+def dead(sign=-1):
+    """With a negative weight nothing comes through, and the slope is exactly 0."""
+    from sympy import S, Symbol
+
+    from symact.checks import Cases
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, r
+
+    w, z = (Symbol(name, positive=True) for name in "wz")
+    link = ("=", S.Zero, "−w·z < 0", Cases((), DEFINITIONS))
+    return Derivation.of(Chain.of(r(sign * w * z), link))
+
+
+def sigmoid(weight=4):
+    """n layers x ↦ σ(4x − 2) have the slope 1 at 1/2, where each gives 1/2 again."""
+    from sympy import Derivative, Function, Rational, S, Symbol
+
+    from symact.checks import Case, DerivativeIs, Induction, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import DEFINITIONS, meanings, sigma, x
+
+    put_in, half = RingIdentity(DEFINITIONS), Rational(1, 2)
+    out, n = sigma(4 * x - 2), Symbol("n", integer=True, nonnegative=True)
+    slope = Function("s", real=True)
+    at_half = weight * half * (1 - half)
+    proof = Induction(Case(S.One, S.One, put_in), Case(at_half * 1, S.One, put_in))
+    return Derivation.of(
+        Chain.of(sigma(0), ("=", half, "4·1/2 − 2 = 0, so 1/2 is fixed", put_in)),
+        Chain.of(
+            Derivative(out, x),
+            ("=", weight * out * (1 - out), "chain rule", DerivativeIs(DEFINITIONS)),
+        ),
+        Chain.of(slope(n), ("=", S.One, "by induction: 4·1/2·(1 − 1/2)·1 = 1", proof)),
+        meanings=(*meanings(sigma), Meaning(slope(n), "the slope of n layers at 1/2")),
+    )
+
+
+def relu(number):
+    return number if number > 0 else Fraction(0)
+
+
+def through(weights, start):
+    """A number after layers z ↦ r(w·z)."""
+    for weight in weights:
+        start = relu(weight * start)
+    return start
+
+
+def nearly_vanishes(weight, depth):
+    """Whether the slope between 1 and 2 of layers z ↦ r(weight·z) is below a millionth."""
+    weights = [Fraction(weight)] * depth
+    return abs(through(weights, 2) - through(weights, 1)) < Fraction(1, 10**6)
+
+
+def paths():
+    from hypothesis import strategies as st
+
+    from symact.testing import rationals
+
+    number = rationals(max_numerator=9, max_denominator=5)
+    return {"weights": st.lists(number, min_size=1, max_size=6), "start": number}
+
+
+def slope_is_product(weights, start, factor=1):
+    """Whether the slope is the product of the weights on an active path, and 0 on a dead one."""
+    if not start:
+        return None
+    low, high = through(weights, start), through(weights, 2 * start)
+    product, active = Fraction(1), True
+    for depth, weight in enumerate(weights, 1):
+        product *= factor * weight
+        active = active and through(weights[:depth], start) > 0
+    return (high - low) / start == (product if active else 0)
+
+
+theorem = Theorem(
+    id="relu-prevents-vanishing-gradients",
+    title="ReLU multiplies a gradient by 1 or by 0; whether it vanishes is up to the weights",
+    section="4",
+    claim="ReLU prevents gradients from vanishing, and sigmoid and tanh do not.",
+    verdict="conditional",
+    statements=(
+        Statement("active", "for all real z > 0 and h > −z", active),
+        Statement("powers", "for all n ≥ 0, w > 0 and z > 0", powers),
+        Statement("vanishing", "for w = 1/2", vanishing),
+        Statement("dead", "for all w > 0 and z > 0", dead),
+        Statement("sigmoid", "for all n ≥ 0", sigmoid),
+    ),
+    counterexamples=(
+        Counterexample(
+            "Twenty ReLU layers of weight 1/2: every unit is on, the slope is 1/2²⁰.",
+            {"weight": Fraction(1, 2), "depth": 20},
+            nearly_vanishes,
+            {"weight": 1, "depth": 20},
+        ),
+        Counterexample(
+            "One ReLU layer of weight −1, off for positive inputs: the slope is exactly 0.",
+            {"weight": -1, "depth": 1},
+            nearly_vanishes,
+            {"weight": 1, "depth": 1},
+        ),
+    ),
+    attack=Attack(paths, slope_is_product, wrong={"factor": Fraction(1, 4)}),
+    mutants=(
+        Mutant("an active unit that halves", {"slope": Fraction(1, 2)}, "active"),
+        Mutant("a base that is off", {"base": 2}, "powers"),
+        Mutant("an activation that halves", {"factor": Fraction(1, 2)}, "powers"),
+        Mutant("weights of 1, with which nothing vanishes", {"base": 1}, "vanishing"),
+        Mutant("a positive weight", {"sign": 1}, "dead"),
+        Mutant("a sigmoid with a smaller weight", {"weight": 3}, "sigmoid"),
+    ),
+    references=(
+        "S. Hochreiter, 1991, Untersuchungen zu dynamischen neuronalen Netzen",
+        "X. Glorot and Y. Bengio, 2010, Understanding the difficulty of training deep feedforward "
+        "neural networks",
+    ),
+    see_also=("gradient-product-bound", "relu-derivative-binary", "dead-stays-dead-under-gd"),
+    remark="What is true: on a path whose units are on, ReLU itself takes nothing away, so the "
+    "gradient is the product of the weights.",
+)
