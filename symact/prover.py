@@ -10,10 +10,10 @@ from typing import Any
 
 import sympy
 
-from symact.attack import attacked, refutes_wrong_version
 from symact.checks import Outcome
 from symact.derivation import Chain, Derivation, Step
 from symact.errors import SymactError, UndecidedError
+from symact.testing.attack import attacked, refutes_wrong_version
 from symact.theorem import Counterexample, Mutant, Statement, Theorem
 from symact.words import Phrase
 

@@ -89,7 +89,7 @@ def written_out(operation: AffineOperation) -> AffineMap:
         case Affine(blocks=blocks, copies=copies):
             m, n = blocks[0].shape
             size = len(blocks) * copies
-            matrix = [[0] * (size * n) for _ in range(size * m)]
+            matrix: list[list[Any]] = [[0] * (size * n) for _ in range(size * m)]
             offset: list[Any] = [0] * (size * m)
             for piece in range(size):
                 block = blocks[piece // copies]

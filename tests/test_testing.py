@@ -211,7 +211,7 @@ REACHED = {
     "fan-out": lambda network: any(
         len(set(node.reads)) < len(node.reads) for node in network.nodes
     ),
-    **{name: uses(name) for name in ("relu", "leaky_relu", "abs", "hardtanh", "relu6", "identity")},
+    **{name: uses(name) for name in ("relu", "leaky_relu", "identity")},
 }
 
 

@@ -17,7 +17,7 @@ from sympy import Rational
 
 import symact
 from symact import registry
-from symact.attack import attacked, refutes_wrong_version
+from symact.testing.attack import attacked, refutes_wrong_version
 from symact.checks import Cases, Cite, OnInterval, Outcome, Prose, RingIdentity, Squares
 from symact.derivation import Chain, Derivation
 from symact.errors import NotFoundError, UsageError

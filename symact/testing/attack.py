@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from symact.theorem import Attack
+import hypothesis
+from hypothesis import Phase
+from hypothesis import strategies as st
 
 ENOUGH = 300
 """How many examples an attack may take to refute its own wrong version."""
+
+
+class Attack(Protocol):
+    """What is attacked: see :class:`symact.theorem.Attack`."""
+
+    @property
+    def examples(self) -> Callable[[], Mapping[str, Any]]:
+        """Makes strategies by name."""
+
+    @property
+    def holds(self) -> Callable[..., bool | None]:
+        """Whether the theorem holds for an example."""
+
+    @property
+    def wrong(self) -> Mapping[str, Any]:
+        """Parameters with which it does not hold."""
 
 
 @dataclass(frozen=True)
@@ -22,15 +40,11 @@ class Siege:
 
 def attacked(attack: Attack, *, examples: int, seed: int) -> Siege:
     """Try examples; a refuting one is shrunk."""
-    from hypothesis import Phase
-
     return _run(attack, {}, examples, seed, (Phase.generate, Phase.shrink))
 
 
 def refutes_wrong_version(attack: Attack) -> bool:
     """Whether the attack finds out that its wrong version is wrong."""
-    from hypothesis import Phase
-
     return _run(attack, attack.wrong, ENOUGH, 0, (Phase.generate,)).found is not None
 
 
@@ -41,9 +55,6 @@ class _Refuted(Exception):  # noqa: N818
 def _run(
     attack: Attack, changes: Mapping[str, Any], examples: int, seed: int, phases: tuple[Any, ...]
 ) -> Siege:
-    import hypothesis
-    from hypothesis import strategies as st
-
     tried, found = 0, None
 
     @hypothesis.seed(seed)
