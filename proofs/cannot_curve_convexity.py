@@ -90,7 +90,7 @@ def does_not_curve(v, w, s, b, power=0):
 
 theorem = Theorem(
     id="cannot-curve-convexity",
-    title="Without an activation each class is a half-space of what the network reads",
+    title="Without an activation two classes are half-spaces of what the network reads, not curved",
     section="1",
     claim="Without activations a network cannot fit a decision boundary that is curved.",
     verdict="conditional",

@@ -81,21 +81,22 @@ def behind_an_activation(second=-1):
 
 
 def numbers():
-    """A layer of two inputs, a point, and the probability of being kept."""
+    """A layer of two inputs, a point, and the tenths of a probability of being kept."""
+    from hypothesis import strategies as st
+
     from symact.testing import rationals
 
-    return {name: rationals(max_numerator=20, max_denominator=5) for name in "vwbxykc"}
+    layer = {name: rationals(max_numerator=20, max_denominator=5) for name in "vwbxy"}
+    return {**layer, "tenths": st.integers(1, 9)}
 
 
-def is_unbiased(v, w, b, x, y, k, c, activation=False):
+def is_unbiased(v, w, b, x, y, tenths, activation=False):
     """Whether the mean over all four masks is the layer without dropout, in fractions."""
-    if not 0 < abs(k) < 1:
-        return None
-    kept = abs(k)
+    kept = Fraction(tenths, 10)
 
     def layer(s, t):
         z = v * s + w * t + b
-        return max(z, 0) if activation else z + c
+        return max(z, 0) if activation else z
 
     mean = Fraction(0)
     for first, second in product((0, 1), repeat=2):

@@ -37,7 +37,17 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "certificate_reader",
         "formats",
     ),
-    ("render", "plot", "theorem", "prover", "registry", "report", "region_report"),
+    (
+        "render",
+        "plot",
+        "theorem",
+        "prover",
+        "registry",
+        "ledger",
+        "theorem_report",
+        "report",
+        "region_report",
+    ),
     ("cli", "__main__"),
 )
 """From the ground up; on one floor a module imports only those named before it."""

@@ -23,9 +23,9 @@ COMMANDS = {
     "collapse": "Prove that runs of affine layers are one affine map each.",
     "derive": "Write the derivation of a theorem.",
     "regions": "Show the piecewise-affine structure of a ReLU network, exactly.",
-    "list": "List the activations.",
+    "list": "List the theorems and the activations.",
     "prove": "Prove theorems: run every check, and try to refute them.",
-    "show": "Show what is known of one activation.",
+    "show": "Show a theorem, or what is known of one activation.",
 }
 """Every command with its line in the help; ``symact.cli.<name>`` holds it."""
 
@@ -119,7 +119,7 @@ def _fail(
 
 
 def wants_json(arguments: Sequence[str]) -> bool:
-    """Whether the arguments ask for JSON, known before they are parsed: errors are JSON then too."""
+    """Whether the arguments ask for JSON, before they are parsed: errors are JSON then too."""
     pairs = zip(arguments, [*arguments[1:], ""], strict=True)
     return any(
         first in ("--json", "-fjson", "--format=json")

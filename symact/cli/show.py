@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from symact.cli.options import chosen_format, deliver, json_text, output_options
-from symact.errors import UsageError
+from symact.errors import NotFoundError, UsageError
 
 
 @click.command(
@@ -15,6 +15,7 @@ from symact.errors import UsageError
     epilog="""\b
 Examples:
   symact show gelu
+  symact show gelu-minimum
   symact show leaky_relu --parameter alpha=1/10 -f latex""",
 )
 @click.argument("name")
@@ -23,7 +24,7 @@ Examples:
     "parameters",
     multiple=True,
     metavar="NAME=VALUE",
-    help="A parameter of the activation, exactly; may be repeated.",
+    help="A parameter of an activation, exactly; may be repeated.",
 )
 @output_options
 def command(
@@ -34,17 +35,49 @@ def command(
     output: Path | None,
     quiet: bool,
 ) -> None:
-    """Show what is known of one activation: formula, derivative, convention at its kinks."""
+    """Show a theorem, or what is known of one activation.
+
+    Of a theorem: the claim, the verdict, the statements with their levels, counterexamples and
+    sources. Of an activation: formula, derivative, and the convention at its kinks.
+    """
+    from symact.activations import names
+
+    style = chosen_format(form, as_json, output)
+    if name in names() or parameters:
+        text = _activation(name, parameters, style)
+    else:
+        text = _theorem(name, style)
+    deliver(text, output, quiet)
+
+
+def _activation(name: str, parameters: tuple[str, ...], style: str) -> str:
     from symact import report
     from symact.activations import activation
 
-    style = chosen_format(form, as_json, output)
-    given = dict(text.partition("=")[::2] for text in parameters)
-    entry = activation(name, **given)
+    entry = activation(name, **dict(text.partition("=")[::2] for text in parameters))
     if style == "json":
-        text = json_text(report.activation_data(entry))
-    elif style in ("text", "latex"):
-        text = report.activation_document(entry, style)
-    else:
-        raise UsageError(f"a fact sheet has no {style} format; use text, latex or json")
-    deliver(text, output, quiet)
+        return json_text(report.activation_data(entry))
+    if style in ("text", "latex"):
+        return report.activation_document(entry, style)
+    raise UsageError(f"a fact sheet has no {style} format; use text, latex or json")
+
+
+def _theorem(name: str, style: str) -> str:
+    import difflib
+
+    from symact.activations import names
+    from symact.registry import theorems
+    from symact.theorem_report import theorem_data, theorem_text
+
+    known = theorems()
+    if name not in known:
+        close = difflib.get_close_matches(name, [*known, *names()])
+        hint = f"did you mean {' or '.join(close)}?" if close else "see symact list"
+        raise NotFoundError(f"there is no theorem and no activation {name!r}; {hint}")
+    if style == "json":
+        return json_text(theorem_data(known[name]))
+    if style == "text":
+        return theorem_text(known[name])
+    raise UsageError(
+        f"a theorem is shown as text or json; 'symact derive {name} -f {style}' has its derivation"
+    )

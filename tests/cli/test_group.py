@@ -129,7 +129,7 @@ def test_a_closed_pipe_ends_quietly() -> None:
         check=False,
     )
     assert done.stderr == ""
-    assert done.stdout.startswith("relu")
+    assert done.stdout.startswith("§1")
 
 
 def test_the_top_level_script_is_the_same_command() -> None:

@@ -97,7 +97,9 @@ def test_a_generic_structure_in_every_format(symact: Call, form: str) -> None:
 
 def test_a_small_network_as_one_formula(symact: Call, tmp_path: Path) -> None:
     path = tmp_path / "hat.npz"
-    np.savez(path, W0=np.array([[1.0], [1.0]]), b0=np.array([0.0, -1.0]), W1=np.array([[1.0, -2.0]]))
+    np.savez(
+        path, W0=np.array([[1.0], [1.0]]), b0=np.array([0.0, -1.0]), W1=np.array([[1.0, -2.0]])
+    )
     answer = symact("regions", path, "-f", "latex")
     assert answer.code == 0
     assert answer.out.startswith("\\begin{aligned}")

@@ -1,0 +1,144 @@
+"""A deep linear network is linear in its input, but its loss is not convex in its weights."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+
+
+def loss(first, second):
+    """Half the square of w₂w₁·1 − 1: one data point, 1 ↦ 1, and two layers of width 1."""
+    return (second * first - 1) ** 2 / 2
+
+
+def weights():
+    """w₁ and w₂."""
+    import sympy
+
+    return sympy.symbols("w_1 w_2", real=True)
+
+
+def stationary(target=0):
+    """The gradient, which is 0 at 0."""
+    from sympy import Derivative, Integer
+
+    from symact.checks import DerivativeIs, RingIdentity
+    from symact.derivation import Chain, Derivation
+
+    first, second = weights()
+    at_zero = RingIdentity({first: 0, second: 0})
+    chains = []
+    for varied, other in ((first, second), (second, first)):
+        slope = (first * second - 1) * other
+        differentiated = ("=", slope, "differentiate", DerivativeIs())
+        put_in = ("=", Integer(target), "put in", at_zero)
+        chains += [
+            Chain.of(Derivative(loss(first, second), varied), differentiated),
+            Chain.of(slope, put_in, label="At w₁ = w₂ = 0"),
+        ]
+    return Derivation.of(*chains)
+
+
+def saddle(sign=-1):
+    """From 0 the loss falls along (t, t) and rises along (t, −t)."""
+    from sympy import Interval, Rational, oo
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import t
+
+    half = Rational(1, 2)
+    downhill = Cases((Split(t, at=(), on=Interval.Lopen(0, 1)),))
+    uphill = Cases((Split(t, at=(), on=Interval.open(0, oo)),))
+    return Derivation.of(
+        Chain.of(loss(t, t), ("<", half, "0 < t² ≤ 1", downhill), label="Along (t, t)"),
+        Chain.of(loss(t, sign * t), (">", half, "t² > 0", uphill), label="Along (t, −t)"),
+    )
+
+
+def valley(shift=0):
+    """The loss is 0 on a whole hyperbola, on both sides of 0 where it is 1/2."""
+    from sympy import S
+
+    from symact.checks import RingIdentity, Squares
+    from symact.derivation import Chain, Derivation
+
+    first, second = weights()
+    bottom = RingIdentity({second: 1 / first + shift})
+    square = Squares([(Fraction(1, 2), first * second - 1)])
+    return Derivation.of(
+        Chain.of(loss(first, second), ("≥", S.Zero, "half a square", square)),
+        Chain.of(loss(first, second), ("=", S.Zero, "put in", bottom), label="Where w₂ = 1/w₁"),
+    )
+
+
+def convex_in_the_product(curvature=1):
+    """In the collapsed weight a = w₂w₁ the loss is a parabola."""
+    from sympy import Derivative, Integer, Symbol
+
+    from symact.checks import DerivativeIs
+    from symact.derivation import Chain, Derivation, Meaning
+
+    a, (first, second) = Symbol("a", real=True), weights()
+    second_derivative = Derivative((a - 1) ** 2 / 2, (a, 2))
+    chain = Chain.of(second_derivative, ("=", Integer(curvature), "differentiate", DerivativeIs()))
+    return Derivation.of(chain, meanings=(Meaning(a, "", second * first),))
+
+
+def refutes(p, q):
+    """Whether the loss in the middle between two choices of weights is above both."""
+    middle = [(a + b) / Fraction(2) for a, b in zip(p, q, strict=True)]
+    return loss(*middle) > max(loss(*p), loss(*q))
+
+
+def steps():
+    """How far along the diagonals."""
+    from symact.testing import rationals
+
+    return {"t": rationals(max_numerator=60, max_denominator=30)}
+
+
+def is_saddle(t, sign=-1):
+    """Whether the loss at (t, t) and (t, −t) is on its side of 1/2, in fractions."""
+    if not 0 < abs(t) <= 1:
+        return None
+    return loss(t, t) < Fraction(1, 2) < loss(t, sign * t)
+
+
+theorem = Theorem(
+    id="deep-linear-parameters-nonlinear",
+    title="A deep network without activations is linear in its input, but not in its weights",
+    section="5",
+    claim="A deep network without activations is nothing but one linear model.",
+    verdict="conditional",
+    statements=(
+        Statement("0 is stationary", "for all real w₁ and w₂", stationary),
+        Statement("0 is a saddle", "for the real t that are named", saddle),
+        Statement("minima", "for all real w₁ and w₂", valley),
+        Statement("one layer", "for all real a", convex_in_the_product),
+    ),
+    counterexamples=(
+        Counterexample(
+            "The loss (w₂w₁ − 1)²/2 is 0 at (1, 1) and (−1, −1), but 1/2 between them, at (0, 0); "
+            "that of one layer is convex.",
+            {"p": (1, 1), "q": (-1, -1)},
+            refutes,
+            {"p": (1, 1), "q": (3, 1)},
+        ),
+    ),
+    attack=Attack(steps, is_saddle, wrong={"sign": 1}),
+    mutants=(
+        Mutant("another gradient at 0", {"target": 1}, "0 is stationary"),
+        Mutant("downhill both ways", {"sign": 1}, "0 is a saddle"),
+        Mutant("beside the hyperbola", {"shift": 1}, "minima"),
+        Mutant("another curvature", {"curvature": 2}, "one layer"),
+    ),
+    references=(
+        "A. M. Saxe, J. L. McClelland and S. Ganguli, 2014, Exact solutions to the nonlinear "
+        "dynamics of learning in deep linear neural networks",
+    ),
+    see_also=("depth-l-affine-collapse", "deep-linear-rank-bound"),
+    remark="What it computes is one linear map, as the claim says; how it learns is not what one "
+    "layer does.",
+)

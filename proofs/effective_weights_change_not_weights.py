@@ -1,0 +1,170 @@
+"""The next layer keeps its weights; what varies with the input is the product W₂D(x)W₁."""
+
+from __future__ import annotations
+
+from operator import mul
+
+from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+
+
+def increment(middle=1):
+    """Where the pattern D stays, F(x + h) − F(x) = W₂DW₁h, with one W₂ for all patterns."""
+    from sympy import MatrixSymbol
+
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.symbolic import block_symbols, width
+
+    (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
+    d = MatrixSymbol("D", width(1), width(1))
+    x, h = MatrixSymbol("x", width(0), 1), MatrixSymbol("h", width(0), 1)
+
+    def net(point):
+        return w2 * d * (w1 * point + b1) + b2
+
+    link = ("=", middle * w2 * d * w1 * h, "subtract", MatrixIdentity())
+    words = Meaning(d, "the pattern: diagonal, 1 for units that are on, 0 for the others")
+    return Derivation.of(Chain.of(net(x + h) - net(x), link), meanings=(words,))
+
+
+def two_slopes(second=1, change=1):
+    """v₁ = v₂ = 1 throughout, and yet the product is 1 on the right and −1 on the left."""
+    from sympy import Interval, oo, symbols
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r, x
+
+    h = symbols("h", real=True)
+    chains = []
+    for sign, side, moved in (
+        (1, Interval.open(0, oo), Interval.open(-x, oo)),
+        (-1, Interval.open(-oo, 0), Interval.open(-oo, -x)),
+    ):
+        check = Cases((Split(x, on=side), Split(h, (-x, 0), moved)), DEFINITIONS)
+        before, after = r(x) + second * r(-x), r(x + h) + second * r(-x - h)
+        link = ("=", sign * change * h, "x and x + h have one sign", check)
+        chains.append(Chain.of(after - before, link))
+    return Derivation.of(*chains, meanings=meanings(r))
+
+
+def on_the_line(more=1):
+    """With one input, n units have n thresholds and so n + 1 patterns at most: one more each."""
+    from sympy import S, Symbol
+
+    from symact.checks import Case, Induction, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+
+    n, count = Symbol("n", integer=True, nonnegative=True), Symbol("p_n", real=True)
+    step = Case(count + more, (n + 1) + 1, RingIdentity({count: n + 1}))
+    proof = Induction(Case(S.One, S.Zero + 1, RingIdentity()), step)
+    words = Meaning(count, "the number of intervals into which n different thresholds cut the line")
+    link = ("=", n + 1, "by induction: p₀ = 1, and each threshold adds 1", proof)
+    return Derivation.of(Chain.of(count, link), meanings=(words,))
+
+
+def in_space():
+    """The number of patterns is at most the number of regions of n hyperplanes."""
+    from sympy import Sum, Symbol, binomial
+
+    from symact.checks import Cite
+    from symact.derivation import Chain, Derivation, Meaning
+
+    n, d = Symbol("n", integer=True, nonnegative=True), Symbol("d", integer=True, positive=True)
+    k, count = Symbol("k", integer=True), Symbol("q_n", real=True)
+    source = "T. Zaslavsky, 1975, Facing up to arrangements"
+    words = Meaning(count, "the number of patterns of n units with d inputs that are met inside")
+    bound = Sum(binomial(n, k), (k, 0, d))
+    return Derivation.of(
+        Chain.of(count, ("≤", bound, "regions of n hyperplanes", Cite(source))), meanings=(words,)
+    )
+
+
+def is_same_layer(second, inputs):
+    """Whether one W₂ after ReLU of (x, −x) gives |x| at all inputs, W₂D(x)W₁ being several."""
+    v, w = second
+    same = all(v * max(x, 0) + w * max(-x, 0) == abs(x) for x in inputs)
+    products = {v * (x > 0) * 1 + w * (x < 0) * -1 for x in inputs}
+    return same and len(products) > 1
+
+
+def nets():
+    from symact.testing import affine_maps
+
+    return {
+        "first": affine_maps(inputs=2, outputs=3),
+        "second": affine_maps(inputs=3, outputs=2),
+        "point": affine_maps(inputs=1, outputs=2),
+        "other": affine_maps(inputs=1, outputs=2),
+    }
+
+
+def moves_by_the_product(first, second, point, other, ignored=False):
+    """Whether F(y) − F(x) = W₂DW₁(y − x) for two points of one pattern D."""
+    x, y = point([1]), other([1])
+    on = [z > 0 for z in first(x)]
+    if on != [z > 0 for z in first(y)] and not ignored:
+        return None
+
+    def net(p):
+        return second([max(z, 0) for z in first(p)])
+
+    step = [b - a for a, b in zip(x, y, strict=True)]
+    hidden = [
+        d * sum(map(mul, row, step)) for d, row in zip(on, first.matrix.fractions(), strict=True)
+    ]
+    moved = [sum(map(mul, row, hidden)) for row in second.matrix.fractions()]
+    return moved == [b - a for a, b in zip(net(x), net(y), strict=True)]
+
+
+theorem = Theorem(
+    id="effective-weights-change-not-weights",
+    title="The weights of the next layer do not depend on the input; the product W₂D(x)W₁ does, "
+    "and takes finitely many values",
+    section="3",
+    claim="Depending on the input, and so on which units are on, the next layer must adapt.",
+    verdict="false",
+    statements=(
+        Statement("one matrix", "for all sizes, all real W, b, D, x and h", increment),
+        Statement(
+            "two products", "for all real x ≠ 0, by sign, and x + h of that sign", two_slopes
+        ),
+        Statement(
+            "patterns on a line",
+            "for every number n ≥ 0 of thresholds",
+            on_the_line,
+            hypotheses=("a further threshold lies inside one interval and cuts it in two",),
+        ),
+        Statement(
+            "patterns in space",
+            "for all numbers n of units and d of inputs",
+            in_space,
+            level="cited",
+            missing="Zaslavsky's count of regions is taken from the literature.",
+        ),
+    ),
+    counterexamples=(
+        Counterexample(
+            "|x| = r(x) + r(−x) adds its units with the weights 1 and 1 for every x, and has the "
+            "slopes 1 and −1.",
+            {"second": (1, 1), "inputs": (-2, -1, 1, 2)},
+            is_same_layer,
+            {"second": (1, 1), "inputs": (1, 2)},
+        ),
+    ),
+    attack=Attack(nets, moves_by_the_product, wrong={"ignored": True}),
+    mutants=(
+        Mutant("the product counted twice", {"middle": 2}, "one matrix"),
+        Mutant("the second unit subtracted: x has one slope", {"second": -1}, "two products"),
+        Mutant("slopes of 2 and −2", {"change": 2}, "two products"),
+        Mutant("a threshold that adds two intervals", {"more": 2}, "patterns on a line"),
+    ),
+    references=("T. Zaslavsky, 1975, Facing up to arrangements",),
+    see_also=(
+        "fixed-pattern-affine-masked",
+        "zaslavsky-region-count",
+        "patterns-far-fewer-than-2-to-the-n",
+    ),
+    remark="In training W₂ does change, by one gradient for all inputs together; what adapts to an "
+    "input is D(x).",
+)

@@ -1,0 +1,143 @@
+"""A differentiable map is affine exactly when its Jacobian is the same everywhere."""
+
+from __future__ import annotations
+
+from operator import mul
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def increments(factor=1):
+    """F = Ax + c moves by Ah from x to x + h, whatever x is, so that its Jacobian is A."""
+    from sympy import MatrixSymbol, symbols
+
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain, Derivation
+
+    n, m = symbols("n m", integer=True, positive=True)
+    matrix, offset = MatrixSymbol("A", m, n), MatrixSymbol("c", m, 1)
+    x, h = MatrixSymbol("x", n, 1), MatrixSymbol("h", n, 1)
+    moved = matrix * (x + h) + offset - (matrix * x + offset)
+    link = ("=", factor * matrix * h, "subtract", MatrixIdentity())
+    return Derivation.of(Chain.of(moved, link))
+
+
+def along_a_segment(slope=1):
+    """With constant Jacobian, g(t) = F(tx) along a segment has a constant derivative m."""
+    from sympy import Derivative, Function, S, Symbol
+
+    from symact.checks import DerivativeIs, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import t
+
+    g, m = Function("g", real=True), Symbol("m", real=True)
+    rate = Derivative(g(t), t)
+    words = "a component of F(tx), so that g′(t) is that of Jx, a number m, by the chain rule"
+    return Derivation.of(
+        Chain.of(
+            Derivative(g(t) - slope * m * t, t),
+            ("=", rate - slope * m, "differentiate", DerivativeIs()),
+            ("=", S.Zero, "g′(t) = m", RingIdentity({rate: m})),
+        ),
+        meanings=(Meaning(g(t), words),),
+    )
+
+
+def affine(end=1):
+    """A function without slope is constant, so that F(x) − F(0) = Jx."""
+    from sympy import Function, Symbol
+
+    from symact.checks import Cite, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+
+    g, m = Function("g", real=True), Symbol("m", real=True)
+    rest = Function("d", real=True)
+    source = "W. Rudin, 1976, Principles of Mathematical Analysis"
+    return Derivation.of(
+        Chain.of(
+            g(1),
+            ("=", rest(1) + m, "put in", RingIdentity({rest(1): g(1) - end * m})),
+            ("=", rest(0) + m, "d′ = 0: mean value theorem", Cite(source)),
+            ("=", g(0) + m, "put in", RingIdentity({rest(0): g(0) - 0 * m})),
+        ),
+        meanings=(Meaning(rest(Symbol("t", real=True)), "g(t) − mt"),),
+    )
+
+
+def curved(slope=2):
+    """x² has another slope at every place, and with tanh the slope is 1 at 0 only."""
+    from sympy import Derivative, Integer, Interval, oo, tanh
+
+    from symact.checks import Cases, DerivativeIs, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import x
+
+    right = Cases((Split(x, on=Interval.open(0, oo)),))
+    return Derivation.of(
+        Chain.of(Derivative(x**2, x), ("=", slope * x, "differentiate", DerivativeIs())),
+        Chain.of(
+            Derivative(tanh(x), x),
+            ("=", 1 - tanh(x) ** 2, "differentiate", DerivativeIs()),
+            ("<", Integer(1), "a square is taken away", right),
+        ),
+    )
+
+
+def maps():
+    """An affine map and three points."""
+    from symact.testing import affine_maps
+
+    points = {name: affine_maps(inputs=1, outputs=2) for name in ("start", "other", "step")}
+    return {"layer": affine_maps(inputs=2, outputs=2), **points}
+
+
+def moves_alike(layer, start, other, step, is_bent=False):
+    """Whether a step moves the output by A·step from both points, in fractions."""
+    h = step([1])
+    expected = [sum(map(mul, row, h)) for row in layer.matrix.fractions()]
+
+    def value(point):
+        return [abs(z) if is_bent else z for z in layer(point)]
+
+    return all(
+        [b - a for a, b in zip(value(p), value(q), strict=True)] == expected
+        for p in (start([1]), other([1]))
+        for q in ([a + b for a, b in zip(p, h, strict=True)],)
+    )
+
+
+theorem = Theorem(
+    id="fixed-linear-transformation-constant-jacobian",
+    title="A differentiable map is affine exactly when its Jacobian does not depend on the input",
+    section="3",
+    claim="A layer without activation transforms all inputs in one and the same linear way.",
+    verdict="holds",
+    statements=(
+        Statement("affine maps", "for all sizes, all real A, c, x and h", increments),
+        Statement(
+            "along a segment",
+            "for all real t",
+            along_a_segment,
+            hypotheses=("F is differentiable", "its Jacobian J is constant"),
+        ),
+        Statement(
+            "constant Jacobian",
+            "for every component of F and all real x, so that F(x) = F(0) + Jx",
+            affine,
+            level="cited",
+            hypotheses=("g is differentiable with g′ = m",),
+            missing="That a function with derivative 0 on an interval is constant is cited.",
+        ),
+        Statement("curves", "for all real x, the last for x > 0", curved),
+    ),
+    attack=Attack(maps, moves_alike, wrong={"is_bent": True}),
+    mutants=(
+        Mutant("steps that count twice", {"factor": 2}, "affine maps"),
+        Mutant("twice the slope taken away", {"slope": 2}, "along a segment"),
+        Mutant("another value at the end of the segment", {"end": 2}, "constant Jacobian"),
+        Mutant("another derivative of x²", {"slope": 3}, "curves"),
+    ),
+    references=("W. Rudin, 1976, Principles of Mathematical Analysis",),
+    see_also=("linear-vs-affine", "deterministic-either-way", "affine-iff-second-difference-zero"),
+    remark="In one way, then; with a bias it is affine, which is linear only where the bias is 0.",
+)

@@ -1,0 +1,98 @@
+"""GELU is what a random mask leaves on average: x is kept if a normal number is at most x."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def chance(start=0):
+    """P(Z ≤ x) = Φ(x): its slope is the density φ, and it starts at 0."""
+    from sympy import Derivative, Limit, Rational, oo
+
+    from symact.checks import DerivativeIs, LimitIs
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, Phi, meanings, phi, x
+
+    density = ("=", phi(x), "differentiate", DerivativeIs(DEFINITIONS))
+    bottom = ("=", Rational(start), "a limit", LimitIs(DEFINITIONS))
+    return Derivation.of(
+        Chain.of(Derivative(Phi(x), x), density),
+        Chain.of(Limit(Phi(x), x, -oo), bottom),
+        meanings=meanings(Phi, phi),
+    )
+
+
+def mean(dropped=0):
+    """x with chance Φ(x), else 0, is G(x) on average."""
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, x
+
+    average = x * Phi(x) + dropped * (1 - Phi(x))
+    link = ("=", G(x), "kept with chance Φ(x), else 0", RingIdentity(DEFINITIONS))
+    return Derivation.of(Chain.of(average, link), meanings=meanings(G))
+
+
+def variance(sign=-1):
+    """Its variance is x²Φ(x)Φ(−x), so at most x²/4."""
+    from sympy import Rational
+
+    from symact.checks import RingIdentity, Squares
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G, Phi, x
+
+    square = Squares([(1, x * (Phi(x) - Rational(1, 2)))], DEFINITIONS)
+    return Derivation.of(
+        Chain.of(
+            x**2 * Phi(x) + sign * G(x) ** 2,
+            ("=", x**2 * Phi(x) * Phi(-x), "Φ(x) + Φ(−x) = 1", RingIdentity(DEFINITIONS)),
+            ("≤", x**2 / 4, "a square", square),
+        )
+    )
+
+
+def numbers():
+    from symact.testing import rationals
+
+    return {"number": rationals(max_numerator=20, max_denominator=10)}
+
+
+def masked(number, scale=1):
+    """Whether the mean of the mask may be GELU by its series, with bounds of e and π only."""
+    from symact.series import exp_between, normal_between, pi_between, sqrt_between
+
+    if abs(number) > 4:
+        return None
+    # Φ(x) = 1/2 + φ(x)·(x + x³/3 + x⁵/15 + …); the terms have one sign, the rest is left out
+    term, total = abs(number), abs(number)
+    for n in range(1, 60):
+        term = term * number**2 / (2 * n + 1)
+        total += term
+    density = exp_between(-(number**2) / 2)[0] / sqrt_between(2 * pi_between()[1])[1]
+    least = Fraction(1, 2) + scale * density * total
+    high = normal_between(abs(number))[1]
+    return least <= high
+
+
+theorem = Theorem(
+    id="gelu-is-expected-mask",
+    title="GELU is the mean of x kept with the chance that a normal number is at most x",
+    section="4",
+    claim=None,
+    verdict="companion",
+    statements=(
+        Statement("chance", "for all real x, Z standard normal", chance),
+        Statement("mean", "for all real x", mean),
+        Statement("variance", "for all real x", variance),
+    ),
+    attack=Attack(numbers, masked, wrong={"scale": Fraction(11, 10)}),
+    mutants=(
+        Mutant("a chance that starts at 1/2", {"start": Fraction(1, 2)}, "chance"),
+        Mutant("1 in place of 0 where it is dropped", {"dropped": 1}, "mean"),
+        Mutant("a sum in place of the difference", {"sign": 1}, "variance"),
+    ),
+    references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
+    see_also=("gelu-derivative", "gelu-gradually-scales-negatives"),
+)

@@ -1,0 +1,83 @@
+"""Leaky ReLU is a mixture of the identity and ReLU, so their networks are the same functions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def leaky():
+    """l with slope α on the left, as a letter and its definition."""
+    from sympy import Function, Lambda, Piecewise, Symbol
+
+    from symact.vocabulary import DEFINITIONS, x
+
+    alpha, letter = Symbol("alpha", real=True), Function("l", real=True)
+    form = Lambda(x, Piecewise((alpha * x, x <= 0), (x, True)))
+    return alpha, letter, {**DEFINITIONS, letter: form}
+
+
+def mixture(total=1):
+    """l(x) = αx + (1 − α)·r(x)."""
+    from symact.checks import Cases
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import meanings, r, x
+
+    alpha, letter, known = leaky()
+    link = ("=", alpha * x + (total - alpha) * r(x), "x below, at or above 0", Cases((x,), known))
+    words = Meaning(letter(x), "", known[letter](x))
+    return Derivation.of(Chain.of(letter(x), link), meanings=(words, *meanings(r)))
+
+
+def converse(sign=-1):
+    """(1 − α)·r(x) = l(x) − αx, and (1 − α²)·r(x) = l(x) + α·l(−x)."""
+    from symact.checks import Cases
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import r, x
+
+    alpha, letter, known = leaky()
+    check, reason = Cases((x,), known), "x below, at or above 0"
+    return Derivation.of(
+        Chain.of((1 - alpha) * r(x), ("=", letter(x) + sign * alpha * x, reason, check)),
+        Chain.of(
+            (1 - alpha**2) * r(x), ("=", letter(x) - sign * alpha * letter(-x), reason, check)
+        ),
+    )
+
+
+def numbers():
+    from symact.testing import rationals
+
+    return {"number": rationals(), "alpha": rationals(max_numerator=10, max_denominator=10)}
+
+
+def agree(number, alpha, total=1):
+    """Leaky ReLU as a choice, and as a mixture."""
+    choice = number if number > 0 else alpha * number
+    return choice == alpha * number + (total - alpha) * max(number, Fraction(0))
+
+
+theorem = Theorem(
+    id="leaky-relu-affine-combination",
+    title="Leaky ReLU is α times the identity plus 1 − α times ReLU",
+    section="4",
+    claim=None,
+    verdict="companion",
+    statements=(
+        Statement("mixture", "for all real x and α", mixture),
+        Statement("converse", "for all real x and α", converse),
+    ),
+    attack=Attack(numbers, agree, wrong={"total": 2}),
+    mutants=(
+        Mutant("parts that do not add up to 1", {"total": 2}, "mixture"),
+        Mutant("the identity added", {"sign": 1}, "converse"),
+    ),
+    references=(
+        "A. L. Maas, A. Y. Hannun and A. Y. Ng, 2013, Rectifier nonlinearities improve neural "
+        "network acoustic models",
+    ),
+    see_also=("relu-closed-forms", "positive-homogeneity-iff-leaky-family"),
+    remark="A leaky network is a ReLU network with skip connections; for α other than ±1 two leaky "
+    "units make one ReLU.",
+)

@@ -1,0 +1,134 @@
+"""The functions with f(cx) = cf(x) for all c > 0 are those with one slope on each side of 0."""
+
+from __future__ import annotations
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def at_zero(factor=2):
+    """f(0) = f(2·0) = 2f(0) leaves f(0) = 0 only."""
+    from sympy import Eq, Ge, Le, symbols
+
+    from symact.checks import Farkas
+    from symact.derivation import Chain, Derivation, Meaning
+
+    value = symbols("f_0", real=True)
+    premise = Eq(value, factor * value, evaluate=False)
+    return Derivation.of(
+        *(
+            Chain.of(premise, ("⇒", conclusion, "subtract", Farkas({premise: multiplier})))
+            for conclusion, multiplier in ((Le(value, 0), 1), (Ge(value, 0), -1))
+        ),
+        meanings=(Meaning(value, "f(0), which is f(2·0)"),),
+    )
+
+
+def two_slopes(right=1, left=1):
+    """c = x at the point 1 gives x > 0, and c = −x at the point −1 gives x < 0."""
+    from sympy import Function, Interval, oo, symbols
+
+    from symact.checks import Cases, RingIdentity, Split
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import DEFINITIONS, meanings, r, x
+
+    f, (a, b) = Function("f", real=True), symbols("a b", real=True)
+    chains = []
+    for at, slope, factor, side, words in (
+        (1, a, right, Interval.open(0, oo), "f(c·1) = c·f(1) with c = x"),
+        (-1, b, left, Interval.open(-oo, 0), "f(c·(−1)) = c·f(−1) with c = −x"),
+    ):
+        c = at * x
+        put_in = RingIdentity({f(x): factor * c * slope})
+        check = Cases((Split(x, on=side),), DEFINITIONS)
+        whole = a * r(x) + b * r(-x)
+        chains.append(
+            Chain.of(
+                f(x),
+                ("=", c * slope, words, put_in),
+                ("=", whole, "one of the two is 0", check),
+            )
+        )
+    values = Meaning(a, "f(1)"), Meaning(b, "f(−1)")
+    return Derivation.of(*chains, meanings=(*values, *meanings(r)))
+
+
+def converse(power=1, least=0):
+    """Each of these functions does it, at 0 too."""
+    from sympy import Interval, oo, symbols
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, r, x
+
+    a, b, c = symbols("a b c", real=True)
+    check = Cases((Split(c, on=Interval.open(least, oo)), x, a, b), DEFINITIONS)
+    whole = c**power * (a * r(x) + b * r(-x))
+    link = ("=", whole, "x below, at or above 0", check)
+    return Derivation.of(Chain.of(a * r(c * x) + b * r(-c * x), link))
+
+
+def negative_factor(factor=-1):
+    """For c = −1 it fails already with ReLU."""
+    from sympy import Integer, S
+
+    from symact.checks import Finite
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, r
+
+    check = Finite({}, DEFINITIONS)
+    return Derivation.of(
+        Chain.of(
+            r(Integer(factor) * 1),
+            ("=", S.Zero, "put in", check),
+            ("≠", factor * r(1), "put in", check),
+        )
+    )
+
+
+def slopes():
+    from symact.testing import rationals
+
+    return {name: rationals(max_numerator=15, max_denominator=4) for name in "abcx"}
+
+
+def scales(a, b, c, x, any_factor=False):
+    """Whether f(cx) = cf(x) for f with the slopes a on the right and −b on the left."""
+    if c <= 0 and not any_factor:
+        return None
+
+    def f(z):
+        return a * z if z > 0 else -b * z
+
+    return f(c * x) == c * f(x)
+
+
+theorem = Theorem(
+    id="positive-homogeneity-iff-leaky-family",
+    title="Exactly the functions with one slope on each side of 0 satisfy f(cx) = cf(x) for c > 0",
+    section="3",
+    claim=None,
+    verdict="companion",
+    statements=(
+        Statement("at 0", "for every f that satisfies it", at_zero, hypotheses=("f₀ = 2f₀",)),
+        Statement(
+            "two slopes",
+            "for all real x ≠ 0, by sign",
+            two_slopes,
+            hypotheses=("f(cz) = cf(z) for all c > 0 and real z",),
+        ),
+        Statement("converse", "for all real a, b and x and all c > 0", converse),
+        Statement("c < 0", "for ReLU and c = −1", negative_factor),
+    ),
+    attack=Attack(slopes, scales, wrong={"any_factor": True}),
+    mutants=(
+        Mutant("c = 1, which says nothing", {"factor": 1}, "at 0"),
+        Mutant("another slope on the right", {"right": 2}, "two slopes"),
+        Mutant("the wrong sign on the left", {"left": -1}, "two slopes"),
+        Mutant("degree two", {"power": 2}, "converse"),
+        Mutant("factors below 0 as well", {"least": -1}, "converse"),
+        Mutant("c = 1, for which it holds", {"factor": 1}, "c < 0"),
+    ),
+    see_also=("rescaling-symmetry", "leaky-relu-affine-combination", "relu-closed-forms"),
+    remark="ReLU is a = 1, b = 0; LeakyReLU b = −α; |x| a = b = 1; the identity a = 1, b = −1. "
+    "Continuity is not supposed; it follows.",
+)

@@ -1,0 +1,168 @@
+"""Boundaries drawn by ReLU networks are made of straight pieces; a circle is only approximated."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+
+
+def one_cell(weight=2):
+    """On a cell F is affine, so with two zeros it has the one half-way between them."""
+    from sympy import Function, Lambda, Rational, S, symbols
+
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+
+    a, b, c, p, q, u, v = symbols("a b c p q u v", real=True)
+    x, y = symbols("x y", real=True)
+    f = Function("F", real=True)
+    put_in = RingIdentity({f: Lambda((x, y), a * x + b * y + c)})
+    middle = f(p / weight + u / 2, q / 2 + v / 2)
+    mean = f(p, q) / 2 + f(u, v) / 2
+    zeros = RingIdentity({f(p, q): S.Zero, f(u, v): Rational(0)})
+    return Derivation.of(
+        Chain.of(middle, ("=", mean, "put in", put_in), ("=", S.Zero, "both are 0", zeros)),
+        meanings=(Meaning(f(x, y), "", a * x + b * y + c),),
+    )
+
+
+def no_circle(radius=1):
+    """Half-way between two different points of a circle one is inside of it."""
+    from sympy import Integer, Interval, Rational, oo, symbols
+
+    from symact.checks import Cases, RingIdentity, Split
+    from symact.derivation import Chain, Derivation, Meaning
+
+    p, q, u, v = symbols("p q u v", real=True)
+    first, second, apart = symbols("k l d", real=True)
+    values = {first: p**2 + q**2, second: u**2 + v**2, apart: (p - u) ** 2 + (q - v) ** 2}
+    middle = ((p + u) / 2) ** 2 + ((q + v) / 2) ** 2
+    law = RingIdentity(values)
+    on_it = RingIdentity({first: radius, second: 1})
+    positive = Cases((Split(apart, on=Interval.open(0, oo)),))
+    mean = first / 2 + second / 2 - apart / 4
+    meanings = tuple(Meaning(name, "", value) for name, value in values.items())
+    return Derivation.of(
+        Chain.of(
+            middle,
+            ("=", mean, "parallelogram law", law),
+            ("=", 1 - Rational(1, 4) * apart, "both are on the circle", on_it),
+            ("<", Integer(1), "different points", positive),
+        ),
+        meanings=meanings,
+    )
+
+
+def diamond(sides=1):
+    """A network whose boundary is known: |x| + |y| = 1, four segments."""
+    from sympy import Abs
+
+    from symact.checks import Cases
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r, x, y
+
+    net = r(x) + sides * r(-x) + r(y) + r(-y) - 1
+    check = Cases((x, y), DEFINITIONS)
+    return Derivation.of(
+        Chain.of(net, ("=", Abs(x) + Abs(y) - 1, "quadrant by quadrant", check)),
+        meanings=meanings(r),
+    )
+
+
+def polygons(share=2):
+    """A regular polygon of n sides in the circle misses it by 1 − cos(π/n), about π²/(2n²)."""
+    from sympy import Limit, Rational, Symbol, cos, oo, pi
+
+    from symact.checks import LimitIs
+    from symact.derivation import Chain, Derivation
+
+    n = Symbol("n", positive=True)
+    missing = n**2 * (1 - cos(pi / n))
+    link = ("=", pi**2 * Rational(1, share), "cos z = 1 − z²/2 + …, z = π/n", LimitIs())
+    return Derivation.of(Chain.of(Limit(missing, n, oo), link))
+
+
+def is_straight_not_round(corners):
+    """Whether |x| + |y| − 1 is 0 at two neighbours and between, where the circle is missed."""
+    (p, q), (u, v) = corners
+    places = [(p + (u - p) * k / 4, q + (v - q) * k / 4) for k in map(Fraction, range(5))]
+
+    def net(x, y):
+        return max(x, 0) + max(-x, 0) + max(y, 0) + max(-y, 0) - 1
+
+    zero = all(net(x, y) == 0 for x, y in places)
+    ends_on_circle = all(x * x + y * y == 1 for x, y in (places[0], places[-1]))
+    return zero and ends_on_circle and all(x * x + y * y < 1 for x, y in places[1:-1])
+
+
+def points():
+    from hypothesis import strategies as st
+
+    return {name: st.integers(-12, 12) for name in ("s", "t")}
+
+
+def chord_is_inside(s, t, same=False):
+    """Whether the middle of two points of the circle, both rational, is inside."""
+    if s == t and not same:
+        return None
+
+    def on_circle(k):
+        return Fraction(1 - k * k, 1 + k * k), Fraction(2 * k, 1 + k * k)
+
+    (a, b), (c, d) = on_circle(s), on_circle(t)
+    assert a * a + b * b == c * c + d * d == 1
+    return ((a + c) / 2) ** 2 + ((b + d) / 2) ** 2 < 1
+
+
+theorem = Theorem(
+    id="relu-decision-boundary-not-curved",
+    title="ReLU networks draw boundaries of straight pieces, which come near a circle and never "
+    "are one",
+    section="1",
+    claim="Networks without activations have no curved boundaries, which is what activations give.",
+    verdict="conditional",
+    statements=(
+        Statement(
+            "on one cell",
+            "for all real a, b, c and points (p, q) and (u, v) of a cell",
+            one_cell,
+            hypotheses=("F(p, q) = F(u, v) = 0",),
+        ),
+        Statement(
+            "no circle",
+            "for all real p, q, u and v with (p, q) ≠ (u, v)",
+            no_circle,
+            hypotheses=("p² + q² = u² + v² = 1", "d > 0, since the points differ"),
+        ),
+        Statement("a diamond", "for all real x and y", diamond),
+        Statement("polygons", "for regular polygons in the unit circle", polygons),
+    ),
+    counterexamples=(
+        Counterexample(
+            "The boundary of r(x) + r(−x) + r(y) + r(−y) − 1 goes straight from (1, 0) to (0, 1).",
+            {"corners": ((1, 0), (0, 1))},
+            is_straight_not_round,
+            {"corners": ((1, 0), (0, -2))},
+        ),
+    ),
+    attack=Attack(points, chord_is_inside, wrong={"same": True}),
+    mutants=(
+        Mutant("not the point half-way", {"weight": 3}, "on one cell"),
+        Mutant("points on different circles", {"radius": 2}, "no circle"),
+        Mutant("one side of the diamond turned over", {"sides": -1}, "a diamond"),
+        Mutant("twice as near", {"share": 4}, "polygons"),
+    ),
+    references=(
+        "G. Montúfar, R. Pascanu, K. Cho and Y. Bengio, 2014, On the number of linear regions of "
+        "deep neural networks",
+    ),
+    see_also=(
+        "fixed-pattern-affine-masked",
+        "cannot-curve-convexity",
+        "relu-net-never-equals-curve",
+    ),
+    remark="A network has finitely many cells, each convex, so of the infinitely many points of a "
+    "circle two are in one cell; were both on the boundary, so were the point half-way, inside the "
+    "circle. With smooth activations boundaries can be curved.",
+)

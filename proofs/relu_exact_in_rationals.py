@@ -1,0 +1,67 @@
+"""ReLU of a fraction is a fraction over the same denominator: one comparison, nothing rounded."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def fractions(shift=0):
+    """r(p/q) = r(p)/q for q > 0."""
+    from sympy import Interval, Rational, oo, symbols
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r
+
+    p, q = symbols("p q", real=True)
+    check = Cases((p, Split(q, on=Interval.open(0, oo))), DEFINITIONS)
+    link = ("=", (r(p) + Rational(shift)) / q, "sign of p", check)
+    return Derivation.of(Chain.of(r(p / q), link), meanings=meanings(r))
+
+
+def comparison(kept=1):
+    """It is 0 or the number itself, by the number's sign."""
+    from sympy import Piecewise, Rational, S
+
+    from symact.checks import Cases
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, r, x
+
+    choice = Piecewise((Rational(kept) * x, x > 0), (S.Zero, True))
+    link = ("=", choice, "x below, at or above 0", Cases((x,), DEFINITIONS))
+    return Derivation.of(Chain.of(r(x), link))
+
+
+def numbers():
+    from hypothesis import strategies as st
+
+    return {"top": st.integers(-(10**30), 10**30), "bottom": st.integers(1, 10**30)}
+
+
+def is_same_denominator(top, bottom, shift=0):
+    """Whether ReLU of a fraction is ReLU of its numerator over its denominator."""
+    value = max(Fraction(top, bottom), Fraction(0))
+    return value * bottom == max(top, 0) + shift
+
+
+theorem = Theorem(
+    id="relu-exact-in-rationals",
+    title="ReLU takes fractions to fractions by one comparison, without any rounding",
+    section="4",
+    claim="ReLU is simple and fast, no more than taking a maximum.",
+    verdict="holds",
+    statements=(
+        Statement("fractions", "for all real p and q > 0, all integers in particular", fractions),
+        Statement("comparison", "for all real x", comparison),
+    ),
+    attack=Attack(numbers, is_same_denominator, wrong={"shift": 1}),
+    mutants=(
+        Mutant("a numerator that is moved", {"shift": 1}, "fractions"),
+        Mutant("half of the number kept", {"kept": Fraction(1, 2)}, "comparison"),
+    ),
+    see_also=("transcendental-at-rationals", "relu-closed-forms"),
+    remark="That is why networks of ReLU units can be computed with exactly. How fast it runs is a "
+    "matter of machines.",
+)

@@ -1,0 +1,130 @@
+"""ReLU passes positive numbers on and forgets negative ones; with its mirror it loses none."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def passed_on(least=0):
+    """What is not negative comes through unchanged, so it is known afterwards."""
+    from sympy import Interval, oo
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r, x
+
+    check = Cases((Split(x, on=Interval(least, oo)),), DEFINITIONS)
+    return Derivation.of(Chain.of(r(x), ("=", x, "nothing cut off", check)), meanings=meanings(r))
+
+
+def forgotten(most=0):
+    """Any two numbers x, y ≤ 0 become the same."""
+    from sympy import Interval, oo
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, r, x, y
+
+    side = Interval(-oo, most)
+    check = Cases((Split(x, on=side), Split(y, on=side)), DEFINITIONS)
+    return Derivation.of(Chain.of(r(x), ("=", r(y), "both are 0", check)))
+
+
+def regained(second=-1):
+    """(1, −1) is a left inverse of x ↦ (r(x), r(−x))."""
+    from symact.checks import Cases
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, r, x
+
+    check = Cases((x,), DEFINITIONS)
+    link = ("=", x, "x below, at or above 0", check)
+    return Derivation.of(Chain.of(r(x) + second * r(-x), link))
+
+
+def layers(inverse=-1):
+    """So a layer with the weights W and −W, one below the other, loses only what W loses."""
+    from sympy import Identity, MatrixSymbol, symbols
+
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+
+    n, m = symbols("n m", integer=True, positive=True)
+    w, x = MatrixSymbol("W", m, n), MatrixSymbol("x", n, 1)
+    d, e = MatrixSymbol("D", m, m), MatrixSymbol("E", m, m)
+    apart = d * w * x + inverse * e * (-w * x)
+    check = MatrixIdentity()
+    words = "diagonal, 1 where Wx is positive"
+    other = "diagonal, 1 where Wx is not positive, so that D + E = I"
+    return Derivation.of(
+        Chain.of(
+            apart,
+            ("=", (d + e) * w * x, "collect", check),
+            ("=", w * x, "D + E = I", MatrixIdentity({e: Identity(m) - d})),
+        ),
+        meanings=(Meaning(d, words), Meaning(e, other)),
+    )
+
+
+def leaky(slope=Fraction(1, 10)):
+    """LeakyReLU keeps everything: with the slope 1/α on the left it is undone."""
+    from sympy import Function, Lambda, Max, Min, Rational
+
+    from symact.checks import Cases
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import x
+
+    f, back = Function("f", real=True), Function("g", real=True)
+    a = Rational(slope)
+    values = {f: Max(x, 0) + Rational(1, 10) * Min(x, 0), back: Max(x, 0) + Min(x, 0) / a}
+    check = Cases((x,), {key: Lambda(x, value) for key, value in values.items()})
+    return Derivation.of(
+        Chain.of(back(f(x)), ("=", x, "x below, at or above 0", check)),
+        meanings=tuple(Meaning(key(x), "", value) for key, value in values.items()),
+    )
+
+
+def numbers():
+    from symact.testing import rationals
+
+    return {"a": rationals(), "b": rationals()}
+
+
+def tells_apart(a, b, alone=False):
+    """Whether (r, r of the negative) is the same for two numbers only if they are the same."""
+
+    def features(z):
+        return (max(z, 0),) if alone else (max(z, 0), max(-z, 0))
+
+    return (features(a) == features(b)) == (a == b)
+
+
+theorem = Theorem(
+    id="relu-loses-sign-injectivity",
+    title="ReLU keeps what is positive and makes all else alike; together with r(−x) it keeps "
+    "everything",
+    section="3",
+    claim="A ReLU unit hands on what it reads as long as that is positive, and gives 0 otherwise.",
+    verdict="holds",
+    statements=(
+        Statement("kept", "for all real x as named", passed_on),
+        Statement("lost", "for all real x and y as named", forgotten),
+        Statement("kept by a pair", "for all real x", regained),
+        Statement("kept by a layer", "for all sizes, all real W and x, and D + E = I", layers),
+        Statement("LeakyReLU", "for all real x", leaky),
+    ),
+    attack=Attack(numbers, tells_apart, wrong={"alone": True}),
+    mutants=(
+        Mutant("negative numbers kept", {"least": -1}, "kept"),
+        Mutant("positive numbers lost", {"most": 1}, "lost"),
+        Mutant("the two added, which is |x|", {"second": 1}, "kept by a pair"),
+        Mutant("the second half added", {"inverse": 1}, "kept by a layer"),
+        Mutant("another slope on the way back", {"slope": Fraction(1, 5)}, "LeakyReLU"),
+    ),
+    references=(
+        "M. Puthawala, K. Kothari, M. Lassas, I. Dokmanić and M. de Hoop, 2022, Globally injective "
+        "ReLU networks",
+    ),
+    see_also=("relu-closed-forms", "leaky-relu-affine-combination"),
+)

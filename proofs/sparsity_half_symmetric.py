@@ -1,0 +1,162 @@
+"""How many ReLU units are off is a matter of the law of their pre-activations."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+
+
+def half(atom=0, share=Fraction(1, 2)):
+    """P(Z ≤ 0) = 1/2 from P(Z < 0) = P(Z > 0), P(Z = 0) = 0 and a total of 1."""
+    from sympy import And, Eq, Ge, Le, Rational, symbols
+
+    from symact.checks import Farkas
+    from symact.derivation import Chain, Derivation, Meaning
+
+    below, at, above = symbols("p_- p_0 p_+", real=True)
+    part = Rational(share)
+    symmetric, none, total = Eq(below, above), Eq(at, Rational(atom)), Eq(below + at + above, 1)
+    premises = And(symmetric, none, total, evaluate=False)
+    off = below + at
+    # p₋ + p₀ − 1/2 = (total + symmetric + none)/2, with signs for the other direction
+    most = {symmetric: Fraction(1, 2), none: Fraction(1, 2), total: Fraction(1, 2)}
+    least = {premise: -factor for premise, factor in most.items()}
+    reason = "half of each, added up"
+    return Derivation.of(
+        Chain.of(premises, ("⇒", Ge(off, part), reason, Farkas(most))),
+        Chain.of(premises, ("⇒", Le(off, part), reason, Farkas(least))),
+        meanings=(
+            Meaning(below, "the probability that Z < 0"),
+            Meaning(at, "that of Z = 0"),
+            Meaning(above, "that of Z > 0"),
+        ),
+    )
+
+
+def expected(chance=Fraction(1, 2)):
+    """Of n units n/2 are off on average, independent of each other or not."""
+    from sympy import Function, Rational, S, Symbol
+
+    from symact.checks import Case, Induction, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+
+    n = Symbol("n", integer=True, nonnegative=True)
+    average, exact = Function("E", real=True), RingIdentity()
+    proof = Induction(
+        Case(S.Zero, S.Zero / 2, exact), Case(n / 2 + Rational(chance), (n + 1) / 2, exact)
+    )
+    return Derivation.of(
+        Chain.of(average(n), ("=", n / 2, "averages add up: n/2 + 1/2", proof)),
+        meanings=(Meaning(average(n), "how many of n such units are off on average"),),
+    )
+
+
+def normal(sign=-1):
+    """For a normal law with mean μ and deviation s it is Φ(−μ/s), which may be anything."""
+    from sympy import Derivative, Limit, S, Symbol, oo
+
+    from symact.checks import DerivativeIs, LimitIs, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import DEFINITIONS, Phi, meanings, phi, x
+
+    mean, spread = Symbol("mu", real=True), Symbol("s", positive=True)
+    whole, check = Phi((x - mean) / spread), DerivativeIs(DEFINITIONS)
+    limit, put_in = LimitIs(DEFINITIONS), RingIdentity(DEFINITIONS)
+    return Derivation.of(
+        Chain.of(
+            Derivative(whole, x),
+            ("=", phi((x - mean) / spread) / spread, "the density of the law", check),
+        ),
+        Chain.of(Limit(Phi(x), x, -oo), ("=", S.Zero, "Φ((x − μ)/s) starts at 0", limit)),
+        Chain.of(Limit(Phi(x), x, oo), ("=", S.One, "and ends at 1", limit)),
+        Chain.of(
+            Phi(-mean / spread),
+            ("=", 1 + sign * Phi(mean / spread), "P(Z ≤ 0), at x = 0, is 1 − P(Z > 0)", put_in),
+        ),
+        meanings=(
+            *meanings(Phi, phi),
+            Meaning(mean, "the mean"),
+            Meaning(spread, "the standard deviation"),
+        ),
+    )
+
+
+def none_off(reach=1):
+    """With pre-activations above −m and a bias of m or more no unit is ever off."""
+    from sympy import Interval, S, Symbol, oo, symbols
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r
+
+    z, b = symbols("z b", real=True)
+    m = Symbol("m", positive=True)
+    splits = Split(z, (0,), Interval.open(-reach * m, oo)), Split(b, (m,), Interval(m, oo))
+    link = (">", S.Zero, "z + b > 0", Cases(splits, DEFINITIONS))
+    return Derivation.of(Chain.of(r(z + b), link), meanings=meanings(r))
+
+
+def share_off(values):
+    """Which part of some pre-activations ReLU sets to 0."""
+    return Fraction(sum(value <= 0 for value in values), len(values))
+
+
+def is_dense(values):
+    """Whether ReLU sets none of some pre-activations to 0."""
+    return share_off(values) == 0
+
+
+def laws():
+    from hypothesis import strategies as st
+
+    return {"sizes": st.lists(st.integers(1, 99), min_size=1, max_size=8)}
+
+
+def half_is_off(sizes, shift=0):
+    """Whether exactly half are off of numbers that lie symmetrically around 0."""
+    values = [sign * size + shift for size in sizes for sign in (1, -1)]
+    return share_off(values) == Fraction(1, 2)
+
+
+theorem = Theorem(
+    id="sparsity-half-symmetric",
+    title="A ReLU unit is off half of the time if its pre-activation is symmetric, but need not be",
+    section="4",
+    claim="ReLU makes activations sparse.",
+    verdict="conditional",
+    statements=(
+        Statement(
+            "half",
+            "for every symmetric law without an atom at 0",
+            half,
+            hypotheses=("Z and −Z have one law", "P(Z = 0) = 0"),
+        ),
+        Statement(
+            "expected",
+            "for all n ≥ 0",
+            expected,
+            hypotheses=("each of the n units is off with probability 1/2",),
+        ),
+        Statement("normal", "for all real μ and s > 0", normal),
+        Statement("none off", "for all m > 0, z > −m and b ≥ m", none_off),
+    ),
+    counterexamples=(
+        Counterexample(
+            "Pre-activations 1, 2 and 3: nothing is set to 0.",
+            {"values": (1, 2, 3)},
+            is_dense,
+            {"values": (-1, 1)},
+        ),
+    ),
+    attack=Attack(laws, half_is_off, wrong={"shift": 5}),
+    mutants=(
+        Mutant("an atom at 0", {"atom": Fraction(1, 3)}, "half"),
+        Mutant("another share", {"share": Fraction(1, 3)}, "half"),
+        Mutant("units that are off less often", {"chance": Fraction(1, 3)}, "expected"),
+        Mutant("the other tail", {"sign": 1}, "normal"),
+    ),
+    references=("X. Glorot, A. Bordes and Y. Bengio, 2011, Deep sparse rectifier neural networks",),
+    see_also=("he-init-factor-two", "dead-relu-on-box-iff-upper-bound"),
+    remark="Whether sparse activations help a model learn is for experiments.",
+)

@@ -1,0 +1,116 @@
+"""``symact check``: what collapse and regions certify is accepted, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Answer
+from tests.fuzzing.changes import encoded, rehashed
+
+Call = Callable[..., Answer]
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    file = tmp_path / "model.json"
+    layers = [
+        {"affine": {"weight": [[1, 2], ["1/3", 0]], "bias": [0, 1]}},
+        {"affine": {"weight": [[1, -1], [2, 1]]}},
+        {"activation": "relu"},
+        {"affine": {"weight": [[1, 1]]}},
+    ]
+    file.write_text(json.dumps({"symact": 1, "layers": layers}))
+    return file
+
+
+@pytest.mark.parametrize("name", ["c.json", "c.json.gz"])
+@pytest.mark.parametrize(
+    "words", [("collapse",), ("regions",), ("regions", "--line", "0,0", "1,1")]
+)
+def test_what_is_certified_is_accepted(
+    symact: Call, model: Path, tmp_path: Path, name: str, words: tuple[str, ...]
+) -> None:
+    command, *options = words
+    made = symact(command, model, *options, "--certificate", tmp_path / name)
+    assert made.code == 0, made.err
+    found = symact("check", tmp_path / name, "--model", model)
+    assert (found.code, found.err) == (0, "")
+    assert found.out.startswith("Accepted.\n")
+    assert "exact real arithmetic" in found.out
+    assert "was read rightly" in found.out
+
+
+def test_json(symact: Call, model: Path, tmp_path: Path) -> None:
+    symact("collapse", model, "--certificate", tmp_path / "c.json")
+    found = symact("check", tmp_path / "c.json", "--json")
+    assert found.code == 0
+    assert found.data["schema"] == "symact.check/1"
+    assert found.data["accepted"] is True
+    assert found.data["reason"] is None
+    assert [claim["claim"] for claim in found.data["claims"]] == ["collapse", "collapsed"]
+
+
+def test_rejected(symact: Call, model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "c.json"
+    symact("collapse", model, "--certificate", file)
+    value = json.loads(file.read_text())
+    value["claims"][0]["operations"][0]["blocks"][0]["offset"][0] = "7"
+    file.write_bytes(encoded(rehashed(value)))
+    found = symact("check", file)
+    assert (found.code, found.err) == (1, "")
+    assert found.out.startswith("Rejected. claim 0: value 2 is not what is claimed\n")
+    as_json = symact("check", file, "-f", "json")
+    assert as_json.code == 1
+    assert as_json.data["accepted"] is False
+    assert "claim 0" in as_json.data["reason"]
+
+
+def test_another_model_file(symact: Call, model: Path, tmp_path: Path) -> None:
+    symact("collapse", model, "--certificate", tmp_path / "c.json")
+    model.write_text(model.read_text() + " ")
+    found = symact("check", tmp_path / "c.json", "--model", model)
+    assert found.code == 1
+    assert "it is about" in found.out
+
+
+def test_unreadable(symact: Call, tmp_path: Path) -> None:
+    (tmp_path / "text.json").write_text("hello")
+    (tmp_path / "empty.json").write_bytes(b"")
+    for name in ("text.json", "empty.json", "none.json", "."):
+        found = symact("check", tmp_path / name)
+        assert (found.code, found.out) == (2, "")
+        assert found.err.startswith("Error: ")
+        as_json = symact("check", tmp_path / name, "--json")
+        assert as_json.code == 2
+        assert as_json.data["schema"] == "symact.check/1"
+        assert as_json.data["error"]["kind"] == "certificate"
+
+
+def test_formats(symact: Call, model: Path, tmp_path: Path) -> None:
+    symact("collapse", model, "--certificate", tmp_path / "c.json")
+    found = symact("check", tmp_path / "c.json", "-f", "latex")
+    assert found.code == 2
+    assert "use text or json" in found.err
+    report = tmp_path / "report.json"
+    found = symact("check", tmp_path / "c.json", "-o", report, "-q")
+    assert (found.code, found.out, found.err) == (0, "", "")
+    assert json.loads(report.read_text())["accepted"] is True
+
+
+def test_trained_models(symact: Call, tmp_path: Path) -> None:
+    pytest.importorskip("onnx")
+    for file in sorted(EXAMPLES.glob("*.onnx")):
+        made = symact("collapse", file, "--certificate", tmp_path / "c.json.gz")
+        assert made.code == 0
+        assert symact("check", tmp_path / "c.json.gz", "--model", file).code == 0
+
+
+def test_symbols_have_no_certificate(symact: Call, tmp_path: Path) -> None:
+    found = symact("collapse", "--widths", "2,1", "--certificate", tmp_path / "c.json")
+    assert found.code == 2
+    assert not (tmp_path / "c.json").exists()
