@@ -156,9 +156,10 @@ theorem = Theorem(
     references=(
         "R. Arora, A. Basu, P. Mianjy and A. Mukherjee, 2018, Understanding deep neural networks "
         "with rectified linear units",
-        "C. Hertrich, A. Basu, M. Di Summa and M. Skutella, 2021, Towards lower bounds on the depth "
-        "of ReLU neural networks",
-        "E. Bakaev and others, 2025, Better neural network expressivity: subdividing the simplex",
+        "C. Hertrich, A. Basu, M. Di Summa and M. Skutella, 2021, Towards lower bounds on the "
+        "depth of ReLU neural networks",
+        "E. Bakaev, F. Brunck, C. Hertrich, J. Stade and A. Yehudayoff, 2025, Better neural "
+        "network expressivity: subdividing the simplex",
     ),
     see_also=("relu-closed-forms", "cpwl-1d-is-one-hidden-layer"),
     remark="⌈log₂ n⌉ is the least k with n ≤ 2^k. Lower bounds are known for restricted weights.",

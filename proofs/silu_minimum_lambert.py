@@ -1,0 +1,149 @@
+"""SiLU has one minimum, at −1 − W(1/e) with the value −W(1/e), W being Lambert's function."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+PLACE = ("-1.27846454276107379511", "-1.27846454276107379510")
+BRACKET = (Fraction(-3, 2), Fraction(-1))
+
+
+def point():
+    """x₀, the slope of SiLU, and the check that x₀ is its only zero in the bracket."""
+    from sympy import Symbol
+
+    from symact.checks import UniqueZero
+    from symact.vocabulary import DEFINITIONS, sigma, x
+
+    slope = sigma(x) * (1 + x * (1 - sigma(x)))
+    x0 = Symbol("x_0", real=True)
+    return x0, slope, UniqueZero(slope, x, BRACKET, DEFINITIONS)
+
+
+def sign_table(edge=2):
+    """S′ < 0, then S″ > 0, then S′ > 0."""
+    from sympy import Interval, Rational, S, oo
+
+    from symact.checks import Case, Cases, Split
+    from symact.vocabulary import DEFINITIONS, sigma, x
+
+    _, slope, _ = point()
+    a, gate = Rational(edge), sigma(x)
+    bend = gate * (1 - gate) * (2 + x * (1 - 2 * gate))
+    parts = (slope, "<", Interval(-oo, -a)), (bend, ">", Interval.open(-a, 0))
+    return tuple(
+        Case(body, S.Zero, Cases((Split(x, on=domain),), DEFINITIONS), sign)
+        for body, sign, domain in (*parts, (slope, ">", Interval(0, oo)))
+    )
+
+
+def minimum(relation="≥", edge=2, factor=1):
+    """S is nowhere lower than at x₀."""
+    from sympy import Derivative
+
+    from symact.checks import DerivativeIs, TurningPoint
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import DEFINITIONS, S, meanings, sigma, x
+
+    x0, slope, zero = point()
+    parts = sign_table(edge)
+    reasons = ("e^z ≥ 1 and e ≥ 1", "S″, the signs of its factors", "signs of the terms")
+    check = TurningPoint(x, x0, zero, parts, DEFINITIONS)
+    return Derivation.of(
+        Chain.of(
+            Derivative(S(x), x), ("=", factor * slope, "differentiate", DerivativeIs(DEFINITIONS))
+        ),
+        *(
+            Chain.of(part.before, (part.relation, part.after, reason, part.check))
+            for part, reason in zip(parts, reasons, strict=True)
+        ),
+        Chain.of(S(x), (relation, S(x0), "S falls to x₀, then rises", check)),
+        meanings=(*meanings(S, sigma), Meaning(x0, "the zero of S′")),
+    )
+
+
+def closed_form(shift=1):
+    """With w = −1 − x₀: w·e^w = 1/e, and S(x₀) = −w."""
+    from sympy import Symbol, exp
+
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import DEFINITIONS, S
+
+    (x0, _, _), w = point(), Symbol("w", real=True)
+    # S′(x₀) = 0 says that 1 + e^(−x₀)·(1 + x₀) = 0
+    zero = {exp(-x0): -1 / (1 + x0), exp(x0): -(1 + x0)}
+    exact, known = RingIdentity(), RingIdentity({**DEFINITIONS, **zero, w: -shift - x0})
+    slope = (1 + exp(-x0) * (1 + x0)) / (1 + exp(-x0)) ** 2
+    gate = 1 / (1 + exp(-x0))
+    return Derivation.of(
+        Chain.of(
+            gate * (1 + x0 * (1 - gate)),
+            ("=", slope, "S′(x₀), over a common denominator", exact),
+        ),
+        Chain.of(-(1 + x0) * exp(-x0) * exp(-1), ("=", exp(-1), "w·e^w, since S′(x₀) = 0", known)),
+        Chain.of(S(x0), ("=", -w, "since S′(x₀) = 0", known)),
+        meanings=(Meaning(w, "", -1 - x0),),
+    )
+
+
+def place(low=PLACE[0], high=PLACE[1]):
+    """x₀, and −1 − W(1/e), in the same narrow interval."""
+    from sympy import LambertW, exp
+
+    from symact.checks import Enclosed
+    from symact.derivation import Chain, Derivation
+    from symact.words import Between
+
+    x0, _, zero = point()
+    between = Between(low, high)
+    return Derivation.of(
+        Chain.of(x0, ("∈", between, "interval Newton", zero)),
+        Chain.of(-1 - LambertW(exp(-1)), ("∈", between, "ball arithmetic", Enclosed())),
+    )
+
+
+def numbers():
+    from symact.testing import rationals
+
+    return {"number": rationals(max_numerator=40, max_denominator=10)}
+
+
+def is_above(number, least=Fraction("-0.2784645427610738")):
+    """Whether SiLU may be at least its least value, by rational bounds."""
+    from symact.series import sigmoid_between, times
+
+    if abs(number) > 10:
+        return None
+    return times(number, sigmoid_between(number, bits=40))[1] >= least
+
+
+theorem = Theorem(
+    id="silu-minimum-lambert",
+    title="SiLU has one minimum, −W(1/e) ≈ −0.278 at −1 − W(1/e) ≈ −1.278",
+    section="4",
+    claim=None,
+    verdict="companion",
+    statements=(
+        Statement("minimum", "for all real x", minimum, "enclosure"),
+        Statement("closed form", "for the zero x₀ of S′", closed_form),
+        Statement("place", "for the zero x₀ of S′", place, "enclosure"),
+    ),
+    attack=Attack(numbers, is_above, wrong={"least": Fraction(-1, 4)}),
+    mutants=(
+        Mutant("a maximum", {"relation": "≤"}, "minimum"),
+        Mutant("S falls as far as −1", {"edge": 1}, "minimum"),
+        Mutant("twice the slope", {"factor": 2}, "minimum"),
+        Mutant("another shift", {"shift": 2}, "closed form"),
+        Mutant("another place", {"low": "-1.2785", "high": "-1.27847"}, "place"),
+    ),
+    references=(
+        "S. Elfwing, E. Uchibe and K. Doya, 2017, Sigmoid-weighted linear units for neural network "
+        "function approximation in reinforcement learning",
+        "P. Ramachandran, B. Zoph and Q. V. Le, 2017, Searching for activation functions",
+    ),
+    see_also=("gelu-minimum", "transcendental-at-rationals"),
+    remark="W(z) is the w ≥ −1 with w·e^w = z; there is one for every z ≥ 0.",
+)

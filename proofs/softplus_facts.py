@@ -1,0 +1,109 @@
+"""Softplus: its slope is the sigmoid, it is above ReLU by at most log 2, and convex."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def slopes(factor=1):
+    """s′ = σ, and s″ = σ(1 − σ) > 0."""
+    from sympy import Derivative, S
+
+    from symact.checks import Cases, DerivativeIs
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, s, sigma, x
+
+    check, bend = DerivativeIs(DEFINITIONS), sigma(x) * (1 - sigma(x))
+    return Derivation.of(
+        Chain.of(Derivative(s(x), x), ("=", factor * sigma(x), "chain rule", check)),
+        Chain.of(
+            Derivative(sigma(x), x),
+            ("=", bend, "s″, differentiate", check),
+            (">", S.Zero, "0 < σ < 1", Cases((x,), DEFINITIONS)),
+        ),
+        meanings=meanings(s, sigma),
+    )
+
+
+def reflection(factor=1):
+    """s(x) − s(−x) = x, as powers of e."""
+    from sympy import exp
+
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, s, x
+
+    exact = RingIdentity(DEFINITIONS)
+    return Derivation.of(
+        Chain.of(
+            exp(s(x)),
+            ("=", 1 + exp(x), "definition", exact),
+            ("=", exp(factor * x) * exp(s(-x)), "so s(x) = x + s(−x)", exact),
+        )
+    )
+
+
+def gap(share=1):
+    """0 < s − r ≤ log 2."""
+    from sympy import Interval, S, log, oo
+
+    from symact.checks import Monotone
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, s, x
+
+    def on(low, high, end):
+        return Monotone(x, Interval(low, high), end, (), DEFINITIONS)
+
+    most = share * log(2)
+    return Derivation.of(
+        Chain.of(s(x) - x, (">", S.Zero, "r = x; it falls to 0", on(0, oo, "right"))),
+        Chain.of(s(x) - x, ("≤", most, "log 2 at 0, then it falls", on(0, oo, "left"))),
+        Chain.of(s(x), (">", S.Zero, "r = 0; it rises from 0", on(-oo, 0, "left"))),
+        Chain.of(s(x), ("≤", most, "it rises to log 2 at 0", on(-oo, 0, "right"))),
+    )
+
+
+def numbers():
+    from symact.testing import rationals
+
+    return {"number": rationals(max_numerator=20, max_denominator=10)}
+
+
+def is_close(number, most=Fraction("0.693147180559945309418")):
+    """Whether 0 < s − r ≤ log 2 may be, by rational bounds."""
+    from symact.series import exp_between, log_between
+
+    if abs(number) > 20:
+        return None
+    low, high = exp_between(number, bits=40)
+    gap = max(number, Fraction(0))
+    return (
+        log_between(1 + high, bits=40)[1] > gap and log_between(1 + low, bits=40)[0] - gap <= most
+    )
+
+
+theorem = Theorem(
+    id="softplus-facts",
+    title="Softplus has the sigmoid as slope, is convex, and lies above ReLU by at most log 2",
+    section="4",
+    claim=None,
+    verdict="companion",
+    statements=(
+        Statement("slopes", "for all real x", slopes),
+        Statement("reflection", "for all real x", reflection),
+        Statement("gap", "for all real x, on both sides of 0", gap),
+    ),
+    attack=Attack(numbers, is_close, wrong={"most": Fraction(1, 2)}),
+    mutants=(
+        Mutant("twice the slope", {"factor": 2}, "slopes"),
+        Mutant("twice the difference", {"factor": 2}, "reflection"),
+        Mutant("a gap that is half as large", {"share": Fraction(1, 2)}, "gap"),
+    ),
+    references=(
+        "C. Dugas, Y. Bengio, F. Bélisle, C. Nadeau and R. Garcia, 2001, Incorporating "
+        "second-order functional knowledge for better option pricing",
+    ),
+    see_also=("sigmoid-derivative-max-quarter", "relu-closed-forms"),
+)
