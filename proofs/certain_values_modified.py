@@ -29,19 +29,21 @@ def relu(kept=0, slope=1):
 
 def tanh_moves(end=0):
     """tanh x is nearer to 0 than x, on both sides; tanh 0 = 0."""
-    from sympy import Interval, S, oo, tanh
+    from sympy import Interval, S, Union, oo, tanh
 
-    from symact.checks import Monotone, RingIdentity
+    from symact.checks import Cases, Monotone, RingIdentity, Split
     from symact.derivation import Chain, Derivation
     from symact.vocabulary import x
 
     right = Monotone(x, Interval.open(end, oo), "left")
     left = Monotone(x, Interval.open(-oo, end), "right")
+    away = Cases((Split(x, on=Union(Interval.open(-oo, 0), Interval.open(end, oo))),))
     fixed = Chain.of(tanh(S.Zero, evaluate=False), ("=", S.Zero, "put in", RingIdentity()))
     return Derivation.of(
         Chain.of(tanh(x), ("<", x, "equal at 0, and the slope of tanh is smaller", right)),
         Chain.of(tanh(x), (">", x, "equal at 0, and the slope of tanh is smaller", left)),
         fixed,
+        Chain.of(tanh(x), ("≠", S.Zero, "sign of x", away)),
     )
 
 

@@ -138,5 +138,6 @@ theorem = Theorem(
         "deep neural networks",
     ),
     see_also=("fixed-pattern-affine-masked", "relu-net-affine-iff-jumps-cancel"),
-    remark="Units that share a facet switch together; then the jumps add up, and may cancel.",
+    remark="Units that share a facet switch together; then the jumps add up, and may cancel. "
+    "In a deeper network W₁ and W₂ stand for the masked products before and after the unit.",
 )

@@ -105,6 +105,6 @@ theorem = Theorem(
         Mutant("a step that reaches beyond 0", {"step": 2}, "with ReLU"),
     ),
     see_also=("fixed-linear-transformation-constant-jacobian", "fixed-pattern-affine-masked"),
-    remark="Chance comes in by dropout in training, not by activations. With h = 0 the first "
-    "statement says that one input has one output.",
+    remark="Chance comes in by dropout in training, not by the activations named here. With h = 0 "
+    "the first statement says that one input has one output.",
 )

@@ -25,15 +25,16 @@ def match(sign=1):
 
 def rounds(more=1, first=0):
     """2^k numbers take k layers: halves of 2^k numbers each, then one layer for their maximum."""
-    from sympy import Integer, Max, Symbol
+    from sympy import Integer, Max, Symbol, symbols
 
     from symact.checks import Case, Cases, Induction, RingIdentity, Split
     from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, r, x, y
+    from symact.vocabulary import DEFINITIONS, r
 
     k = Symbol("k", integer=True, nonnegative=True)
+    u, v = symbols("u v", real=True)
     layers, numbers = Symbol("l_k", real=True), Symbol("n_k", real=True)
-    one_more = Cases((x, Split(y, at=(x,))), DEFINITIONS)
+    one_more = Cases((u, Split(v, at=(u,))), DEFINITIONS)
     step = Case(layers + more, k + 1, RingIdentity({layers: k}))
     count = Induction(Case(Integer(first), Integer(0), RingIdentity()), step)
     doubled = Case(2 * numbers, 2 ** (k + 1), RingIdentity({numbers: 2**k}))
@@ -41,11 +42,11 @@ def rounds(more=1, first=0):
     meanings = (
         Meaning(numbers, "how many numbers are in the tournament"),
         Meaning(layers, "how many layers of ReLU it takes"),
-        Meaning(x, "the maximum of one half, after k layers"),
-        Meaning(y, "the maximum of the other half, after k layers"),
+        Meaning(u, "the maximum of one half, after k layers"),
+        Meaning(v, "the maximum of the other half, after k layers"),
     )
     return Derivation.of(
-        Chain.of(Max(x, y), ("=", x + r(y - x), "one layer more", one_more), label="The final"),
+        Chain.of(Max(u, v), ("=", u + r(v - u), "one layer more", one_more), label="The final"),
         Chain.of(numbers, ("=", 2**k, "by induction: twice as many in each round", size)),
         Chain.of(layers, ("=", k, "by induction: one layer more in each round", count)),
         meanings=meanings,

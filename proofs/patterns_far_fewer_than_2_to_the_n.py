@@ -87,15 +87,8 @@ def layers():
 
 
 def has_few_patterns(units, points, dimension=2):
-    """Whether the points have at most as many patterns as there are regions.
-
-    Points on a line of some unit are left out: they belong to no region.
-    """
-    found = set()
-    for x, y in points:
-        sums = [a * x + b * y + c for a, b, c in units]
-        if all(sums):
-            found.add(tuple(z > 0 for z in sums))
+    """Whether the points have at most as many patterns as there are regions."""
+    found = {tuple(a * x + b * y + c > 0 for a, b, c in units) for x, y in points}
     return len(found) <= sum(comb(len(units), j) for j in range(dimension + 1))
 
 
@@ -123,6 +116,7 @@ theorem = Theorem(
     ),
     references=("T. Zaslavsky, 1975, Facing up to Arrangements",),
     see_also=("zaslavsky-region-count", "fixed-pattern-affine-masked"),
-    remark="56 of 1024 patterns for ten units. With d inputs it is the sum of the binomial "
-    "coefficients up to d, which is 2^n only for n ≤ d.",
+    remark="A unit whose sum is exactly 0 is off: finitely many points keep their patterns when "
+    "all biases are lowered by a little, and are then in regions. With d inputs the bound is the "
+    "sum of the binomial coefficients up to d, which is 2^n only for n ≤ d.",
 )

@@ -9,7 +9,7 @@ from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 def one_cell(weight=2):
     """On a cell F is affine, so with two zeros it has the one half-way between them."""
-    from sympy import Function, Lambda, Rational, S, symbols
+    from sympy import Function, Lambda, S, symbols
 
     from symact.checks import RingIdentity
     from symact.derivation import Chain, Derivation, Meaning
@@ -20,7 +20,7 @@ def one_cell(weight=2):
     put_in = RingIdentity({f: Lambda((x, y), a * x + b * y + c)})
     middle = f(p / weight + u / 2, q / 2 + v / 2)
     mean = f(p, q) / 2 + f(u, v) / 2
-    zeros = RingIdentity({f(p, q): S.Zero, f(u, v): Rational(0)})
+    zeros = RingIdentity({f(p, q): S.Zero, f(u, v): S.Zero})
     return Derivation.of(
         Chain.of(middle, ("=", mean, "put in", put_in), ("=", S.Zero, "both are 0", zeros)),
         meanings=(Meaning(f(x, y), "", a * x + b * y + c),),
@@ -160,9 +160,11 @@ theorem = Theorem(
     see_also=(
         "fixed-pattern-affine-masked",
         "cannot-curve-convexity",
+        "max-of-n-in-log-depth",
         "relu-net-never-equals-curve",
     ),
     remark="A network has finitely many cells, each convex, so of the infinitely many points of a "
     "circle two are in one cell; were both on the boundary, so were the point half-way, inside the "
-    "circle. With smooth activations boundaries can be curved.",
+    "circle. The maximum of n affine functions, which a network computes, has a polygon for its "
+    "boundary; with smooth activations boundaries can be curved.",
 )

@@ -216,7 +216,7 @@ class _Rewriting:
         return self.notation.extended(form, position, operation)
 
     def _emit(self, form: Form, position: int, subject: str) -> int:
-        """Place the value at a position in the new network, merged if there is something to merge."""
+        """Place the value at a position in the new network, merged where there is anything to."""
         if position in self.placed:
             return self.placed[position]
         if not form.can_merge:
@@ -240,7 +240,7 @@ class _Rewriting:
         return self.placed[position]
 
     def _structured(self, form: Form) -> tuple[AffineOperation, ...]:
-        """The operations of a form in which scalings leave one map that is not dense, if they do."""
+        """The operations of a form in which scalings leave one map that is not dense, if so."""
         if len(form.terms) > 1:
             return ()
         links = fused([((position,), operation) for position, operation in form.terms[0].links])

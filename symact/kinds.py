@@ -89,7 +89,7 @@ def step(kind: Kind[V], operation: Operation, x: V) -> V:
 
 
 class RationalKind:
-    """Exact values at k points at once: a vector is a matrix of shape (width, k), a column a point."""
+    """Exact values at k points at once: a vector has shape (width, k), a column for each point."""
 
     def join(self, values: Sequence[RationalMatrix]) -> RationalMatrix:
         return RationalMatrix.stack(list(values))

@@ -25,7 +25,7 @@ class Operation:
     """What all operations share: a name for messages and a rule for widths."""
 
     def outputs(self, inputs: int) -> int:
-        """The width of the result for a vector of ``inputs`` numbers; ShapeError if it cannot be."""
+        """The width of the result for ``inputs`` numbers; ShapeError if it cannot be."""
         raise NotImplementedError
 
     def describe(self) -> str:

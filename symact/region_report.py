@@ -25,7 +25,7 @@ LISTED = 40
 """The most regions whose vertices are listed as text in full width."""
 
 
-# -- an atlas ---------------------------------------------------------------------------------------
+# -- an atlas --------------------------------------------------------------------------------------
 
 
 def regions_data(
@@ -180,7 +180,7 @@ def _listing(region: Region) -> str:
     return f"{region.number + 1:>6}   {pattern}   {corners}"
 
 
-# -- a generic structure ------------------------------------------------------------------------------
+# -- a generic structure ---------------------------------------------------------------------------
 
 
 def _inputs(found: Structure) -> sympy.ImmutableMatrix:

@@ -19,7 +19,7 @@ from symact.render.documents import WIDTH
 from symact.render.text import body as text_body
 from symact.symbolic import Block, Tower
 
-# -- collapse ---------------------------------------------------------------------------------------
+# -- collapse --------------------------------------------------------------------------------------
 
 
 def collapse_data(result: Collapse, *, full: bool = False) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def _is_numeric(network: Network | Tower) -> bool:
 
 
 def float_error(network: Network | Tower) -> float | None:
-    """How far a float32 execution can be from the exact network for inputs of at most 1, if known."""
+    """How far a float32 execution can be from the exact network for |x| ≤ 1, if that is known."""
     if not _is_numeric(network):
         return None
     assert isinstance(network, Network)
@@ -194,7 +194,8 @@ def _saved(before: Network, after: Network) -> str:
         return ""
     saved = before.parameters - after.parameters
     word = f"{_grouped(saved)} saved" if saved >= 0 else f"{_grouped(-saved)} more"
-    return f", {count_of(after.parameters, 'parameter')} instead of {_grouped(before.parameters)} ({word})"
+    own, given = count_of(after.parameters, "parameter"), _grouped(before.parameters)
+    return f", {own} instead of {given} ({word})"
 
 
 def _remarks(result: Collapse) -> list[str]:
@@ -205,7 +206,7 @@ def _remarks(result: Collapse) -> list[str]:
     error = float_error(result.before)
     if error is not None:
         lines.append(
-            f"floats    a float32 execution stays within {error:.1e} of the exact values for |x| ≤ 1"
+            f"floats    a float32 execution stays within {error:.1e} of the exact values, |x| ≤ 1"
         )
     source = result.before.source if isinstance(result.before, Network) else None
     for entry in source.imports if source else ():
@@ -225,7 +226,7 @@ def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
-# -- activations ------------------------------------------------------------------------------------
+# -- activations -----------------------------------------------------------------------------------
 
 X = sympy.Symbol("x", real=True)
 

@@ -25,7 +25,7 @@ class Guard:
     """What one coordinate of a pattern demands: ``row`` · x + ``shift`` in an interval.
 
     For an activation in piece k it is the pre-activation, between two knots: above ``above`` (not
-    if None) and at most ``up_to``. For a maximum it is another argument minus the largest, at most 0.
+    if None) and at most ``up_to``. For a maximum it is another argument less the largest, ≤ 0.
     """
 
     row: RationalMatrix

@@ -41,7 +41,7 @@ def test_the_public_name_is_the_function() -> None:
     assert collapse_module_function is collapse
 
 
-# -- equal everywhere -------------------------------------------------------------------------------
+# -- equal everywhere -----------------------------------------------------------------------------
 
 
 @given(st.data())
@@ -97,23 +97,13 @@ def test_symbols_entry_by_entry_agree_with_substitution() -> None:
     assert difference.applyfunc(sympy.expand) == sympy.zeros(2, 1)
 
 
-# -- what stays -------------------------------------------------------------------------------------
+# -- what stays -----------------------------------------------------------------------------------
 
 
 def test_a_value_that_two_ends_depend_on_is_kept() -> None:
-    first, second, third = dense(3, 2), dense(3, 3), dense(2, 3)
+    first, second = dense(3, 2), dense(3, 3)
     network = Network(
-        [
-            first,
-            second,
-            relu,
-            Node(Affine(third), (2,), "reads the value before the activation too"),
-            Node(Sum(2, 2), (4, 5)),
-        ][:3]
-        + [
-            Node(Affine(dense(3, 3)), (3,)),
-            Node(Sum(2, 3), (4, 2)),
-        ]
+        [first, second, relu, Node(Affine(dense(3, 3)), (3,)), Node(Sum(2, 3), (4, 2))]
     )
     result = collapse(network)
     # the two maps before the activation merge; the map after it and the skip stay
@@ -204,7 +194,7 @@ def test_rearrangements_scalings_and_copies_merge_like_any_map() -> None:
     result.derivation.verify()
 
 
-# -- linear and affine -----------------------------------------------------------------------------
+# -- linear and affine ----------------------------------------------------------------------------
 
 
 def test_a_stack_without_offsets_is_linear_and_shown_so() -> None:
@@ -222,7 +212,7 @@ def test_offsets_that_cancel_leave_a_linear_map() -> None:
     assert result.runs[0].map.is_linear
 
 
-# -- the derivation --------------------------------------------------------------------------------
+# -- the derivation -------------------------------------------------------------------------------
 
 
 def _with_map(result: Collapse, wrong: AffineMap) -> Any:
@@ -269,7 +259,7 @@ def test_the_derivation_starts_nested_and_ends_with_the_map() -> None:
     assert str(chain.steps[0].after) == "W_2*W_1*x + W_2*b_1 + b_2"
 
 
-# -- blocks and any depth ----------------------------------------------------------------------------
+# -- blocks and any depth -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3, 7])
@@ -310,7 +300,7 @@ def test_the_closed_form_of_any_depth_is_that_of_every_depth() -> None:
         assert monomials(product) == monomials(operation.weight)
 
 
-# -- real models -------------------------------------------------------------------------------------
+# -- real models ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("file", "maps"), [("digits_linear.onnx", 1), ("digits_relu.onnx", 3)])
@@ -345,7 +335,7 @@ def test_third_party_models(file: str, maps: int) -> None:
     assert result.network(point) == network(point)
 
 
-# -- the parts ----------------------------------------------------------------------------------------
+# -- the parts ------------------------------------------------------------------------------------
 
 
 def test_every_affine_operation_has_a_linear_part() -> None:

@@ -26,9 +26,14 @@ def test_what_was_there_stays_when_writing_fails(
 ) -> None:
     path = tmp_path / "x.txt"
     path.write_text("old", encoding="utf-8")
-    with pytest.raises(error), placed(path) as temporary:
-        temporary.write_text("half", encoding="utf-8")
-        raise error
+
+    def fail() -> None:
+        with placed(path) as temporary:
+            temporary.write_text("half", encoding="utf-8")
+            raise error
+
+    with pytest.raises(error):
+        fail()
     assert path.read_text(encoding="utf-8") == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["x.txt"]
 
@@ -37,7 +42,6 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be written"), placed(tmp_path / "no" / "x"):
         pass
     (tmp_path / "folder").mkdir()
-    with pytest.raises(UsageError, match="folder cannot be written"):
-        with placed(tmp_path / "folder") as temporary:
-            temporary.write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match="folder cannot be written"), placed(tmp_path / "folder"):
+        pass
     assert [p.name for p in tmp_path.iterdir()] == ["folder"]

@@ -30,9 +30,7 @@ def printed(words: str) -> str:
 
 
 def renewed(text: str) -> str:
-    return SHOWN.sub(
-        lambda m: f"{m['head']}{m['open']}\n{printed(m['words'])}{m['close']}\n", text
-    )
+    return SHOWN.sub(lambda m: f"{m['head']}{m['open']}\n{printed(m['words'])}{m['close']}\n", text)
 
 
 def commands() -> dict[str, str]:

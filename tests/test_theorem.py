@@ -17,10 +17,10 @@ from sympy import Rational
 
 import symact
 from symact import registry
-from symact.testing.attack import attacked, refutes_wrong_version
 from symact.checks import Cases, Cite, OnInterval, Outcome, Prose, RingIdentity, Squares
 from symact.derivation import Chain, Derivation
 from symact.errors import NotFoundError, UsageError
+from symact.testing.attack import attacked, refutes_wrong_version
 from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 from symact.words import Words
 

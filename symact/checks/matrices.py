@@ -133,7 +133,7 @@ class MatrixIdentity:
 
 @dataclass(frozen=True)
 class Values:
-    """Both sides agree once the matrix symbols have their exact values; the ``variables`` stay free.
+    """Both sides agree once the matrix symbols have their exact values; ``variables`` stay free.
 
     Every product of values is multiplied out on its own, from the side where the intermediate
     matrices are smaller, so that this shares no work with the collapse that it checks. The sides

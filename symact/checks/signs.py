@@ -1,8 +1,8 @@
 """The sign of a quotient whose atoms are positive numbers: a sum without a minus is not negative.
 
 Where an exponential, an error function or a logarithm is in the way, a bound takes its place:
-e^z = 1 + u or 1 + z + u for z > 0, erf z = u/(1 + u) for z > 0, each with some u > 0. What is shown
-for all u holds for the one that is meant.
+e = 1 + u, e^z = 1 + u or 1 + z + u for z > 0, erf z = u/(1 + u) for z > 0, each with some u > 0.
+What is shown for all u holds for the one that is meant.
 """
 
 from __future__ import annotations
@@ -147,6 +147,8 @@ def _at_least_tangent(atom: sympy.Basic, extra: Quotient) -> Quotient | None:
 
 
 def _bound(atom: sympy.Basic, extra: Quotient, least: Quotient) -> Quotient | None:
+    if atom is sympy.E:
+        return least + extra
     if isinstance(atom, sympy.exp) and _argument_sign(atom.exp) == "+":
         return least + extra
     if isinstance(atom, sympy.erf):

@@ -116,7 +116,7 @@ def condition_of(guard: Guard, column: sympy.ImmutableMatrix) -> Any:
     return sympy.And(*parts)
 
 
-# -- the derivation ---------------------------------------------------------------------------------
+# -- the derivation --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -143,9 +143,7 @@ def _nested(layers: Sequence[_Layer], value: sympy.MatrixExpr, changed: int = 0)
             if k == changed:
                 size = mask.shape[0]
                 unit = sympy.MatrixSymbol("e", size, 1)
-                mask = sympy.MatAdd(
-                    mask, sympy.MatMul(unit, sympy.Transpose(unit)), evaluate=False
-                )
+                mask = sympy.MatAdd(mask, sympy.MatMul(unit, sympy.Transpose(unit)), evaluate=False)
             value = sympy.MatMul(mask, value)
     return value
 
@@ -177,14 +175,12 @@ def _derivation(depth: int) -> Derivation:
 
 
 def _facet(layers: Sequence[_Layer], x: sympy.MatrixSymbol, k: int) -> Iterator[Chain]:
-    """Flip one unit of layer k: the difference is (later layers · e)(eᵀ z_k), zero where eᵀ z_k is."""
+    """Flip one unit of layer k: the difference is (later layers · e)(eᵀ z_k), 0 where eᵀ z_k is."""
     mask = layers[k - 1].mask
     assert mask is not None
     unit = sympy.MatrixSymbol("e", mask.shape[0], 1)
     pre = _nested(layers[: k - 1], x)
-    pre = sympy.MatAdd(
-        sympy.MatMul(layers[k - 1].weight, pre), layers[k - 1].bias, evaluate=False
-    )
+    pre = sympy.MatAdd(sympy.MatMul(layers[k - 1].weight, pre), layers[k - 1].bias, evaluate=False)
     after: list[sympy.MatrixExpr] = []
     for layer in layers[k:]:
         after = [layer.weight, *after] if layer.mask is None else [layer.mask, layer.weight, *after]

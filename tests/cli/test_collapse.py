@@ -27,7 +27,7 @@ def affine(weight: Any, bias: Any = None) -> dict[str, Any]:
     return {"affine": inner}
 
 
-# -- answers ----------------------------------------------------------------------------------------
+# -- answers --------------------------------------------------------------------------------------
 
 
 def test_the_shipped_linear_model(symact: Call) -> None:
@@ -108,7 +108,7 @@ def test_a_symbol_can_be_given_its_latex(symact: Call) -> None:
     assert r"\mathbf{U}" in answer.out
 
 
-# -- files ------------------------------------------------------------------------------------------
+# -- files ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_failure_leaves_an_existing_file_alone(symact: Call, tmp_path: Path) -
     assert [p.name for p in tmp_path.iterdir()] == ["out.tex"]
 
 
-# -- bad input --------------------------------------------------------------------------------------
+# -- bad input ------------------------------------------------------------------------------------
 
 BAD = [
     ((), "give one of"),

@@ -1,0 +1,188 @@
+"""How many regions a deep ReLU network can have: known bounds, complete for one input."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from math import comb, prod
+
+from symact.theorem import Attack, Mutant, Statement, Theorem
+
+
+def one_input(more=1):
+    """On each piece a layer of n units has at most n kinks, so P pieces become P(n + 1)."""
+    from sympy import Integer, Interval, Symbol, oo
+
+    from symact.checks import Case, Cases, Induction, Split
+    from symact.derivation import Chain, Derivation, Meaning
+
+    old, bound, units = (Symbol(name, real=True) for name in ("P", "Q", "n"))
+    count = Split(units, at=(1,), on=Interval(1, oo))
+    step = Cases(
+        (count, Split(old, on=Interval(1, oo)), Split(bound, at=(old,), on=Interval(old, oo)))
+    )
+    grown, product_of = old * (units + more), bound * (units + 1)
+    one = Integer(1)
+    base = Case(one, one, Cases(()), "≤")
+    check = Induction(base, Case(grown, product_of, step, "≤"))
+    return Derivation.of(
+        Chain.of(one, ("≤", one, "no layers", Cases(())), label="Base"),
+        Chain.of(grown, ("≤", product_of, "both factors are at most as large", step), label="Step"),
+        Chain.of(old, ("≤", bound, "by induction", check), label="After L layers"),
+        meanings=(
+            Meaning(old, "the number of pieces so far, at least 1"),
+            Meaning(bound, "the product of n + 1 over the layers so far, with n units in each"),
+        ),
+    )
+
+
+def attained(bias=10):
+    """Three units and then one have all (3 + 1)(1 + 1) = 8 patterns."""
+    from sympy import Rational, S
+
+    from symact.checks import Finite
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import DEFINITIONS, meanings, r, x
+
+    z = bias - 3 * r(x) + Rational(5, 2) * r(x - 1) - r(9 - x)
+    on, off = (Rational(-1, 2), Rational(1, 4), 4, 10), (-2, Rational(2, 3), 2, 16)
+    return Derivation.of(
+        Chain.of(z, (">", S.Zero, "put in", Finite({x: on}, DEFINITIONS)), label="On"),
+        Chain.of(z, ("<", S.Zero, "put in", Finite({x: off}, DEFINITIONS)), label="Off"),
+        meanings=(
+            Meaning(
+                z,
+                "what the last unit reads; below 0, from 0 to 1, from 1 to 9 and above 9 the "
+                "first three have different patterns",
+            ),
+            *meanings(r),
+        ),
+    )
+
+
+def lower(inputs, widths, most=0):
+    """The bound of Montúfar and others, for layers that are at least as wide as the input."""
+    *hidden, last = widths
+    sums = sum(comb(last, j) for j in range(inputs + 1))
+    return prod((n // inputs + most) ** inputs for n in hidden) * sums
+
+
+def upper(inputs, widths):
+    """The bound of Serra and others: a sum over ways in which dimensions are used up."""
+
+    def count(layers, room):
+        if not layers:
+            return 1
+        n, *others = layers
+        used = range(min(room, n) + 1)
+        return sum(comb(n, j) * count(others, min(room, n - j)) for j in used)
+
+    return count(list(widths), inputs)
+
+
+def literature(most=0):
+    """The bounds for any number of inputs, which are compared: A is nowhere above B."""
+    from sympy import symbols
+
+    from symact.checks import Cite, Instances
+    from symact.derivation import Chain, Derivation, Meaning
+
+    low, regions, high = symbols("A R B", real=True)
+
+    def shapes():
+        for inputs, depth in product((1, 2, 3), repeat=2):
+            for widths in product(range(inputs, inputs + 4), repeat=depth):
+                yield lower(inputs, widths, most), upper(inputs, widths)
+
+    def one_layer():
+        for inputs, n in product((1, 2, 3, 4), range(4, 12)):
+            sums = sum(comb(n, j) for j in range(inputs + 1))
+            yield (lower(inputs, (n,), most), upper(inputs, (n,))), (sums, sums)
+
+    equal = Instances(one_layer, "the products over other layers are empty")
+    between = Instances(shapes, "A regions are reached, and no network has more than B")
+    return Derivation.of(
+        Chain.of(low, ("=", high, "both C(n₁, 0) + … + C(n₁, n₀)", equal), label="One layer"),
+        Chain.of(low, ("≤", high, "shape by shape", between), label="Up to three layers"),
+        Chain.of(
+            low,
+            ("≤", regions, "Montúfar and others, 2014", Cite(SOURCES[0])),
+            ("≤", high, "Serra and others, 2018", Cite(SOURCES[1])),
+            label="Any number of layers",
+        ),
+        meanings=(
+            Meaning(
+                low,
+                "the product of ⌊n_l/n₀⌋^n₀ over all layers l but the last, times C(n_L, 0) + … + "
+                "C(n_L, n₀)",
+            ),
+            Meaning(regions, "the largest number of regions of such a network"),
+            Meaning(
+                high,
+                "the sum of C(n₁, j₁)⋯C(n_L, j_L) over all natural j with j_l at most n₀, n_l, and "
+                "n_k − j_k for all k < l",
+            ),
+        ),
+    )
+
+
+SOURCES = (
+    "G. Montúfar, R. Pascanu, K. Cho and Y. Bengio, 2014, On the Number of Linear Regions of Deep "
+    "Neural Networks",
+    "T. Serra, C. Tjandraatmadja and S. Ramalingam, 2018, Bounding and Counting Linear Regions of "
+    "Deep Neural Networks",
+)
+
+
+def networks():
+    """Up to three layers of up to three units on one input, and the weights."""
+    from hypothesis import strategies as st
+
+    widths = st.lists(st.integers(1, 3), min_size=1, max_size=3)
+    numbers = st.lists(st.integers(-3, 3), min_size=40, max_size=40)
+    return {"widths": widths, "numbers": numbers}
+
+
+def has_few_patterns(widths, numbers, more=1):
+    """Whether points on a line show at most as many patterns as the product of n + 1."""
+
+    def pattern(x):
+        values, rest, found = [x], iter(numbers), []
+        for n in widths:
+            sums = [sum(next(rest) * v for v in values) + next(rest) for _ in range(n)]
+            values = [max(z, 0) for z in sums]
+            found += [z > 0 for z in sums]
+        return tuple(found)
+
+    patterns = {pattern(Fraction(k, 7)) for k in range(-60, 61)}
+    return len(patterns) <= prod(n + more for n in widths)
+
+
+theorem = Theorem(
+    id="deep-region-bounds-montufar-serra",
+    title="The regions of a deep ReLU network are bounded by products over its layers",
+    section="5",
+    claim=None,
+    verdict="companion",
+    statements=(
+        Statement("one input", "for all layers of n ≥ 1 ReLU units on one input", one_input),
+        Statement("eight of eight", "for three units and then one, on one input", attained),
+        Statement(
+            "any number of inputs",
+            "for all n₀ inputs and L layers of n₁, …, n_L units, each n_l ≥ n₀",
+            literature,
+            level="cited",
+            missing="Both bounds are taken from the literature and compared for small shapes only.",
+        ),
+    ),
+    attack=Attack(networks, has_few_patterns, wrong={"more": 0}),
+    mutants=(
+        Mutant("n + 2 pieces of one", {"more": 2}, "one input"),
+        Mutant("another bias", {"bias": 0}, "eight of eight"),
+        Mutant("one factor more in each layer", {"most": 2}, "any number of inputs"),
+    ),
+    references=SOURCES,
+    see_also=("zaslavsky-region-count", "shallow-piece-upper-bound", "telgarsky-sawtooth"),
+    remark="With one input B is at most the product of all n_l + 1, but narrow layers miss it: two "
+    "and two units reach 7 of 9.",
+)
