@@ -13,6 +13,7 @@ the basis, by which every division is exact (J. Edmonds, 1967).
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -89,7 +90,8 @@ class Polyhedron:
 
     def contains(self, x: Sequence[Fraction], *, strictly: bool = False) -> bool:
         """Whether a point satisfies every inequality, or every one strictly."""
-        rests = (row[-1] - _dot(row, x) for row in self.rows)
+        *tops, bottom = _integers((*x, Fraction(1)))
+        rests = (row[-1] * bottom - sum(map(operator.mul, row, tops)) for row in self.rows)
         return all(rest > 0 if strictly else rest >= 0 for rest in rests)
 
     def with_rows(self, rows: Iterable[Row]) -> Polyhedron:
@@ -175,11 +177,12 @@ class Polyhedron:
 
     def _combined(self, multipliers: Vector) -> tuple[Fraction, ...]:
         """The inequality that is the sum of all, each times its multiplier."""
-        total = [Fraction(0)] * (self.dimension + 1)
-        for row, multiplier in zip(self.rows, multipliers, strict=True):
+        *scaled, common = _integers((*multipliers, Fraction(1)))
+        total = [0] * (self.dimension + 1)
+        for row, multiplier in zip(self.rows, scaled, strict=True):
             if multiplier:
                 total = [t + multiplier * entry for t, entry in zip(total, row, strict=True)]
-        return tuple(total)
+        return tuple(Fraction(entry, common) for entry in total)
 
 
 class _Tableau:

@@ -161,6 +161,22 @@ def test_degenerate_vertices_do_not_cycle() -> None:
     assert outcome.value == F(1, 20)
 
 
+def test_ties_are_broken_by_the_least_index() -> None:
+    # with the largest index among ties the method goes in circles here
+    rows = (
+        (0, 2, 3, -3, 0),
+        (3, 3, 3, -1, 1),
+        (3, 2, 2, -1, 0),
+        (2, 0, -3, 0, -1),
+        (1, -2, -2, -2, 0),
+        (1, 0, 0, 3, 0),
+        (0, 1, 2, -1, 0),
+        (-3, 3, 1, 0, 1),
+        (0, -2, 2, -2, -1),
+    )
+    assert isinstance(Polyhedron(rows, 4).find_point(), Refutation)
+
+
 def test_the_cube_cut_at_its_corners() -> None:
     # all 8 corners of a cube, each met by 4 planes: the sum is at most 2 at every vertex
     size = 3

@@ -62,7 +62,8 @@ def atlas(
     Raises:
         ShapeError: where the domain lies in another space than the network's inputs.
         UnsupportedError: for activations that are curved or jump.
-        UsageError: for an engine that does not exist, and for budgets that are not positive.
+        UsageError: for an engine that does not exist, for budgets that are not positive, and for a
+            box of more dimensions than regions can be listed in.
         MissingDependencyError: for the filtered engine without numba.
 
     Regions of piecewise-linear networks: G. Montúfar, R. Pascanu, K. Cho and Y. Bengio, 2014.
@@ -139,6 +140,11 @@ class Atlas:
         """The entries that are the same in all patterns found, with their piece."""
         same = (self.patterns == self.patterns[:1]).all(axis=0)
         return {int(k): int(self.patterns[0, k]) for k in np.flatnonzero(same) if len(self)}
+
+    @property
+    def areas(self) -> tuple[Fraction, ...]:
+        """The exact areas of the regions found, in 1-D lengths, in parameters."""
+        return tuple(region.area for region in self)
 
     # -- a point -----------------------------------------------------------------------------------
 
@@ -221,12 +227,14 @@ class Atlas:
         A coordinate that changes sign on a facet would do so seen from either side, so the closures
         of just two regions contain a point in the relative interior of one.
         """
-        found = {
-            int(other)
-            for point in facet_points(self[number].half_spaces, self.domain)
-            for other in self._locator.all(point)
-        }
-        return tuple(sorted(found - {number}))
+        if number not in self._across:
+            found = {
+                int(other)
+                for point in facet_points(self[number].half_spaces, self.domain)
+                for other in self._locator.all(point)
+            }
+            self._across[number] = tuple(sorted(found - {number}))
+        return self._across[number]
 
     def zero_set(self, output: int = 0) -> Locus:
         """Where an output is zero: exact polygons, segments and points, in parameters."""
@@ -238,13 +246,19 @@ class Atlas:
         return loci.locus(self.domain, cut, values.zeros(output))
 
     def decisions(self) -> Decisions:
-        """Which output is the largest, where, with the boundaries between, exactly."""
+        """Which output is the largest, where, with the boundaries between, exactly.
+
+        Raises:
+            UsageError: for a network with one output.
+        """
         return self._decisions
 
     @cached_property
     def _decisions(self) -> Decisions:
         self._need_complete("the decision boundary")
         self.need_flat("decision boundaries")
+        if self.network.outputs < 2:
+            raise UsageError("the network has one output; a decision is between several")
         chain = loci.largest_stages(self.subdivision.stages)
         cut = in_order(enumerate_cells(chain, self.domain, self.engine))
         return loci.decisions(self.domain, cut, self._values_at(cut))
@@ -324,6 +338,10 @@ class Atlas:
     def values(self) -> VertexValues:
         """The outputs at the vertices."""
         return self._values_at(self.subdivision)
+
+    @cached_property
+    def _across(self) -> dict[int, tuple[int, ...]]:
+        return {}
 
     @cached_property
     def _locator(self) -> Locator:

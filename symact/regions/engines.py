@@ -10,7 +10,6 @@ from typing import Any
 from symact.errors import MissingDependencyError, UsageError
 from symact.regions import reference
 from symact.regions.domain import Domain
-from symact.regions.rules import Rule
 from symact.regions.stages import Stage
 from symact.regions.subdivision import Progress, Subdivision
 
@@ -25,6 +24,10 @@ a line.
 """
 
 
+MOST_DIMENSIONS = 10
+"""Beyond these even small networks have more regions than can be listed."""
+
+
 def enumerate_cells(
     stages: tuple[Stage, ...],
     domain: Domain,
@@ -34,7 +37,16 @@ def enumerate_cells(
     seconds: float | None = None,
     progress: Progress | None = None,
 ) -> Subdivision:
-    """The cells of a domain, by the engine named or chosen."""
+    """The cells of a domain, by the engine named or chosen.
+
+    Raises:
+        UsageError: for a domain of more than ``MOST_DIMENSIONS`` dimensions.
+    """
+    if domain.dimension > MOST_DIMENSIONS:
+        raise UsageError(
+            f"{domain.describe()} has {domain.dimension} dimensions; regions are listed in at most "
+            f"{MOST_DIMENSIONS}, so choose a segment or a plane in it, or fix some coordinates"
+        )
     budget: dict[str, Any] = {
         "max_regions": max_regions,
         "seconds": seconds,
@@ -76,6 +88,12 @@ def chosen_engine(engine: str, stages: Sequence[Stage], dimension: int) -> str:
         )
     if engine != "auto":
         return engine
-    kinks = sum(Rule(stage).lines for stage in stages[:-1])
+    kinks = sum(map(_kinks, stages))
     is_large = kinks >= WORTHWHILE.get(dimension, kinks + 1)
     return "filtered" if has_numba and is_large else "reference"
+
+
+def _kinks(stage: Stage) -> int:
+    """How many functions are compared with a number in a stage."""
+    pairs = zip(stage.groups, stage.pieces, strict=True)
+    return sum(len(own.knots) if own else len(group) for group, own in pairs if own or group[1:])

@@ -1,7 +1,7 @@
 """The fast engine: floats with proved error bounds decide signs, exact arithmetic the few others.
 
-The topology of a subdivision depends on signs alone, and every sign here is exact: decided by floats
-where the bound of :mod:`symact.regions.kernel` separates a value from zero, and by rational
+The topology of a subdivision depends on signs alone, and every sign here is exact: decided by
+floats where the bound of :mod:`symact.regions.kernel` separates a value from zero, and by rational
 arithmetic (:mod:`symact.regions.filtered_exact`) where it does not. So the result is that of the
 reference engine. Coordinates of vertices are computed, exactly, when somebody asks for them.
 
@@ -13,22 +13,19 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
-from typing import Any
-
-import numpy as np
 
 from symact.errors import CheckFailedError, MissingDependencyError
-from symact.regions.filtered_exact import Oracle, Origins
-from symact.regions.filtered_floats import FloatStage
-from symact.regions.filtered_rows import Rows
+from symact.regions import reference
+from symact.regions.filtered_chain import Chain
+from symact.regions.filtered_exact import ContradictionError
 from symact.regions.reference import Budget
 from symact.regions.stages import Stage
 from symact.regions.subdivision import Point, Progress, Subdivision
 
-Array = np.ndarray[Any, Any]
+TERMS = 32
+"""Of how many terms a maximum may be; wider ones have too many differences, and the reference
+engine serves."""
 
 
 def subdivide(
@@ -48,6 +45,10 @@ def subdivide(
         MissingDependencyError: without numba.
     """
     _need_numba()
+    if _has_wide_maximum(stages):
+        return reference.subdivide(
+            stages, corners, max_regions=max_regions, seconds=seconds, progress=progress
+        )
     from symact.regions.filtered_plane import cut_polygon
 
     return _decided(cut_polygon, stages, corners, Budget(max_regions, seconds, progress))
@@ -68,11 +69,17 @@ def subdivide_segment(
         MissingDependencyError: without numba.
     """
     _need_numba()
+    if _has_wide_maximum(stages):
+        return reference.subdivide_segment(
+            stages, low, high, max_regions=max_regions, seconds=seconds, progress=progress
+        )
     from symact.regions.filtered_line import cut_interval
 
-    return _decided(
-        cut_interval, stages, ((low,), (high,)), Budget(max_regions, seconds, progress)
-    )
+    return _decided(cut_interval, stages, ((low,), (high,)), Budget(max_regions, seconds, progress))
+
+
+def _has_wide_maximum(stages: Sequence[Stage]) -> bool:
+    return any(len(group) > TERMS for stage in stages for group in stage.groups)
 
 
 def _need_numba() -> None:
@@ -80,11 +87,7 @@ def _need_numba() -> None:
         raise MissingDependencyError.of("numba", "fast", "the filtered engine")
 
 
-class ContradictionError(Exception):
-    """Signs that no lines can have: floats did not keep to IEEE 754, or there is a mistake."""
-
-
-Engine = Callable[["Chain", Budget], Subdivision]
+Engine = Callable[[Chain, Budget], Subdivision]
 
 
 def _decided(
@@ -102,92 +105,3 @@ def _decided(
             "the filtered engine met signs that contradict each other, also in exact arithmetic; "
             'this is a bug, please report it, and use engine="reference"'
         ) from None
-
-
-@dataclass(eq=False)
-class Chain:
-    """Stages made ready for the engine, exact and in floats.
-
-    Attributes:
-        stages: what is enumerated.
-        corners: of the domain: a polygon, or two ends.
-        arithmetic: ``"bounded"``: floats with bounds; ``"exact"``: every sign by exact arithmetic;
-            ``"floats"``: as floats have it, for comparison in benchmarks, where nothing is proved.
-        signs: how many signs of rows were computed.
-    """
-
-    stages: tuple[Stage, ...]
-    corners: tuple[Point, ...]
-    arithmetic: str = "bounded"
-    signs: int = 0
-    _floats: list[FloatStage] = field(default_factory=list)
-
-    @cached_property
-    def rows(self) -> tuple[Rows, ...]:
-        """The stages that have pieces, and those before the last one of them, as rows."""
-        last = max((k for k, stage in enumerate(self.stages) if stage.labels), default=-1)
-        return tuple(Rows.of(stage) for stage in self.stages[: last + 1])
-
-    @cached_property
-    def origins(self) -> Origins:
-        """How points were made."""
-        return Origins(len(self.corners))
-
-    @cached_property
-    def oracle(self) -> Oracle:
-        """Exact values at points."""
-        return Oracle(self.rows, self.corners, self.origins)
-
-    @cached_property
-    def units(self) -> Array:
-        """For each parameter the power of two in which floats measure it: 0 for ordinary sizes."""
-        sizes = [
-            max(abs(value.numerator).bit_length() - value.denominator.bit_length() for value in own)
-            for own in zip(*self.corners, strict=True)
-        ]
-        return np.array([0 if abs(size) <= 20 else size for size in sizes], dtype=np.int64)
-
-    @cached_property
-    def places(self) -> Array:
-        """The corners in floats, in these units, each coordinate rounded once."""
-        units = [Fraction(2) ** int(-unit) for unit in self.units]
-        return np.array(
-            [[float(x * unit) for x, unit in zip(own, units, strict=True)] for own in self.corners]
-        )
-
-    def floats(self, stage: int) -> FloatStage:
-        """The rows of a stage in floats."""
-        while len(self._floats) <= stage:
-            k = len(self._floats)
-            scales = self._floats[-1].outcomes.scales if k else self.units
-            # a sharp bound of norms costs a product of matrices; few stages do without
-            self._floats.append(FloatStage.of(self.rows[k], scales, precise=len(self.rows) > 3))
-        return self._floats[stage]
-
-    def pattern(self, positive: Sequence[Array], cells: int) -> Array:
-        """The patterns of cells from the sign rows positive in them, stage by stage."""
-        parts = [own.pattern(bits) for own, bits in zip(self.rows, positive, strict=True)]
-        if not parts:
-            return np.zeros((cells, 0), np.int8)
-        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
-
-
-@dataclass(frozen=True, eq=False)
-class OriginVertices:
-    """Vertices that are known by their origins; exact coordinates are computed when asked for."""
-
-    chain: Chain
-    numbers: Array
-    places: Array
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    def homogeneous(self, index: int) -> tuple[int, ...]:
-        return self.chain.oracle.point(int(self.numbers[index]))
-
-    @property
-    def floats(self) -> Array:
-        with np.errstate(over="ignore"):
-            result: Array = np.ldexp(self.places, self.chain.units)
-        return result

@@ -1,15 +1,51 @@
-"""Points of a batch of cells in one stage: evaluating them, and asking where floats do not decide."""
+"""Points of a batch in a stage: evaluating them, and asking where floats do not decide."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from symact.regions import kernel
-from symact.regions.filtered import Array, Chain
-from symact.regions.kernel import FIRST, NEXT, PENDING, POINTS, ROW, SECOND, SIGNS, Points, Slack
+from symact.regions import kernel, kernel_entry
+from symact.regions.filtered_chain import Array, Chain
+from symact.regions.filtered_floats import U
+from symact.regions.kernel import (
+    FIRST,
+    FLOOR,
+    NEXT,
+    PENDING,
+    POINTS,
+    ROW,
+    SECOND,
+    SIGNS,
+    Points,
+    Slack,
+)
+from symact.regions.kernel_entry import Gauge
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """The numbers that a stage reads at points.
+
+    Attributes:
+        values: a row of numbers for each point, and for others.
+        errors: bounds of the norms of their errors.
+        index: for each point its row.
+        positive: whether the positive parts of the numbers are read.
+    """
+
+    values: Array
+    errors: Array
+    index: Array
+    positive: bool = False
+
+    def take(self, points: Array) -> Inputs:
+        """Those of some of the points."""
+        return replace(self, index=self.index[points])
+
 
 COARSE = 2.0**-12
 """From this error on, relative to the largest value, a point is evaluated exactly."""
@@ -32,7 +68,7 @@ class StagePoints:
         self.numbers = numbers
         self.tally = np.zeros(8, np.int64)
         self.tally[POINTS] = len(numbers)
-        self.points = self._room(max(64, 4 * len(numbers)), places.shape[1])
+        self.points = self._room(max(1024, 4 * len(numbers)), places.shape[1])
         self.points.places[: len(numbers)] = places
 
     def _room(self, capacity: int, dimension: int) -> Any:
@@ -64,9 +100,8 @@ class StagePoints:
 
     def take(self, used: Array) -> StagePoints:
         """Some of the points."""
-        taken = StagePoints(
-            self.chain, self.stage, self.numbers[used], self.points.places[used]
-        )
+        places = self.points.places[used]
+        taken = StagePoints(self.chain, self.stage, self.numbers[used], places)
         for new, old in zip(taken.points, self.points, strict=True):
             new[: len(used)] = old[used]
         taken.slack, taken.largest = self.slack, self.largest
@@ -74,50 +109,57 @@ class StagePoints:
 
     # -- evaluating --------------------------------------------------------------------------------
 
-    def evaluate(self, inputs: Array, errors: Array) -> None:
-        """Values and signs of the points from the numbers that the stage reads, with their errors."""
-        with np.errstate(all="ignore"):
-            squares = np.einsum("ij,ij->i", inputs, inputs)
-            radius = (float(np.sqrt(squares.max(initial=0.0))) + float(errors.max(initial=0.0))) * (
-                1.0 + 1e-9
-            )
-            if not radius < np.inf:
-                radius = np.inf
-            self.slack = self._slack(radius)
-            # the largest value that the proof allows for, in floats
-            self.largest = self.floats.row_norm * radius + self.floats.offset_max
-        undecided = kernel.enter(
-            self.points,
-            inputs,
-            errors,
-            self.floats.transposed,
-            self.floats.offset,
-            self.rows.signs,
-            self.slack,
+    def evaluate(self, inputs: Inputs) -> None:
+        """Values and signs of the points from the numbers that the stage reads."""
+        floats, arithmetic = self.floats, self.chain.arithmetic
+        known = len(self.numbers)
+        gauge = Gauge(
+            floats.row_norm,
+            floats.norm,
+            floats.frobenius,
+            floats.offset_max,
+            floats.offset_norm,
+            {"bounded": 1.0, "exact": np.inf, "floats": 0.0}[arithmetic],
         )
-        self.tally[SIGNS] += len(inputs) * self.rows.signs
-        if self.chain.arithmetic == "bounded":
-            coarse = self.points.errors[: len(inputs), 0] > COARSE * self.largest
+        undecided, radius = kernel_entry.enter(
+            self.points,
+            inputs.values,
+            inputs.index,
+            inputs.errors,
+            inputs.positive,
+            floats.transposed,
+            floats.offset,
+            self.rows.signs,
+            gauge,
+        )
+        self.tally[SIGNS] += known * self.rows.signs
+        self.largest, norm = floats.sizes(radius)
+        if arithmetic == "bounded":
+            coarse = self.points.errors[:known, 0] > COARSE * self.largest
             for v in np.flatnonzero(coarse).tolist():
-                self._refine(v)
-        if undecided:
-            for v in np.flatnonzero(self.points.links[: len(inputs), NEXT] == kernel.UNDECIDED).tolist():
-                self._ask(v)
-                self.points.links[v, NEXT] = kernel.EMPTY
-
-    def _slack(self, radius: float) -> Any:
-        constants = self.floats.constants(radius)
-        if self.chain.arithmetic == "exact":
-            constants = (0.0, 0.0, np.inf, np.inf, np.inf, np.inf)
-        return Slack(*constants, 0.0 if self.chain.arithmetic == "floats" else 1.0)
-
-    def outcomes(self) -> tuple[Array, Array]:
-        """The numbers that the stage gives at all points, and bounds of the norms of their errors."""
-        used = self.count
-        with np.errstate(all="ignore"):
-            return self.floats.outcomes.apply(
-                self.points.values[:used], self.points.errors[:used, 1], self.largest
+                values = self._refine(v)
+                self.largest = max(self.largest, float(np.abs(values).max()))
+                norm = max(norm, self.largest * len(values))
+            self.slack = Slack(6 * U * self.largest + FLOOR, 6 * U * norm + FLOOR, 1.0)
+            # what a nearest float is off by at most
+            self.points.errors[np.flatnonzero(coarse)] = self.slack[:2]
+        else:
+            self.slack = (
+                Slack(np.inf, np.inf, 1.0) if arithmetic == "exact" else Slack(0.0, 0.0, 0.0)
             )
+        if undecided:
+            marked = self.points.links[:known, NEXT] == kernel.UNDECIDED
+            for v in np.flatnonzero(marked).tolist():
+                self._ask(v)
+
+    def outcomes(self) -> Inputs:
+        """What the next stage reads at all points."""
+        used = self.count
+        values, errors = self.points.values[:used], self.points.errors[:used, 1]
+        if not self.rows.is_relu:
+            with np.errstate(all="ignore"):
+                values, errors = self.floats.outcomes.apply(values, errors, self.largest)
+        return Inputs(values, errors, np.arange(used), self.rows.is_relu)
 
     # -- exact arithmetic --------------------------------------------------------------------------
 
@@ -148,11 +190,9 @@ class StagePoints:
         """Write the signs of a point that are not decided, exactly."""
         known = self.points.signs[v, 0] | self.points.signs[v, 1]
         undecided = [k for k in _rows_of(~known) if k < self.rows.signs]
-        self._write(
-            v,
-            undecided,
-            self.chain.oracle.signs_at(int(self.numbers[v]), self.stage, undecided),
-        )
+        oracle, number = self.chain.oracle, int(self.numbers[v])
+        self._write(v, undecided, oracle.signs_at(number, self.stage, undecided))
+        self.points.links[v, NEXT] = kernel.EMPTY
 
     def _write(self, v: int, rows: Sequence[int], signs: Sequence[int]) -> None:
         for row, sign in zip(rows, signs, strict=True):
@@ -161,15 +201,15 @@ class StagePoints:
             else:
                 self.points.values[v, row] = 0.0
 
-    def _refine(self, v: int) -> None:
-        """Replace the values of a point by the floats nearest to the exact ones."""
+    def _refine(self, v: int) -> Array:
+        """Replace the values of a point by the floats nearest to the exact ones; gives them."""
         oracle, number = self.chain.oracle, int(self.numbers[v])
         values, signs = oracle.values(number, self.stage, self.floats.scales)
         self.points.values[v] = values
-        self.points.errors[v] = self.slack.rounding, self.slack.rounding_norm
         self.points.signs[v] = 0
         self._write(v, range(self.rows.signs), signs[: self.rows.signs])
         self.points.links[v, NEXT] = kernel.EMPTY
+        return values
 
 
 def _rows_of(bits: Array) -> list[int]:

@@ -27,6 +27,10 @@ KEPT = 1 << 14
 """How many vectors of values are kept, at most."""
 
 
+class ContradictionError(Exception):
+    """Signs that no lines can have: floats did not keep to IEEE 754, or there is a mistake."""
+
+
 class Origins:
     """How points were made, by number: arrays that grow.
 
@@ -149,10 +153,11 @@ class Oracle:
         return self._points[number]
 
     def _weights(self, first: int, second: int, stage: int, row: int) -> Any:
-        """The two points, and integer weights of their homogeneous coordinates for the zero between."""
+        """The two points, and integer weights of their coordinates for the zero between them."""
         ends = self.point(first), self.point(second)
         one, one_last = self._value(first, stage, row)
         two, two_last = self._value(second, stage, row)
+        _check_opposite(one, two)
         # x = (|z₂| x₁ + |z₁| x₂) / (|z₁| + |z₂|) with zᵢ = valueᵢ / lastᵢ and xᵢ = topᵢ / Dᵢ
         return (
             ends,
@@ -178,8 +183,9 @@ class Oracle:
         self.asked += len(rows)
         one, two = self._vector(first, stage), self._vector(second, stage)
         parts = self._stage(stage).parts
-        weight, other = abs((parts[row] * two)[0, 0]), abs((parts[row] * one)[0, 0])
-        mean = weight * one + other * two
+        at_one, at_two = (parts[row] * one)[0, 0], (parts[row] * two)[0, 0]
+        _check_opposite(at_one, at_two)
+        mean = abs(at_two) * one + abs(at_one) * two
         return [_sign((parts[k] * mean)[0, 0]) for k in rows]
 
     def values(self, number: int, stage: int, scales: Array) -> tuple[Array, list[int]]:
@@ -222,3 +228,9 @@ class Oracle:
 
 def _sign(value: Any) -> int:
     return int(value > 0) - int(value < 0)
+
+
+def _check_opposite(one: Any, two: Any) -> None:
+    """A row changes its sign between the points that another is put between."""
+    if _sign(one) * _sign(two) >= 0:
+        raise ContradictionError

@@ -1,9 +1,9 @@
 """The float side of a stage: its rows in float64 and the constants of the error bounds.
 
-The bounds are proved in :mod:`symact.regions.kernel`; here are the norms that they are made of, each
-rounded up. Rows are stored as they are, in units of 2^k where that keeps them within range: a network
-with weights near 1e300, or with rows of very different size, then is no harder than any other. A
-power of two per row costs no accuracy, and it is taken back from the columns of the next stage.
+The bounds are proved in :mod:`symact.regions.kernel`; here are the norms that they are made of,
+each rounded up. Rows are stored as they are, or in units of 2^k where they would be out of range: a
+network with weights near 1e300, or with rows of very different size, then is no harder than any
+other. A power of two costs no accuracy, and it is taken back from the columns of the next stage.
 """
 
 from __future__ import annotations
@@ -82,20 +82,10 @@ class FloatStage:
             FloatOutcomes.of(rows, own),
         )
 
-    def constants(self, radius: float) -> tuple[float, ...]:
-        """w, σ, their additions, r and R for numbers of norm at most ``radius``: B in the proof."""
-        inputs = self.transposed.shape[0]
-        tiny = FLOOR * (1.0 + radius)
-        largest = (self.row_norm * radius + self.offset_max) * UP * U
-        whole = (self.frobenius * radius + self.offset_norm) * UP * U
-        return (
-            self.row_norm * UP,
-            self.norm * UP,
-            (inputs + 6) * largest + tiny,
-            (inputs + 6) * whole + tiny,
-            6 * largest + tiny,
-            6 * whole + tiny,
-        )
+    def sizes(self, radius: float) -> tuple[float, float]:
+        """Upper bounds of max |z_k| and ‖z‖ for numbers of norm at most ``radius``."""
+        largest = self.row_norm * radius + self.offset_max
+        return largest * UP, (self.frobenius * radius + self.offset_norm) * UP
 
 
 def _floats(map: AffineMap, scales: Array) -> tuple[Array, Array, Array]:
@@ -110,7 +100,7 @@ def _floats(map: AffineMap, scales: Array) -> tuple[Array, Array, Array]:
         used = largest > 0.0
         smallest = largest.min(initial=np.inf, where=used)
         highest = largest.max(initial=0.0)
-        ordinary = SMALL < smallest and highest < LARGE and highest < RATIO * smallest
+        ordinary = smallest > SMALL and highest < LARGE and highest < RATIO * smallest
         if (ordinary or not used.any()) and _are_zero(map, np.flatnonzero(~used)):
             return weights, offset, np.zeros(len(offset), np.int64)
     return _scaled(map, scales)
@@ -284,15 +274,16 @@ class _Part:
 
     def apply(self, values: Array) -> Array:
         """The outcomes at points, shape (n, places)."""
+        result: Array
         if len(self.slopes) == 0:
-            terms = np.ldexp(values[:, self.rows], self.own_scales)
-            largest: Array = terms.max(axis=2)
-            return largest
+            result = np.ldexp(values[:, self.rows], self.own_scales).max(axis=2)
+            return result
         x = values[:, self.rows[:, 0]]
         if len(self.knots) == 1 and self.knots[0] == 0.0 and not self.intercepts.any():
-            return np.where(x > 0.0, self.slopes[1] * x, self.slopes[0] * x)
+            result = np.where(x > 0.0, self.slopes[1] * x, self.slopes[0] * x)
+            return result
         piece = np.searchsorted(self.knots, x)
-        result: Array = self.slopes[piece] * x + self.intercepts[piece]
+        result = self.slopes[piece] * x + self.intercepts[piece]
         return result
 
 

@@ -1,4 +1,4 @@
-"""A stage as rows: affine functions whose signs decide every piece, and those that values come from.
+"""A stage as rows: affine functions whose signs decide pieces, and those that values come from.
 
 A kink of an activation at κ is the sign of z − κ, a maximum is decided by the signs of all
 differences z_j − z_i with i < j: the largest term, the first of equals, is the one that beats all
@@ -8,6 +8,7 @@ counts as not positive, so the piece of a cell depends only on which sign rows a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -63,7 +64,7 @@ class Rows:
         labels: the coordinates of the pattern.
         outcomes: what comes out, in order.
         is_relu: whether every outcome is the positive part of the row of the same number, and there
-            are no other rows.
+            are no other rows; labels and outcomes are not listed then.
     """
 
     map: AffineMap
@@ -76,14 +77,7 @@ class Rows:
     def of(cls, stage: Stage) -> Rows:
         """The rows of a stage."""
         if _is_relu(stage):
-            width = stage.outputs
-            return cls(
-                stage.map,
-                width,
-                tuple(Label(k, 1) for k in range(width)),
-                tuple(Outcome((k,), stage.pieces[k], (k,)) for k in range(width)),
-                is_relu=True,
-            )
+            return cls(stage.map, stage.outputs, (), (), is_relu=True)
         return _Builder(stage).rows()
 
     @property
@@ -94,20 +88,23 @@ class Rows:
     @property
     def pieces(self) -> int:
         """The most pieces that a coordinate has."""
-        return max((label.terms or label.kinks + 1 for label in self.labels), default=1)
+        return max((label.terms or label.kinks + 1 for label in self.labels), default=2)
 
-    def pattern(self, positive: Array) -> Array:
-        """The pieces of cells, shape (cells, labels), from bits of the sign rows positive in them.
+    @property
+    def width(self) -> int:
+        """How many coordinates of the pattern there are."""
+        return self.signs if self.is_relu else len(self.labels)
 
-        ``positive`` is uint64 of shape (cells, words).
-        """
-        octets = np.ascontiguousarray(positive.astype("<u8", copy=False)).view(np.uint8)
-        bits = np.unpackbits(octets, axis=1, count=self.signs, bitorder="little").view(np.int8)
-        if all(label.kinks == 1 for label in self.labels):
-            return bits
-        dtype = np.int8 if self.pieces <= 128 else np.int16
-        result = np.zeros((len(bits), len(self.labels)), dtype)
-        for k, label in enumerate(self.labels):
+    @property
+    def is_plain(self) -> bool:
+        """Whether every sign row is a coordinate of the pattern by itself."""
+        return self.is_relu or all(own.kinks == 1 and not own.terms for own in self.labels)
+
+    def pattern_of(self, labels: Sequence[Label], bits: Array) -> Array:
+        """The pieces of cells in some coordinates, shape (cells, labels), from the sign rows that
+        are positive in them: ``bits`` of shape (cells, signs)."""
+        result = np.zeros((len(bits), len(labels)), np.int16)
+        for k, label in enumerate(labels):
             if label.terms:
                 result[:, k] = _winners(bits, label)
             else:
@@ -130,15 +127,15 @@ def _winners(bits: Array, label: Label) -> Array:
     return best
 
 
+_RELU = Pieces.of("0", slopes="0 1", intercepts="0 0")
+
+
 def _is_relu(stage: Stage) -> bool:
     width = stage.map.shape[0]
-    return stage.groups == tuple((k,) for k in range(width)) and all(
-        pieces is not None
-        and pieces.knots == (0,)
-        and pieces.slopes == (0, 1)
-        and pieces.intercepts == (0, 0)
-        for pieces in stage.pieces
-    )
+    if width == 0 or stage.groups != tuple((k,) for k in range(width)):
+        return False
+    first = stage.pieces[0]
+    return first == _RELU and all(pieces is first or pieces == first for pieces in stage.pieces)
 
 
 class _Builder:

@@ -9,15 +9,15 @@ negative; a sign row in neither set is exactly zero there.
 
     |z_k(p) − z_k*(p)| ≤ e(p) for every row k,        ‖z(p) − z*(p)‖ ≤ E(p).
 
-*At the entry* (:func:`enter`) z = W h + b with ‖h − h*‖ ≤ η and ‖h‖, ‖h*‖ ≤ B. Any order of
-summing m + 1 products, fused or not, is off by at most (m + 2) u · (|W_k| |h| + |b_k|) to first
-order, and the rounding of W* and b* to W and b adds u times the same. So with w = max ‖W_k‖, F the
-Frobenius norm and σ the spectral norm of W
+*At the entry* (:mod:`symact.regions.kernel_entry`) z = W h + b with ‖h − h*‖ ≤ η and ‖h‖, ‖h*‖ ≤ B.
+Any order of summing m + 1 products, fused or not, is off by at most (m + 2) u · (|W_k| |h| + |b_k|)
+to first order, and the rounding of W* and b* to W and b adds u times the same. So with
+w = max ‖W_k‖, F the Frobenius norm and σ the spectral norm of W
 
     e = w η + (m + 6) u (w B + max |b_k|),        E = σ η + (m + 6) u (F B + ‖b‖),
 
 where the three spare units pay for second-order terms and for the rounding of the bounds
-themselves. The constants come from :mod:`symact.regions.filtered_floats`.
+themselves. The norms come from :mod:`symact.regions.filtered_floats`.
 
 *Between two points* a and b of a cell (:func:`between`) row c has exact values of opposite signs,
 and p is the point where it is zero: z*(p) = z*(a) + t* (z*(b) − z*(a)), t* = z_c*(a) / (z_c*(a) −
@@ -28,44 +28,43 @@ up to sign, so if the floats too have opposite signs
     |t* − t| ≤ e D / (D D*) = e / D* ≤ e / (D − 2e),   and ≤ 1 in any case for t in [0, 1].
 
 Two roundings in t add at most 3u. Call the sum τ. Then z(p) − z*(p) is a mean of the errors at a
-and b, plus (t − t*) (z(b) − z(a)), plus what rounding x + t (y − x) loses, at most 4u max(|x|, |y|)
+and b, plus (t − t*) (z(b) − z(a)), plus what rounding x + t (y − x) loses, at most 5u max(|x|, |y|)
 (1 + O(u)) a row:
 
     e(p) ≤ e + τ max_k |z_k(b) − z_k(a)| + r,        E(p) ≤ max(E(a), E(b)) + τ ‖z(b) − z(a)‖ + R,
 
-with r = 6u (w B + max |b_k|) and R = 6u (F B + ‖b‖). Points are made from two points of the entry,
-or from two that were: errors do not pile up inside a stage.
+with r = 6u (w B + max |b_k|) and R = 6u (F B + ‖b‖) for the largest B of all points. Points are
+made from two points of the entry, or from two that were: errors do not pile up inside a stage.
 
-*Underflow and flushing to zero* lose at most 2⁻¹⁰²² an operation, and 2⁻¹⁰²² |h_k| for a weight; the
-constants of the entry and r, R contain 2⁻⁹⁰⁰ (1 + B), which is more than all of them for any number
-of rows that fits into memory. *Overflow* gives infinities and NaN. A bound that is not finite is
-stored as infinity, and a sign counts as decided only if z > e or z < −e holds, which is false for a
-NaN on either side. Whatever is not decided is left to exact arithmetic. Nothing is compiled with
-fast-math.
+*Underflow and flushing to zero* lose at most 2⁻¹⁰²² an operation, and 2⁻¹⁰²² |h_k| for a weight; e
+and E of the entry and r, R contain 2⁻⁹⁰⁰ (1 + B), which is more than all of them for any number of
+rows that fits into memory. *Overflow* of a value or on the way to it makes F B + ‖b‖ overflow,
+which is no smaller, and so the bounds. A bound that is not finite is stored as infinity, and a sign
+counts as decided only if z > e or z < −e holds, which is false for a NaN. Whatever is not decided
+is left to exact arithmetic. Nothing is compiled with fast-math.
 
 **Deduced signs.** A row is affine along a segment of a cell: strictly between two points it is
 positive where it is so at one and not negative at the other. Only rows of opposite signs at the two
 are computed.
 """
 
+# mypy: allow-untyped-defs, allow-untyped-calls
 from __future__ import annotations
 
 import hashlib
 from collections import namedtuple
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numba
 import numpy as np
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 _SOURCES = sorted(Path(__file__).parent.glob("kernel*.py"))
 _DIGEST = hashlib.sha256(b"".join(path.read_bytes() for path in _SOURCES)).hexdigest()[:12]
 
 
-def compiled(function: F) -> F:
+def compiled(function: Callable[..., Any]) -> Any:
     """Compile a function, and keep the result on disk where that is possible.
 
     numba looks only at the file of a function to see whether what it kept is stale, not at the
@@ -74,15 +73,17 @@ def compiled(function: F) -> F:
     """
     function.__qualname__ = f"{function.__name__}_{_DIGEST}"
     try:
-        result: F = numba.njit(cache=True, nogil=True)(function)
+        return numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # no directory to keep it in
-        result = numba.njit(nogil=True)(function)
-    return result
+        return numba.njit(nogil=True)(function)
 
 
 U = np.uint64
 SPARE = 1.0 + 1e-9
 """Pays for what computing a bound in floats may lose, far below 10⁻⁹ of it for 10⁶ rows."""
+
+FLOOR = 2.0**-900
+"""Pays for underflow: see the proof."""
 
 ZERO, ONE, TWO = U(0), U(1), U(2)
 
@@ -94,7 +95,7 @@ POINTS, CELL, CELLS, CORNERS, PENDING, RESUMED, SIGNS, NEEDED = range(8)
 
 # columns of Points.links; no point
 FIRST, SECOND, ROW, NEXT = range(4)
-EMPTY, UNDECIDED = -1, -2
+EMPTY, UNDECIDED, INSIDE = -1, -2, -3
 
 Points = namedtuple("Points", "values errors places signs links")
 """Points, all arrays by point:
@@ -104,14 +105,18 @@ errors: float64 (capacity, 2), e and E.
 places: float64 (capacity, dimension), coordinates for drawing and sorting, without a bound.
 signs: uint64 (capacity, 2, words), bits of the sign rows that are positive, then of the negative.
 links: int32 (capacity, 4): for a point made in this stage the two points that it lies between and
-    the row that is zero; for a point on an edge of the entry the next one on it, or −1.
+    the row that is zero; for a point on an edge of the entry the next one on it or EMPTY, for one
+    inside a cell INSIDE.
 """
 
-Slack = namedtuple("Slack", "spread spread_norm floor floor_norm rounding rounding_norm bounded")
-"""The constants of the bounds: w, σ, what is added to them, r and R.
+Loops = namedtuple("Loops", "offsets corners")
+"""Polygons: i has ``corners[offsets[i]:offsets[i + 1]]``, int64 and int32."""
 
-``bounded`` is 1.0; with 0.0 floats are trusted, which only benchmarks do.
-"""
+Cells = namedtuple("Cells", "offsets corners sources positive")
+"""What faces are cut into, and for each cell its face and the sign rows positive in it, as bits."""
+
+Slack = namedtuple("Slack", "rounding rounding_norm bounded")
+"""r and R of the bounds. ``bounded`` is 1.0; with 0.0 floats are trusted, as only benchmarks do."""
 
 # position of the only bit of x, by the top six bits of x times a de Bruijn number
 _DE_BRUIJN = 0x03F79D71B4CB0A89
@@ -121,13 +126,13 @@ for _k in range(64):
 
 
 @compiled
-def lowest(bits):  # type: ignore[no-untyped-def]
+def lowest(bits):
     """The position of the lowest bit that is set."""
     return _POSITIONS[((bits & (~bits + ONE)) * U(_DE_BRUIJN)) >> U(58)]
 
 
 @compiled
-def count(bits):  # type: ignore[no-untyped-def]
+def count(bits):
     """How many bits are set."""
     bits = bits - ((bits >> ONE) & U(0x5555555555555555))
     bits = (bits & U(0x3333333333333333)) + ((bits >> TWO) & U(0x3333333333333333))
@@ -136,99 +141,40 @@ def count(bits):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def above(position):  # type: ignore[no-untyped-def]
+def above(position):
     """All bits above a position."""
     return ~((TWO << U(position)) - ONE)
 
 
 @compiled
-def opposite(signs, a, b, word):  # type: ignore[no-untyped-def]
+def opposite(signs, a, b, word):
     """The rows that have opposite signs at two points."""
     return (signs[a, 0, word] & signs[b, 1, word]) | (signs[a, 1, word] & signs[b, 0, word])
 
 
 @compiled
-def zero(signs, a, word):  # type: ignore[no-untyped-def]
+def zero(signs, a, word):
     """The rows that are zero at a point."""
     return ~(signs[a, 0, word] | signs[a, 1, word])
 
 
 @compiled
-def finite(bound):  # type: ignore[no-untyped-def]
+def finite(bound):
     """A bound, infinite instead of NaN: no comparison with a NaN can be relied on."""
     return bound if bound < np.inf else np.inf
 
 
 @compiled
-def enter(points, inputs, input_errors, transposed, offset, sign_rows, slack):  # type: ignore[no-untyped-def]
-    """Values, bounds and signs of the first points, from the numbers before the stage.
-
-    ``inputs`` has shape (n, m), ``input_errors`` (n,) are the η, ``transposed`` is W as (m, rows). Gives
-    the number of points with signs that are not decided; those have −2 in ``links[:, NEXT]``.
-    """
-    values, errors, signs, links = points.values, points.errors, points.signs, points.links
-    rows = offset.shape[0]
-    place = np.empty(inputs.shape[1] + 4, np.int64)
-    undecided = 0
-    for v in range(inputs.shape[0]):
-        # after an activation about half of the inputs are zero
-        used = 0
-        for k in range(inputs.shape[1]):
-            place[used] = k
-            used += inputs[v, k] != 0.0
-        for r in range(rows):
-            values[v, r] = offset[r]
-        i = 0
-        while i + 4 <= used:
-            k0, k1, k2, k3 = place[i], place[i + 1], place[i + 2], place[i + 3]
-            x0, x1, x2, x3 = inputs[v, k0], inputs[v, k1], inputs[v, k2], inputs[v, k3]
-            for r in range(rows):
-                values[v, r] += (x0 * transposed[k0, r] + x1 * transposed[k1, r]) + (
-                    x2 * transposed[k2, r] + x3 * transposed[k3, r]
-                )
-            i += 4
-        while i < used:
-            k0 = place[i]
-            x0 = inputs[v, k0]
-            for r in range(rows):
-                values[v, r] += x0 * transposed[k0, r]
-            i += 1
-        own = input_errors[v]
-        error = finite(slack.spread * own + slack.floor) if slack.bounded > 0.0 else 0.0
-        errors[v, 0] = error
-        errors[v, 1] = finite(slack.spread_norm * own + slack.floor_norm)
-        links[v, NEXT] = EMPTY
-        if read_signs(values, signs, v, sign_rows, error) and slack.bounded > 0.0:
-            links[v, NEXT] = UNDECIDED
-            undecided += 1
-    return undecided
-
-
-@compiled
-def read_signs(values, signs, v, sign_rows, error):  # type: ignore[no-untyped-def]
-    """Write the signs that a bound decides; gives whether some are not decided."""
-    known = 0
-    for word in range(signs.shape[2]):
-        positive, negative = ZERO, ZERO
-        first = 64 * word
-        for k in range(min(64, sign_rows - first)):
-            x = values[v, first + k]
-            positive |= U(x > error) << U(k)
-            negative |= U(x < -error) << U(k)
-        signs[v, 0, word] = positive
-        signs[v, 1, word] = negative
-        known += count(positive | negative)
-    return known < sign_rows
-
-
-@compiled
-def between(values, errors, places, signs, links, tally, a, b, near, far, row, slack, whole, unknown):  # type: ignore[no-untyped-def]
-    """Make the point between a and b where a row is zero; gives whether signs are not decided.
+def between(
+    values, errors, places, signs, links, tally, ends, near, far, row, slack, whole, unknown
+):
+    """Make the point between ``ends`` where a row is zero; gives whether signs are not decided.
 
     The signs of ``near``, two points of the same line between which it lies, and of ``far``, two
     points of another line through it, are used for deducing. ``whole`` tells whether all values are
     needed. Undecided rows are left as bits in ``unknown``, which has a word for each word of signs.
     """
+    a, b = ends
     v = tally[POINTS]
     tally[POINTS] += 1
     links[v, FIRST] = a
@@ -267,7 +213,7 @@ def between(values, errors, places, signs, links, tally, a, b, near, far, row, s
 
 
 @compiled
-def distances(values, a, b):  # type: ignore[no-untyped-def]
+def distances(values, a, b):
     """max_k |z_k(b) − z_k(a)| and ‖z(b) − z(a)‖, NaN or infinite where a value is."""
     rows = values.shape[1]
     largest, sum0, sum1, sum2, sum3 = 0.0, 0.0, 0.0, 0.0, 0.0
@@ -289,12 +235,13 @@ def distances(values, a, b):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def deduce(signs, v, near, far, row, unknown):  # type: ignore[no-untyped-def]
+def deduce(signs, v, near, far, row, unknown):
     """Write the signs that follow from those at the ends of two segments through point v.
 
     On a segment a row that is zero at both ends is zero, one that is positive at one end and not
     negative at the other is positive. Rows of opposite signs at the ends of both are left to be
-    computed, as bits in ``unknown``, all but the row that v is a zero of; gives whether there are any.
+    computed, as bits in ``unknown``, all but the row that v is a zero of; gives whether there are
+    some.
     """
     (a, b), (c, d) = near, far
     some = ZERO
@@ -316,7 +263,7 @@ def deduce(signs, v, near, far, row, unknown):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def decide(values, signs, tally, v, a, b, t, error, shift, slack, unknown):  # type: ignore[no-untyped-def]
+def decide(values, signs, tally, v, a, b, t, error, shift, slack, unknown):
     """Compute the signs in ``unknown`` at point v = a + t (b − a); those not decided stay in it."""
     left = ZERO
     for word in range(signs.shape[2]):
@@ -342,7 +289,7 @@ def decide(values, signs, tally, v, a, b, t, error, shift, slack, unknown):  # t
 
 
 @compiled
-def cut_edge(values, errors, places, signs, links, tally, a, b, head, mask, slack, unknown):  # type: ignore[no-untyped-def]
+def cut_edge(values, errors, places, signs, links, tally, a, b, head, mask, slack, unknown):
     """Make all points of sign rows between two points, in order from a; gives a code and the first.
 
     The points so far are a chain that begins with ``head``; a row that is zero at one of them
@@ -355,8 +302,10 @@ def cut_edge(values, errors, places, signs, links, tally, a, b, head, mask, slac
             rows &= rows - ONE
             rising = signs[a, 1, word] & bit
             before, x = a, head
-            while x != EMPTY and signs[x, 1, word] & bit == rising and (
-                (signs[x, 0, word] | signs[x, 1, word]) & bit != ZERO
+            while (
+                x != EMPTY
+                and signs[x, 1, word] & bit == rising
+                and ((signs[x, 0, word] | signs[x, 1, word]) & bit != ZERO)
             ):
                 before, x = x, links[x, NEXT]
             if x != EMPTY and zero(signs, x, word) & bit != ZERO:
@@ -374,8 +323,7 @@ def cut_edge(values, errors, places, signs, links, tally, a, b, head, mask, slac
                 signs,
                 links,
                 tally,
-                a,
-                b,
+                (a, b),
                 near,
                 near,
                 row,

@@ -4,11 +4,13 @@ An interval at the entry of a stage is a segment on which every row is affine, s
 edge of a polygon is. The same tests of all buffers apply.
 """
 
+# mypy: allow-untyped-defs, allow-untyped-calls
 from __future__ import annotations
 
 from symact.regions.kernel import (
     CELL,
     CELLS,
+    CORNERS,
     DONE,
     EMPTY,
     FULL_CELLS,
@@ -22,21 +24,21 @@ from symact.regions.kernel import (
 
 
 @compiled
-def cut_intervals(points, tally, ends, heads, cells, mask, slack, unknown, most_points):  # type: ignore[no-untyped-def]
+def cut_intervals(points, tally, loops, heads, cells, mask, slack, unknown, most_points):
     """Cut intervals from ``tally[CELL]`` on; gives a code as for polygons.
 
-    ``ends`` has the two ends of each, ``heads`` its first new point, −1 before it has any.
+    ``heads`` has for each interval the first of its new points, EMPTY before it has any.
     """
     values, errors, places = points.values, points.errors, points.places
     signs, links = points.signs, points.links
     offsets, corners = cells.offsets, cells.corners
     sources, positive = cells.sources, cells.positive
     start = tally[POINTS]
-    while tally[CELL] < ends.shape[0]:
+    while tally[CELL] < heads.shape[0]:
         if tally[POINTS] - start > most_points:
             return PAUSE
         own = tally[CELL]
-        a, b = ends[own, 0], ends[own, 1]
+        a, b = loops.corners[2 * own], loops.corners[2 * own + 1]
         code, head = cut_edge(
             values, errors, places, signs, links, tally, a, b, heads[own], mask, slack, unknown
         )
@@ -48,20 +50,24 @@ def cut_intervals(points, tally, ends, heads, cells, mask, slack, unknown, most_
         while x != EMPTY:
             pieces += 1
             x = links[x, NEXT]
-        if tally[CELLS] + pieces >= offsets.shape[0]:
+        cell = tally[CELLS]
+        if cell + pieces >= offsets.shape[0] or 2 * (cell + pieces) > corners.shape[0]:
             tally[NEEDED] = 2 * pieces
             return FULL_CELLS
         left, x = a, head
         for _ in range(pieces):
             right = b if x == EMPTY else x
-            cell = tally[CELLS]
             corners[2 * cell] = left
             corners[2 * cell + 1] = right
             for word in range(signs.shape[2]):
                 positive[cell, word] = signs[left, 0, word] | signs[right, 0, word]
             sources[cell] = own
             offsets[cell + 1] = 2 * cell + 2
-            tally[CELLS] += 1
+            cell += 1
+            left = right
             if x != EMPTY:
-                left, x = x, links[x, NEXT]
+                x = links[x, NEXT]
+        tally[CELLS] = cell
+        tally[CORNERS] = 2 * cell
+        tally[CELL] += 1
     return DONE

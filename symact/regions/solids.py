@@ -87,18 +87,18 @@ class Solids:
         values = [value(line, point) for point in (solid.interior, *solid.witnesses)]
         negative, positive = min(values) < 0, max(values) > 0
         if any(line[:-1]):
-            for missing, sign in ((not negative, 1), (not positive, -1)):
-                if missing:
-                    directed = tuple(sign * entry for entry in line)
-                    vertex = solid.lowest(directed)
-                    if vertex not in solid.witnesses:
-                        solid = replace(solid, witnesses=(*solid.witnesses, vertex))
-                    found = value(directed, vertex) < 0
-                    negative, positive = (
-                        negative or (found and sign > 0),
-                        positive or (found and sign < 0),
-                    )
+            if not negative:
+                solid, negative = self._falls(solid, line)
+            if not positive:
+                solid, positive = self._falls(solid, tuple(-entry for entry in line))
         return solid, negative, positive
+
+    def _falls(self, solid: Solid, line: Row) -> tuple[Solid, bool]:
+        """Whether a function is negative somewhere; the solid with the vertex that tells."""
+        vertex = solid.lowest(line)
+        if vertex not in solid.witnesses:
+            solid = replace(solid, witnesses=(*solid.witnesses, vertex))
+        return solid, value(line, vertex) < 0
 
     def _side(self, solid: Solid, line: Row) -> Solid:
         """The part on which a function is ≥ 0, given a witness at which it is positive."""
@@ -132,8 +132,8 @@ def _middle(first: Row, second: Row) -> Row:
 def _shortened(point: Row, rows: Sequence[Row]) -> Row:
     """A point near by with a short denominator at which all rows are still positive."""
     bottom = point[-1]
-    bits = SHORT // 4
-    while bits < bottom.bit_length() - 1:
+    bits = SHORT // 4 if bottom.bit_length() > SHORT else bottom.bit_length()
+    while bits < bottom.bit_length():
         scale = 1 << bits
         near = (*(((top * scale) // bottom) for top in point[:-1]), scale)
         if all(value(row, near) > 0 for row in rows):

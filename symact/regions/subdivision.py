@@ -37,7 +37,7 @@ class Vertices(Protocol):
         """How many there are."""
 
     def homogeneous(self, index: int) -> tuple[int, ...]:
-        """(X, D) or (X, Y, D) for the point X/D or (X/D, Y/D): D > 0, in lowest terms."""
+        """(X, Y, D) for the point (X/D, Y/D), and so in all dimensions: D > 0, in lowest terms."""
 
     @property
     def floats(self) -> np.ndarray[Any, Any]:
@@ -65,18 +65,19 @@ class ExactVertices:
 
 @dataclass(frozen=True, eq=False)
 class Subdivision:
-    """The full-dimensional cells of an interval or a convex polygon, one for each pattern.
+    """The full-dimensional cells of a domain, one for each pattern.
 
     Neighbouring cells share the vertices of the edge between them, by number. Cells come in any
     order.
 
     Attributes:
-        dimension: of the parameter domain: 1 or 2.
+        dimension: of the parameter domain.
         stages: what was enumerated.
         vertices: the corners of all cells.
         offsets: int64 of shape (cells + 1,): cell i has ``corners[offsets[i]:offsets[i + 1]]``.
         corners: int64, numbers of vertices, loop after loop: each strictly convex and
-            counter-clockwise from any start; in 1-D the lower end and the upper one.
+            counter-clockwise from any start; in 1-D the lower end and the upper one; in 0-D the
+            point; in more than two dimensions one point of the interior instead.
         patterns: small integers of shape (cells, coordinates): for every coordinate that has
             pieces (:attr:`Stage.labels`, stage after stage) the index of its piece, for a maximum
             that of the largest term. int8, or int16 where a maximum has more than 128 terms.

@@ -1,14 +1,15 @@
-"""Networks and domains that the tests of regions share: generic ones, and those where tools fail."""
+"""Networks that the tests of regions share: generic ones, and those on which tools fail."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from symact.activations import relu
+from symact.activations import activation, relu
 from symact.affine import AffineMap
 from symact.catalogue import Activation
 from symact.network import Network, Node
@@ -32,7 +33,7 @@ def stack(layers: Arrays, activation: Activation = relu) -> Network:
 
 def generic_arrays(widths: list[int], rng: np.random.Generator) -> Arrays:
     result = []
-    for inputs, outputs in zip(widths, widths[1:], strict=False):
+    for inputs, outputs in itertools.pairwise(widths):
         weight = (rng.standard_normal((outputs, inputs)) * np.sqrt(2 / inputs)).astype(np.float32)
         bias = (rng.standard_normal(outputs) * 0.1).astype(np.float32)
         result.append((weight, bias))
@@ -50,7 +51,7 @@ def integer(seed: int, widths: tuple[int, ...] = (2, 8, 8, 1)) -> Network:
     return stack(
         [
             (rng.integers(-2, 3, (m, n)), rng.integers(-1, 2, m))
-            for n, m in zip(widths, widths[1:], strict=False)
+            for n, m in itertools.pairwise(widths)
         ]
     )
 
@@ -60,7 +61,7 @@ def quantised(bits: int, widths: list[int], seed: int, *, biased: bool = True) -
     rng = np.random.default_rng(seed)
     top = 1 << (bits - 1)
     layers = []
-    for n, m in zip(widths, widths[1:], strict=False):
+    for n, m in itertools.pairwise(widths):
         weight = rng.integers(-top, top, (m, n)) / top
         layers.append((weight, rng.integers(-top, top, m) / top * biased))
     return stack(layers)
@@ -126,13 +127,36 @@ def pooled() -> Network:
 
 def skipping() -> Network:
     """The input and a hidden layer read again further on."""
-    first, second = AffineMap([[1, 2], [-1, 1], [2, -1]], [0, 0, -1]), AffineMap(
-        [[1, -1, 1, 1, 0], [0, 1, -1, 0, 1]], [0, "1/2"]
+    first, second = (
+        AffineMap([[1, 2], [-1, 1], [2, -1]], [0, 0, -1]),
+        AffineMap([[1, -1, 1, 1, 0], [0, 1, -1, 0, 1]], [0, "1/2"]),
     )
     last = AffineMap([[1, 1, 1, 1, -1]])
-    return Network(
-        [first, relu, Node(Affine(second), (2, 0)), relu, Node(Affine(last), (4, 2))]
-    )
+    return Network([first, relu, Node(Affine(second), (2, 0)), relu, Node(Affine(last), (4, 2))])
+
+
+BENT = {
+    name: activation(name, **parameters)
+    for name, parameters in {
+        "leaky_relu": {"alpha": "1/3"},
+        "abs": {},
+        "relu6": {},
+        "hardtanh": {},
+        "hardsigmoid": {"alpha": "2/3", "beta": "1/5"},
+    }.items()
+}
+"""Piecewise-linear activations other than ReLU."""
+
+
+def bent(name: str) -> Network:
+    """Three layers with an activation and fractional weights, in which all of its pieces occur."""
+    rng = np.random.default_rng(len(name))
+    parts: list[Any] = []
+    for n, m in ((2, 5), (5, 4), (4, 3)):
+        weight = [[Fraction(int(k), 3) for k in row] for row in rng.integers(-9, 10, (m, n))]
+        parts += [AffineMap(weight, [Fraction(int(k), 2) for k in rng.integers(-3, 4, m)])]
+        parts += [BENT[name]]
+    return Network([*parts, AffineMap([[1, -1, "1/2"]], ["1/7"])])
 
 
 DEGENERATE: dict[str, Callable[[], Network]] = {

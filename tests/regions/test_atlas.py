@@ -14,15 +14,20 @@ import symact
 from symact.activations import activation, relu
 from symact.affine import AffineMap
 from symact.errors import NotFoundError, ShapeError, UndecidedError, UnsupportedError, UsageError
-from symact.network import Network
+from symact.network import Network, Node
+from symact.operations import Activate, Affine, Maximum
 from symact.regions.atlas import Atlas, atlas, in_order
+from symact.regions.completeness import check_complete
 from symact.regions.domain import Box, Domain, Plane, Point, Segment
 from symact.regions.stages import stages
+from symact.restriction import restrict
 from tests import oracle
 from tests.grid import Case, cases
 from tests.regions.nets import (
+    BENT,
     DEGENERATE,
     SQUARE,
+    bent,
     concurrent,
     generic,
     grid_points,
@@ -53,10 +58,10 @@ def pieces_at(found: Atlas, x: Point) -> list[set[int]]:
         node = found.network.nodes[coordinate.position - 1]
         read = [entry for k in node.reads for entry in values[k]]
         match node.operation:
-            case symact.operations.Maximum(terms=terms, width=width):
+            case Maximum(terms=terms, width=width):
                 own = [read[k * width + coordinate.index] for k in range(terms)]
                 result.append({k for k, entry in enumerate(own) if entry == max(own)})
-            case symact.operations.Activate(activation=function):
+            case Activate(activation=function):
                 z, knots = read[coordinate.index], function.pieces.knots
                 result.append({sum(z > k for k in knots), sum(z >= k for k in knots)})
     return result
@@ -82,6 +87,17 @@ def test_regions_and_values(case: Case) -> None:
         assert found(x) == exact
         assert region.map(x) == exact
         assert region.parameter_map(region.interior) == exact
+
+
+@pytest.mark.parametrize("name", BENT)
+def test_several_layers_of_every_activation(name: str) -> None:
+    network = bent(name)
+    found = atlas(network, SQUARE)
+    assert {k for pattern in found.patterns.tolist() for k in pattern} == set(
+        range(len(BENT[name].pieces.slopes))
+    )
+    for x in [*grid_points(5), *(region.interior for region in found)]:
+        assert found(x) == oracle.value(network, x)
 
 
 @pytest.mark.parametrize("name", DEGENERATE)
@@ -111,7 +127,7 @@ def test_small_random_networks(seed: int, a: int, b: int) -> None:
     assert holds(region.vertices, x)
     choices = pieces_at(found, x)
     assert all(piece in choice for piece, choice in zip(region.pattern, choices, strict=True))
-    assert sum(region.area for region in found) == 4
+    check_complete(found.network, SQUARE, found)
 
 
 def test_the_order_of_regions() -> None:
@@ -132,7 +148,7 @@ def test_order_of_wide_labels() -> None:
     # labels beyond 255 order as numbers, not as bytes
     count = 300
     rows = AffineMap([[2 * k, 0] for k in range(count)], [-k * k for k in range(count)])
-    network = Network([rows, symact.operations.Maximum(count, 1)])
+    network = Network([rows, Maximum(count, 1)])
     found = atlas(network, Box([0, 0], [count, 1]), engine="reference")
     assert found.patterns.dtype == np.int16
     assert [r.pattern for r in found] == [(k,) for k in range(count)]
@@ -148,6 +164,7 @@ def test_vertices_start_at_the_least_and_turn_left() -> None:
         assert double == 2 * region.area
         assert region.area > 0
         assert region.polygon == loop
+        assert region.atlas.areas[region.number] == region.area
 
 
 def test_a_plane_in_space() -> None:
@@ -179,6 +196,14 @@ def test_maps_of_inputs_are_the_masked_network() -> None:
         h = masked(w1 @ identity, pattern[:3])
         g = masked(w2 @ symact.RationalMatrix.stack([h, identity]), pattern[3:])
         assert w3 @ symact.RationalMatrix.stack([g, h]) == region.map.matrix
+
+
+@pytest.mark.parametrize("name", [n for n in DEGENERATE if n != "skipping"])
+def test_maps_of_inputs_are_the_restricted_network(name: str) -> None:
+    found = atlas(DEGENERATE[name](), SQUARE)
+    for region in found:
+        restricted = restrict(found.network, region.pattern)
+        assert restricted.map == region.map == region.parameter_map
 
 
 def masked(matrix: symact.RationalMatrix, pattern: tuple[int, ...]) -> symact.RationalMatrix:
@@ -258,7 +283,11 @@ def test_pieces_that_touch_in_a_point_only_are_two() -> None:
 
 def test_coordinates_and_fixed_ones() -> None:
     network = Network(
-        [AffineMap([[1, 0], [0, 0], [0, 1]], [5, -1, 0]), activation("relu6"), AffineMap([[1, 1, 1]])]
+        [
+            AffineMap([[1, 0], [0, 0], [0, 1]], [5, -1, 0]),
+            activation("relu6"),
+            AffineMap([[1, 1, 1]]),
+        ]
     )
     found = atlas(network, SQUARE)
     assert [(c.position, c.index, c.pieces) for c in found.coordinates] == [
@@ -267,6 +296,17 @@ def test_coordinates_and_fixed_ones() -> None:
         (2, 2, 3),
     ]
     assert found.fixed == {0: 1, 1: 0}
+    # what the output does not need has no entry
+    needless = Network(
+        [
+            Node(Activate(activation("relu6")), (0,)),
+            Node(Affine(AffineMap([[1, 1]])), (0,)),
+            relu,
+        ],
+        inputs=2,
+    )
+    (only,) = atlas(needless, SQUARE).coordinates
+    assert (only.position, only.index, only.pieces) == (3, 0, 2)
     assert [(c.position, c.pieces) for c in atlas(pooled(), SQUARE).coordinates][-2:] == [
         (4, 4),
         (4, 4),

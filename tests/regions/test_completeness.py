@@ -18,8 +18,10 @@ from symact.regions.completeness import check_complete
 from symact.regions.domain import Box, Domain, Plane, Point, Segment
 from tests.grid import Case, cases
 from tests.regions.nets import (
+    BENT,
     DEGENERATE,
     SQUARE,
+    bent,
     generic,
     integer,
     pooled,
@@ -68,6 +70,13 @@ def test_degenerate_networks(name: str) -> None:
 )
 def test_degenerate_networks_on_other_domains(name: str, domain: Domain) -> None:
     network = DEGENERATE[name]()
+    check_complete(network, domain, found(network, domain))
+
+
+@pytest.mark.parametrize("name", BENT)
+@pytest.mark.parametrize("domain", [SQUARE, Segment([-1, "1/3"], [1, -1])], ids=["plane", "line"])
+def test_several_layers_of_every_activation(name: str, domain: Domain) -> None:
+    network = bent(name)
     check_complete(network, domain, found(network, domain))
 
 
@@ -176,7 +185,7 @@ FAULTS: dict[str, tuple[Change, str]] = {
     "a negative piece": (pattern(lambda p: (-1, *p[1:])), "has the piece -1 at entry 0"),
     "a pattern too short": (pattern(lambda p: p[:-1]), "entries"),
     "patterns too short": (
-        lambda cells: [replace(c, pattern=c.pattern[:8] + (k,)) for k, c in enumerate(cells)],
+        lambda cells: [replace(c, pattern=(*c.pattern[:8], k)) for k, c in enumerate(cells)],
         ".",
     ),
     "patterns too long": (
@@ -212,6 +221,20 @@ def test_every_cell_and_every_entry_is_looked_at() -> None:
             wrong = [*cells[:number], replace(right, pattern=other), *cells[number + 1 :]]
             with pytest.raises(CheckFailedError):
                 check_complete(network, SQUARE, wrong)
+
+
+def test_overlaps_and_reversed_intervals_are_named() -> None:
+    network = Network([AffineMap([[1, 0]], ["-1/2"]), relu])
+    both = [
+        cell("0", (0, 0), ("2/3", 0), ("2/3", 1), (0, 1)),
+        cell("1", ("1/3", 0), (1, 0), (1, 1), ("1/3", 1)),
+    ]
+    with pytest.raises(CheckFailedError, match="an area of 4/3, but the domain has 1"):
+        check_complete(network, UNIT, both)
+    line = Network([AffineMap([[1]], ["-1/2"]), relu])
+    for wrong in (cell("1", (1,), ("1/2",)), cell("1", ("1/2",)), cell("1", (0,), ("1/2",), (1,))):
+        with pytest.raises(CheckFailedError, match="cell 1 is no interval"):
+            check_complete(line, Box([0], [1]), [cell("0", (0,), ("1/2",)), wrong])
 
 
 def test_a_merged_pair_of_neighbours_is_refused() -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from symact.activations import relu
 from symact.affine import AffineMap
+from symact.errors import MissingDependencyError
 from symact.network import Network
-from symact.regions import reference
+from symact.regions import engines, reference
 from symact.regions.domain import Box, Plane, Segment
+from symact.regions.engines import chosen_engine
 from symact.regions.stages import stages
 from symact.regions.subdivision import Subdivision
 from tests.regions.nets import SQUARE, generic, generic_arrays, integer, sawtooth, stack
@@ -139,6 +141,33 @@ def test_progress_counts_up_to_the_end() -> None:
     assert told[-1] == len(found)
 
 
+@pytest.mark.parametrize(
+    ("widths", "domain", "engine"),
+    [
+        ([2, 80, 80, 1], SQUARE, "filtered"),
+        ([2, 80, 79, 1], SQUARE, "reference"),
+        ([2, 80, 80, 1], Segment([0, 0], [1, 1]), "reference"),
+        ([2, 80, 80, 1], Box([0, 0], [0, 0]), "reference"),
+        ([3, 80, 80, 1], Box([-1] * 3, [1] * 3), "reference"),
+    ],
+)
+def test_the_engine_is_chosen_by_size(
+    widths: list[int], domain: Box | Segment, engine: str
+) -> None:
+    pytest.importorskip("numba")
+    chain = stages(generic(widths, 0), domain)
+    assert chosen_engine("auto", chain, domain.dimension) == engine
+    assert chosen_engine("reference", chain, domain.dimension) == "reference"
+
+
+def test_without_numba_the_reference_engine_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines.importlib.util, "find_spec", lambda name: None)
+    chain = stages(generic([2, 80, 80, 1], 0), SQUARE)
+    assert chosen_engine("auto", chain, 2) == "reference"
+    with pytest.raises(MissingDependencyError, match=r"pip install 'symact\[fast\]'"):
+        chosen_engine("filtered", chain, 2)
+
+
 def test_wide_maxima_have_wide_labels() -> None:
     from symact.operations import Maximum
 
@@ -146,5 +175,5 @@ def test_wide_maxima_have_wide_labels() -> None:
     network = Network([slopes, Maximum(201, 1)])
     found = pieces_of(network, Box([-100], [100]))
     # the tangents of a parabola: each is the largest somewhere within the box
-    reached = [k for k in range(201) if -100 < 2 * (k - 100) + 1 and 2 * (k - 100) - 1 < 100]
+    reached = [k for k in range(201) if 2 * (k - 100) + 1 > -100 and 2 * (k - 100) - 1 < 100]
     assert sorted(found.patterns[:, 0].tolist()) == reached

@@ -44,12 +44,14 @@ def test_known_constants() -> None:
     assert exact(sawtooth(5), Box([0], [1]), 1) == 32
 
 
-@pytest.mark.parametrize("matrix", [[[3, -4], [2, 2]], [[0, 0], [0, 0]], [[1, 2], [2, 4]], [[5, 0], [0, 5]]])
+@pytest.mark.parametrize(
+    "matrix", [[[3, -4], [2, 2]], [[0, 0], [0, 0]], [[1, 2], [2, 4]], [[5, 0], [0, 5]]]
+)
 def test_spectral_norms_of_single_maps(matrix: list[list[int]]) -> None:
     low, high = atlas(Network([AffineMap(matrix)]), SQUARE).lipschitz()
     a, b, c, d = (F(e) for row in matrix for e in row)
     trace, determinant = a * a + b * b + c * c + d * d, (a * d - b * c) ** 2
-    # λ is the larger root of λ² − trace λ + determinant: the sign there, and which side of the middle
+    # λ is the larger root of λ² − trace λ + determinant: the sign there, and the side of the middle
     for bound, sign in ((low, -1), (high, 1)):
         root = bound * bound
         assert sign * (root * root - trace * root + determinant) >= 0 or low == high
@@ -111,7 +113,10 @@ def test_the_2_norm_by_the_sign_of_a_form(name: str) -> None:
     least = [
         [
             is_nowhere_negative(
-                [[bound**2 * g - k for g, k in zip(*rows, strict=True)] for rows in zip(gram, own, strict=True)]
+                [
+                    [bound**2 * g - k for g, k in zip(*rows, strict=True)]
+                    for rows in zip(gram, own, strict=True)
+                ]
             )
             for bound in (low, high)
         ]
@@ -124,7 +129,9 @@ def test_the_2_norm_by_the_sign_of_a_form(name: str) -> None:
 
 def products(matrix: Rows) -> list[list[Fraction]]:
     columns = list(zip(*matrix, strict=True))
-    return [[sum((a * b for a, b in zip(c, d, strict=True)), F(0)) for d in columns] for c in columns]
+    return [
+        [sum((a * b for a, b in zip(c, d, strict=True)), F(0)) for d in columns] for c in columns
+    ]
 
 
 def is_nowhere_negative(form: list[list[Fraction]]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -49,7 +50,7 @@ def test_stages_are_the_network(case: Case) -> None:
         assert run(chain, x) == oracle.value(network, x)
     last = chain[-1]
     assert (last.labels, last.outputs) == ((), network.outputs)
-    for first, second in zip(chain, chain[1:], strict=False):
+    for first, second in itertools.pairwise(chain):
         assert second.map.shape[1] == first.outputs
         assert first.labels
 
@@ -93,6 +94,32 @@ def test_what_is_carried_is_little() -> None:
     box = Box([0] * 50, [1] * 50)
     # of the value added at the end one entry is the constant 0
     assert [stage.outputs for stage in stages(summed, box)] == [3, 3, 2]
+
+
+def test_the_fewer_numbers_are_carried() -> None:
+    def after_relu(rows: list[list[int]], shifts: list[int]) -> Network:
+        count = len(rows)
+        return Network(
+            [
+                Node(Affine(AffineMap(rows, shifts)), (0,)),
+                Node(Affine(AffineMap([[1] * len(rows[0])])), (0,)),
+                relu_node(2),
+                Node(Affine(AffineMap([range(1, count + 2)])), (3, 1)),
+            ],
+            inputs=len(rows[0]),
+        )
+
+    # three values made of two numbers, and two values (one of them twice) made of three
+    for network, carried in (
+        (after_relu([[1, 0], [0, 1], [1, 1]], [0, 1, 2]), 2),
+        (after_relu([[1, 1, 1], [1, 1, 1], [1, -1, 2]], [1, 1, 3]), 2),
+        (after_relu([[1, 1, 1], [0, 0, 0], [1, 1, 1]], [1, 5, 2]), 2),
+    ):
+        chain = stages(network, Box([-3] * network.inputs, [3] * network.inputs))
+        assert [stage.outputs for stage in chain] == [1 + carried, 1]
+        for x in ((F(1), F(2), F(-1)), (F(-2), F(-3), F(1, 2))):
+            own = x[: network.inputs]
+            assert run(chain, own) == oracle.value(network, own)
 
 
 def test_repeated_and_constant_numbers_are_carried_once() -> None:
@@ -189,7 +216,7 @@ def test_jumps_are_refused_by_name(name: str) -> None:
 
 
 def test_other_refusals() -> None:
-    with pytest.raises(ShapeError, match="reads 3 numbers, but the box .* lies in 2 dimensions"):
+    with pytest.raises(ShapeError, match=r"reads 3 numbers, but the box .* lies in 2 dimensions"):
         stages(Network([AffineMap([[1, 2, 3]])]), Box([0, 0], [1, 1]))
     symbolic = generic_symbols([2, 2, 1], activation=relu)
     assert isinstance(symbolic, Network)

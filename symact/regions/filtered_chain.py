@@ -1,0 +1,151 @@
+"""Stages made ready for the fast engine, exact and in floats, and vertices by their origins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from symact.affine import AffineMap
+from symact.catalogue import double
+from symact.exact import RationalMatrix
+from symact.regions.filtered_exact import Oracle, Origins
+from symact.regions.filtered_floats import FloatStage
+from symact.regions.filtered_rows import Rows
+from symact.regions.stages import Stage
+from symact.regions.subdivision import Point
+
+Array = np.ndarray[Any, Any]
+
+FAR = 1 << 10
+"""A domain that is so many times its size away from 0 is moved there, to lose no digits."""
+
+
+@dataclass(eq=False)
+class Chain:
+    """Stages made ready for the engine, exact and in floats.
+
+    Attributes:
+        stages: what is enumerated.
+        corners: of the domain: a polygon, or two ends.
+        arithmetic: ``"bounded"``: floats with bounds; ``"exact"``: every sign by exact arithmetic;
+            ``"floats"``: as floats have it, for comparison in benchmarks, where nothing is proved.
+        signs: how many signs of rows were computed.
+    """
+
+    stages: tuple[Stage, ...]
+    corners: tuple[Point, ...]
+    arithmetic: str = "bounded"
+    signs: int = 0
+    _floats: list[FloatStage] = field(default_factory=list)
+
+    @cached_property
+    def rows(self) -> tuple[Rows, ...]:
+        """The stages that have pieces, and those before the last one of them, as rows."""
+        last = max((k for k, stage in enumerate(self.stages) if _has_pieces(stage)), default=-1)
+        return tuple(Rows.of(stage) for stage in self.stages[: last + 1])
+
+    @cached_property
+    def origins(self) -> Origins:
+        """How points were made."""
+        return Origins(len(self.corners))
+
+    @cached_property
+    def oracle(self) -> Oracle:
+        """Exact values at points."""
+        return Oracle(self.rows, self.corners, self.origins)
+
+    @cached_property
+    def centre(self) -> Point:
+        """Where floats measure parameters from: 0, unless the domain is far away from there."""
+        ends = [(min(own), max(own)) for own in zip(*self.corners, strict=True)]
+        is_far = any(max(-low, high) > FAR * (high - low) for low, high in ends)
+        return tuple(low if is_far else Fraction(0) for low, _ in ends)
+
+    @cached_property
+    def units(self) -> Array:
+        """For each parameter the power of two in which floats measure it: 0 for ordinary sizes."""
+        sizes = []
+        for own, centre in zip(zip(*self.corners, strict=True), self.centre, strict=True):
+            largest = max(abs(value - centre) for value in own)
+            sizes.append(largest.numerator.bit_length() - largest.denominator.bit_length())
+        return np.array([0 if abs(size) <= 20 else size for size in sizes], dtype=np.int64)
+
+    @cached_property
+    def places(self) -> Array:
+        """The corners in floats, measured so, each coordinate rounded once."""
+        units = self.units.tolist()
+        if not any(self.centre) and not any(units):
+            return np.array([[float(x) for x in own] for own in self.corners])
+        measure = list(zip(self.centre, (Fraction(2) ** -unit for unit in units), strict=True))
+        return np.array(
+            [
+                [float((x - centre) * unit) for x, (centre, unit) in zip(own, measure, strict=True)]
+                for own in self.corners
+            ]
+        )
+
+    def floats(self, stage: int) -> FloatStage:
+        """The rows of a stage in floats."""
+        while len(self._floats) <= stage:
+            k = len(self._floats)
+            rows = self.rows[k]
+            scales = self._floats[-1].outcomes.scales if k else self.units
+            if k == 0 and any(self.centre):
+                offset = rows.map.apply(RationalMatrix.column(self.centre))
+                rows = replace(rows, map=AffineMap(rows.map.matrix, offset))
+            # a sharp bound of norms costs a product of matrices; few stages do without
+            self._floats.append(FloatStage.of(rows, scales, precise=len(self.rows) > 3))
+        return self._floats[stage]
+
+    def pattern(self, positive: Sequence[Array], cells: int) -> Array:
+        """The patterns of cells from the sign rows positive in them, stage by stage."""
+        from symact.regions.kernel_entry import spread_bits
+
+        pieces = max((own.pieces for own in self.rows), default=1)
+        result = np.empty(
+            (cells, sum(own.width for own in self.rows)), np.int8 if pieces <= 128 else np.int16
+        )
+        start = 0
+        for own, words in zip(self.rows, positive, strict=False):
+            part = result[:, start : start + own.width]
+            if own.is_plain:
+                spread_bits(words, part)
+            else:
+                bits = np.empty((cells, own.signs), np.int8)
+                spread_bits(words, bits)
+                part[:] = own.pattern_of(own.labels, bits)
+            start += own.width
+        return result
+
+
+@dataclass(frozen=True, eq=False)
+class OriginVertices:
+    """Vertices that are known by their origins; exact coordinates are computed when asked for."""
+
+    chain: Chain
+    numbers: Array
+    places: Array
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def homogeneous(self, index: int) -> tuple[int, ...]:
+        return self.chain.oracle.point(int(self.numbers[index]))
+
+    @property
+    def floats(self) -> Array:
+        centre = [double(value) for value in self.chain.centre]
+        with np.errstate(over="ignore"):
+            result: Array = np.ldexp(self.places, self.chain.units) + centre
+        return result
+
+
+def _has_pieces(stage: Stage) -> bool:
+    return any(pieces is not None for pieces in stage.pieces) or any(
+        len(group) > 1 for group in stage.groups
+    )

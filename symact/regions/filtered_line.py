@@ -1,0 +1,72 @@
+"""The fast engine on a line: intervals are cut at points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from symact.regions import kernel_line
+from symact.regions.filtered_batch import StagePoints
+from symact.regions.filtered_chain import Array, Chain
+from symact.regions.filtered_maxima import join_intervals
+from symact.regions.filtered_walk import STEPS, Batch, Block, Walk
+from symact.regions.kernel import EMPTY
+from symact.regions.reference import Budget
+from symact.regions.subdivision import Subdivision
+
+
+def cut_interval(chain: Chain, budget: Budget) -> Subdivision:
+    """The cells of an interval; ContradictionError where signs contradict each other."""
+    return Line(chain, budget).result()
+
+
+class Line(Walk):
+    """One enumeration on a line; cells are found in order."""
+
+    dimension = 1
+
+    def __init__(self, chain: Chain, budget: Budget) -> None:
+        super().__init__(chain, budget)
+        self.asked = np.zeros(0, np.uint64)
+        self.heads = np.zeros(0, np.int64)
+
+    def points_at_once(self, signs: int) -> int:
+        return signs
+
+    def groups(self, batch: Batch, limit: int) -> list[Array]:
+        count = -(-len(batch) // limit)
+        return np.array_split(np.arange(len(batch)), count)
+
+    def prepare(self, points: StagePoints, loops: Any, mask: Array) -> None:
+        self.heads = np.full(len(loops.offsets) - 1, EMPTY)
+        self.asked = np.zeros(points.words, np.uint64)
+
+    def cut_cells(
+        self, points: StagePoints, loops: Any, mask: Array, cells: Any, is_last: bool
+    ) -> int:
+        code: int = kernel_line.cut_intervals(
+            points.points,
+            points.tally,
+            loops,
+            self.heads,
+            cells,
+            mask,
+            points.slack,
+            self.asked,
+            STEPS,
+        )
+        return code
+
+    def unknown(self, points: StagePoints) -> Array:
+        return self.asked
+
+    def more_scratch(self, points: StagePoints, needed: int) -> None:
+        raise NotImplementedError  # a line needs none
+
+    def join(self, points: StagePoints, cells: Any, block: Block, known: int) -> Any:
+        return join_intervals(points, cells, block.labels)
+
+    def representatives(self) -> Array:
+        """A point of an interval belongs to one batch; neighbouring intervals share their ends."""
+        return np.arange(self.chain.origins.count)
