@@ -81,8 +81,9 @@ def text_of(expression: Any) -> str:
     x (1 + erf(√2 x/2))/2
     """
     writer = Text()
-    formula = fit(expression, WIDTH, writer)[0]
-    return "\n".join(line.rstrip() for part in formula for line in writer.write(part).lines)
+    first, *others = (writer.write(part).lines for part in fit(expression, WIDTH - 2, writer)[0])
+    lines = [*first, *(f"  {line}" for part in others for line in part)]
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def line_of(expression: Any) -> str:

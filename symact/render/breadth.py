@@ -33,11 +33,13 @@ from symact.render.formula import (
 )
 from symact.render.names import GREEK, Name
 
-LETTER, SMALL, WORD, SIGN, FENCE, GAP = 1.2, 0.7, 1.05, 2.5, 0.8, 2.0
+LETTER, SMALL, WORD, SIGN, FENCE, GAP = 1.2, 0.7, 1.0, 2.5, 0.8, 2.0
 
 
 class Breadth:
     """Measures formulas; ``symbols`` is the LaTeX given for symbols."""
+
+    spans = False
 
     def __init__(self, symbols: Mapping[str, str] | None = None) -> None:
         self.symbols = dict(symbols or {})

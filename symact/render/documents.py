@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 
 from symact.derivation import Derivation
@@ -11,7 +12,7 @@ from symact.render.breadth import Breadth
 from symact.render.escapes import paragraph, words
 from symact.render.formula import Formula, Words
 from symact.render.latex import SIGNS, Latex
-from symact.render.layout import Layout, Row
+from symact.render.layout import Layout, Row, sections
 
 LEVELS = {
     "symbolic": "exactly (symbolic)",
@@ -27,7 +28,8 @@ _SHAPE = re.compile(r"(\d+)×(\d+)(.*)", re.DOTALL)
 
 def text(derivation: Derivation, width: int) -> str:
     """Title, rows and level as Unicode text."""
-    parts = [derivation.title, unicode_text.body(derivation, width), _level(derivation)]
+    title = textwrap.fill(derivation.title, width)
+    parts = [title, unicode_text.body(derivation, width), _level(derivation)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -39,26 +41,20 @@ def _level(derivation: Derivation) -> str:
 
 def latex(derivation: Derivation, symbols: Mapping[str, str] | None, width: int) -> str:
     """One ``aligned`` body, ASCII, without dollars."""
-    return _aligned(derivation, symbols, width) + "\n"
-
-
-def _aligned(derivation: Derivation, symbols: Mapping[str, str] | None, width: int) -> str:
-    rows = _rows(derivation, symbols, width, "&&")
-    return f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}"
+    rows = _rows(derivation, symbols, width, "&&") or rf"&{words('no steps')}"
+    return f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}\n"
 
 
 def _rows(derivation: Derivation, symbols: Mapping[str, str] | None, width: int, gap: str) -> str:
     """The rows of an environment; ``gap`` goes to the column of the reasons."""
     layout = Layout(derivation, Breadth(symbols), width)
     writer = Latex(symbols)
-    lines = [line for row in layout.rows for line in _lines(row, writer, gap)]
-    if not lines:
-        lines = [(False, rf"&{words('no steps')}")]
     tex = ""
-    for position, (starts, line) in enumerate(lines):
-        if position:
-            tex += " \\\\[1ex]\n" if starts else " \\\\\n"
-        tex += line
+    for row in layout.rows:
+        for starts, line in _lines(row, writer, gap):
+            if tex:
+                tex += " \\\\[1ex]\n" if starts else " \\\\\n"
+            tex += line
     return tex
 
 
@@ -72,7 +68,8 @@ def _lines(row: Row, writer: Latex, gap: str) -> Iterator[tuple[bool, str]]:
         relation = SIGNS.get(row.relation, row.relation)
         line += f"{relation if relation.isascii() else words(relation)} {writer.write(row.right)}"
     elif row.kind == "label" or (row.kind == "statement" and not row.is_continued):
-        line += writer.write(row.right)
+        # a minus at the beginning of a cell is taken for one between two things
+        line += re.sub("^-", "{-}", writer.write(row.right))
     else:
         line += rf"\quad {writer.write(row.right)}"
     first, *others = row.reason or ("",)
@@ -94,31 +91,38 @@ def _described(phrase: Formula, writer: Latex) -> str:
 
 def tex(derivation: Derivation, symbols: Mapping[str, str] | None, width: int) -> str:
     """A TeX document by itself, which pdflatex compiles with the packages of every TeX."""
-    rows = _rows(derivation, symbols, width, r"& \qquad &")
+    parts = [f"\\section*{{{paragraph(derivation.title)}}}\n"]
+    for section in sections(derivation):
+        if section.title:
+            parts.append(f"{paragraph(section.title)}:\n")
+        rows = _rows(section, symbols, width, r"& \qquad &")
+        parts.append(f"\\begin{{alignat*}}{{2}}\n{rows}\n\\end{{alignat*}}\n")
     return (
         "\\documentclass{article}\n"
         "\\usepackage[a4paper, margin=18mm]{geometry}\n"
         "\\usepackage{amsmath, amssymb}\n"
         "\\allowdisplaybreaks\n"
-        "\\begin{document}\n"
-        f"\\section*{{{paragraph(derivation.title)}}}\n"
-        "\\begin{alignat*}{2}\n"
-        f"{rows}\n"
-        "\\end{alignat*}\n"
-        f"\\noindent {paragraph(_capital(_level(derivation)))}.\n"
+        "\\begin{document}\n\\raggedright\n"
+        f"{''.join(parts)}"
+        f"{paragraph(_capital(_level(derivation)))}.\n"
         "\\end{document}\n"
     )
 
 
 def markdown(derivation: Derivation, symbols: Mapping[str, str] | None, width: int) -> str:
-    """A heading, one block of mathematics, and the level."""
-    title = re.sub(r"([\\`*_{}\[\]<>#|$~])", r"\\\1", derivation.title)
-    level = _capital(_level(derivation))
-    return f"# {title}\n\n{_display(derivation, symbols, width)}\n\n{level}.\n"
+    """A heading, displays with their labels between them, and the level."""
+    parts = [f"# {_escaped(derivation.title)}"]
+    for section in sections(derivation):
+        if section.title:
+            parts.append(f"{_escaped(section.title)}:")
+        parts.append(f"$$\n{latex(section, symbols, width)}$$")
+    parts.append(f"{_capital(_level(derivation))}.")
+    return "\n\n".join(parts) + "\n"
 
 
-def _display(derivation: Derivation, symbols: Mapping[str, str] | None, width: int) -> str:
-    return f"$$\n{_aligned(derivation, symbols, width)}\n$$"
+def _escaped(phrase: str) -> str:
+    """A phrase with nothing in it that Markdown would take for its own."""
+    return re.sub(r"([\\`*_{}\[\]<>#|$~])", r"\\\1", phrase)
 
 
 def _capital(sentence: str) -> str:

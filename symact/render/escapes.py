@@ -23,9 +23,10 @@ _MATH = {
     "ℝ": r"\mathbb{R}", "ℚ": r"\mathbb{Q}", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}",
     "½": r"\frac{1}{2}", "°": r"^{\circ}", "′": "'", "‖": r"\|", "§": r"\S",
     "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_", "{": r"\{", "}": r"\}",
-    "\\": r"\backslash", "~": r"\sim", "^": r"\wedge", "<": "{<}", ">": "{>}", "|": "|",
+    "\\": r"\backslash", "~": r"\sim", "^": r"\wedge", "<": "<", ">": ">", "|": "|",
     "⟨": r"\langle", "⟩": r"\rangle", "⌊": r"\lfloor", "⌋": r"\rfloor",
 }  # fmt: skip
+_SPACED = frozenset("−±×·∘⊙≤≥≠≈≡∼→↦⇒⇔⇐∈∉⊂⊆∪∩∧∨<>")
 _TEXT = {"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "ß": "ss"}
 _ACCENTS = {
     "\u0300": "grave", "\u0301": "acute", "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar",
@@ -34,14 +35,14 @@ _ACCENTS = {
 _PLAIN = re.compile(r"[A-Za-z0-9 .,:;()!?'`\"+*/=@\[\]-]")
 _CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 _ESCAPED = {rf"\{mark}" for mark in "%&#$_{}"}
-_LOWERED = {"SUPERSCRIPT": "^", "SUBSCRIPT": "_"}
+_LOWERED = {"<super>": "^", "<sub>": "_"}
 
 
 def words(text: str) -> str:
     """Words inside mathematics: ``\\text{…}`` runs, and signs between them as mathematics.
 
     >>> print(words("50% of W_1"), words("σ ≤ 1"))
-    \\text{50}\\%\\text{ of W}\\_\\text{1} \\sigma\\text{ }\\leq\\text{ 1}
+    \\text{50}\\%\\text{ of W}\\_\\text{1} \\sigma\\text{ }{\\leq}\\text{ 1}
     """
     tex = ""
     for is_plain, code in _runs(text):
@@ -72,10 +73,12 @@ def _character(character: str) -> tuple[bool, str]:
     if _PLAIN.fullmatch(character) or character in _TEXT:
         return True, _TEXT.get(character, character)
     if character in _MATH:
-        return False, _MATH[character]
+        sign = _MATH[character]
+        # braces take away the space of a relation: the words have their own
+        return False, f"{{{sign}}}" if character in _SPACED else sign
     if character in GREEK_NAMES:
         return False, rf"\{GREEK_NAMES[character]}"
-    style, _, _ = unicodedata.name(character[0], "").partition(" ")
+    style, _, _ = unicodedata.decomposition(character[0]).partition(" ")
     plain = unicodedata.normalize("NFKC", character).replace("−", "-")
     if style in _LOWERED and plain.isascii():
         return False, rf"{{}}{_LOWERED[style]}{{{plain}}}"

@@ -15,7 +15,12 @@ from symact.render.reading import Limits, Omission, shortened
 
 
 class Measure(Protocol):
-    """How broad formulas are in a format."""
+    """How broad formulas are in a format.
+
+    ``spans`` tells whether a line without left side and reason may reach over all columns.
+    """
+
+    spans: bool
 
     def of(self, formula: Formula | None) -> float:
         """A whole formula."""
@@ -104,25 +109,30 @@ def _phrases(formula: Words | Phrase, room: float, measure: Measure) -> list[For
     """The lines of a phrase, broken at its spaces."""
     lines: list[list[Formula]] = [[]]
     used = 0.0
-    for piece in _pieces(formula):
-        breadth = measure.of(piece)
-        is_full = bool(lines[-1]) and used + breadth > room
-        if is_full and isinstance(piece, Words) and piece.text.startswith(" "):
-            lines.append([Words(piece.text.lstrip())])
+    for unit in _units(formula):
+        breadth = sum(map(measure.of, unit))
+        first = unit[0]
+        if lines[-1] and used + breadth > room and isinstance(first, Words):
+            lines.append([Words(first.text.lstrip()), *unit[1:]])
             used = 2.0 + breadth
         else:
-            lines[-1].append(piece)
+            lines[-1] += unit
             used += breadth
     return [_merged(line) for line in lines]
 
 
-def _pieces(formula: Words | Phrase) -> Iterator[Formula]:
-    """The single words of a phrase, each with the space before it, and its formulas."""
+def _units(formula: Words | Phrase) -> list[list[Formula]]:
+    """What stays together: a word with the space before it, and the formula that follows it."""
+    units: list[list[Formula]] = [[]]
     for part in formula.parts if isinstance(formula, Phrase) else (formula,):
-        if isinstance(part, Words):
-            yield from map(Words, re.findall(r" *[^ ]+ *$| *[^ ]+| +", part.text))
-        else:
-            yield part
+        if not isinstance(part, Words):
+            units[-1].append(part)
+            continue
+        for text in re.findall(r" *[^ ]+ *$| *[^ ]+| +", part.text):
+            if text.startswith(" "):
+                units.append([])
+            units[-1].append(Words(text))
+    return [unit for unit in units if unit]
 
 
 def _merged(parts: list[Formula]) -> Formula:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -159,7 +160,7 @@ class Latex:
         return tex
 
     def _fraction(self, formula: Fraction) -> str:
-        """A sum in parentheses is taken out of the numerator: x/2 (1 + erf …)."""
+        """Sums in parentheses are taken out of the numerator: x/2 (1 + erf …)."""
         if self.is_small:
             over = self.write(guarded(formula.above))
             under = formula.below
@@ -167,9 +168,10 @@ class Latex:
             return f"{over}/{self.write(Fenced(under) if is_wide else guarded(under))}"
         above, below = formula.above, self.write(formula.below)
         if isinstance(above, Product) and isinstance(above.factors[-1], Fenced):
-            *others, last = above.factors
-            rest = others[0] if len(others) == 1 else Product(tuple(others))
-            return rf"\frac{{{self.write(rest)}}}{{{below}}} {self.write(last)}"
+            inside = tuple(itertools.takewhile(lambda f: not isinstance(f, Fenced), above.factors))
+            behind = map(self.write, above.factors[len(inside) :])
+            rest = Product(inside) if inside else Number("1")
+            return rf"\frac{{{self.write(rest)}}}{{{below}}} {' '.join(behind)}"
         return rf"\frac{{{self.write(above)}}}{{{below}}}"
 
     def _applied(

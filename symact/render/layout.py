@@ -53,6 +53,7 @@ class Layout:
     def __init__(self, derivation: Derivation, measure: Measure, width: int) -> None:
         self.derivation = derivation
         self.measure = measure
+        self.width = width
         self.reasons = self._reason_width(width)
         lefts = [read(chain.subject)[0] for chain in derivation.chains if chain.steps]
         lefts += [read(meaning.symbol)[0] for meaning in derivation.meanings]
@@ -61,6 +62,7 @@ class Layout:
         subjects = max((breadth for breadth in breadths if breadth <= self.broad), default=0)
         gap = self.reasons + 4 if self.reasons else 0
         self.room = max(LEAST, width - subjects - 3 - gap)
+        self.free = self.room + gap if measure.spans else self.room
         self.omitted: set[Omission] = set()
 
     @cached_property
@@ -72,11 +74,27 @@ class Layout:
         rows += meanings
         if self.omitted:
             rows.append(Row(None, "", Words(_note(self.omitted)), starts=True, kind="label"))
-        return tuple(rows)
+        return tuple(self._labels_broken(rows))
+
+    def _labels_broken(self, rows: list[Row]) -> Iterator[Row]:
+        """Long labels over several lines, which do not push the reasons away."""
+        natural = max(
+            (self.measure.of(row.right) for row in rows if row.kind != "label"), default=0
+        )
+        room = self.width if self.measure.spans else min(self.room, max(natural, 2 * LEAST))
+        for row in rows:
+            if row.kind != "label":
+                yield row
+                continue
+            first, *others = broken(row.right, room, self.measure)
+            yield replace(row, right=first)
+            for line in others:
+                yield Row(None, "", line, kind="label", is_continued=True)
 
     def _reason_width(self, width: int) -> int:
         reasons = [step.reason for step in self.derivation.steps]
         reasons += [chain.reason for chain in self.derivation.chains]
+        reasons += [m.words for m in self.derivation.meanings if m.value is not None]
         return min(max(map(len, reasons), default=0), width // 3)
 
     def _chain(self, chain: Chain) -> Iterator[Row]:
@@ -86,8 +104,9 @@ class Layout:
         starts = not chain.label
         if not chain.steps or self.measure.of(left) > self.broad:
             # a statement, or a subject that stands above its chain
-            first, *others = self._lines(chain.subject)
             reason = "" if chain.steps else chain.reason
+            spans = self.measure.spans and not reason
+            first, *others = self._lines(chain.subject, self.width if spans else self.room)
             yield Row(None, "", first, self._wrapped(reason), starts, "statement")
             for line in others:
                 yield Row(None, "", line, kind="statement", is_continued=True)
@@ -102,7 +121,7 @@ class Layout:
     def _row(
         self, left: Formula | None, relation: str, side: Any, reason: str, starts: bool
     ) -> Iterator[Row]:
-        first, *others = self._lines(side)
+        first, *others = self._lines(side, self.room)
         yield Row(left, relation, first, self._wrapped(reason), starts)
         for line in others:
             yield Row(None, "", line, is_continued=True)
@@ -110,20 +129,41 @@ class Layout:
     def _meaning(self, meaning: Meaning) -> Iterator[Row]:
         symbol = read(meaning.symbol)[0]
         if meaning.value is None:
-            first, *others = broken(Words(meaning.words), self.room, self.measure)
+            first, *others = broken(Words(meaning.words), self.free - 2, self.measure)
             yield Row(symbol, "is", first)
             for line in others:
                 yield Row(None, "", line, is_continued=True)
         else:
             yield from self._row(symbol, "=", meaning.value, meaning.words, starts=False)
 
-    def _lines(self, expression: Any) -> list[Formula]:
-        lines, omitted = fit(expression, self.room, self.measure)
+    def _lines(self, expression: Any, room: float) -> list[Formula]:
+        lines, omitted = fit(expression, room, self.measure)
         self.omitted |= omitted
         return lines
 
     def _wrapped(self, reason: str) -> tuple[str, ...]:
         return tuple(textwrap.wrap(reason, max(self.reasons, 1))) if reason else ()
+
+
+def sections(derivation: Derivation) -> tuple[Derivation, ...]:
+    """A derivation cut at its labels, which become titles; what symbols mean comes last.
+
+    For formats in which words stand between displays. Without labels there is nothing to cut.
+    """
+    parts: list[Derivation] = []
+    for chain in derivation.chains:
+        plain = replace(chain, label="")
+        if chain.label or not parts:
+            parts.append(Derivation(chain.label, (plain,)))
+        else:
+            parts[-1] = replace(parts[-1], chains=(*parts[-1].chains, plain))
+    if not parts:
+        return ()
+    if len(parts) == 1 and not parts[0].title:
+        return (replace(parts[0], meanings=derivation.meanings),)
+    if derivation.meanings:
+        parts.append(Derivation("Here", (), derivation.meanings))
+    return tuple(parts)
 
 
 def _note(omitted: set[Omission]) -> str:

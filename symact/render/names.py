@@ -17,12 +17,12 @@ GREEK = {
     "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ",
     "psi": "ψ", "omega": "ω", "vartheta": "ϑ", "varpi": "ϖ", "varrho": "ϱ", "varsigma": "ς",
     "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ",
-    "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "varphi": "φ", "varepsilon": "ε",
+    "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "varphi": "ϕ", "varepsilon": "ϵ",
 }  # fmt: skip
 """Greek letters by the names of their LaTeX commands."""
 
 GREEK_NAMES = {letter: name for name, letter in GREEK.items()}
-"""The LaTeX commands of Greek letters; φ and ε are the curly ones."""
+"""The LaTeX commands of Greek letters."""
 
 _SPELLINGS = {"lamda": "lambda"}  # how SymPy spells it, lambda being a word of Python
 

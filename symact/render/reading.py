@@ -41,7 +41,7 @@ from symact.render.formula import (
     word,
 )
 from symact.render.names import parse
-from symact.render.terms import is_negative, ordered_terms, parts
+from symact.render.terms import decimal, is_negative, ordered_terms, parts
 
 T = TypeVar("T")
 
@@ -122,7 +122,8 @@ class ScalarReader:
         return self.read(sympy.Integer(number))
 
     def _Rational(self, number: Any) -> Formula:
-        return self._product(number)
+        digits = decimal(number)
+        return Number(digits) if digits else self._product(number)
 
     def _Integer(self, number: Any) -> Formula:
         digits = Number(str(abs(int(number))))
@@ -218,8 +219,11 @@ class ScalarReader:
         if exponent.is_Rational and exponent.p == 1 and exponent.q != 1:
             return Root(self.read(base), int(exponent.q))
         body, above = self.read(base), self.read(exponent)
-        if isinstance(body, Applied) and body.power is None and exponent.is_Integer:
-            return Applied(body.function, body.arguments, above)
+        if isinstance(body, Applied) and body.power is None:
+            if not _is_word(body.function):
+                return Script(body, above)
+            if exponent.is_Integer:  # tanh²(x), but f(x)²
+                return Applied(body.function, body.arguments, above)
         return Script(self._grounded(body), above)
 
     def _grounded(self, body: Formula) -> Formula:
@@ -287,6 +291,10 @@ class ScalarReader:
         names = self.all_of(expression.variables)
         left = names[0] if len(names) == 1 else Fenced(Listed(names))
         return Joined((left, self.read(expression.expr)), "↦")
+
+
+def _is_word(formula: Formula) -> bool:
+    return isinstance(formula, Identifier) and formula.name.is_word
 
 
 def side_by_side(parts: Sequence[Formula]) -> Formula:

@@ -125,7 +125,10 @@ class StatementReader(ScalarReader):
         return Words("false")
 
     def _Contains(self, expression: Any) -> Formula:
-        return Joined(self.all_of(expression.args), "∈")
+        element, among = expression.args
+        if isinstance(among, sympy.FiniteSet) and len(among) == 1:
+            return Joined(self.all_of((element, *among)), "=")
+        return Joined(self.all_of((element, among)), "∈")
 
     def _Reals(self, _: Any) -> Formula:
         return Sign("ℝ")

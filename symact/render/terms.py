@@ -37,6 +37,9 @@ def parts(expression: sympy.Expr) -> Parts:
             p, q = factor.p, factor.q
             if position == 0 and p < 0:
                 negative, p = True, -p
+            if decimal(sympy.Rational(p, q)):
+                above.append(sympy.Rational(p, q))
+                continue
             if p != 1:
                 above.append(sympy.Integer(p))
             if q != 1:
@@ -48,6 +51,25 @@ def parts(expression: sympy.Expr) -> Parts:
             inverse = _inverse(factor)
             (above if inverse is None else below).append(factor if inverse is None else inverse)
     return Parts(negative, ordered_factors(above), ordered_factors(below))
+
+
+def decimal(number: sympy.Rational) -> str:
+    """The digits of a fraction that is shorter as a decimal, exactly; empty for others.
+
+    >>> decimal(sympy.Rational(8943, 200000)), decimal(sympy.Rational(3, 1024))
+    ('0.044715', '')
+    """
+    p, q = int(number.p), int(number.q)
+    twos, fives = (q & -q).bit_length() - 1, 0
+    rest = q >> twos
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if p < 0 or q < 1000 or rest != 1:
+        return ""
+    places = max(twos, fives)
+    digits = str(p * 10**places // q).zfill(places + 1)
+    text = f"{digits[:-places]}.{digits[-places:]}"
+    return text if len(text) < len(f"{p}/{q}") else ""
 
 
 def _factors(expression: sympy.Expr) -> list[sympy.Basic]:
@@ -84,7 +106,8 @@ def _factor_key(factor: sympy.Basic) -> tuple[Any, ...]:
 
 
 def _group(factor: sympy.Basic) -> int:
-    """1 for √2 and π, 3 for symbols, then functions, sums, powers of e, and what is large."""
+    """1 for √2 and π, 3 for symbols, then polynomials, functions, other sums, powers of e, and what
+    is large."""
     base = factor.base if isinstance(factor, sympy.Pow) else factor
     if base.is_Number or base.is_NumberSymbol:
         return 7 if factor.free_symbols else 1
@@ -93,8 +116,10 @@ def _group(factor: sympy.Basic) -> int:
     if isinstance(base, (sympy.Sum, sympy.Product, sympy.Integral, sympy.Limit)):
         return 8
     if isinstance(base, sympy.Add):
-        return 5
-    return 4 if isinstance(base, (sympy.Function, sympy.Piecewise)) else 3
+        return 6 if base.has(sympy.Function) else 4
+    if isinstance(base, sympy.Abs):
+        return 3
+    return 5 if isinstance(base, (sympy.Function, sympy.Piecewise)) else 3
 
 
 @lru_cache(maxsize=8192)
@@ -129,6 +154,7 @@ def ordered_terms(expression: sympy.Add) -> tuple[sympy.Expr, ...]:
         numbers = [t for t in ordered if t.is_Rational and t > 0]
         if numbers and not any(m for m in monomials):
             ordered = numbers + [t for t in ordered if t not in numbers]
+        ordered.sort(key=_is_scalar_offset)
     return tuple(_positive_first(ordered))
 
 
@@ -156,10 +182,16 @@ def _monomial(term: sympy.Expr) -> dict[str, int] | None:
     return powers
 
 
+def _is_scalar_offset(term: sympy.Expr) -> bool:
+    """Whether a term is b or c, which stand behind what they are added to."""
+    return isinstance(term, sympy.Symbol) and parse(term.name).base in ("b", "c")
+
+
 def _by_degree(
     terms: Sequence[sympy.Expr], monomials: Sequence[dict[str, int] | None]
 ) -> list[sympy.Expr]:
-    names = sorted({name for monomial in monomials for name in monomial or ()}, key=natural)
+    found = {name for monomial in monomials for name in monomial or ()}
+    names = sorted(found, key=lambda name: (name not in ("x", "y", "z"), natural(name)))
 
     def key(pair: tuple[sympy.Expr, dict[str, int] | None]) -> tuple[Any, ...]:
         term, monomial = pair
@@ -174,12 +206,15 @@ def _by_degree(
 
 
 def _positive_first(terms: list[Any]) -> list[Any]:
-    """No minus in front where a plus can be: of two terms always, of more within a degree."""
+    """No minus in front where a plus can be; powers of one symbol stay from highest to lowest."""
     if not is_negative(terms[0]):
         return terms
-    degree = _degree(terms[0])
-    for position, term in enumerate(terms[1:], start=1):
-        if not is_negative(term) and (len(terms) == 2 or _degree(term) == degree):
+    degrees = [_degree(term) for term in terms]
+    symbols = set().union(*(term.free_symbols for term in terms))
+    if len(terms) > 2 and len(symbols) > 1 and None not in degrees:
+        return sorted(terms, key=is_negative)
+    for position, term in enumerate(terms):
+        if not is_negative(term) and (len(terms) == 2 or degrees[position] == degrees[0]):
             return [term, *terms[:position], *terms[position + 1 :]]
     return terms
 

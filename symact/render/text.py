@@ -47,6 +47,8 @@ _ROOTS = {2: "√", 3: "∛", 4: "∜"}
 class Text:
     """Writes formulas as blocks; ``flat`` keeps everything on one line."""
 
+    spans = True
+
     def __init__(self, *, flat: bool = False) -> None:
         self.flat = flat
 
@@ -290,34 +292,49 @@ def body(derivation: Derivation, width: int) -> str:
     is_labelled = any(chain.label for chain in derivation.chains)
     indent = 4 if is_labelled else 0
     rows = Layout(derivation, writer, width - indent).rows
-    lefts = [None if row.left is None else writer.write(row.left) for row in rows]
-    room = max((left.width for left in lefts if left is not None), default=0)
-    drawn = [_drawn(row, left, room, writer) for row, left in zip(rows, lefts, strict=True)]
+    drawn = [block for group in _groups(rows) for block in _drawn(group, writer)]
     column = max(
         (block.width for row, block in zip(rows, drawn, strict=True) if row.reason), default=0
     )
     lines: list[str] = []
-    was_tall = False
+    was_tall = was_label = False
     for row, block in zip(rows, drawn, strict=True):
         if row.reason:
             block = _with_reason(block, row.reason, column + 4)
         is_tall = len(block.lines) > 1
-        if lines and (row.starts or is_tall or was_tall):
+        if lines and (row.starts or was_tall or (is_tall and not was_label)):
             lines.append("")
         margin = 0 if row.kind == "label" else indent
         lines += ((" " * margin + text).rstrip() for text in block.lines)
-        was_tall = is_tall
+        was_tall, was_label = is_tall, row.kind == "label"
     return "\n".join(lines)
 
 
-def _drawn(row: Row, left: Block | None, room: int, writer: Text) -> Block:
-    right = writer.write(row.right)
+def _groups(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows from one label to the next: inside them relations stand below each other."""
+    groups: list[list[Row]] = [[]]
+    for row in rows:
+        if row.kind == "label" and not row.is_continued:
+            groups.append([])
+        groups[-1].append(row)
+    return groups
+
+
+def _drawn(rows: Sequence[Row], writer: Text) -> list[Block]:
+    lefts = [line("") if row.left is None else writer.write(row.left) for row in rows]
+    room = max((left.width for left in lefts), default=0)
+    return [
+        beside([*_head(row, left, room), writer.write(row.right)])
+        for row, left in zip(rows, lefts, strict=True)
+    ]
+
+
+def _head(row: Row, left: Block, room: int) -> list[Block]:
+    """What stands before the right side of a row."""
     if row.kind != "step":
-        return beside([line("  "), right]) if row.is_continued else right
-    head = line(" " * room) if left is None else beside([line(" " * (room - left.width)), left])
-    if row.relation:
-        return beside([head, line(f" {row.relation} "), right])
-    return beside([head, line(" " * (5 if row.is_continued else 3)), right])
+        return [line("  " if row.is_continued else "")]
+    sign = f" {row.relation} " if row.relation else " " * 5
+    return [line(" " * (max(room, 1) - left.width)), left, line(sign)]
 
 
 def _with_reason(block: Block, reason: Sequence[str], column: int) -> Block:

@@ -40,7 +40,8 @@ def test_the_plain_form_is_what_sympy_writes() -> None:
     for derivation in (sample("skip"), sample("fractions"), sample("depth 3")):
         data = json.loads(render(derivation, "json"))
         for step, written in zip(derivation.steps, data["chains"][0]["steps"], strict=True):
-            assert parsed(written["after"]["sympy"], step.after) == step.after.doit()
+            for side, form in ((step.before, "before"), (step.after, "after")):
+                assert parsed(written[form]["sympy"], side) == side.doit()
 
 
 def parsed(source: str, like: Any) -> Any:

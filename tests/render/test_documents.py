@@ -10,16 +10,17 @@ import sys
 from pathlib import Path
 
 import pytest
+import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from symact.collapse import collapse
-from symact.derivation import Derivation
+from symact.derivation import Chain, Derivation, Step
 from symact.render import FORMATS, render
 from symact.symbolic import generic
 from tests.render.engines import katex_objections, katex_package, pdflatex
 from tests.render.expressions import EXPRESSIONS
-from tests.render.samples import NAMES, sample
+from tests.render.samples import NAMES, Said, sample
 
 # what documents may use of LaTeX: KaTeX, MathJax on GitHub and plain amsmath all know it
 ALLOWED = {
@@ -227,8 +228,8 @@ def test_text_of_an_induction() -> None:
         """Any number of affine maps is one
 
 Base
-         h₀ = x
-            = I x + 0                                                       no layers
+    h₀ = x
+       = I x + 0                                                            no layers
 
 Step
     h_{L+1} = W_{L+1} (W_L ⋯ W₁ x + ∑ₖ₌₁ᴸ W_L ⋯ Wₖ₊₁ bₖ) + b_{L+1}
@@ -243,15 +244,12 @@ def test_statements_and_long_reasons() -> None:
 EDGES = """Words & 100% of σ_1 {so} far
 
 First
-
-             |x| − y ≤ x + y                   the triangle inequality, which
+    |x| − y ≤ x + y                            the triangle inequality, which
                                                holds for 100% of the numbers
                                                and costs $0
 
-    the function erf(x) grows on [0, 1]
-      because its derivative 2 e^(−x²)/√π is
-      positive there, which is all that has
-      to be known about it
+    the function erf(x) grows on [0, 1] because its derivative 2 e^(−x²)/√π is positive there, which
+      is all that has to be known about it
 
 Second
     x > 0 ⇔ f(x) > 0 ⇒ [−0.75, 1.5]            so
@@ -275,6 +273,7 @@ def test_a_tex_document() -> None:
 \usepackage{amsmath, amssymb}
 \allowdisplaybreaks
 \begin{document}
+\raggedright
 \section*{One affine map}
 \begin{alignat*}{2}
 y &= W_3 \left(W_2 \left(W_1 x + b_1\right) + b_2\right) + b_3 \\
@@ -283,7 +282,7 @@ y &= W_3 \left(W_2 \left(W_1 x + b_1\right) + b_2\right) + b_3 \\
 A &= W_3 W_2 W_1 \\
 c &= W_3 W_2 b_1 + W_3 b_2 + b_3
 \end{alignat*}
-\noindent Checked: exactly (symbolic).
+Checked: exactly (symbolic).
 \end{document}
 """
     )
@@ -291,13 +290,18 @@ c &= W_3 W_2 b_1 + W_3 b_2 + b_3
 
 def test_markdown() -> None:
     document = render(sample("edges"), "markdown")
-    assert document.startswith("# Words & 100% of σ\\_1 \\{so\\} far\n\n$$\n\\begin{aligned}\n")
+    assert document.startswith(
+        "# Words & 100% of σ\\_1 \\{so\\} far\n\nFirst:\n\n$$\n\\begin{aligned}\n"
+    )
+    assert document.count("\n\n$$\n\\begin{aligned}\n") == 3
+    assert "\n\nSecond:\n\n$$\n" in document
+    assert "\n\nHere:\n\n$$\n\\begin{aligned}\n\\mathrm{in\\_features} &\\in" in document
     assert document.endswith(
         "\n\\end{aligned}\n$$\n\nChecked: argued in words, not checked by machine (prose).\n"
     )
     # a line of a display that starts like a list, a heading or nothing ends it for some readers
-    inside = document.split("$$")[1].strip("\n")
-    assert not re.search(r"^\s*([-+*#>=]|$)", inside, re.MULTILINE)
+    for inside in document.split("$$")[1::2]:
+        assert not re.search(r"^\s*([-+*#>=]|$)", inside.strip("\n"), re.MULTILINE)
 
 
 def test_every_document_names_its_level(derivation: Derivation) -> None:
@@ -305,3 +309,30 @@ def test_every_document_names_its_level(derivation: Derivation) -> None:
     for style in ("text", "tex", "markdown"):
         assert shown in render(derivation, style)
     assert f'"level": "{derivation.level}"' in render(derivation, "json")
+
+
+def test_labels_and_reasons_keep_their_places() -> None:
+    body = latex("edges")
+    assert r"  &\text{First} \\" in body
+    assert "&& \\text{the triangle inequality, which} \\\\\n  & && \\text{holds for" in body
+    assert r"\alpha_1 &= \frac{1}{100} && \text{set}" in body
+    # in a document of its own a label is a sentence and not a row
+    document = render(sample("edges"), "tex")
+    assert "\nSecond:\n\\begin{alignat*}{2}\n" in document
+    assert r"\text{Second}" not in document
+    assert document.count(r"\begin{alignat*}") == 3
+
+
+def test_long_labels_are_broken_and_a_minus_in_front_is_a_sign() -> None:
+    x = sympy.Symbol("x", real=True)
+    step = Step(sympy.Gt(-x, 0), sympy.Lt(x, 0), "turn round", Said("symbolic"), "⇒")
+    label = "For all numbers that anybody has ever thought of, and for all of the others as well"
+    derivation = Derivation(
+        "Signs", (Chain(-x * 10**40 - 1, (), label), Chain(step.before, (step,)))
+    )
+    body = render(derivation, "latex")
+    assert "&{-}1000000" in body
+    assert max(len(row) for row in body.split("\n") if "text" in row) < len(label)
+    text = render(derivation, "text", width=60)
+    assert all(len(line) <= 60 for line in text.split("\n"))
+    assert "\n\nFor all numbers that anybody has ever thought of, and\n  for all of the" in text

@@ -29,7 +29,10 @@ NAMES = [
     ("alpha_1", "α₁", r"\alpha_1"),
     ("lamda", "λ", r"\lambda"),
     ("Phi", "Φ", r"\Phi"),
-    ("φ", "φ", r"\varphi"),
+    ("φ", "φ", r"\phi"),
+    ("phi", "φ", r"\phi"),
+    ("varphi", "ϕ", r"\varphi"),
+    ("ε", "ε", r"\epsilon"),
     ("θ_1", "θ₁", r"\theta_1"),
     ("x₁", "x₁", "x_1"),
     ("x_max", "xₘₐₓ", r"x_{\mathrm{max}}"),
@@ -52,8 +55,9 @@ NAMES = [
 REASONS = [
     ("distribute", r"\text{distribute}", "distribute"),
     ("100% of x_1", r"\text{100}\%\text{ of x}\_\text{1}", r"100\% of x\_1"),
-    ("σ ≤ 1", r"\sigma\text{ }\leq\text{ 1}", r"$\sigma$ $\leq$ 1"),
+    ("σ ≤ 1", r"\sigma\text{ }{\leq}\text{ 1}", r"$\sigma$ ${\leq}$ 1"),
     ("W₁ x²", r"\text{W}{}_{1}\text{ x}{}^{2}", r"W${}_{1}$ x${}^{2}$"),
+    ("eᵀ of wᵢ", r"\text{e}{}^{T}\text{ of w}{}_{i}", r"e${}^{T}$ of w${}_{i}$"),
     ("“so” – it’s", '\\text{"so" - it\'s}', '"so" - it\'s'),
     ("über", r"\ddot{\mathrm{u}}\text{ber}", r"$\ddot{\mathrm{u}}$ber"),
 ]

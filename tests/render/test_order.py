@@ -38,6 +38,8 @@ def test_the_order_in_memory_does_not_matter(seed: int) -> None:
         for network in (generic([2, 3, 1]), generic([2, 2, 2, 1]), generic(depth=4))
         for step in collapse(network).derivation.steps
     ]
+    columns = [sympy.ImmutableMatrix([k, 1 - k]) for k in (3, 1, 2)]
+    sides.append(sympy.MatAdd(*columns, evaluate=False))
     sides += [w * x + b, (x + y) ** 3 - x * y + 1, 1 - x**2, 3 * x * y - 7 * x + y]
     for side in sides:
         other = shuffled(side, order)

@@ -70,7 +70,23 @@ def test_products_sums_and_parentheses() -> None:
         nested = sympy.MatAdd(sympy.MatMul(weight, nested), bias, evaluate=False)
     deep = line_of(nested)
     assert deep.endswith("⋯ (W₁ x + b₁) ⋯) + b₅) + b₆) + b₇) + b₈) + b₉) + b₁₀) + b₁₁) + b₁₂")
+    forked = x
+    for weight, bias in zip(W, b, strict=True):
+        beside = sympy.MatMul(weight, sympy.MatAdd(x, bias, evaluate=False))
+        forked = sympy.MatAdd(sympy.MatMul(weight, forked), beside, evaluate=False)
+    assert "(⋯ (x + b₁) ⋯)" in line_of(forked)
     assert text_of(sympy.Add(*sympy.symbols("y1:40"))).count("+") == 15
+
+
+def test_a_sum_with_a_term_that_is_too_wide() -> None:
+    entry = sympy.Add(*(sympy.Symbol(f"w2_1_{k}") * sympy.Symbol(f"w1_{k}_1") for k in range(1, 9)))
+    wide = sympy.ImmutableMatrix([[entry, entry], [entry, entry]])
+    x, *b = (sympy.MatrixSymbol(name, 2, 1) for name in ("x", *(f"b_{k}" for k in range(1, 25))))
+    many = text_of(sympy.MatAdd(wide * x, *b))
+    assert "+ b₁ + b₂" in many
+    assert "+ b₁₃ + ⋯ + b₂₄" in many
+    nested = text_of(sympy.MatAdd(wide * x, sympy.MatAdd(x, b[0]), evaluate=False))
+    assert "(x + b₁)" in nested
 
 
 def test_long_sums_are_broken_between_terms() -> None:
