@@ -9,19 +9,17 @@ Everything is written as a stream, so that a large network needs no second copy 
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import hashlib
 import json
 import math
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from symact.activations import Activation
 from symact.claims import (
@@ -41,6 +39,7 @@ from symact.errors import UnsupportedError, UsageError
 from symact.exact import RationalMatrix
 from symact.network import Network, Node
 from symact.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.placing import placed
 from symact.regions.atlas import Atlas
 from symact.regions.region import Region
 from symact.regions.stages import merged
@@ -123,24 +122,8 @@ def save(
     """
     made = result if isinstance(result, Certificate) else certificate(result)
     target = Path(path)
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    except OSError as error:
-        raise UsageError(f"{target} cannot be written: {error.strerror}") from None
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            _write(made, stream, target.suffix == ".gz")
-        # mkstemp makes files for the owner alone; give it the rights that open() would have
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(target)
-    except OSError as error:
-        raise UsageError(f"{target} cannot be written: {error.strerror}") from None
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
+    with placed(target) as temporary, temporary.open("wb") as stream:
+        _write(made, stream, target.suffix == ".gz")
 
 
 def _write(made: Certificate, stream: IO[bytes], packed: bool) -> None:
@@ -157,7 +140,7 @@ def digest(network: Network) -> str:
 
     >>> from symact import AffineMap, Network
     >>> digest(Network([AffineMap([[1]])]))[:16]
-    '…'
+    '33da9587068a8ca0'
     """
     found = hashlib.sha256()
     for text in _network(network):
@@ -165,7 +148,7 @@ def digest(network: Network) -> str:
     return found.hexdigest()
 
 
-# -- JSON in canonical form: keys sorted, no spaces ------------------------------------------------
+# -- JSON in canonical form: keys sorted, no spaces ---------------------------------------------
 
 
 def _object(**fields: str | Text) -> Text:
@@ -243,7 +226,7 @@ def _rows(matrix: RationalMatrix) -> Iterator[list[str]]:
         yield words
 
 
-# -- models -----------------------------------------------------------------------------------------
+# -- models -------------------------------------------------------------------------------------
 
 
 def _model(network: Network) -> Text:
@@ -306,7 +289,7 @@ def _activation(activation: Activation) -> Text:
     )
 
 
-# -- claims -----------------------------------------------------------------------------------------
+# -- claims -------------------------------------------------------------------------------------
 
 
 def _claim(claim: Claim, numbers: dict[int, int]) -> Text:
@@ -359,9 +342,7 @@ def _claim(claim: Claim, numbers: dict[int, int]) -> Text:
             )
         case Different():
             pair = (numbers[id(claim.network)], numbers[id(claim.other)])
-            return _object(
-                claim='"different"', models=_integers(pair), point=_numbers(claim.point)
-            )
+            return _object(claim='"different"', models=_integers(pair), point=_numbers(claim.point))
         case Open():
             return _object(claim='"unknown"', question=json.dumps(claim.question))
 

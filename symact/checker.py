@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from fractions import Fraction
 from functools import reduce
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from math import ceil, gcd, lcm, prod
 from operator import and_, mul
 from typing import Any
@@ -35,8 +35,8 @@ SCHEMA = "symact.certificate/1"
 SEMANTICS = "exact real arithmetic over the operation lists of the models"
 SIZE = 1 << 27  # bytes of JSON
 DIGITS = 4000  # of a numerator or a denominator, below what int() reads
-WIDTH = 1 << 22  # numbers in a vector
-ROWS = 1 << 23  # numbers in all vectors of the models
+WIDTH = 1 << 20  # numbers in a vector
+ROWS = 1 << 22  # numbers in all vectors of the models
 WORK = 10**9  # products of short numbers: a few minutes
 BITS = 1 << 31  # of all the numbers of a list together
 LONG = 1 << 20  # bits of a single number, apart from packed ones
@@ -86,7 +86,7 @@ def need(condition: bool, message: str) -> None:
         raise RejectedError(message)
 
 
-# -- reading: canonical JSON, so that a certificate has one text ------------------------------------
+# -- reading: canonical JSON, so that a certificate has one text ----------------------------------
 
 
 def canonical(value: Any) -> str:
@@ -94,36 +94,26 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
-def load(path: str) -> bytes:
-    """The bytes of a file, unpacked if gzip packed them."""
-    try:
-        with open(path, "rb") as stream:
-            data = stream.read(SIZE + 1)
-        if data[:2] == b"\x1f\x8b":
-            with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-                data = packed.read(SIZE + 1)
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise UnreadableError(f"the file cannot be read: {error}") from None
-    return data
-
-
 def parse(data: bytes) -> Any:
-    """The JSON value of a canonical text and a line feed.
+    """The JSON value of a canonical text and a line feed, perhaps packed with gzip.
 
     Long integers are cut short and other numbers made texts: what is left is no longer canonical,
     nor is what has a field twice.
     """
     cut: Any = {"parse_int": lambda t: int(t[:12]), "parse_float": str, "parse_constant": str}
     try:
-        text = data[: SIZE + 1].decode("ascii")
-        value = json.loads(text, **cut)
-        if canonical(value) + "\n" == text and len(data) <= SIZE:
+        if data[:2] == b"\x1f\x8b":
+            with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+                data = packed.read(SIZE + 1)
+        text = "" if len(data) > SIZE else data.decode("ascii")
+        value = json.loads(text, **cut) if text else None
+        if canonical(value) + "\n" == text:
             return value
-    except (ValueError, RecursionError) as error:
+    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
         raise UnreadableError(f"it is not JSON in ASCII, or too deep: {error}") from None
     raise UnreadableError(
-        f"it is not in canonical form: one line of at most {SIZE} bytes, fields once and sorted, no "
-        "spaces, only short integers as JSON numbers"
+        f"it is not in canonical form: one line of at most {SIZE} bytes, fields once and sorted, "
+        "no spaces, only short integers as JSON numbers"
     )
 
 
@@ -181,7 +171,7 @@ def fractions(words: list[str], where: str) -> tuple[Fraction, ...]:
     return tuple(Fraction(number, one) for number in numbers)
 
 
-# -- operations: vectors are integers, with what the number 1 is among them -------------------------
+# -- operations: vectors are integers, with what the number 1 is among them -----------------------
 
 
 class Affine:
@@ -239,7 +229,7 @@ class Pieces:
     def __init__(self, width: int, knots: Any, slopes: Any, intercepts: Any, where: str):
         (self.knots,), self.unit = integers([knots], where)
         (self.slopes, self.shifts), self.one = integers([slopes, intercepts], where)
-        self.outputs = self.products = width
+        self.outputs, self.products, self.choices = width, width, len(slopes)
         ordered = all(a < b for a, b in pairwise(self.knots)) and len(knots) < 1 << 10
         need(ordered, f"{where} has knots out of order, or too many")
         for k, knot in enumerate(self.knots):
@@ -249,14 +239,14 @@ class Pieces:
 
     def pieces(self, x: list[int], one: int) -> list[int]:
         """For each number the set of pieces whose closed interval holds it, as bits."""
-        need(len(self.slopes) > 0, "an activation is known by name only and has no exact values")
+        need(self.choices > 0, "an activation is known by name only and has no exact values")
         knots, scaled = [knot * one for knot in self.knots], [z * self.unit for z in x]
         return [(2 << bisect_right(knots, z)) - (1 << bisect_left(knots, z)) for z in scaled]
 
     def restricted(self, pattern: list[int]) -> Affine:
         """What this is where each number is in its piece."""
-        need(all(0 <= k < len(self.slopes) for k in pattern), "a pattern names an unknown piece")
-        return diagonal([self.slopes[k] for k in pattern], [self.shifts[k] for k in pattern], self.one)
+        slopes, shifts = ([part[k] for k in pattern] for part in (self.slopes, self.shifts))
+        return diagonal(slopes, shifts, self.one)
 
     def intercept(self, slope: Fraction, low: Fraction, high: Fraction, above: bool) -> Fraction:
         """That of the line with a slope that touches this on an interval, from above or below."""
@@ -274,18 +264,18 @@ class Maximum:
     is_affine = False
 
     def __init__(self, terms: int, inputs: int):
-        self.inputs, self.outputs, self.terms = inputs, inputs // terms, terms
+        self.inputs, self.outputs, self.choices = inputs, inputs // terms, terms
         self.products = inputs * (1 + terms // 64)
 
     def pieces(self, x: list[int], one: int) -> list[int]:
         """For each number the set of terms that are largest, as bits."""
         terms = [x[i :: self.outputs] for i in range(self.outputs)]
-        most = map(max, terms)
-        return [sum(1 << k for k, z in enumerate(own) if z == top) for own, top in zip(terms, most)]
+        most = [max(own) for own in terms]
+        both = zip(terms, most, strict=True)
+        return [sum(1 << k for k, z in enumerate(own) if z == top) for own, top in both]
 
     def restricted(self, pattern: list[int]) -> Affine:
         """What this is where these terms are the largest."""
-        need(all(0 <= k < self.terms for k in pattern), "a pattern names an unknown term")
         places = [k * self.outputs + i for i, k in enumerate(pattern)]
         return Affine([(slice(j, j + 1), [1], 0) for j in places], 1, self.inputs)
 
@@ -344,7 +334,7 @@ def blocks(data: list[Any], width: int, where: str) -> Affine:
     return Affine(sparse, one, width)
 
 
-# -- networks ---------------------------------------------------------------------------------------
+# -- networks -------------------------------------------------------------------------------------
 
 
 class Network:
@@ -373,31 +363,34 @@ class Network:
                 need(0 < k < len(self.widths), f"value {target} does not depend on {stops} alone")
                 found.add(k)
                 waiting += self.nodes[k - 1][1]
-        self.spend(len(found), ())
+        self.spend(len(found), (), 0)
         return sorted(found - set(stops))
 
-    def spend(self, products: int, numbers: Iterable[int]) -> None:
+    def spend(self, products: int, numbers: Iterable[int], count: int) -> None:
         """Stop before work or memory grows out of bounds."""
         bits = max(map(int.bit_length, numbers), default=0)
         self.work[0] -= (products + 1) * (1 + bits // 1024)
-        enough = self.work[0] >= 0 and bits * (products + 1) <= BITS
+        enough = self.work[0] >= 0 and bits * count <= BITS
         need(enough, "checking it takes more work or memory than the checker allows")
 
-    def run(self, x: list[int], one: int) -> tuple[list[int], int, list[int]]:
-        """The output at x/one, and for what is not affine the pieces in whose closures it is."""
-        values, masks = {0: (x, one)}, []
-        for k in self.between(self.output, [0]):
+    def run(
+        self, target: int, known: dict[int, tuple[list[int], int]]
+    ) -> tuple[list[int], int, list[int]]:
+        """A value where others are known: its numbers, what they are over, and for everything on
+        the way that is not affine the pieces in whose closures it is."""
+        values, masks = dict(known), []
+        for k in self.between(target, [*known]):
             op, reads = self.nodes[k - 1]
             x, one = values[reads[0]]
             if len(reads) > 1:
                 one = lcm(*(values[read][1] for read in reads))
                 x = [z * (one // values[read][1]) for read in reads for z in values[read][0]]
-            self.spend(op.products, (one, *x))
+            self.spend(op.products, (one, *x), op.outputs)
             if not op.is_affine:
                 masks += (own := op.pieces(x, one))
                 op = op.restricted(lowest(own))
             values[k] = op.forward(x, one)
-        return *values[self.output], masks
+        return *values[target], masks
 
     def pull(
         self, target: int, stops: list[int], g: dict[int, int], through: Callable[..., Affine]
@@ -410,7 +403,8 @@ class Network:
         for k in reversed(self.between(target, stops)):
             own = sums.pop(k)
             op = through(k, own)
-            self.spend(len(own) * op.products // op.outputs, (one, *own.values()))
+            products = len(own) * op.products // op.outputs
+            self.spend(products, (one, *own.values()), min(products, op.inputs))
             below, constant = op.pull(own)
             if op.one > 1:
                 one *= op.one
@@ -430,19 +424,6 @@ class Network:
         need(self.nodes[k - 1][0].is_affine, f"operation {k} is not affine")
         return self.nodes[k - 1][0]  # type: ignore[no-any-return]
 
-    def restricted(self, pattern: list[int]) -> Network:
-        """The network with the affine operation of its piece for everything that is not affine."""
-        result, rest = copy(self), list(pattern)
-        result.nodes = list(self.nodes)
-        for k in self.between(self.output, [0]):
-            op, reads = self.nodes[k - 1]
-            if not op.is_affine:
-                need(len(rest) >= op.outputs, "a pattern is too short")
-                result.nodes[k - 1] = op.restricted(rest[: op.outputs]), reads
-                del rest[: op.outputs]
-        need(not rest, "a pattern is too long")
-        return result
-
 
 def same(left: Network, target: int, stops: list[int], data: list[Any]) -> bool:
     """Whether a value is what some operations, one after another, make of the values at the stops.
@@ -453,6 +434,8 @@ def same(left: Network, target: int, stops: list[int], data: list[Any]) -> bool:
     coefficients grow, in sum, by at most reach/one; so all |cᵢ·e| and |c'ᵢ·d| are < 2^(bits−1).
     Then Σ cᵢ·e 2^(bits·i) = Σ c'ᵢ·d 2^(bits·i) only if cᵢ·e = c'ᵢ·d for all i: in a sum
     Σ δᵢ 2^(bits·i) = 0 with |δᵢ| < 2^bits the first δᵢ ≠ 0 would be divisible by 2^bits.
+    Where there are fewer inputs than outputs, running on xⱼ = 2^(bits·j), with 2^(bits·inputs) for
+    the number 1, packs the coefficients of an output instead, which have the same bound.
     """
     inputs, outputs = sum(left.widths[k] for k in stops), left.widths[target]
     nodes = [{"operation": op, "reads": [k]} for k, op in enumerate(data)]
@@ -460,24 +443,35 @@ def same(left: Network, target: int, stops: list[int], data: list[Any]) -> bool:
     right = Network(chain, "what is claimed", left.work)
     sides = ((left, target, stops), (right, right.output, [0]))
     ops = [[net.affine(k) for k in net.between(value, ends)] for net, value, ends in sides]
-    reaches, units = [list(map(Affine.reach, side)) for side in ops], [[op.one for op in side] for side in ops]
-    short = sum(map(int.bit_length, (*reaches[0], *reaches[1]))) <= LONG
+    reaches = [[op.reach() for op in side] for side in ops]
+    short = sum(map(int.bit_length, reaches[0] + reaches[1])) <= LONG
     need(short, "the numbers of what is merged grow too long")
-    reach, ones = list(map(prod, reaches)), list(map(prod, units))
-    bits = max(reach[0] * ones[1], reach[1] * ones[0]).bit_length() + 1
-    step, equal = max(1, min(256, (1 << 22) // inputs)), right.widths[-1] == outputs
-    for start in range(0, outputs if equal else 0, step):
+    ones = [prod(op.one for op in side) for side in ops]
+    bits = max(prod(reaches[0]) * ones[1], prod(reaches[1]) * ones[0]).bit_length() + 1
+    if right.widths[-1] != outputs:
+        return False
+    if inputs < min(outputs, 1 << 10):
+        found = []
+        for net, value, ends in sides:
+            places = iter(range(inputs))
+            known = {k: [1 << bits * j for j in islice(places, net.widths[k])] for k in ends}
+            one = 1 << bits * inputs
+            found.append(net.run(value, {k: (x, one) for k, x in known.items()}))
+        (y, d, _), (z, e, _) = found
+        return [a * e for a in y] == [b * d for b in z]
+    equal, step = True, max(1, min(256, (1 << 22) // inputs))
+    for start in range(0, outputs, step):
         g = {i: 1 << bits * (i - start) for i in range(start, min(start + step, outputs))}
         rows = []
         for (net, value, ends), unit in zip(sides, reversed(ones), strict=True):
             sums, _ = net.pull(value, ends, g, net.affine)
-            coefficients = [sums[k].get(j, 0) for k in ends for j in range(net.widths[k])]
-            rows.append([c * unit for c in (*coefficients, sums[-1][0])])
+            packed = [sums[k].get(j, 0) for k in ends for j in range(net.widths[k])]
+            rows.append([c * unit for c in (*packed, sums[-1][0])])
         equal = equal and rows[0] == rows[1]
     return equal
 
 
-# -- claims: each method checks one and says what it accepted ---------------------------------------
+# -- claims: each method checks one and says what it accepted -------------------------------------
 
 
 class Claims:
@@ -485,16 +479,15 @@ class Claims:
 
     def __init__(self, models: list[Any]):
         work, self.data = [WORK], [model["network"] for model in models]
+        self.networks: list[Network] = []
         for k, model in enumerate(models):
             digest = hashlib.sha256(canonical(model["network"]).encode()).hexdigest()
             need(digest == model["sha256"], f"the operation list of model {k} has SHA-256 {digest}")
             is_digest = re.fullmatch("(?:[0-9a-f]{64})?", model["file"]) is not None
             need(is_digest, f"the file of model {k} is no SHA-256")
-        self.networks: list[Network] = []
-        for k, data in enumerate(self.data):
-            self.networks.append(Network(data, f"model {k}", work))
+            self.networks.append(Network(model["network"], f"model {k}", work))
             total = sum(sum(network.widths) for network in self.networks)
-            need(total <= 2 * ROWS, f"the models have more than {ROWS} numbers in their vectors")
+            need(total <= 2 * ROWS, "the models have too many numbers in their vectors")
         self.merged: dict[tuple[int, int], Any] = {}
         self.bounds: dict[tuple[int, str, int, int], list[Fraction]] = {}
 
@@ -535,9 +528,11 @@ class Claims:
         """Cells of a domain are activation regions, of different patterns; and all of them.
 
         An affine function that is ≥ 0 at all vertices of a cell and > 0 at one is > 0 inside. So,
-        operation by operation, inside a cell each coordinate is strictly in its piece, or throughout
-        at a knot and then in the left one: the pattern is the network's own, cells of different
-        patterns do not overlap, and if their areas add up to the domain's there is no other.
+        operation by operation, inside a cell each coordinate is strictly in its piece, or at a knot
+        throughout and then in the left one: the pattern is the network's own. A side that is not on
+        the border of the domain is where a coordinate leaves its piece: there the pattern ends.
+        Cells of different patterns do not overlap; if their areas add up to the domain's, there is
+        no other.
         """
         network, size = self.network(model), len(domain["directions"])
         low, high = (fractions(domain[end], f"the {end} end") for end in ("lower", "upper"))
@@ -546,9 +541,10 @@ class Claims:
         need(alike and len(low) == len(high) == size <= 2, "the domain has another dimension")
         need(all(a < b for a, b in zip(low, high, strict=True)), "the domain has no interior")
         u, v = frame[0], frame[size - 1]
-        areas = [sum(map(mul, a, b)) * sum(map(mul, c, d)) for a, b, c, d in ((u, u, v, v), (u, v, u, v))]
-        need(size == 0 or areas[0] > areas[1] * (size - 1), "the domain has dependent directions")
-        embed = Affine([(slice(size), [*r[:-1]], r[-1]) for r in zip(*frame, strict=True)], one, size)
+        uu, uv, vv = (sum(map(mul, *pair)) for pair in ((u, u), (u, v), (v, v)))
+        need(size == 0 or uu * vv > uv**2 * (size - 1), "the domain has dependent directions")
+        rows = [(slice(size), list(row[:size]), row[size]) for row in zip(*frame, strict=True)]
+        embed = Affine(rows, one, size)
         points: list[tuple[Fraction, ...]] = []
         masks = []
         for k, vertex in enumerate(vertices):
@@ -558,7 +554,8 @@ class Claims:
             need(not points or points[-1] < t, f"vertex {k} does not come after the one before it")
             points.append(t)
             d = lcm(*(z.denominator for z in t))
-            masks.append(network.run(*embed.forward([int(z * d) for z in t], d))[2])
+            known = {0: embed.forward([int(z * d) for z in t], d)}
+            masks.append(network.run(network.output, known)[2])
         border, before = Counter[tuple[int, int]](), [-1]
         for k, cell in enumerate(cells):
             loop, pattern = cell["loop"], cell["pattern"]
@@ -567,29 +564,45 @@ class Claims:
             common = [reduce(and_, own) for own in zip(*(masks[i] for i in loop), strict=True)]
             right = all(common) and lowest(common) == pattern
             need(right, f"the network has another pattern on cell {k}")
-            need(k == 0 or before < pattern, f"the pattern of cell {k} does not come after the one before")
+            need(k == 0 or before < pattern, f"cell {k} has a pattern that does not come next")
             before = pattern
-            for p, q in pairwise([*loop, *loop[:1]][: len(loop) + size - 1]):
-                border[min(p, q), max(p, q)] += 1 if p < q else -1
+            sides = (
+                [*pairwise([*loop, loop[0]])] if size == 2 else [(i, i) for i in loop[: 2 * size]]
+            )
+            for number, (p, q) in enumerate(sides):
+                border[min(p, q), max(p, q)] += 1 if p < q or (p == q and number) else -1
+                bends = any(m & n != c for m, n, c in zip(masks[p], masks[q], common, strict=True))
+                ends = zip(points[p], points[q], low, high, strict=True)
+                need(
+                    bends or any(a == b and a in (c, d) for a, b, c, d in ends), f"cell {k} goes on"
+                )
         used = {i for cell in cells for i in cell["loop"]}
         need(len(used) == len(points) > 0, "a vertex belongs to no cell, or there is none")
         if complete:  # what two cells share cancels, so that few terms are left, and short ones
-            parts = [n * measure(points[p], points[q]) for (p, q), n in border.items() if n]
-            terms = [(part.numerator, part.denominator) for part in parts] or [(1 - size, 1)]
-            need(sum(d.bit_length() for _, d in terms) < 1 << 24, "the cells do not share sides")
-            while len(terms) > 1:
-                both = zip(terms[::2], [*terms[1::2], (0, 1)], strict=False)
-                terms = [(a * e + b * d, d * e) for (a, d), (b, e) in both]
-            (total, over), *_ = terms
+            lines = [(n, points[p], points[q]) for (p, q), n in border.items() if n]
+            parts = [
+                n * (p[0] * q[1] - q[0] * p[1] if size == 2 else 2 * p[0]) for n, p, q in lines
+            ]
+            size_of_sum = sum(part.denominator.bit_length() for part in parts)
+            need(size_of_sum <= 2 * LONG, "the cells do not share their sides")
             volume = prod((b - a for a, b in zip(low, high, strict=True)), start=Fraction(1))
-            filled = total * volume.denominator == volume.numerator * over
+            filled = sum(parts, Fraction(2 * (size == 0))) == 2 * volume
             need(filled, "the cells do not fill the domain")
         which = "all there are" if complete else "perhaps not all there are"
         return f"{len(cells)} activation regions of a domain of dimension {size}, {which}"
 
     def map(self, model: int, pattern: list[int], map: Any) -> str:
         """Where the pattern is this, the network is an affine map."""
-        network = self.network(model).restricted(pattern)
+        network, rest = copy(self.network(model)), iter(pattern)
+        network.nodes = list(network.nodes)
+        for k in network.between(network.output, [0]):
+            op, reads = network.nodes[k - 1]
+            if not op.is_affine:
+                own = [*islice(rest, op.outputs)]
+                fits = len(own) == op.outputs and all(0 <= piece < op.choices for piece in own)
+                need(fits, "the pattern is too short, or names an unknown piece")
+                network.nodes[k - 1] = op.restricted(own), reads
+        need(not [*rest], "the pattern is too long")
         right = same(network, network.output, [0], [map])
         need(right, "the network has another map on this pattern")
         return f"the network is the map given where the pattern is {pattern}"[:99]
@@ -601,7 +614,7 @@ class Claims:
         """What an activation reads is between two bounds on a box, and so it is one piece of it.
 
         Σ gᵢ zᵢ is pulled back to the box. On the way an activation is replaced by the line of the
-        slope given that touches it from above, or from below, within its own bounds, claimed before:
+        slope given that touches it from above, or below, within its own bounds, claimed before:
         what the dual of the linear relaxation does (E. Wong and J. Z. Kolter, 2018). The bounds are
         rounded outward to the grid.
         """
@@ -612,7 +625,7 @@ class Claims:
         need(0 < operation < len(network.widths), f"there is no operation {operation}")
         own = network.nodes[operation - 1][0]
         need(isinstance(own, Pieces) and 0 <= index < own.outputs, "there is no such activation")
-        waiting = iter(fractions(slopes, "the slopes"))
+        waiting = list(reversed(fractions(slopes, "the slopes")))
 
         def through(k: int, g: dict[int, int]) -> Affine:
             op = network.nodes[k - 1][0]
@@ -621,18 +634,20 @@ class Claims:
             lines = [(Fraction(k == operation), Fraction(0))] * op.outputs
             for i, c in sorted(g.items()) if k != operation else ():
                 if c != 0:
-                    need((*key, k, i) in self.bounds, f"number {i} of operation {k} has no bounds yet")
-                    need((slope := next(waiting, None)) is not None, "there are not enough slopes")
+                    right = (*key, k, i) in self.bounds and len(waiting) > 0
+                    need(right, f"number {i} of operation {k} has no bounds, or no slope")
+                    slope = waiting.pop()
                     lines[i] = slope, op.intercept(slope, *self.bounds[*key, k, i], c > 0)
             one = lcm(*(number.denominator for line in lines for number in line))
-            return diagonal(*([int(z * one) for z in part] for part in zip(*lines, strict=True)), one)
+            both = ([int(number * one) for number in part] for part in zip(*lines, strict=True))
+            return diagonal(next(both), next(both), one)
 
         found = []
         for sign in (-1, 1):
             sums, one = network.pull(operation, [0], {index: sign}, through)
-            reach = sum(c * (high[j] if c > 0 else low[j]) for j, c in sums[0].items()) + sums[-1][0]
-            found.append(sign * Fraction(ceil(reach * GRID / Fraction(one)), GRID))
-        need(next(waiting, None) is None, "there are slopes that nothing uses")
+            reach = sum(c * (high[j] if c > 0 else low[j]) for j, c in sums[0].items())
+            found.append(sign * Fraction(ceil((reach + sums[-1][0]) * Fraction(GRID, one)), GRID))
+        need(not waiting, "there are slopes that nothing uses")
         stated = list(fractions([least, most], "the bounds"))
         need(stated == found, f"the slopes give the bounds {found[0]} and {found[1]}")
         ends = [own.pieces([end.numerator], end.denominator)[0] for end in found]
@@ -659,19 +674,14 @@ class Claims:
         first, second = (self.network(model) for model in (*models, -1, -1)[:2])
         right = len(models) == 2 and first.widths[0] == second.widths[0] == len(x)
         need(right, "it takes two models and a point for both")
-        (y, d, _), (z, e, _) = first.run(x, one), second.run(x, one)
+        (y, d, _), (z, e, _) = (net.run(net.output, {0: (x, one)}) for net in (first, second))
         need(len(y) == len(z), "the outputs have different widths")
         need([a * e for a in y] != [b * d for b in z], "the networks have the same values there")
         return f"models {models[0]} and {models[1]} differ at the point"
 
     def unknown(self, question: str) -> str:
         """Something is left open; nothing is claimed."""
-        return f"left open: {ascii(question[:200])}"
-
-
-def measure(p: tuple[Fraction, ...], q: tuple[Fraction, ...]) -> Fraction:
-    """The length from p to q, or what an edge of a loop adds to its area."""
-    return q[0] - p[0] if len(p) == 1 else (p[0] * q[1] - q[0] * p[1]) / 2
+        return f"left open: {question[:200]!a}"
 
 
 def is_cell(loop: list[Any], size: int) -> bool:
@@ -691,11 +701,11 @@ def is_cell(loop: list[Any], size: int) -> bool:
     return turns == 1 and loop[0] == min(loop)
 
 
-# -- the report -------------------------------------------------------------------------------------
+# -- the report -----------------------------------------------------------------------------------
 
 
-def check(data: bytes, file: bytes | None = None) -> dict[str, Any]:
-    """Check a certificate, given as bytes, and that it is about a model file, if that is given.
+def check(data: bytes, file: str | None = None) -> dict[str, Any]:
+    """Check a certificate, and that it is about the model file with a SHA-256, if that is given.
 
     Raises:
         UnreadableError: for bytes that are no certificate.
@@ -709,21 +719,35 @@ def check(data: bytes, file: bytes | None = None) -> dict[str, Any]:
     try:
         conform(document, CERTIFICATE, where)
         need(document["semantics"] == SEMANTICS, "it is about other semantics")
+        some = len(document["models"]) > 0 and len(document["claims"]) > 0
+        need(some, "it has no model, or claims nothing")
         known = Claims(document["models"])
         for model in document["models"]:
             origin, digest = model["file"], model["sha256"]
-            need(file is None or origin == hashlib.sha256(file).hexdigest(), "it is about other files")
+            need(file in (None, origin), f"it is about {origin or 'no file'}, not about {file}")
             source = f"the file with SHA-256 {origin}" if origin else "where it came from"
             report["trusted"].append(f"that operation list {digest} was read rightly from {source}")
-        need(len(document["claims"]) > 0, "it claims nothing")
         for number, claim in enumerate(document["claims"]):
-            where = f"claim {number}"
-            kind = claim.pop("claim")
+            where, kind = f"claim {number}", claim.pop("claim")
             report["claims"].append({"claim": kind, "statement": getattr(known, kind)(**claim)})
         report["accepted"] = True
     except RejectedError as error:
         report["reason"] = f"{where}: {error}"
     return report
+
+
+def check_file(path: str, model: str | None = None) -> dict[str, Any]:
+    """Check the certificate in a file, and that it is about a model file, if that is given."""
+    digest = None
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(SIZE + 1)
+        if model is not None:
+            with open(model, "rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except (OSError, ValueError) as error:
+        raise UnreadableError(f"a file cannot be read: {error}") from None
+    return check(data, digest)
 
 
 def text(report: dict[str, Any]) -> str:
@@ -734,16 +758,18 @@ def text(report: dict[str, Any]) -> str:
     return "\n".join([verdict, "", *claims, "", *notes])
 
 
-def main(arguments: list[str]) -> int:
+def main(words: list[str]) -> int:
     """Check the certificate that the command line names; the exit code."""
-    words, as_json = [word for word in arguments if word != "--json"], "--json" in arguments
+    as_json = "--json" in words
+    words = [word for word in words if word != "--json"]
     try:
         if len(words) not in (1, 3) or words[1:2] not in ([], ["--model"]):
             raise UnreadableError("usage: checker.py CERTIFICATE [--model FILE] [--json]")
-        report = check(load(words[0]), load(words[2]) if words[1:] else None)
+        report = check_file(words[0], *words[2:])
     except UnreadableError as error:
-        wrong = {"schema": "symact.check/1", "error": {"kind": "certificate", "message": str(error)}}
-        print(json.dumps(wrong) if as_json else f"Error: {error}", file=None if as_json else sys.stderr)
+        problem = {"kind": "certificate", "message": str(error)}
+        wrong = json.dumps({"schema": "symact.check/1", "error": problem}, indent=2)
+        print(wrong if as_json else f"Error: {error}", file=None if as_json else sys.stderr)
         return 2
     print(json.dumps(report, indent=2) if as_json else text(report))
     return 0 if report["accepted"] else 1

@@ -19,7 +19,7 @@ from symact.collapse import Collapse
 from symact.errors import ShapeError, UnsupportedError, UsageError
 from symact.exact import RationalMatrix
 from symact.network import Network
-from symact.operations import AffineOperation, Composite
+from symact.operations import Activate, AffineOperation, Composite
 from symact.regions.atlas import Atlas
 from symact.regions.domain import Box, Domain
 from symact.regions.region import Region
@@ -190,6 +190,11 @@ def _live(network: Network) -> set[int]:
 
 def _cells(atlas: Atlas, numbers: Sequence[int], complete: bool) -> Cells:
     """Regions of an atlas, with the vertices that they use."""
+    if atlas.dimension > 2:
+        raise UnsupportedError(
+            f"{atlas.domain.describe()} has {atlas.dimension} dimensions; certificates of regions "
+            "are for two at most, such as a plane or a segment through it"
+        )
     found = atlas.subdivision
     loops = [found.loop(number) for number in numbers]
     used = sorted({corner for loop in loops for corner in loop})
@@ -211,7 +216,7 @@ def region_maps(atlas: Atlas) -> tuple[PatternMap, ...]:
     return tuple(PatternMap(atlas.network, region.pattern, region.map) for region in atlas)
 
 
-# -- neurons that are multiples of others -----------------------------------------------------------
+# -- neurons that are multiples of others ---------------------------------------------------------
 
 
 def proportional_neurons(network: Network) -> tuple[Proportional, ...]:
@@ -255,7 +260,7 @@ def _rows(operation: Any) -> list[tuple[Fraction, ...]]:
     ]
 
 
-# -- networks that differ ---------------------------------------------------------------------------
+# -- networks that differ -------------------------------------------------------------------------
 
 
 def difference(
@@ -268,7 +273,19 @@ def difference(
 
     Raises:
         ShapeError: for networks that read or give different numbers of values.
+        UnsupportedError: for activations that are curved or jump, of which certificates know the
+            name only.
     """
+    for network in (first, second):
+        for value, node in enumerate(network.nodes, start=1):
+            match node.operation:
+                case Activate(activation=activation) if not (
+                    activation.is_piecewise_linear and activation.is_continuous
+                ):
+                    raise UnsupportedError(
+                        f"{network.describe(value)} is curved or jumps; a difference is only "
+                        "certified for continuous piecewise-linear networks"
+                    )
     if (first.inputs, first.outputs) != (second.inputs, second.outputs):
         raise ShapeError(
             f"one network goes {first.inputs} → {first.outputs}, the other {second.inputs} → "

@@ -1,0 +1,382 @@
+"""Certificates as objects again: the networks and the claims that a file holds.
+
+Reading is not checking. What comes back can be computed with, but it is as true as its source is;
+``symact check`` decides.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from symact.activations import Activation, Pieces, activation, names
+from symact.affine import AffineMap
+from symact.catalogue import double, piecewise_linear
+from symact.certificate import SCHEMA, Certificate
+from symact.claims import (
+    Cells,
+    Claim,
+    Different,
+    Merged,
+    Neuron,
+    Open,
+    PatternMap,
+    Proportional,
+    Smaller,
+)
+from symact.errors import CertificateError, SymactError
+from symact.gate import shown
+from symact.network import Network, Node, Source
+from symact.operations import (
+    Activate,
+    Affine,
+    AffineOperation,
+    Maximum,
+    Operation,
+    Scale,
+    Select,
+    Sum,
+)
+from symact.regions.domain import Box, Domain, Plane, Segment
+from symact.regions.stages import merged
+
+
+def read_certificate(path: str | os.PathLike[str]) -> Certificate:
+    """The certificate in a file, compressed where the name ends in ``.gz``; not checked.
+
+    Raises:
+        CertificateError: for a file that cannot be read or is no certificate.
+    """
+    file = Path(path)
+    try:
+        data = file.read_bytes()
+        text = (gzip.decompress(data) if file.suffix == ".gz" else data).decode("ascii")
+        document = json.loads(text)
+    except (OSError, EOFError, ValueError, RecursionError) as error:
+        raise CertificateError(f"{file.name} cannot be read as a certificate: {error}") from None
+    return certificate_of(document)
+
+
+def certificate_of(document: Any) -> Certificate:
+    """The certificate that a JSON value describes; not checked.
+
+    Raises:
+        CertificateError: naming the field that is not as docs/certificates.md has it.
+    """
+    whole = _Object(document, "the certificate")
+    if whole.text("schema") != SCHEMA:
+        raise CertificateError(f"the certificate does not have the schema {SCHEMA}")
+    try:
+        networks = [_network(entry) for entry in whole.objects("models")]
+        if not networks:
+            raise CertificateError("the certificate has no model")
+        claims = [_claim(entry, networks) for entry in whole.objects("claims")]
+        return Certificate(tuple(claims))
+    except CertificateError:
+        raise
+    except SymactError as error:
+        raise CertificateError(f"the certificate does not describe networks: {error}") from None
+
+
+class _Object:
+    """A JSON object, of which fields are asked by name and type."""
+
+    def __init__(self, value: Any, place: str) -> None:
+        if not isinstance(value, dict):
+            raise CertificateError(f"{place} is {shown(value)}; an object is needed")
+        self.value, self.place = value, place
+
+    def _field(self, name: str, kind: type, meant: str) -> Any:
+        value = self.value.get(name)
+        if type(value) is not kind:
+            raise CertificateError(f"{self.place}.{name} is {shown(value)}; {meant} is needed")
+        return value
+
+    def text(self, name: str) -> str:
+        """A text."""
+        result: str = self._field(name, str, "a text")
+        return result
+
+    def integer(self, name: str) -> int:
+        """An integer."""
+        result: int = self._field(name, int, "an integer")
+        return result
+
+    def flag(self, name: str) -> bool:
+        """True or false."""
+        result: bool = self._field(name, bool, "true or false")
+        return result
+
+    def entries(self, name: str) -> Sequence[Any]:
+        """A list."""
+        result: Sequence[Any] = self._field(name, list, "a list")
+        return result
+
+    def integers(self, name: str) -> tuple[int, ...]:
+        """A list of integers."""
+        values = self.entries(name)
+        if any(type(value) is not int for value in values):
+            raise CertificateError(f"{self.place}.{name} has an entry that is no integer")
+        return tuple(values)
+
+    def number(self, name: str) -> Fraction:
+        """A number."""
+        return _number(self.text(name), f"{self.place}.{name}")
+
+    def numbers(self, name: str) -> tuple[Fraction, ...]:
+        """A list of numbers."""
+        place = f"{self.place}.{name}"
+        return tuple(_number(value, place) for value in self.entries(name))
+
+    def matrix(self, name: str) -> tuple[tuple[Fraction, ...], ...]:
+        """A list of lists of numbers."""
+        rows = self.entries(name)
+        if any(type(row) is not list for row in rows):
+            raise CertificateError(f"{self.place}.{name} has an entry that is no list")
+        return tuple(tuple(_number(entry, f"{self.place}.{name}") for entry in row) for row in rows)
+
+    def object(self, name: str) -> _Object:
+        """An object."""
+        return _Object(self.value.get(name), f"{self.place}.{name}")
+
+    def objects(self, name: str) -> list[_Object]:
+        """A list of objects."""
+        return [
+            _Object(value, f"{self.place}.{name}[{k}]")
+            for k, value in enumerate(self.entries(name))
+        ]
+
+
+_NUMBER = re.compile(r"(-?[0-9]{1,4000})(?:/([0-9]{1,4000}))?", re.ASCII)
+
+
+def _number(value: Any, place: str) -> Fraction:
+    match = _NUMBER.fullmatch(value) if isinstance(value, str) else None
+    if match is None or (match[2] and int(match[2]) == 0):
+        raise CertificateError(f"{place} has {shown(value)}; a number is 'p' or 'p/q'")
+    return Fraction(int(match[1]), int(match[2] or 1))
+
+
+# -- networks -------------------------------------------------------------------------------------
+
+
+def _network(model: _Object) -> Network:
+    data = model.object("network")
+    widths = [data.integer("inputs")]
+    nodes = []
+    for entry in data.objects("operations"):
+        reads = entry.integers("reads")
+        if any(not 0 <= read < len(widths) for read in reads):
+            raise CertificateError(f"{entry.place} reads what is not before it")
+        width = sum(widths[read] for read in reads)
+        made = _operation(entry.object("operation"), width)
+        widths.append(made.outputs(width))
+        nodes.append(Node(made, reads, entry.text("name")))
+    file = model.text("file")
+    source = Source("", file) if file else None
+    return Network(nodes, inputs=widths[0], output=data.integer("output"), source=source)
+
+
+def _operation(data: _Object, width: int) -> Operation:
+    kind = data.text("kind")
+    match kind:
+        case "affine":
+            blocks = [
+                AffineMap(block.matrix("matrix"), block.numbers("offset"))
+                for block in data.objects("blocks")
+            ]
+            inputs = sum(block.shape[1] for block in blocks)
+            return Affine(*blocks, copies=max(1, width // inputs) if inputs else 1)
+        case "scale":
+            return Scale(data.numbers("factor"), data.numbers("shift"))
+        case "select":
+            return Select(data.integers("indices"), width)
+        case "sum" | "maximum":
+            terms = data.integer("terms")
+            if terms < 1:
+                raise CertificateError(f"{data.place}.terms is {terms}; it must be positive")
+            return (Sum if kind == "sum" else Maximum)(terms, width // terms)
+        case "activate":
+            pieces = Pieces(
+                data.numbers("knots"), data.numbers("slopes"), data.numbers("intercepts")
+            )
+            return Activate(_with_pieces(pieces))
+        case "function":
+            return Activate(_named(data.text("name"), data.place))
+    raise CertificateError(f"{data.place}.kind is {kind!r}, which is no operation")
+
+
+def _with_pieces(pieces: Pieces) -> Activation:
+    """The activation of the catalogue with these pieces, or one without a name of its own."""
+    known = [activation(name) for name in names()]
+    if [*pieces.knots, *pieces.slopes[1:], *pieces.intercepts] == [0, 1, 0, 0]:
+        known.append(activation("leaky_relu", alpha=pieces.slopes[0]))
+    for entry in known:
+        if entry.pieces is not None and entry.is_continuous and merged(entry.pieces) == pieces:
+            return entry
+    return piecewise_linear(
+        "pieces",
+        "piecewise linear",
+        pieces,
+        formula=_formula(pieces),
+        doubles=_doubles(pieces),
+    )
+
+
+def _formula(pieces: Pieces) -> Callable[[Any], Any]:
+    def formula(x: Any) -> Any:
+        import sympy
+
+        lines = [
+            sympy.Rational(s) * x + sympy.Rational(t)
+            for s, t in zip(pieces.slopes, pieces.intercepts, strict=True)
+        ]
+        ends = [x <= sympy.Rational(knot) for knot in pieces.knots]
+        return sympy.Piecewise(*zip(lines, ends, strict=False), (lines[-1], True))
+
+    return formula
+
+
+def _doubles(pieces: Pieces) -> Callable[[Any], Any]:
+    def doubles(x: Any) -> Any:
+        import numpy as np
+
+        knots, slopes, shifts = (
+            np.array([double(number) for number in part])
+            for part in (pieces.knots, pieces.slopes, pieces.intercepts)
+        )
+        piece = np.searchsorted(knots, x)
+        return slopes[piece] * x + shifts[piece]
+
+    return doubles
+
+
+def _named(name: str, place: str) -> Activation:
+    """An activation by the name that it is written with: ``elu(alpha=1/2)``."""
+    word, _, inside = name.removesuffix(")").partition("(")
+    parameters = dict(part.split("=") for part in inside.split(", ") if part.count("=") == 1)
+    found = activation(word, **parameters)
+    if str(found) != name:
+        raise CertificateError(f"{place}.name is {name!r}, which names no activation")
+    return found
+
+
+# -- claims ---------------------------------------------------------------------------------------
+
+
+def _claim(data: _Object, networks: Sequence[Network]) -> Claim:
+    return _Claim(data, networks).made()
+
+
+class _Claim:
+    """One claim, made from its fields."""
+
+    def __init__(self, data: _Object, networks: Sequence[Network]) -> None:
+        self.data, self.networks = data, networks
+
+    def made(self) -> Claim:
+        data, kind = self.data, self.data.text("claim")
+        match kind:
+            case "collapse":
+                return self._merged()
+            case "collapsed":
+                maps, activations = data.integer("maps"), data.integer("activations")
+                return Smaller(self.network, maps, activations)
+            case "regions":
+                return self._cells()
+            case "map":
+                whole = _operation(data.object("map"), self.network.inputs)
+                if not isinstance(whole, Affine) or not whole.is_dense:
+                    raise CertificateError(f"{data.place}.map is no dense affine map")
+                return PatternMap(self.network, data.integers("pattern"), whole.to_affine())
+            case "neuron":
+                return Neuron(
+                    self.network,
+                    self._box(),
+                    data.integer("operation"),
+                    data.integer("index"),
+                    data.number("least"),
+                    data.number("most"),
+                    data.integer("piece"),
+                    data.numbers("slopes"),
+                )
+            case "proportional":
+                places = (data.integer("value"), data.integer("first"), data.integer("second"))
+                return Proportional(self.network, *places, data.number("factor"))
+            case "different":
+                models = data.integers("models")
+                if len(models) != 2:
+                    raise CertificateError(f"{data.place}.models are not two")
+                first, second = (self._model(number) for number in models)
+                return Different(first, second, data.numbers("point"))
+            case "unknown":
+                return Open(self.networks[0], data.text("question"))
+        raise CertificateError(f"{data.place}.claim is {kind!r}, which is no claim")
+
+    @cached_property
+    def network(self) -> Network:
+        """The network that it is about."""
+        return self._model(self.data.integer("model"))
+
+    def _model(self, number: int) -> Network:
+        if not 0 <= number < len(self.networks):
+            raise CertificateError(f"{self.data.place} names model {number}, which is not there")
+        return self.networks[number]
+
+    def _merged(self) -> Merged:
+        reads = self.data.integers("reads")
+        value = self.data.integer("value")
+        if any(not 0 <= read < len(self.network.widths) for read in (*reads, value)):
+            raise CertificateError(f"{self.data.place} names a value that is not there")
+        width = sum(self.network.widths[read] for read in reads)
+        operations = []
+        for entry in self.data.objects("operations"):
+            made = _operation(entry, width)
+            if not isinstance(made, AffineOperation):
+                raise CertificateError(f"{entry.place} is not affine")
+            operations.append(made)
+            width = made.outputs(width)
+        return Merged(self.network, value, reads, tuple(operations))
+
+    def _box(self) -> Box:
+        box = self.data.object("box")
+        return Box(box.numbers("lower"), box.numbers("upper"))
+
+    def _cells(self) -> Cells:
+        cells = self.data.objects("cells")
+        return Cells(
+            self.network,
+            _domain(self.data.object("domain")),
+            self.data.matrix("vertices"),
+            tuple(cell.integers("loop") for cell in cells),
+            tuple(cell.integers("pattern") for cell in cells),
+            self.data.flag("complete"),
+        )
+
+
+def _domain(data: _Object) -> Domain:
+    """The box, segment or plane; written with the parameters that symact gives it."""
+    origin = data.numbers("origin")
+    directions = data.matrix("directions")
+    lower, upper = data.numbers("lower"), data.numbers("upper")
+    if len(directions) == 1 and [*lower, *upper] == [0, 1]:
+        end = [a + b for a, b in zip(origin, directions[0], strict=True)]
+        found: Domain = Segment(origin, end)
+        if found.map.matrix.fractions() == tuple((entry,) for entry in directions[0]):
+            return found
+    if len(directions) == 2 and [*lower, *upper] == [0, 0, 1, 1]:
+        return Plane(origin, *directions)
+    low, high = list(origin), list(origin)
+    for axis, bottom, top in zip(directions, lower, upper, strict=True):
+        places = [i for i, entry in enumerate(axis) if entry]
+        if len(places) != 1 or axis[places[0]] != 1 or origin[places[0]] != 0:
+            raise CertificateError(f"{data.place} is no box, segment or plane")
+        low[places[0]], high[places[0]] = bottom, top
+    return Box(low, high)

@@ -1,0 +1,1 @@
+"""Certificates changed in every way one at a time, and what the checker makes of them."""

@@ -1,0 +1,1028 @@
+"""The checker accepts what is true and nothing else, whatever it is given."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import gzip
+import json
+import math
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symact import checker
+from symact.activations import activation, relu
+from symact.affine import AffineMap
+from symact.bounds import neurons
+from symact.certificate import certificate
+from symact.claims import Cells
+from symact.collapse import collapse
+from symact.network import Network, Node
+from symact.operations import Sum
+from symact.regions import loops, reference
+from symact.regions.atlas import atlas
+from symact.regions.domain import Box
+from symact.regions.rules import Rule
+from tests.fuzzing.campaign import campaign
+from tests.fuzzing.changes import encoded, rehashed, text_changes
+from tests.fuzzing.subjects import SQUARE, SUBJECTS, Document, dense, document, folded
+
+SCRIPT = Path(checker.__file__)
+F = Fraction
+
+
+def verdict(value: Any) -> str | None:
+    """None where a certificate is accepted, else the reason."""
+    report = checker.check(value if isinstance(value, bytes) else encoded(value))
+    reason: str | None = report["reason"]
+    assert report["accepted"] is (reason is None)
+    return reason
+
+
+def unreadable(data: bytes) -> str:
+    with pytest.raises(checker.UnreadableError) as caught:
+        checker.check(data)
+    return str(caught.value)
+
+
+def changed(value: Document, *path: str | int, to: Any) -> Document:
+    """A copy with one field changed; hashes of operation lists are made right."""
+    result = copy.deepcopy(value)
+    place: Any = result
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = to(place[path[-1]]) if callable(to) else to
+    return rehashed(result)
+
+
+# -- accepted -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_good_certificates_are_accepted(name: str) -> None:
+    value = document(SUBJECTS[name]())
+    report = checker.check(encoded(value))
+    assert report["accepted"], report["reason"]
+    assert [c["claim"] for c in report["claims"]] == [c["claim"] for c in value["claims"]]
+    assert all(c["statement"].isascii() for c in report["claims"])
+
+
+def test_the_report_says_what_was_accepted_and_what_is_trusted() -> None:
+    value = document(collapse(dense()))
+    report = checker.check(encoded(value))
+    said = [claim["statement"] for claim in report["claims"]]
+    assert said == [
+        "value 2 is affine 3 to 3 of [0]",
+        "value 5 is affine 3 to 1 of [3]",
+        "the network equals one of 2 affine maps and 1 activations",
+    ]
+    assert "exact real" in report["semantics"]
+    (trusted,) = report["trusted"]
+    assert value["models"][0]["sha256"] in trusted
+    assert "was read rightly" in trusted
+    text = checker.text(report)
+    assert text.startswith("Accepted.")
+    for part in (*said, report["semantics"], trusted):
+        assert part in text
+
+
+@given(st.data())
+def test_packed_comparison_is_comparison(data: Any) -> None:
+    """The product of two maps is accepted; with any one coefficient changed it is rejected."""
+    size = st.integers(1, 4)
+    number = st.fractions(-9, 9, max_denominator=9)
+    n, k, m = data.draw(size), data.draw(size), data.draw(size)
+
+    def drawn(rows: int, columns: int) -> AffineMap:
+        row = st.lists(number, min_size=columns, max_size=columns)
+        matrix = data.draw(st.lists(row, min_size=rows, max_size=rows))
+        return AffineMap(matrix, data.draw(st.lists(number, min_size=rows, max_size=rows)))
+
+    value = document(collapse(Network([drawn(k, n), drawn(m, k)])))
+    assert verdict(value) is None
+    block = value["claims"][0]["operations"][0]["blocks"][0]
+    row = data.draw(st.integers(0, m - 1))
+    column = data.draw(st.integers(0, n))
+    target = block["offset"] if column == n else block["matrix"][row]
+    place = row if column == n else column
+    step = data.draw(st.sampled_from([F(1), F(-1), F(1, 2**300), F(7**90), F(-1, 3)]))
+    target[place] = str(F(target[place]) + step)
+    assert verdict(value) == "claim 0: value 2 is not what is claimed"
+
+
+def test_many_outputs_are_compared_in_parts() -> None:
+    """700 outputs are three parts; a coefficient of the last one counts as much as the first."""
+    draw = random.Random(1)
+    wide = AffineMap([[draw.randint(-3, 3), draw.randint(-3, 3)] for _ in range(700)])
+    value = document(collapse(Network([AffineMap([[1, 2], [3, 4]]), wide])))
+    assert verdict(value) is None
+    for row in (0, 255, 256, 511, 512, 699):
+        path = ("claims", 0, "operations", 0, "blocks", 0, "matrix", row, 1)
+        wrong = changed(value, *path, to=lambda entry: str(int(entry) + 1))
+        assert verdict(wrong) == "claim 0: value 2 is not what is claimed"
+
+
+# -- numbers and text -----------------------------------------------------------------------------
+
+NUMBERS = ["0", "1", "-1", "1/2", "-1/2", "10/3", "-7/100", "9" * 4000, "1/" + "9" * 4000]
+NO_NUMBERS = [
+    *("", "-", "/", "1/", "/2", "-0", "+1", "00", "01", "-01", "0/1", "1/1", "0/2", "2/4", "-2/4"),
+    *("1/0", "1/-2", "--1", "1.0", "1.", ".5", "1e3", "1E3", "1e10000000", "0x10", "1_0", "1,2"),
+    *(" 1", "1 ", "1\n", "1/2/3", "NaN", "nan", "inf", "Infinity", "١", "²", "1/02", "½", "1 /2"),
+    *("9" * 4001, "1/" + "9" * 4001, "-" + "9" * 4001, "9" * 100_000, "None", "true"),
+]
+
+
+@pytest.mark.parametrize("text", NUMBERS, ids=lambda text: text[:12])
+def test_numbers(text: str) -> None:
+    ((number,),), one = checker.integers([[text]], "here")
+    assert F(number, one) == F(text)
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS, ids=lambda text: ascii(text[:12]))
+def test_what_is_no_number(text: str) -> None:
+    with pytest.raises(checker.RejectedError, match="here has"):
+        checker.integers([["1", text]], "here")
+
+
+@given(st.lists(st.lists(st.fractions(), max_size=4), max_size=4))
+def test_lists_of_numbers_have_one_denominator(lists: list[list[Fraction]]) -> None:
+    rows, one = checker.integers([[str(x) for x in row] for row in lists], "here")
+    assert [[F(p, one) for p in row] for row in rows] == lists
+    assert math.gcd(one, *(p for row in rows for p in row)) == 1
+
+
+@pytest.mark.parametrize("name", ["dense", "regions of a box", "neurons"])
+def test_there_is_one_text(name: str) -> None:
+    for change in text_changes(document(SUBJECTS[name]())):
+        assert unreadable(change.data), change.what
+
+
+def test_packed_files() -> None:
+    data = encoded(document(collapse(dense())))
+    assert verdict(gzip.compress(data)) is None
+    assert unreadable(gzip.compress(data)[:-9])
+    assert unreadable(gzip.compress(data) + b"more")
+    bomb = gzip.compress(b" " * (checker.SIZE + 1), 9)
+    assert len(bomb) < checker.SIZE / 500
+    assert "canonical" in unreadable(bomb)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("models", 0, "network", "inputs"), True, "inputs is no int"),
+        (("models", 0, "network", "inputs"), "3", "inputs is no int"),
+        (("models", 0, "network", "operations", 0, "reads", 0), False, "entry that is no int"),
+        (("claims", 0, "value"), None, "value is no int"),
+        (("claims", 0, "operations"), {}, "operations is no list"),
+        (("claims", 0, "operations", 0), [], "of no known kind"),
+        (("claims", 0, "operations", 0, "kind"), "relu", "of no known kind"),
+        (("claims", 0, "claim"), "network", "of no known kind"),
+        (("claims", 0, "claim"), ["collapse"], "of no known kind"),
+        (("claims", 0, "note"), "1", "should not have them: 'note'"),
+        (("claims",), [], "or claims nothing"),
+        (("semantics",), "floats", "other semantics"),
+        (("models", 0, "sha256"), "0" * 64, "has SHA-256"),
+        (("models", 0, "file"), "0" * 63, "is no SHA-256"),
+        (("claims", 0, "model"), 1, "there is no model 1"),
+        (("claims", 0, "model"), -1, "there is no model -1"),
+    ],
+)
+def test_what_does_not_fit_the_format(path: tuple[Any, ...], value: Any, message: str) -> None:
+    wrong = copy.deepcopy(document(collapse(dense())))
+    place: Any = wrong
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    reason = verdict(wrong)
+    assert reason is not None
+    assert message in reason
+
+
+def test_another_schema_is_not_read() -> None:
+    for schema in ("symact.certificate/2", "", None, 1):
+        assert "schema" in unreadable(encoded({**document(collapse(dense())), "schema": schema}))
+    assert "schema" in unreadable(b"[]\n")
+
+
+# -- networks -------------------------------------------------------------------------------------
+
+NETWORK = ("models", 0, "network")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("operations", 0, "reads"), [1], "reads what is not before it"),
+        (("operations", 0, "reads"), [-1], "reads what is not before it"),
+        (("operations", 1, "reads"), [], "reads 0 numbers"),
+        (("operations", 1, "reads"), [0, 1], "but reads 5 numbers"),
+        (("inputs",), 0, "reads 0 numbers"),
+        (("inputs",), -3, "reads -3 numbers"),
+        (("inputs",), 10**11, "reads 100000000000 numbers"),
+        (("inputs",), 4, "blocks of 3 columns, but reads 4 numbers"),
+        (("output",), 6, "no such input or output"),
+        (("output",), -1, "no such input or output"),
+        (("operations", 0, "operation", "blocks"), [], "ragged"),
+        (("operations", 0, "operation", "blocks", 0, "matrix"), [], "ragged"),
+        (("operations", 0, "operation", "blocks", 0, "matrix"), [[], []], "ragged"),
+        (("operations", 0, "operation", "blocks", 0, "matrix", 0), ["1"], "ragged"),
+        (("operations", 0, "operation", "blocks", 0, "offset"), ["1"], "ragged"),
+        (("operations", 0, "operation"), {"kind": "select", "indices": []}, "selects nothing"),
+        (("operations", 0, "operation"), {"kind": "select", "indices": [3]}, "not among 3"),
+        (("operations", 0, "operation"), {"kind": "select", "indices": [-2]}, "not among 3"),
+        (("operations", 0, "operation"), {"kind": "sum", "terms": 2}, "has 2 terms"),
+        (("operations", 0, "operation"), {"kind": "sum", "terms": 0}, "has 0 terms"),
+        (("operations", 0, "operation"), {"kind": "maximum", "terms": -3}, "has -3 terms"),
+        (
+            ("operations", 0, "operation"),
+            {"kind": "scale", "factor": ["1"], "shift": ["1", "1", "1"]},
+            "does not scale 3 numbers",
+        ),
+        (("operations", 2, "operation", "knots"), [], "a slope and an intercept for each piece"),
+        (("operations", 2, "operation", "knots"), ["1"], "jumps at a knot"),
+        (("operations", 2, "operation", "slopes"), ["1", "1"], "does not bend"),
+        (("operations", 2, "operation", "intercepts"), ["0", "1"], "jumps at a knot"),
+    ],
+)
+def test_lists_that_describe_no_network(path: tuple[Any, ...], value: Any, message: str) -> None:
+    reason = verdict(changed(document(collapse(dense())), *NETWORK, *path, to=value))
+    assert reason is not None
+    assert message in reason
+
+
+def test_knots_increase() -> None:
+    pieces = {"kind": "activate", "slopes": ["0", "1", "0"], "intercepts": ["0", "0", "0"]}
+    for knots in (["1", "0"], ["0", "0"]):
+        reason = verdict(
+            changed(
+                document(collapse(dense())),
+                *(*NETWORK, "operations", 2, "operation"),
+                to={**pieces, "knots": knots},
+            )
+        )
+        assert reason is not None
+        assert "out of order" in reason
+
+
+# -- claims ---------------------------------------------------------------------------------------
+
+
+def test_an_empty_merge_is_the_identity() -> None:
+    """No operations make a copy of what is read, not zero."""
+    zero = Network([AffineMap([[0]]), AffineMap([[0]])])
+    value = document(collapse(zero))
+    assert verdict(value) is None
+    empty = changed(value, "claims", 0, "operations", to=[])
+    assert verdict(empty) == "claim 0: value 2 is not what is claimed"
+    same = document(collapse(Network([AffineMap([[1]]), AffineMap([[1]])])))
+    copied = changed(same, "claims", 0, "operations", to=[])
+    assert "claim 1: it has [0, 0] maps" in str(verdict(copied))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("value", 0, "not in order, or has no use"),
+        ("value", 3, "is not affine"),
+        ("value", 1, "is not what is claimed"),
+        ("value", 6, "does not depend"),
+        ("reads", [], "does not depend"),
+        ("reads", [1], "reads 2 numbers"),
+        ("reads", [0, 1], "not in order, or has no use"),
+        ("reads", [0, 0], "not in order, or has no use"),
+        ("reads", [2], "not in order, or has no use"),
+        ("reads", [-1, 0], "not in order, or has no use"),
+        ("operations", [{"kind": "select", "indices": [0, 1, 2]}], "is not what is claimed"),
+        ("operations", [{"kind": "maximum", "terms": 3}], "is not affine"),
+    ],
+)
+def test_wrong_merges(field: str, value: Any, message: str) -> None:
+    reason = verdict(changed(document(collapse(dense())), "claims", 0, field, to=value))
+    assert reason is not None
+    assert message in reason
+
+
+def test_a_merge_counts_once_and_in_order() -> None:
+    value = document(collapse(dense()))
+    first, second, count = value["claims"]
+    assert "merged already" in str(verdict({**value, "claims": [first, first, count]}))
+    assert "it has [3, 1]" in str(verdict({**value, "claims": [first, count, second]}))
+    assert "it has [4, 1]" in str(verdict({**value, "claims": [count]}))
+    assert verdict({**value, "claims": [second, first, count]}) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("factor", "3"), ("factor", "-2"), ("first", 1), ("second", 3), ("value", 2), ("value", 3)],
+)
+def test_wrong_multiples(field: str, value: Any) -> None:
+    good = document(SUBJECTS["proportional"]())
+    assert verdict(changed(good, "claims", 0, field, to=value)) is not None
+
+
+def test_different_networks_differ_at_the_point() -> None:
+    value = document(SUBJECTS["different"]())
+    for models, message in (
+        ([0, 0], "the same values"),
+        ([0], "no model -1"),
+        ([], "no model -1"),
+        ([0, 1, 0], "two models"),
+        ([0, 2], "no model 2"),
+    ):
+        assert message in str(verdict(changed(value, "claims", 0, "models", to=models)))
+    for point in (["1"], [], ["1", "1", "1"]):
+        assert "two models" in str(verdict(changed(value, "claims", 0, "point", to=point)))
+    narrow = changed(value, "models", 1, "network", "output", to=0)
+    assert "different widths" in str(verdict(narrow))
+
+
+def test_a_function_known_by_name_only_has_no_values() -> None:
+    gelu = Network([AffineMap([[1]]), activation("gelu"), AffineMap([[1]])])
+    value = document(collapse(gelu))
+    point = {"claim": "different", "models": [0, 0], "point": ["1"]}
+    assert "by name only" in str(verdict({**value, "claims": [point]}))
+    pattern = {
+        "claim": "map",
+        "model": 0,
+        "pattern": [0],
+        "map": value["models"][0]["network"]["operations"][0]["operation"],
+    }
+    assert "unknown piece" in str(verdict({**value, "claims": [pattern]}))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        ([1] * 4, "too short"),
+        ([1] * 6, "too long"),
+        ([1, 1, 1, 1, 2], "unknown piece"),
+        ([1, 1, 1, 1, -1], "unknown piece"),
+        ([1, 0, 1, 0, 1], "another map"),
+    ],
+)
+def test_wrong_patterns_of_a_map(pattern: list[int], message: str) -> None:
+    value = document(SUBJECTS["maps"]())
+    assert message in str(verdict(changed(value, "claims", 0, "pattern", to=pattern)))
+
+
+# -- neurons --------------------------------------------------------------------------------------
+
+
+@given(st.data())
+def test_any_slopes_prove_something_true(data: Any) -> None:
+    """What slopes prove is computed, not believed: with other slopes another bound is right, and
+    that one holds at every point."""
+    box = Box([0, "1/4"], [1, "3/4"])
+    value = document(neurons(folded(), box))
+    number = data.draw(st.integers(0, len(value["claims"]) - 1))
+    claim = value["claims"][number]
+    slope = st.fractions(-2, 2, max_denominator=64)
+    claim["slopes"] = [str(data.draw(slope)) for _ in claim["slopes"]]
+    value["claims"] = value["claims"][: number + 1]
+    reason = verdict(value)
+    if reason is not None:
+        assert "the slopes give the bounds" in reason
+        low, high = reason.removesuffix(")").split("bounds ")[1].split(" and ")
+        claim["least"], claim["most"] = low, high
+        if "another piece" in (reason := verdict(value) or ""):
+            claim["piece"] = -1
+            reason = verdict(value) or ""
+        assert not reason
+    x = [data.draw(st.fractions(0, 1)), data.draw(st.fractions("1/4", "3/4"))]
+    network = folded()
+    before = Network(network.nodes[: claim["operation"] - 1])
+    assert F(claim["least"]) <= before(x)[claim["index"]] <= F(claim["most"])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("operation", 0, "there is no operation 0"),
+        ("operation", 9, "there is no operation 9"),
+        ("operation", 1, "no such activation"),
+        ("index", 2, "no such activation"),
+        ("index", -1, "no such activation"),
+        ("piece", 7, "another piece"),
+        ("slopes", [], "has no bounds, or no slope"),
+        ("slopes", ["1", "1", "1", "1", "1", "1", "1"], "slopes that nothing uses"),
+    ],
+)
+def test_wrong_neurons(field: str, value: Any, message: str) -> None:
+    good = document(SUBJECTS["neurons"]())
+    assert good["claims"][3]["slopes"]
+    assert message in str(verdict(changed(good, "claims", 3, field, to=value)))
+
+
+def test_bounds_rest_on_bounds_before_them_on_the_same_box() -> None:
+    good = document(SUBJECTS["neurons"]())
+    *first, last = good["claims"]
+    assert "has no bounds" in str(verdict({**good, "claims": [last]}))
+    assert "has no bounds" in str(verdict({**good, "claims": [last, *first]}))
+    wider = changed(good, "claims", 3, "box", "upper", 0, to="2")
+    assert "has no bounds" in str(verdict(wider))
+    empty = changed(good, "claims", 0, "box", "upper", 0, to="-1")
+    assert "the box is empty" in str(verdict(empty))
+    flat = changed(good, "claims", 0, "box", "upper", to=["1"])
+    assert "another dimension" in str(verdict(flat))
+
+
+# -- regions: planted faults ----------------------------------------------------------------------
+
+Faulty = Callable[[Document], Document]
+
+
+def regions(value: Document) -> Any:
+    return value["claims"][0]
+
+
+def drop_a_region(value: Document) -> Document:
+    del regions(value)["cells"][2]
+    return value
+
+
+def swap_two_patterns(value: Document) -> Document:
+    first, second = regions(value)["cells"][1:3]
+    first["pattern"], second["pattern"] = second["pattern"], first["pattern"]
+    return value
+
+
+def swap_two_loops(value: Document) -> Document:
+    first, second = regions(value)["cells"][1:3]
+    first["loop"], second["loop"] = second["loop"], first["loop"]
+    return value
+
+
+def repeat_a_region(value: Document) -> Document:
+    regions(value)["cells"].insert(1, copy.deepcopy(regions(value)["cells"][1]))
+    return value
+
+
+def flip_a_label(value: Document) -> Document:
+    pattern = regions(value)["cells"][3]["pattern"]
+    pattern[0] = 1 - pattern[0]
+    return value
+
+
+def turn_a_loop_around(value: Document) -> Document:
+    loop = regions(value)["cells"][0]["loop"]
+    loop[1:] = loop[:0:-1]
+    return value
+
+
+def cut_a_corner(value: Document) -> Document:
+    cell = next(cell for cell in regions(value)["cells"] if len(cell["loop"]) > 3)
+    del cell["loop"][1]
+    return value
+
+
+def cross_a_loop(value: Document) -> Document:
+    loop = next(c["loop"] for c in regions(value)["cells"] if len(c["loop"]) > 3)
+    loop[1], loop[2] = loop[2], loop[1]
+    return value
+
+
+def visit_a_loop_twice(value: Document) -> Document:
+    regions(value)["cells"][0]["loop"] *= 2
+    return value
+
+
+def collapse_a_cell(value: Document) -> Document:
+    del regions(value)["cells"][0]["loop"][2:]
+    return value
+
+
+def move_a_vertex(value: Document) -> Document:
+    """An inner vertex, by 2⁻⁶⁰ to the right."""
+    points = regions(value)["vertices"]
+    k = next(k for k, p in enumerate(points) if all(abs(F(x)) < 1 for x in p))
+    points[k][0] = str(F(points[k][0]) + F(1, 2**60))
+    return value
+
+
+def leave_the_domain(value: Document) -> Document:
+    points = regions(value)["vertices"]
+    points[-1][0] = str(F(points[-1][0]) + F(1, 2**60))
+    return value
+
+
+def shrink_to_inside(value: Document) -> Document:
+    """Every vertex on the border moved inwards, by 2⁻⁶⁰."""
+    for point in regions(value)["vertices"]:
+        for axis, entry in enumerate(point):
+            if abs(F(entry)) == 1:
+                point[axis] = str(F(entry) * (1 - F(1, 2**60)))
+    return value
+
+
+def keep_a_vertex_too_many(value: Document) -> Document:
+    regions(value)["vertices"].insert(1, ["-1", "-999/1000"])
+    for cell in regions(value)["cells"]:
+        cell["loop"] = [k + (k >= 1) for k in cell["loop"]]
+    return value
+
+
+def halve_a_cell(value: Document) -> Document:
+    """One region as two cells, the second with the pattern of the first."""
+    cells = regions(value)["cells"]
+    k = next(k for k, cell in enumerate(cells) if len(cell["loop"]) > 3)
+    a, b, c, *rest = cells[k]["loop"]
+    cells[k : k + 1] = [
+        {**cells[k], "loop": [a, b, c]},
+        {**cells[k], "loop": [a, c, *rest]},
+    ]
+    return value
+
+
+def shrink_the_domain(value: Document) -> Document:
+    regions(value)["domain"]["upper"][0] = "1/2"
+    return value
+
+
+def widen_the_domain(value: Document) -> Document:
+    regions(value)["domain"]["upper"][0] = "3/2"
+    return value
+
+
+FAULTS: dict[str, tuple[Faulty, str]] = {
+    "drop a region": (drop_a_region, "do not fill the domain|belongs to no cell"),
+    "swap two patterns": (swap_two_patterns, "another pattern"),
+    "swap two loops": (swap_two_loops, "another pattern"),
+    "repeat a region": (repeat_a_region, "does not come next"),
+    "flip a label": (flip_a_label, "another pattern"),
+    "turn a loop around": (turn_a_loop_around, "not convex"),
+    "cut a corner": (cut_a_corner, "goes on"),
+    "cross a loop": (cross_a_loop, "not convex"),
+    "visit a loop twice": (visit_a_loop_twice, "not convex"),
+    "collapse a cell": (collapse_a_cell, "not convex"),
+    "move a vertex": (move_a_vertex, "another pattern"),
+    "leave the domain": (leave_the_domain, "is not in the domain"),
+    "shrink to inside": (shrink_to_inside, "goes on|not convex|does not come after"),
+    "keep a vertex too many": (keep_a_vertex_too_many, "belongs to no cell"),
+    "halve a cell": (halve_a_cell, "goes on|does not come next"),
+    "shrink the domain": (shrink_the_domain, "is not in the domain"),
+    "widen the domain": (widen_the_domain, "goes on"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("complete", [True, False], ids=["all", "some"])
+def test_planted_faults(name: str, complete: bool) -> None:
+    plant, message = FAULTS[name]
+    good = document(atlas(folded(), SQUARE))
+    regions(good)["complete"] = complete
+    assert verdict(good) is None
+    reason = verdict(plant(copy.deepcopy(good)))
+    if reason is None:
+        assert name == "drop a region"
+        assert not complete
+    else:
+        assert any(part in reason for part in message.split("|")), reason
+
+
+# -- regions: a broken enumerator -----------------------------------------------------------------
+
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+
+def crossings_a_little_off(patch: pytest.MonkeyPatch) -> None:
+    whole = loops.between
+
+    def between(*arguments: Any) -> Any:
+        *tops, bottom = whole(*arguments)
+        return ((tops[0] << 60) + 1, *(top << 60 for top in tops[1:]), bottom << 60)
+
+    patch.setattr(loops, "between", between)
+
+
+def one_side_twice(patch: pytest.MonkeyPatch) -> None:
+    whole = loops.cut
+    patch.setattr(loops, "cut", lambda *a, **k: whole(*a, **k)[:1] * 2)
+
+
+def sides_swapped(patch: pytest.MonkeyPatch) -> None:
+    whole = loops.cut
+    patch.setattr(loops, "cut", lambda *a, **k: whole(*a, **k)[::-1])
+
+
+def corners_in_the_other_order(patch: pytest.MonkeyPatch) -> None:
+    whole = loops.cut
+    patch.setattr(loops, "cut", lambda *a, **k: tuple(side[::-1] for side in whole(*a, **k)))
+
+
+def a_cut_forgotten(patch: pytest.MonkeyPatch) -> None:
+    whole = Rule.decide
+
+    def decide(self: Any, *arguments: Any) -> Any:
+        pattern, cuts = whole(self, *arguments)
+        return pattern, cuts[:-1]
+
+    patch.setattr(Rule, "decide", decide)
+
+
+def a_cut_by_zero_at_the_right_piece(patch: pytest.MonkeyPatch) -> None:
+    whole = Rule.decide
+
+    def decide(self: Any, values: Any, rows: Any) -> Any:
+        pattern, cuts = whole(self, values, rows)
+        for label, row, _ in self.knots:
+            pattern[label] += not any(values[row])
+        return pattern, cuts
+
+    patch.setattr(Rule, "decide", decide)
+
+
+def a_constant_too_many(patch: pytest.MonkeyPatch) -> None:
+    whole = Rule.decide
+
+    def decide(self: Any, values: Any, rows: Any) -> Any:
+        moved = [[entry + 1 for entry in row] for row in rows[:-1]]
+        low = [[entry + 1 for entry in row] for row in values[:-1]]
+        return whole(self, [*low, values[-1]], [*moved, rows[-1]])
+
+    patch.setattr(Rule, "decide", decide)
+
+
+def maps_of_the_other_pieces(patch: pytest.MonkeyPatch) -> None:
+    whole = Rule.apply
+    patch.setattr(Rule, "apply", lambda self, rows, own: whole(self, rows, [1 - p for p in own]))
+
+
+def the_last_layer_skipped(patch: pytest.MonkeyPatch) -> None:
+    whole = Rule.decide
+    seen: list[Any] = []
+
+    def decide(self: Any, *arguments: Any) -> Any:
+        seen.append(self)
+        pattern, cuts = whole(self, *arguments)
+        return (pattern, cuts) if self is seen[0] else (pattern, [])
+
+    patch.setattr(Rule, "decide", decide)
+
+
+def a_cell_lost(patch: pytest.MonkeyPatch) -> None:
+    whole = reference.Budget.allows
+    patch.setattr(reference.Budget, "allows", lambda self, n: n < 2 and whole(self, n))
+
+
+ENGINE_FAULTS: tuple[Patch, ...] = (
+    crossings_a_little_off,
+    one_side_twice,
+    sides_swapped,
+    corners_in_the_other_order,
+    a_cut_forgotten,
+    a_cut_by_zero_at_the_right_piece,
+    a_constant_too_many,
+    maps_of_the_other_pieces,
+    the_last_layer_skipped,
+    a_cell_lost,
+)
+
+
+@pytest.mark.parametrize("fault", ENGINE_FAULTS, ids=lambda fault: fault.__name__)
+def test_a_broken_enumerator_is_found_out(fault: Patch, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = SPLIT if fault is a_cut_by_zero_at_the_right_piece else folded()
+    right = atlas(network, SQUARE, engine="reference")
+    assert verdict(document(right)) is None
+    fault(monkeypatch)
+    broken = atlas(network, SQUARE, engine="reference")
+    broken = replace(broken, subdivision=replace(broken.subdivision, complete=True))
+    assert verdict(document(broken)) is not None
+
+
+SPLIT = Network([AffineMap([[1, 0], [0, 1], [0, 0]]), relu, AffineMap([[1, 1, 1]])])
+UNIT = Box([0, 0], [1, 1])
+
+
+def forged(points: list[tuple[str, str]], cells: list[tuple[str, list[int]]]) -> Cells:
+    return Cells(
+        SPLIT,
+        UNIT,
+        tuple(tuple(map(F, point)) for point in points),
+        tuple(tuple(loop) for _, loop in cells),
+        tuple(tuple(map(int, pattern)) for pattern, _ in cells),
+        True,
+    )
+
+
+def test_the_split_square() -> None:
+    """(relu x, relu y, 0) on the unit square has one region; as two, labelled 111 and 110, every
+    corner obeys its label weakly, and only the rule for constant coordinates tells."""
+    corners = [("0", "0"), ("1", "0"), ("1", "1"), ("0", "1")]
+    whole = forged(corners, [("110", [0, 1, 2, 3])])
+    assert verdict(document(whole)) is None
+    cut = [*corners, ("1/3", "0"), ("1/3", "1")]
+    for labels in (("110", "111"), ("111", "110"), ("110", "110"), ("111", "111")):
+        split = forged(cut, [(labels[0], [0, 4, 5, 3]), (labels[1], [4, 1, 2, 5])])
+        reason = verdict(document(split))
+        assert reason is not None
+        assert "another pattern" in reason or "goes on" in reason
+
+
+def test_a_pentagram_turns_left_and_is_none() -> None:
+    star = [("1/2", "1"), ("1/5", "1/10"), ("1", "7/10"), ("0", "7/10"), ("4/5", "1/10")]
+    assert "not convex" in str(verdict(document(forged(star, [("110", [0, 1, 2, 3, 4])]))))
+    points = [tuple(map(F, point)) for point in star]
+    edges = [
+        (q[0] - p[0], q[1] - p[1]) for p, q in zip(points, points[1:] + points[:1], strict=True)
+    ]
+    turns = [a * d - b * c for (a, b), (c, d) in zip(edges, edges[1:] + edges[:1], strict=True)]
+    assert min(turns) > 0 or max(turns) < 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("directions", [["1", "0"], ["2", "0"]], "dependent"),
+        ("directions", [["0", "0"], ["0", "1"]], "dependent"),
+        ("directions", [["1", "0"]], "another dimension"),
+        ("directions", [["1", "0"], ["0", "1"], ["1", "1"]], "another dimension"),
+        ("directions", [["1"], ["0"]], "another dimension"),
+        ("origin", ["0"], "another dimension"),
+        ("lower", ["1", "-1"], "no interior"),
+        ("lower", ["-1"], "another dimension"),
+    ],
+)
+def test_domains_that_are_none(field: str, value: Any, message: str) -> None:
+    good = document(atlas(folded(), SQUARE))
+    assert message in str(verdict(changed(good, "claims", 0, "domain", field, to=value)))
+
+
+# -- limits ---------------------------------------------------------------------------------------
+
+
+def model(*operations: Any, inputs: int = 1) -> Document:
+    nodes = [{"name": "", "operation": own, "reads": [k]} for k, own in enumerate(operations)]
+    network = {"inputs": inputs, "operations": nodes, "output": len(nodes)}
+    claims = [{"claim": "collapsed", "model": 0, "maps": 0, "activations": 0}]
+    return rehashed(
+        {
+            "schema": checker.SCHEMA,
+            "semantics": checker.SEMANTICS,
+            "models": [{"file": "", "sha256": "", "network": network}],
+            "claims": claims,
+        }
+    )
+
+
+def affine(matrix: list[list[str]], offset: list[str]) -> Any:
+    return {"kind": "affine", "blocks": [{"matrix": matrix, "offset": offset}]}
+
+
+def test_widths_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checker, "WIDTH", 10_000)
+    monkeypatch.setattr(checker, "ROWS", 30_000)
+    growing = affine([["1"]] * 100, ["0"] * 100)
+    assert "operation 3 of model 0 has 1 blocks" in str(verdict(model(*[growing] * 9)))
+    wide = affine([["1"]], ["0"])
+    assert "in its vectors" in str(verdict(model(*[wide] * 9, inputs=10_000)))
+    assert "reads 10001 numbers" in str(verdict(model(wide, inputs=10_001)))
+    two = model(*[wide] * 3, inputs=10_000)
+    two["models"] *= 2
+    assert "the models have too many" in str(verdict(two))
+
+
+def test_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    value = document(collapse(dense()))
+    monkeypatch.setattr(checker, "WORK", 10)
+    assert "more work or memory" in str(verdict(value))
+
+
+def test_numbers_do_not_grow_without_end() -> None:
+    half = affine([["1/" + "7" * 3999]], ["0"])
+    value = model(*[half] * 100)
+    value["claims"] = [
+        {"claim": "collapse", "model": 0, "value": 100, "reads": [0], "operations": [half]}
+    ]
+    assert "grow too long" in str(verdict(value))
+    value["claims"] = [{"claim": "different", "models": [0, 0], "point": ["1"]}]
+    assert "the same values" in str(verdict(value))
+    denominators = [f"1/{k}" for k in range(10**9, 10**9 + 60_000)]
+    value = model(affine([denominators], ["0"]), inputs=60_000)
+    assert "too large a common denominator" in str(verdict(value))
+
+
+def test_a_maximum_of_very_many_terms_is_refused_in_time() -> None:
+    value = model({"kind": "maximum", "terms": 200_000}, inputs=200_000)
+    value["claims"] = [{"claim": "different", "models": [0, 0], "point": ["1"] * 200_000}]
+    assert verdict(value) is not None
+
+
+# -- incidents, each named after its lesson -------------------------------------------------------
+
+
+def test_lesson_the_midpoint_and_the_corners_are_within_every_bound() -> None:
+    """Marabou #485, #486, #495: UNSAT, and the box's own midpoint violates it."""
+    box = Box([0, "1/4"], [1, "3/4"])
+    for claim in neurons(folded(), box):
+        before = Network(folded().nodes[: claim.operation - 1], inputs=2)
+        for point in (box.lo, box.hi, ("1/2", "1/2"), (0, "3/4"), (1, "1/4")):
+            assert claim.least <= before(point)[claim.index] <= claim.most
+    good = document(neurons(folded(), box))
+    low, high = good["claims"][0]["least"], good["claims"][0]["most"]
+    middle = (F(low) + F(high)) / 2
+    for field, value in (("least", str(middle + 1)), ("most", str(middle - 1))):
+        assert "the slopes give" in str(verdict(changed(good, "claims", 0, field, to=value)))
+
+
+def test_lesson_no_epsilon() -> None:
+    """Marabou #568, #820: verdicts with an epsilon and without a proof."""
+    value = document(collapse(dense()))
+    path = ("claims", 0, "operations", 0, "blocks", 0, "offset", 1)
+    assert verdict(changed(value, *path, to=lambda e: str(F(e) + F(1, 10**300)))) is not None
+    bounds = document(SUBJECTS["neurons"]())
+    for field, step in (("least", 1), ("most", -1), ("least", -1), ("most", 1)):
+        wrong = changed(
+            bounds, "claims", 3, field, to=lambda e, step=step: str(F(e) + F(step, 2**20))
+        )
+        assert verdict(wrong) is not None
+
+
+def test_lesson_no_option_hides_a_check(tmp_path: Path) -> None:
+    """αβ-CROWN #83: an option hid an assertion, and everything became UNSAT."""
+    tree = ast.parse(SCRIPT.read_text(encoding="utf-8"))
+    assert not any(isinstance(node, (ast.Assert, ast.Global)) for node in ast.walk(tree))
+    handlers = [node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)]
+    # what is caught is refused or rejected: nothing goes on
+    assert all(handler.type is not None for handler in handlers)
+    assert not any(isinstance(h.body[0], (ast.Pass, ast.Continue)) for h in handlers)
+    wrong = tmp_path / "wrong.json"
+    wrong.write_bytes(encoded(changed(document(collapse(dense())), "claims", 0, "value", to=1)))
+    for options in ([], ["-O"], ["-OO"]):
+        found = subprocess.run(
+            [sys.executable, *options, "-I", str(SCRIPT), str(wrong)], capture_output=True
+        )
+        assert found.returncode == 1
+
+
+def test_lesson_conditions_are_stated_positively() -> None:
+    """NNV #446: NaN ≤ tol is false, so "robust"."""
+    for condition in (False, None, 0, 1, "", "true", float("nan"), []):
+        with pytest.raises(checker.RejectedError):
+            checker.need(condition, "no")  # type: ignore[arg-type]
+    value = document(collapse(dense()))
+    for text in ("NaN", "nan", "Infinity", "-inf"):
+        path = ("claims", 0, "operations", 0, "blocks", 0, "matrix", 0, 0)
+        assert verdict(changed(value, *path, to=text)) is not None
+
+
+def test_lesson_the_checker_parses_for_itself() -> None:
+    """NNV #315: solver and witness check shared one wrong parser."""
+    tree = ast.parse(SCRIPT.read_text(encoding="utf-8"))
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or "."]
+        )
+    }
+    assert imported <= sys.stdlib_module_names
+    code = "import sys; sys.argv = ['checker']; import runpy\n" + (
+        f"try: runpy.run_path({str(SCRIPT)!r}, run_name='__main__')\n"
+        "except SystemExit: pass\n"
+        "print(sorted({name.split('.')[0] for name in sys.modules} & "
+        "{'symact', 'sympy', 'numpy', 'flint'}))"
+    )
+    found = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True)
+    assert found.stdout == "[]\n"
+
+
+def test_lesson_zero_tolerance() -> None:
+    """vnncomp2023 #4: witnesses outside of the box were accepted."""
+    value = document(atlas(folded(), SQUARE))
+    assert "is not in the domain" in str(verdict(leave_the_domain(value)))
+
+
+def test_lesson_say_which_arithmetic_every_time() -> None:
+    """Jia and Rinard, 2020: a proof in real arithmetic is not about the deployed floats."""
+    for name in SUBJECTS:
+        report = checker.check(encoded(document(SUBJECTS[name]())))
+        assert "exact real arithmetic" in report["semantics"]
+        assert "exact real arithmetic" in checker.text(report)
+    wrong = {**document(collapse(dense())), "semantics": "IEEE 754"}
+    assert "other semantics" in str(verdict(wrong))
+
+
+def test_lesson_what_is_read_elsewhere_stays() -> None:
+    """torch #104593, onnx/optimizer #255: a tensor was fused that something else reads as well."""
+    network = Network(
+        [
+            AffineMap([[1, 2], [3, 4]]),
+            AffineMap([[1, 1], [0, 1]]),
+            relu,
+            Node(Sum(2, 2), (1, 3)),
+        ]
+    )
+    value = document(collapse(network))
+    assert verdict(value) is None
+    fused = {
+        "claim": "collapse",
+        "model": 0,
+        "value": 2,
+        "reads": [0],
+        "operations": [affine([["4", "6"], ["3", "4"]], ["0", "0"])],
+    }
+    count = {"claim": "collapsed", "model": 0, "maps": 2, "activations": 1}
+    # fusing is allowed where it is right, but the map that is read elsewhere still counts
+    assert verdict({**value, "claims": [fused, count]}) is None
+    assert verdict({**value, "claims": [fused, {**count, "maps": 1}]}) is not None
+
+
+def test_lesson_solvers_give_hints_and_exact_arithmetic_decides() -> None:
+    """HiGHS, z3, cvc5: wrong answers. Slopes are a solver's; wrong ones give another bound."""
+    value = document(SUBJECTS["neurons"]())
+    wrong = changed(value, "claims", 3, "slopes", 0, to="5")
+    assert "the slopes give the bounds" in str(verdict(wrong))
+
+
+# -- the campaign ---------------------------------------------------------------------------------
+
+
+def test_no_change_makes_a_false_certificate_pass() -> None:
+    """Every 37th change of every subject; ``python -m tests.fuzzing.campaign`` tries all."""
+    tally = campaign(every=37)
+    assert tally.false == []
+    assert tally.crashes == []
+    assert tally.values >= 2000
+    assert tally.accepted < tally.values / 20
+
+
+# -- the script -----------------------------------------------------------------------------------
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", str(SCRIPT), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+
+
+def test_the_script(tmp_path: Path) -> None:
+    good, wrong, text = (tmp_path / name for name in ("good.json", "wrong.json", "text"))
+    value = document(collapse(dense()))
+    good.write_bytes(encoded(value))
+    wrong.write_bytes(encoded(changed(value, "claims", 0, "value", to=1)))
+    text.write_text("hello")
+    accepted = run(good)
+    assert (accepted.returncode, accepted.stderr) == (0, "")
+    assert accepted.stdout.startswith("Accepted.\n")
+    rejected = run(wrong)
+    assert (rejected.returncode, rejected.stderr) == (1, "")
+    assert rejected.stdout.startswith("Rejected. claim 0: value 1 is not what is claimed\n")
+    for arguments in ((text,), (tmp_path,), (tmp_path / "none",), (), (good, wrong), ("\0",)):
+        if "\0" in map(str, arguments):
+            continue
+        found = run(*arguments)
+        assert found.returncode == 2
+        assert found.stdout == ""
+        assert found.stderr.startswith("Error: ")
+        assert "Traceback" not in found.stderr
+        as_json = json.loads(run(*arguments, "--json").stdout)
+        assert as_json["error"]["kind"] == "certificate"
+    report = json.loads(run("--json", good).stdout)
+    assert report["schema"] == "symact.check/1"
+    assert report == checker.check(encoded(value))
+
+
+def test_the_script_compares_the_model_file(tmp_path: Path) -> None:
+    from symact.formats import read
+
+    file = tmp_path / "model.json"
+    file.write_text('{"symact": 1, "layers": [{"affine": {"weight": [[2]]}}]}')
+    good = tmp_path / "good.json"
+    good.write_text(str(certificate(collapse(read(file)))))
+    assert run(good, "--model", file).returncode == 0
+    file.write_text('{"symact": 1, "layers": [{"affine": {"weight": [[3]]}}]}')
+    found = run(good, "--model", file)
+    assert found.returncode == 1
+    assert "it is about" in found.stdout
+    assert run(good, "--model", tmp_path / "none").returncode == 2
+
+
+def test_the_checker_can_be_read_in_one_sitting() -> None:
+    source = SCRIPT.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    documented = {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node)
+        for line in range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)
+    }
+    code = [
+        line
+        for number, line in enumerate(source.splitlines(), start=1)
+        if line.strip() and not line.lstrip().startswith("#") and number not in documented
+    ]
+    assert len(code) <= 520
