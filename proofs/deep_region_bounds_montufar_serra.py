@@ -113,8 +113,8 @@ def literature(most=0):
         meanings=(
             Meaning(
                 low,
-                "the product of ⌊n_l/n₀⌋^n₀ over all layers l but the last, times C(n_L, 0) + … + "
-                "C(n_L, n₀)",
+                "the product of the n₀-th powers of ⌊n_l/n₀⌋ over all layers l but the last, times "
+                "C(n_L, 0) + … + C(n_L, n₀)",
             ),
             Meaning(regions, "the largest number of regions of such a network"),
             Meaning(

@@ -105,7 +105,7 @@ def pieces():
     """Nodes between 0 and 1 and values there."""
     from hypothesis import strategies as st
 
-    numbers = st.fractions(0, 1, max_denominator=60)
+    numbers = st.integers(0, 60).map(lambda count: Fraction(count, 60))
     return {
         "nodes": st.lists(numbers, max_size=5, unique=True),
         "values": st.lists(numbers, min_size=7, max_size=7),

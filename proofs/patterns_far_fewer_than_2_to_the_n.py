@@ -1,4 +1,4 @@
-"""Of the 2^n ways in which n units could be on or off, inputs of few numbers reach few."""
+"""Of the 2ⁿ ways in which n units could be on or off, inputs of few numbers reach few."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ def fewer(pairs=1):
         Chain.of(both, ("⇒", more, "twice the first and the second", step), label="Step"),
         Chain.of(p, (">", q, "by induction", check), label="For n ≥ 3"),
         meanings=(
-            Meaning(p, "2^n, the patterns, which double with n + 1 in place of n"),
+            Meaning(p, "2ⁿ, the patterns, which double with n + 1 in place of n"),
             Meaning(q, "the regions of n lines", regions(n)),
         ),
     )
 
 
-def share(base=2):
+def share(power=1):
     """The share of the patterns that occur goes to 0."""
     from sympy import Integer, Limit, S, Symbol, oo
 
@@ -70,8 +70,8 @@ def share(base=2):
     from symact.derivation import Chain, Derivation
 
     n = Symbol("n", positive=True)
-    limit = Limit(regions(n) / Integer(base) ** n, n, oo)
-    powers = "2^n outgrows every power of n"
+    limit = Limit(regions(n) / Integer(2) ** (power * n), n, oo)
+    powers = "2ⁿ outgrows every power of n"
     return Derivation.of(Chain.of(limit, ("=", S.Zero, powers, LimitIs())))
 
 
@@ -94,7 +94,7 @@ def has_few_patterns(units, points, dimension=2):
 
 theorem = Theorem(
     id="patterns-far-fewer-than-2-to-the-n",
-    title="Of 2^n patterns of n units that read two numbers, at most 1 + n + n(n − 1)/2 occur",
+    title="Of 2ⁿ patterns of n units that read two numbers, at most 1 + n + n(n − 1)/2 occur",
     section="3",
     claim=None,
     verdict="companion",
@@ -112,11 +112,11 @@ theorem = Theorem(
     mutants=(
         Mutant("one more", {"most": 57}, "ten units"),
         Mutant("each pair of lines counted twice", {"pairs": 2}, "three units or more"),
-        Mutant("patterns of units with one state", {"base": 1}, "ever fewer"),
+        Mutant("patterns of units with one state", {"power": 0}, "ever fewer"),
     ),
     references=("T. Zaslavsky, 1975, Facing up to Arrangements",),
     see_also=("zaslavsky-region-count", "fixed-pattern-affine-masked"),
     remark="A unit whose sum is exactly 0 is off: finitely many points keep their patterns when "
     "all biases are lowered by a little, and are then in regions. With d inputs the bound is the "
-    "sum of the binomial coefficients up to d, which is 2^n only for n ≤ d.",
+    "sum of the binomial coefficients up to d, which is 2ⁿ only for n ≤ d.",
 )

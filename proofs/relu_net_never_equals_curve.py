@@ -6,7 +6,7 @@ from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
 def finitely_many(splits=2):
-    """L layers of n units make at most (2n)^L pieces on a line."""
+    """L layers of n units make at most (2n)ᴸ pieces on a line."""
     from sympy import Function, Integer, Symbol
 
     from symact.checks import Case, Induction, RingIdentity

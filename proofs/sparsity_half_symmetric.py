@@ -82,9 +82,9 @@ def normal(sign=-1):
     )
 
 
-def none_off(reach=1):
+def none_off(least=0):
     """With pre-activations above −m and a bias of m or more no unit is ever off."""
-    from sympy import Interval, S, Symbol, oo, symbols
+    from sympy import Interval, Rational, Symbol, oo, symbols
 
     from symact.checks import Cases, Split
     from symact.derivation import Chain, Derivation
@@ -92,8 +92,8 @@ def none_off(reach=1):
 
     z, b = symbols("z b", real=True)
     m = Symbol("m", positive=True)
-    splits = Split(z, (0,), Interval.open(-reach * m, oo)), Split(b, (m,), Interval(m, oo))
-    link = (">", S.Zero, "z + b > 0", Cases(splits, DEFINITIONS))
+    splits = Split(z, (0,), Interval.open(-m, oo)), Split(b, (m,), Interval(m, oo))
+    link = (">", Rational(least), "z + b > 0", Cases(splits, DEFINITIONS))
     return Derivation.of(Chain.of(r(z + b), link), meanings=meanings(r))
 
 
@@ -155,6 +155,7 @@ theorem = Theorem(
         Mutant("another share", {"share": Fraction(1, 3)}, "half"),
         Mutant("units that are off less often", {"chance": Fraction(1, 3)}, "expected"),
         Mutant("the other tail", {"sign": 1}, "normal"),
+        Mutant("more than 1 at every unit", {"least": 1}, "none off"),
     ),
     references=("X. Glorot, A. Bordes and Y. Bengio, 2011, Deep sparse rectifier neural networks",),
     see_also=("he-init-factor-two", "dead-relu-on-box-iff-upper-bound"),

@@ -31,7 +31,7 @@ def branches(inner=4):
 
 
 def composed(inner=4, halves=2):
-    """T∘…∘T, k times, at (i + u)/2^k, by induction on k: i gets one binary digit more."""
+    """T∘…∘T, k times, at (i + u)/2ᵏ, by induction on k: i gets one binary digit more."""
     from sympy import FiniteSet, Function, Integer, Interval, Rational, symbols
 
     from symact.checks import Case, Cases, Induction, RingIdentity, Split
@@ -70,14 +70,14 @@ def composed(inner=4, halves=2):
             label="For all k",
         ),
         meanings=(
-            Meaning(z(k, i), "T applied k times to (i + u)/2^k, where 0 ≤ u ≤ 1 and 0 ≤ i < 2^k"),
+            Meaning(z(k, i), "T applied k times to (i + u)/2ᵏ, where 0 ≤ u ≤ 1 and 0 ≤ i < 2ᵏ"),
             Meaning(e, "1 for even i and −1 for odd i; so 1 − 2d for 2i + d"),
         ),
     )
 
 
 def units_needed(spare=1):
-    """The 2^k pieces need as many kinks as a layer of n units can have, at most n."""
+    """The 2ᵏ pieces need as many kinks as a layer of n units can have, at most n."""
     from sympy import Ge, Le, symbols
 
     from symact.checks import Farkas
@@ -86,11 +86,11 @@ def units_needed(spare=1):
     n, p = symbols("n p", real=True)
     bound = Le(p, n + 1)
     chain = Chain.of(bound, ("⇒", Ge(n, p - spare), "subtract 1", Farkas({bound: 1})))
-    return Derivation.of(chain, meanings=(Meaning(p, "2^k, the number of pieces"),))
+    return Derivation.of(chain, meanings=(Meaning(p, "2ᵏ, the number of pieces"),))
 
 
 def growth(per_layer=2):
-    """From 3 layers on, 2 units in each are fewer than 2^k − 1 in one."""
+    """From 3 layers on, 2 units in each are fewer than 2ᵏ − 1 in one."""
     from sympy import And, Ge, Gt, Integer, symbols
 
     from symact.checks import Case, Farkas, Finite, Induction
@@ -107,7 +107,7 @@ def growth(per_layer=2):
         Chain.of(seven, (">", Integer(3 * per_layer), "at k = 3", at_three), label="Base"),
         Chain.of(both, ("⇒", more, "twice the first, twice the second", step), label="Step"),
         Chain.of(p - 1, (">", per_layer * k, "by induction", check), label="For k ≥ 3"),
-        meanings=(Meaning(p, "2^k, which doubles when k becomes k + 1"),),
+        meanings=(Meaning(p, "2ᵏ, which doubles when k becomes k + 1"),),
     )
 
 
@@ -131,7 +131,7 @@ def zigzags(k, cell, place, period=2):
 
 theorem = Theorem(
     id="telgarsky-sawtooth",
-    title="k layers of two units make 2^k pieces, for which one layer needs 2^k − 1 units",
+    title="k layers of two units make 2ᵏ pieces, for which one layer needs 2ᵏ − 1 units",
     section="5",
     claim=None,
     verdict="companion",
@@ -139,7 +139,7 @@ theorem = Theorem(
         Statement("one tent", "for 0 ≤ x ≤ 1", branches),
         Statement(
             "composed",
-            "for all natural k, all i from 0 to 2^k − 1, all real u from 0 to 1",
+            "for all natural k, all i from 0 to 2ᵏ − 1, all real u from 0 to 1",
             composed,
         ),
         Statement(
@@ -163,6 +163,6 @@ theorem = Theorem(
         "M. Telgarsky, 2016, Benefits of depth in neural networks",
     ),
     see_also=("shallow-piece-upper-bound", "yarotsky-square"),
-    remark="In the cell i the slope is 2^k or −2^k by turns, so all 2^k pieces are different. "
+    remark="In the cell i the slope is 2ᵏ or −2ᵏ by turns, so all 2ᵏ pieces are different. "
     "Ten layers with 20 units make 1024 of them; one hidden layer needs 1023 units.",
 )

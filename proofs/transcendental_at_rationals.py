@@ -66,7 +66,7 @@ def softplus(one=1):
     a = Symbol("a", real=True)
     rational = Words("{} is rational", a)
     found = Words("{} is transcendental", s(a))
-    reason = "s(a), a and 0 differ, so the powers are independent (for a = 0: e^s(0) = 2)"
+    reason = "s(a), a and 0 are different exponents; for a = 0 it is log 2"
     return Derivation.of(
         Chain.of(exp(s(a)) - exp(a), ("=", one * exp(0), "put in", RingIdentity(DEFINITIONS))),
         Chain.of(rational, ("⇒", found, reason, Cite(WEIERSTRASS))),

@@ -8,7 +8,7 @@ from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
 def cell_error(quarter=4, loss=1):
-    """The error of f_m on a cell of width h is h²u(1 − u), by induction on m."""
+    """The error of fₘ on a cell of width h is h²u(1 − u), by induction on m."""
     from sympy import FiniteSet, Function, Integer, Interval, Rational, oo, symbols
 
     from symact.checks import Case, Cases, Induction, RingIdentity, Split
@@ -40,10 +40,10 @@ def cell_error(quarter=4, loss=1):
         meanings=(
             Meaning(
                 e(m, i),
-                "f_m(x) − x² at x = (i + u)h, where f_m is x minus all T∘…∘T/4^s, "
+                "fₘ(x) − x² at x = (i + u)h, where fₘ is x minus all T∘…∘T/4ˢ, "
                 "with s factors T, from s = 1 to m",
             ),
-            Meaning(h, "2^(−m), the width of a cell; half of it for m + 1"),
+            Meaning(h, "2⁻ᵐ, the width of a cell; half of it for m + 1"),
             Meaning(
                 tents(m + 1, 2 * i + d),
                 "T applied m + 1 times in the half d of a cell (telgarsky-sawtooth)",
@@ -79,7 +79,7 @@ def largest(share=4):
 
 
 def linear_on_cells(steps=1):
-    """On each cell f_m = x² + h²u(1 − u) is affine in u, so it joins points of the parabola."""
+    """On each cell fₘ = x² + h²u(1 − u) is affine in u, so it joins points of the parabola."""
     from sympy import symbols
 
     from symact.checks import RingIdentity
@@ -102,7 +102,7 @@ def places():
 
 
 def is_near(m, x, divisor=4):
-    """Whether f_m(x) is x² or more, by h²u(1 − u), in fractions."""
+    """Whether fₘ(x) is x² or more, by h²u(1 − u), in fractions."""
     value, tent = x, x
     for s in range(1, m + 1):
         tent = 2 * max(tent, 0) - 4 * max(tent - Fraction(1, 2), 0)
@@ -114,14 +114,14 @@ def is_near(m, x, divisor=4):
 
 theorem = Theorem(
     id="yarotsky-square",
-    title="With m layers of tents a ReLU network comes as near to x² as 4 to the power −(m + 1)",
+    title="With m layers of tents a ReLU network comes as near to x² as 4⁻ᵐ⁻¹",
     section="3",
     claim="Bending straight pieces lets deep networks come close to curves.",
     verdict="holds",
     statements=(
         Statement(
             "error in a cell",
-            "for all natural m, all cells i from 0 to 2^m − 1, all real u from 0 to 1",
+            "for all natural m, all cells i from 0 to 2ᵐ − 1, all real u from 0 to 1",
             cell_error,
         ),
         Statement("largest error", "for all natural m and all real u", largest),
@@ -136,6 +136,6 @@ theorem = Theorem(
     ),
     references=("D. Yarotsky, 2017, Error bounds for approximations with deep ReLU networks",),
     see_also=("telgarsky-sawtooth", "n-pieces-best-error-x2", "relu-net-never-equals-curve"),
-    remark="One more layer of a few units divides the error by 4; it is never 0. The 2^m pieces "
+    remark="One more layer of a few units divides the error by 4; it is never 0. The 2ᵐ pieces "
     "have the smallest error that so many pieces can have above the curve.",
 )
