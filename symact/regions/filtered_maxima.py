@@ -139,7 +139,8 @@ def _straight(
     def on_segment(x: Array) -> Array:
         own = links[x][:, [FIRST, SECOND]]
         is_end = (x[:, None] == ends).any(axis=1)
-        return is_end | ((x >= known) & (own == ends).all(axis=1))
+        found: Array = is_end | ((x >= known) & (own == ends).all(axis=1))
+        return found
 
     result: Array = (corners >= known) & (on_row | (on_segment(before) & on_segment(after)))
     return result
