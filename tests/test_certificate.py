@@ -61,9 +61,7 @@ def test_collapse_of_any_network(network: Network) -> None:
 def test_regions_of_any_network(data: Any) -> None:
     """In the plane and on a line, all regions and the maps on them."""
     continuous = [a for a in map(activation, names()) if a.is_piecewise_linear and a.is_continuous]
-    network = data.draw(
-        networks(inputs=2, max_layers=4, max_width=3, activations=continuous)
-    )
+    network = data.draw(networks(inputs=2, max_layers=4, max_width=3, activations=continuous))
     found = atlas(network, SQUARE, engine="reference")
     assert accepted(found)
     assert accepted(found[data.draw(st.integers(0, len(found) - 1))])
@@ -84,7 +82,9 @@ def test_engines_are_certified_alike(engine: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "file", sorted(ROOT.glob("examples/*.onnx")) + sorted(MODELS.glob("*.onnx")), ids=lambda f: f.stem
+    "file",
+    sorted(ROOT.glob("examples/*.onnx")) + sorted(MODELS.glob("*.onnx")),
+    ids=lambda f: f.stem,
 )
 def test_models(file: Path, tmp_path: Path) -> None:
     """Every shipped model, and every foreign one that is read."""
@@ -213,7 +213,8 @@ def test_what_is_read_can_be_computed_with(tmp_path: Path) -> None:
     assert made.networks[0]([1, 2, 3, 4]) == convolution()([1, 2, 3, 4])
     merge = made.claims[0]
     assert isinstance(merge, Merged)
-    assert merge.operations == Network(collapse(convolution()).network.nodes).nodes and merge or merge
+    merged = collapse(convolution()).network
+    assert merge.operations == tuple(node.operation for node in merged.nodes[:2])
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,20 @@ def twins() -> Network:
     )
 
 
+def bent() -> Network:
+    """Activations of two and three pieces, convex and not, one above the other."""
+    return Network(
+        [
+            AffineMap([[1, -1], [1, 2]], ["1/2", 0]),
+            activation("hardtanh"),
+            AffineMap([[2, -1], [-1, 1]], [0, "1/3"]),
+            activation("leaky_relu", alpha="-1/2"),
+            AffineMap([[1, 1], [-1, 2]]),
+            relu,
+        ]
+    )
+
+
 SQUARE = Box([-1, -1], [1, 1])
 
 SUBJECTS: dict[str, Callable[[], Any]] = {
@@ -135,6 +149,7 @@ SUBJECTS: dict[str, Callable[[], Any]] = {
     "a region": lambda: atlas(folded(), SQUARE)[1],
     "maps": lambda: region_maps(atlas(folded(), SQUARE))[:3],
     "neurons": lambda: neurons(folded(), Box([0, "1/4"], [1, "3/4"])),
+    "open neurons": lambda: neurons(bent(), SQUARE, steps=2),
     "proportional": lambda: proportional_neurons(twins()),
     "different": lambda: difference(folded(), Network([AffineMap([[1, Fraction(1, 3)]], [-1])])),
     "unknown": lambda: Open(tent(), "whether it is monotone"),

@@ -142,7 +142,7 @@ EXPRESSIONS = [
     (x**2 + 2 * x * y + y**2, "x² + 2 x y + y²", "x^2 + 2 x y + y^2"),
     (x + y - 2 * x * y, "x + y − 2 x y", "x + y - 2 x y"),
     (1 - 2 * x**2 - 2 * y**2, "1 − 2 x² − 2 y²", "1 - 2 x^2 - 2 y^2"),
-    (c + a * f(x), "a f(x) + c", "a f(x) + c"),
+    (c + w * f(w * x + b), "w f(w x + b) + c", "w f(w x + b) + c"),
     (f(x + 1) * (1 - x), "(1 − x) f(x + 1)", r"\left(1 - x\right) f(x + 1)"),
     (f(x) ** 2 + tanh(x) ** 2, "f(x)² + tanh²(x)", r"f(x)^2 + \tanh^2(x)"),
     (f(x) ** n, "f(x)ⁿ", "f(x)^n"),

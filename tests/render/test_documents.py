@@ -294,6 +294,7 @@ def test_markdown() -> None:
         "# Words & 100% of σ\\_1 \\{so\\} far\n\nFirst:\n\n$$\n\\begin{aligned}\n"
     )
     assert document.count("\n\n$$\n\\begin{aligned}\n") == 3
+    assert r"\alpha_1 &= \frac{1}{100} && \text{set}" in document
     assert "\n\nSecond:\n\n$$\n" in document
     assert "\n\nHere:\n\n$$\n\\begin{aligned}\n\\mathrm{in\\_features} &\\in" in document
     assert document.endswith(
@@ -328,11 +329,12 @@ def test_long_labels_are_broken_and_a_minus_in_front_is_a_sign() -> None:
     step = Step(sympy.Gt(-x, 0), sympy.Lt(x, 0), "turn round", Said("symbolic"), "⇒")
     label = "For all numbers that anybody has ever thought of, and for all of the others as well"
     derivation = Derivation(
-        "Signs", (Chain(-x * 10**40 - 1, (), label), Chain(step.before, (step,)))
+        f"Signs: {label}", (Chain(-x * 10**40 - 1, (), label), Chain(step.before, (step,)))
     )
     body = render(derivation, "latex")
     assert "&{-}1000000" in body
     assert max(len(row) for row in body.split("\n") if "text" in row) < len(label)
     text = render(derivation, "text", width=60)
     assert all(len(line) <= 60 for line in text.split("\n"))
+    assert text.startswith("Signs: For all numbers that anybody has ever thought of, and\nfor all")
     assert "\n\nFor all numbers that anybody has ever thought of, and\n  for all of the" in text
