@@ -228,7 +228,7 @@ def structure_document(
         "On every activation pattern one affine map; across a facet it changes by rank one, and on",
         "the facet itself by nothing.",
         "",
-        *(f"    {line}".rstrip() for line in text_body(found.derivation, WIDTH).split("\n")),
+        *(f"    {line}".rstrip() for line in text_body(found.derivation, WIDTH - 4).split("\n")),
     ]
     if len(found.restrictions) <= BRANCHES:
         lines += ["", *_cases(found)]

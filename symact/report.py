@@ -136,7 +136,7 @@ def collapse_document(
 def _collapse_text(result: Collapse) -> str:
     lines = [_headline(result.before), "", *_verdict(result)]
     if result.derivation.steps:
-        body = text_body(result.derivation, WIDTH).rstrip("\n").split("\n")
+        body = text_body(result.derivation, WIDTH - 4).rstrip("\n").split("\n")
         lines += ["", *(f"    {line}".rstrip() for line in body)]
     lines += ["", *_remarks(result)]
     return "\n".join(lines) + "\n"

@@ -32,7 +32,8 @@ def merging(runs: Iterable[tuple[Form, AffineOperation, str]], notation: Notatio
         letters = _Letters("" if subject == "y" else subject[1:])
         chains.append(_chain(form, merged, subject, letters, notation))
         meanings += letters.meanings
-    title = "One affine map" if len(chains) == 1 else f"{len(chains)} runs of affine maps"
+    titles = {0: "Nothing to collapse", 1: "One affine map"}
+    title = titles.get(len(chains), f"{len(chains)} runs of affine maps")
     return Derivation(title, tuple(chains), tuple(meanings))
 
 

@@ -26,6 +26,10 @@ LARGEST = 4096
 """The most symbols that a generic network may have: beyond it no formula can be read."""
 
 
+DEEPEST = 64
+"""The most layers of symbolic size: the sum of biases grows with the square of their number."""
+
+
 @dataclass(frozen=True)
 class Block(AffineOperation):
     """An affine operation of symbolic size: ``weight`` · x + ``bias``, both matrix expressions."""
@@ -173,8 +177,10 @@ def _by_entry(widths: Sequence[int], activation: Activation | None) -> Network:
 
 
 def _by_block(depth: Any, activation: Activation | None) -> Network:
-    if isinstance(depth, bool) or not isinstance(depth, int) or not 1 <= depth <= 200:
-        raise UsageError(f"the depth {depth} is no integer from 1 to 200")
+    if isinstance(depth, bool) or not isinstance(depth, int) or not 1 <= depth <= DEEPEST:
+        raise UsageError(
+            f"the depth {depth} is no integer from 1 to {DEEPEST}; a letter means any depth"
+        )
     layers: list[Block | Activation] = []
     for k in range(1, depth + 1):
         if layers and activation is not None:

@@ -156,7 +156,7 @@ BAD = [
     (("--widths", "999,999"), "at most"),
     (("--depth", "0"), "positive integers"),
     (("--depth", "LL"), "positive integers"),
-    (("--depth", "100000"), "1 to 200"),
+    (("--depth", "100000"), "1 to 64"),
     (("--widths", "2,1", "--full"), "--full goes with --json"),
     (("--widths", "2,1", "--symbol", "nonsense"), "NAME=LATEX"),
     (("--widths", "2,1", "-f", "tex", "--json"), "both given"),
