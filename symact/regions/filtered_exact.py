@@ -188,10 +188,15 @@ class Oracle:
         mean = abs(at_two) * one + abs(at_one) * two
         return [_sign((parts[k] * mean)[0, 0]) for k in rows]
 
-    def values(self, number: int, stage: int, scales: Array) -> tuple[Array, list[int]]:
-        """All rows at a point: the floats nearest to them, in units of 2^``scales``, and signs."""
+    def rows_at(self, number: int, stage: int) -> tuple[list[int], int]:
+        """All rows at a point: numerators, and their denominator."""
         entries = (self._stage(stage).matrix * self._vector(number, stage)).entries()
         *values, last = map(int, entries)
+        return values, last
+
+    def values(self, number: int, stage: int, scales: Array) -> tuple[Array, list[int]]:
+        """All rows at a point: the floats nearest to them, in units of 2^``scales``, and signs."""
+        values, last = self.rows_at(number, stage)
         info = np.finfo(np.float64)
         floats = [
             nearest_float(value << max(0, -scale), last << max(0, scale), info)

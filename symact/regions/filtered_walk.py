@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -167,9 +168,9 @@ class Walk:
 
     def result(self) -> Subdivision:
         """Cut until nothing is left to cut, or the budget is used up."""
-        most = self.budget.max_regions
+        most = self.budget.max_regions or sys.maxsize
         work: list[tuple[Batch, Array | None]] = [(self._start(), None)]
-        while work and self.budget.allows(self.finished.count):
+        while work and self.budget.allows(min(self.finished.count, most)):
             batch, cells = work.pop()
             if cells is not None:
                 batch = batch.take(cells)
@@ -182,7 +183,7 @@ class Walk:
                 break
             work += self._parts(following)
         count = self.finished.count
-        shown = count if most is None else min(count, most)
+        shown = min(count, most)
         self.budget.finish(shown)
         return self._subdivision(shown, complete=not work and shown == count)
 
