@@ -1,111 +1,266 @@
-"""The regions of a plane against regioncam (Rust, float32), side by side in one run, as ratios.
+"""Regions against their peers, side by side in one run, as ratios.
 
-    python benchmarks/regions.py [--rounds 5]
+    python benchmarks/regions.py [--rounds 7] [--quick]
 
-regioncam is installed apart from symact: ``pip install regioncam==0.5.2``. Compiling the fast
-engine is shown and not counted. Each ratio is the median over rounds in which both sides run one
-after the other; below 1 symact is the faster one.
+Peers: regioncam 0.5.2 (Rust, float32; ``pip install regioncam==0.5.2``), the same code in plain
+floats, and on a line a scan in NumPy floats. Times of one machine mean little; the ratios are what
+to compare. Each is the median over rounds in which both sides run one after the other, in
+milliseconds of the processor. Compiling is excluded, and shown. A network is handed over in the form
+that a side works on: exact stages here, float32 arrays there.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+
+# a scan on several threads would be charged for all of them
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import resource
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import regioncam
 
 from symact import AffineMap, Box, Network, Segment, atlas, relu
-from symact.regions.filtered import subdivide
-from symact.regions.stages import stages
+from symact.regions import filtered
+from symact.regions.stages import Stage, stages
 
 SQUARE = Box([-1, -1], [1, 1])
+Arrays = list[tuple[Any, Any]]
 
-Layers = list[tuple[Any, Any]]
+COMPILE = """
+import time
+from fractions import Fraction
+start = time.perf_counter()
+from symact import AffineMap, Box, Network, relu
+from symact.regions import filtered
+from symact.regions.stages import stages
+box = Box([-1, -1], [1, 1])
+chain = stages(Network([AffineMap([[1, 2], [2, -1]]), relu, AffineMap([[1, 1]])]), box)
+loaded = time.perf_counter()
+filtered.subdivide(chain, box.corners)
+line = stages(Network([AffineMap([[1]]), relu]), Box([-1], [1]))
+filtered.subdivide_segment(line, Fraction(-1), Fraction(1))
+print(f"{loaded - start:.2f} {time.perf_counter() - loaded:.2f}")
+"""
 
 
-def generic(widths: list[int], seed: int = 0) -> Layers:
+def generic(widths: list[int], seed: int = 0) -> Arrays:
     rng = np.random.default_rng(seed)
     return [
         (
-            (rng.standard_normal((rows, columns)) * np.sqrt(2 / columns)).astype(np.float32),
-            (rng.standard_normal(rows) * 0.1).astype(np.float32),
+            (rng.standard_normal((m, n)) * np.sqrt(2 / n)).astype(np.float32),
+            (rng.standard_normal(m) * 0.1).astype(np.float32),
         )
-        for columns, rows in pairwise(widths)
+        for n, m in pairwise(widths)
     ]
 
 
-def quantised(widths: list[int], bits: int, seed: int = 0) -> Layers:
+def quantised(bits: int, widths: list[int], seed: int = 0) -> Arrays:
+    """The generic weights and biases rounded to integers of so many bits times a power of two."""
     result = []
+    top = 2 ** (bits - 1)
     for weight, bias in generic(widths, seed):
-        step = np.abs(weight).max() / (2 ** (bits - 1) - 1)
-        result.append((np.round(weight / step), np.round(bias / step)))
+        unit = 2.0 ** np.round(np.log2(np.abs(weight).max() / (top - 1)))
+        result.append(
+            (np.clip(np.round(weight / unit), -top, top - 1) * unit, np.round(bias / unit) * unit)
+        )
     return result
 
 
-def network(layers: Layers) -> Network:
-    chain: list[Any] = []
-    for weight, bias in layers:
-        chain += [AffineMap(weight, bias), relu]
-    return Network(chain[:-1])
+def network_of(arrays: Arrays) -> Network:
+    layers: list[Any] = []
+    for weight, bias in arrays:
+        layers += [AffineMap(weight, bias), relu]
+    return Network(layers[:-1])
 
 
-def by_regioncam(layers: Layers) -> int:
-    found = regioncam.Regioncam(size=1)
-    for number, (weight, bias) in enumerate(layers):
-        found.linear(np.ascontiguousarray(weight.T), bias)
-        if number < len(layers) - 1:
-            found.relu()
-    return int(found.num_faces)
+def chain_of(arrays: Arrays) -> tuple[Stage, ...]:
+    return stages(network_of(arrays), SQUARE)
 
 
-def seconds(work: Callable[[], Any]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def enumerate_plane(chain: tuple[Stage, ...], arithmetic: str = "bounded") -> Any:
+    from symact.regions.filtered_plane import cut_polygon
+    from symact.regions.reference import Budget
+
+    return cut_polygon(filtered.Chain(chain, SQUARE.corners, arithmetic), Budget())
 
 
-def medians(rounds: int, *sides: Callable[[], Any]) -> list[float]:
-    times = [[seconds(side) for side in sides] for _ in range(rounds)]
-    return [statistics.median(column) for column in zip(*times, strict=True)]
+def regioncam(arrays: Arrays) -> Any:
+    import regioncam as peer
+
+    found = peer.Regioncam(size=1)
+    for weight, bias in arrays[:-1]:
+        found.linear(np.ascontiguousarray(weight.T, np.float32), bias.astype(np.float32))
+        found.relu()
+    return found
 
 
-def against_regioncam(name: str, layers: Layers, rounds: int) -> None:
-    ready = stages(network(layers), SQUARE)
-    corners = SQUARE.corners
-    count = len(subdivide(ready, corners))
-    ours, theirs = medians(rounds, lambda: subdivide(ready, corners), lambda: by_regioncam(layers))
-    print(
-        f"{name:<34} {count:>7} regions  {1e6 * ours / count:>6.2f} µs a region  "
-        f"{ours / theirs:>6.2f} of regioncam's time ({by_regioncam(layers)} faces there)"
+def scan(arrays: Arrays, ends: Any) -> int:
+    """The pieces on a segment as plain floats have them: a matrix product a layer."""
+    values, t = ends.astype(np.float64), np.array([0.0, 1.0])
+    for weight, bias in arrays[:-1]:
+        values = values @ weight.T + bias
+        positive = values > 0
+        changes = positive[1:] != positive[:-1]
+        more_t, more = [t], [values]
+        for i in np.flatnonzero(changes.any(axis=1)):
+            rows = np.flatnonzero(changes[i])
+            s = np.sort(values[i, rows] / (values[i, rows] - values[i + 1, rows]))
+            more_t.append(t[i] + s * (t[i + 1] - t[i]))
+            more.append(values[i] + s[:, None] * (values[i + 1] - values[i]))
+        t, values = np.concatenate(more_t), np.concatenate(more)
+        order = np.argsort(t)
+        t, values = t[order], np.maximum(values[order], 0.0)
+    return len(t) - 1
+
+
+def seconds(work: Callable[[], Any], times: int = 1) -> float:
+    start = time.process_time()
+    for _ in range(times):
+        work()
+    return (time.process_time() - start) / times
+
+
+def compare(name: str, ours: Callable[[], Any], peer: Callable[[], Any], rounds: int) -> None:
+    ours()
+    # small things are done often enough to be timed
+    times = 1 + int(0.02 / max(seconds(peer), 1e-6))
+    pairs = [(seconds(ours, times), seconds(peer, times)) for _ in range(rounds)]
+    own, other = (statistics.median(side) for side in zip(*pairs, strict=True))
+    ratio = statistics.median(mine / theirs for mine, theirs in pairs)
+    print(f"{name:<62} {own * 1e3:>9.2f} {other * 1e3:>9.2f} {ratio:>8.2f}", flush=True)
+
+
+def compiling() -> None:
+    """How long compiling takes, with nothing kept from before and with everything."""
+    with tempfile.TemporaryDirectory() as kept:
+        environment = {**os.environ, "NUMBA_CACHE_DIR": kept}
+        for state in ("cold", "kept"):
+            command = [sys.executable, "-c", COMPILE]
+            done = subprocess.run(
+                command, check=True, capture_output=True, text=True, env=environment
+            )
+            imports, first = done.stdout.split()
+            print(f"first use, compiled code {state}: imports {imports} s, engine {first} s")
+
+
+def planes(rounds: int) -> None:
+    for widths, wanted in (
+        ([2, 16, 16, 1], "≤ 2"),
+        ([2, 32, 32, 32, 1], ""),
+        ([2, 64, 64, 64, 1], "≤ 0.3"),
+    ):
+        arrays = generic(widths)
+        chain = chain_of(arrays)
+        name = f"{'-'.join(map(str, widths))}, {len(enumerate_plane(chain))} regions, regioncam"
+        compare(
+            f"{name} ({regioncam(arrays).num_faces}) {wanted}",
+            partial(enumerate_plane, chain),
+            partial(regioncam, arrays),
+            rounds,
+        )
+    compare(
+        "2-64-64-64-1, the atlas of a network instead of stages",
+        lambda: atlas(network_of(arrays), SQUARE, engine="filtered"),
+        lambda: regioncam(arrays),
+        rounds,
     )
+    compare(
+        "2-64-64-64-1, the same code in plain floats ≤ 1.3",
+        lambda: enumerate_plane(chain),
+        lambda: enumerate_plane(chain, "floats"),
+        3 * rounds,
+    )
+
+
+def degenerate(rounds: int) -> None:
+    """Time per region against that of the generic network."""
+    same = chain_of(generic([2, 64, 64, 64, 1]))
+    regions = len(enumerate_plane(same))
+    for bits in (8, 4, 3):
+        chain = chain_of(quantised(bits, [2, 64, 64, 64, 1]))
+        found = enumerate_plane(chain)
+        times = [
+            (seconds(partial(enumerate_plane, chain)), seconds(partial(enumerate_plane, same)))
+            for _ in range(rounds)
+        ]
+        ratio = statistics.median(a / len(found) / (b / regions) for a, b in times)
+        print(
+            f"{bits} bits, {len(found)} regions, {found.exact_signs} of {found.signs} signs exact: "
+            f"{ratio:.2f} of the generic network's time per region"
+            f"{' (≤ 5)' if bits == 4 else ''}",
+            flush=True,
+        )
+
+
+def lines(rounds: int) -> None:
+    widths = [784, 512, 512, 10]
+    arrays = generic(widths)
+    rng = np.random.default_rng(1)
+    ends = np.stack([rng.uniform(0, 1, 784) for _ in range(2)]).astype(np.float32)
+    start = time.process_time()
+    chain = stages(network_of(arrays), Segment(*ends))
+    made = time.process_time() - start
+    low, high = Fraction(0), Fraction(1)
+    start = time.process_time()
+    found = filtered.subdivide_segment(chain, low, high)
+    first = time.process_time() - start
+    name = f"784-512-512-10, {len(found)} pieces, a scan in NumPy floats"
+    compare(
+        f"{name} ({scan(arrays, ends)}) ≤ 2",
+        lambda: filtered.subdivide_segment(chain, low, high),
+        lambda: scan(arrays, ends),
+        3 * rounds,
+    )
+    print(f"    exact stages made in {made:.2f} s, rounded to floats once in {first:.2f} s")
+
+
+def curve(quick: bool) -> None:
+    print("\nseconds and memory against regions, 2-n-n-n-1")
+    heads = ("regions", "seconds", "µs/region", "ns/region/n", "peak MB")
+    print(f"{'n':>5} " + " ".join(f"{head:>11}" for head in heads))
+    for n in (16, 32, 64, 128) if quick else (16, 32, 64, 96, 128, 192, 256):
+        chain = chain_of(generic([2, n, n, n, 1]))
+        filtered.Chain(chain, SQUARE.corners).floats(len(chain) - 2)
+        runs = []
+        for _ in range(3):
+            start = time.process_time()
+            found = enumerate_plane(chain)
+            runs.append(time.process_time() - start)
+            count = len(found)
+        took = min(runs)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"{n:>5} {count:>11} {took:>11.3f} {took / count * 1e6:>11.2f} "
+            f"{took / count / n * 1e9:>11.1f} {peak:>11.0f}",
+            flush=True,
+        )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
-    first = stages(network(generic([2, 8, 1])), SQUARE)
-    print(f"loading and compiling: {seconds(lambda: subdivide(first, SQUARE.corners)):.1f} s")
-    against_regioncam("2-16-16-1", generic([2, 16, 16, 1]), rounds)
-    against_regioncam("2-32-32-32-1", generic([2, 32, 32, 32, 1]), rounds)
-    against_regioncam("2-64-64-64-1 (wanted: ≤ 0.3)", generic([2, 64, 64, 64, 1]), rounds)
-    against_regioncam("2-64-64-64-1 in 4 bits", quantised([2, 64, 64, 64, 1], 4), rounds)
-    line = network(generic([784, 512, 512, 10]))
-    domain = Segment([Fraction(0)] * 784, [Fraction(1)] * 784)
-    took = medians(rounds, lambda: atlas(line, domain, engine="filtered"))[0]
-    print(f"784-512-512-10 on a line: {took:.3f} s, stages included")
-    for width in (64, 128, 256):
-        ready = stages(network(generic([2, width, width, width, 1])), SQUARE)
-        start = time.perf_counter()
-        count = len(subdivide(ready, SQUARE.corners))
-        took = time.perf_counter() - start
-        print(f"2-{width}³-1: {count:>7} regions, {1e6 * took / count:.2f} µs a region")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--quick", action="store_true", help="no cold compiling, no large networks")
+    options = parser.parse_args()
+    if not options.quick:
+        compiling()
+    print(f"\n{'against its peer, milliseconds':<62} {'symact':>9} {'peer':>9} {'ratio':>8}")
+    planes(options.rounds)
+    lines(options.rounds)
+    print()
+    degenerate(options.rounds)
+    curve(options.quick)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from typing import Any
 
 SCHEMA = "symact.certificate/1"
 SEMANTICS = "exact real arithmetic over the operation lists of the models"
-SIZE = 1 << 27  # bytes of JSON
+SIZE = 1 << 26  # bytes of JSON
 DIGITS = 4000  # of a numerator or a denominator, below what int() reads
 WIDTH = 1 << 20  # numbers in a vector
 ROWS = 1 << 22  # numbers in all vectors of the models
@@ -363,13 +363,13 @@ class Network:
                 need(0 < k < len(self.widths), f"value {target} does not depend on {stops} alone")
                 found.add(k)
                 waiting += self.nodes[k - 1][1]
-        self.spend(len(found), (), 0)
+        self.spend(50 * len(found), (), 0)
         return sorted(found - set(stops))
 
     def spend(self, products: int, numbers: Iterable[int], count: int) -> None:
         """Stop before work or memory grows out of bounds."""
         bits = max(map(int.bit_length, numbers), default=0)
-        self.work[0] -= (products + 1) * (1 + bits // 1024)
+        self.work[0] -= (products + 50) * (1 + bits // 1024)
         enough = self.work[0] >= 0 and bits * count <= BITS
         need(enough, "checking it takes more work or memory than the checker allows")
 
@@ -509,6 +509,7 @@ class Claims:
     def collapsed(self, model: int, maps: int, activations: int) -> str:
         """With the accepted merges the network has so many affine maps and activations."""
         network, counts = self.network(model), Counter[str]()
+        network.spend(50 * len(network.nodes), (), 0)
         seen, waiting = {0}, [network.output]
         while waiting:
             if (k := waiting.pop()) not in seen:

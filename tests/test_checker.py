@@ -132,11 +132,11 @@ def test_nothing_hides_in_the_packing(widths: tuple[int, int, int]) -> None:
     assert verdict(value) is None
     block = value["claims"][0]["operations"][0]["blocks"][0]
     offset, matrix = list(block["offset"]), [list(row) for row in block["matrix"]]
-    for b in range(1, 180):
+    for b in range(180):
         block["offset"] = [str(int(offset[0]) + 2**b), str(int(offset[1]) - 1), *offset[2:]]
         assert verdict(value) is not None
         block["offset"] = list(offset)
-        for low, high in (((0, 0), (1, 0)), ((0, n - 1), (0, n - 2))):
+        for low, high in (((0, 0), (1, 0)), ((0, n - 1), (0, n - 2)))[: n - 1 or 1]:
             moved = [list(row) for row in matrix]
             for (i, j), step in ((low, 2**b), (high, -1)):
                 moved[i][j] = str(int(moved[i][j]) + step)
@@ -154,12 +154,13 @@ def test_nothing_hides_in_the_packing(widths: tuple[int, int, int]) -> None:
 
 
 def test_many_outputs_are_compared_in_parts() -> None:
-    """700 outputs are three parts; a coefficient of the last one counts as much as the first."""
+    """600 outputs are three parts; a coefficient of the first one counts as much as of the last."""
     draw = random.Random(1)
-    wide = AffineMap([[draw.randint(-3, 3), draw.randint(-3, 3)] for _ in range(700)])
-    value = document(collapse(Network([AffineMap([[1, 2], [3, 4]]), wide])))
+    narrow = AffineMap([[draw.randint(-3, 3) for _ in range(600)]])
+    wide = AffineMap([[draw.randint(-3, 3)] for _ in range(600)])
+    value = document(collapse(Network([narrow, wide])))
     assert verdict(value) is None
-    for row in (0, 255, 256, 511, 512, 699):
+    for row in (0, 255, 256, 511, 512, 599):
         path = ("claims", 0, "operations", 0, "blocks", 0, "matrix", row, 1)
         wrong = changed(value, *path, to=lambda entry: str(int(entry) + 1))
         assert verdict(wrong) == "claim 0: value 2 is not what is claimed"
