@@ -91,36 +91,58 @@ def _described(phrase: Formula, writer: Latex) -> str:
 
 def tex(derivation: Derivation, symbols: Mapping[str, str] | None, width: int) -> str:
     """A TeX document by itself, which pdflatex compiles with the packages of every TeX."""
-    parts = [f"\\section*{{{paragraph(derivation.title)}}}\n"]
+    return document(
+        f"\\section*{{{paragraph(derivation.title)}}}\n"
+        f"{''.join(displays(derivation, symbols, width))}"
+        f"{paragraph(_capital(_level(derivation)))}.\n"
+    )
+
+
+def displays(
+    derivation: Derivation, symbols: Mapping[str, str] | None, width: int
+) -> Iterator[str]:
+    """The sections of a derivation in a TeX document."""
     for section in sections(derivation):
         if section.title:
-            parts.append(f"{paragraph(section.title)}:\n")
+            yield f"{paragraph(section.title)}:\n"
         rows = _rows(section, symbols, width, r"& \qquad &")
-        parts.append(f"\\begin{{alignat*}}{{2}}\n{rows}\n\\end{{alignat*}}\n")
+        yield f"\\begin{{alignat*}}{{2}}\n{rows}\n\\end{{alignat*}}\n"
+
+
+def document(body: str, *packages: str) -> str:
+    """A TeX document with the packages of every TeX."""
     return (
         "\\documentclass{article}\n"
         "\\usepackage[a4paper, margin=18mm]{geometry}\n"
-        "\\usepackage{amsmath, amssymb}\n"
+        f"\\usepackage{{{', '.join(('amsmath', 'amssymb', *packages))}}}\n"
         "\\allowdisplaybreaks\n"
         "\\begin{document}\n\\raggedright\n"
-        f"{''.join(parts)}"
-        f"{paragraph(_capital(_level(derivation)))}.\n"
+        f"{body}"
         "\\end{document}\n"
     )
 
 
 def markdown(derivation: Derivation, symbols: Mapping[str, str] | None, width: int) -> str:
     """A heading, displays with their labels between them, and the level."""
-    parts = [f"# {_escaped(derivation.title)}"]
-    for section in sections(derivation):
-        if section.title:
-            parts.append(f"{_escaped(section.title)}:")
-        parts.append(f"$$\n{latex(section, symbols, width)}$$")
-    parts.append(f"{_capital(_level(derivation))}.")
+    parts = [
+        f"# {escaped(derivation.title)}",
+        *displayed(derivation, symbols, width),
+        f"{_capital(_level(derivation))}.",
+    ]
     return "\n\n".join(parts) + "\n"
 
 
-def _escaped(phrase: str) -> str:
+def displayed(
+    derivation: Derivation, symbols: Mapping[str, str] | None, width: int
+) -> Iterator[str]:
+    """The sections of a derivation in Markdown."""
+    for section in sections(derivation):
+        if section.title:
+            yield f"{escaped(section.title)}:"
+        yield f"$$\n{latex(section, symbols, width)}$$"
+
+
+def escaped(phrase: str) -> str:
     """A phrase with nothing in it that Markdown would take for its own."""
     return re.sub(r"([\\`*_{}\[\]<>#|$~])", r"\\\1", phrase)
 
