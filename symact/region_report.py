@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sympy
 
-from symact.errors import UsageError
 from symact.operations import Activate, Maximum
 from symact.regions.atlas import Atlas
+from symact.regions.piecewise import expressions, parameter_symbols
 from symact.regions.region import Region
 from symact.regions.structure import Structure, condition_of
-from symact.render import latex_of, line_of, render
 from symact.render.data import data as derivation_data
-from symact.render.documents import WIDTH
-from symact.render.text import body as text_body
+from symact.render.pages import (
+    BREAK,
+    Fact,
+    Facts,
+    Formulas,
+    Page,
+    Part,
+    Proof,
+    Sentence,
+    Table,
+    write,
+)
 from symact.report import count_of, model_data, ratio
 
 BRANCHES = 24
 """The most regions for which a network is written out as one formula with cases."""
+
+LEGIBLE = 2000
+"""How many characters such a formula may have."""
+
+CASES = 4
+"""The most patterns of a generic network for which it is also written as one formula."""
+
+OUTPUTS = 3
+"""The most outputs for which the map of a region is listed."""
 
 LISTED = 40
 """The most regions whose vertices are listed as text in full width."""
@@ -77,70 +95,50 @@ def _fixed(atlas: Atlas, on: bool) -> int:
 
 
 def regions_document(atlas: Atlas, style: str, *, maps: bool = False, listed: bool = False) -> str:
-    """An atlas as a page; in LaTeX the network as one formula with cases, if it is small."""
-    if style == "text":
-        return _regions_text(atlas, maps=maps, listed=listed)
-    if style != "latex":
-        raise UsageError(f"regions of a model have no {style} format; use text, latex or json")
-    if len(atlas) > BRANCHES:
-        raise UsageError(
-            f"{len(atlas)} regions are too many for one formula, which has at most {BRANCHES} "
-            "cases; use text or json"
-        )
-    lines = [
-        f"y_{{{k}}} &= {latex_of(expression)}"
-        for k, expression in enumerate(atlas.to_sympy(), start=1)
-    ]
-    return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}\n"
-
-
-def _regions_text(atlas: Atlas, *, maps: bool, listed: bool) -> str:
+    """An atlas as a page; outside plain text a small network also as one formula with cases."""
     source = atlas.network.source
-    name = source.file if source else "network"
-    lines = [f"{name}   {_where(atlas)}   {_hidden(atlas)}", ""]
+    title = (source.file if source else "network", _where(atlas), _hidden(atlas))
+    parts: list[Part] = [Sentence(_verdict(atlas)), Facts(tuple(_facts(atlas, maps)))]
+    if style != "text" and atlas.complete and 0 < len(atlas) <= BRANCHES:
+        outputs = atlas.to_sympy()
+        if len(str(outputs)) <= LEGIBLE:
+            parts.append(_formulas(outputs))
+    if listed and len(atlas):
+        heads = ("", "pattern", "corners", "map") if maps else ("", "pattern", "corners")
+        parts.append(Table(heads, tuple(_listing(region)[: len(heads)] for region in atlas)))
+    return write(Page(title, tuple(parts)), style)
+
+
+def _verdict(atlas: Atlas) -> str:
+    count = count_of(len(atlas), "activation region")
     if atlas.complete:
-        lines.append(f"{count_of(len(atlas), 'activation region')}, complete.")
-    else:
-        lines.append(
-            f"{count_of(len(atlas), 'activation region')} found before the budget ran out; there "
-            "may be more."
-        )
-    rows = []
+        return f"{count}, complete."
+    return f"{count} found before the budget ran out; there may be more."
+
+
+def _facts(atlas: Atlas, maps: bool) -> Iterator[Fact]:
     if len(atlas):
-        rows += [
-            ("on here", f"{count_of(_fixed(atlas, True), 'neuron')} in every region"),
-            ("off here", f"{count_of(_fixed(atlas, False), 'neuron')} in every region"),
-        ]
+        yield Fact("on here", f"{count_of(_fixed(atlas, True), 'neuron')} in every region")
+        yield Fact("off here", f"{count_of(_fixed(atlas, False), 'neuron')} in every region")
     if maps:
-        rows.append(
-            (
-                "maps",
-                f"{count_of(len(atlas.affine_maps), 'distinct affine map')} on "
-                f"{count_of(len(atlas.linear_pieces), 'linear piece')}",
-            )
-        )
+        distinct = count_of(len(atlas.affine_maps), "distinct affine map")
+        yield Fact("maps", f"{distinct} on {count_of(len(atlas.linear_pieces), 'linear piece')}")
     if atlas.complete and atlas.dimension == 2 and atlas.network.outputs > 1:
         decided = atlas.decisions()
-        rows.append(
-            (
-                "boundary",
-                f"{count_of(len(decided.borders), 'segment')} between "
-                f"{count_of(len(decided.areas), 'class')}",
-            )
-        )
+        segments = count_of(len(decided.borders), "segment")
+        yield Fact("boundary", f"{segments} between {count_of(len(decided.areas), 'class')}")
     found = atlas.subdivision
     if atlas.engine == "reference":
-        rows.append(("checked", "exactly: every sign and every corner is rational arithmetic"))
-        return _page(lines, rows, atlas if listed else ())
-    exact = f"{count_of(found.exact_signs, 'sign')} of {count_of(found.signs, 'sign')}"
-    rows.append(("checked", f"exactly: proved float bounds, and exact arithmetic for {exact}"))
-    return _page(lines, rows, atlas if listed else ())
+        yield Fact("checked", "exactly: every sign and every corner is rational arithmetic")
+    else:
+        exact = f"{found.exact_signs:,} of {count_of(found.signs, 'sign')}".replace(",", " ")
+        yield Fact("checked", f"exactly: proved float bounds, and exact arithmetic for {exact}")
 
 
-def _page(lines: list[str], rows: list[tuple[str, str]], listed: Iterable[Region]) -> str:
-    lines = [*lines, "", *(f"{label:<11}{text}" for label, text in rows)]
-    listing = [_listing(region) for region in listed]
-    return "\n".join([*lines, "", *listing] if listing else lines) + "\n"
+def _formulas(outputs: sympy.ImmutableMatrix) -> Formulas:
+    """The outputs of a network, each as one formula."""
+    names = [sympy.Symbol("y")] if len(outputs) == 1 else sympy.symbols(f"y_1:{len(outputs) + 1}")
+    return Formulas(tuple(zip(names, outputs, strict=True)))
 
 
 def _where(atlas: Atlas) -> str:
@@ -167,17 +165,21 @@ def _hidden(atlas: Atlas) -> str:
     return ", ".join(words) or "no activations"
 
 
-def _listing(region: Region) -> str:
-    pattern = (
-        "".join(map(str, region.pattern))
-        if max(region.pattern, default=0) < 10
-        else (" ".join(map(str, region.pattern)))
-    )
+def _listing(region: Region) -> tuple[Any, ...]:
+    """The number of a region, its pattern, its corners unless there are too many regions, and its
+    map unless it has too many outputs."""
+    gap = "" if max(region.pattern, default=0) < 10 else " "
+    pattern = gap.join(map(str, region.pattern))
     if len(region.atlas) > LISTED:
-        corners = f"{len(region.vertices)} corners"
+        corners = count_of(len(region.vertices), "corner")
     else:
         corners = " ".join(f"({', '.join(map(str, vertex))})" for vertex in region.vertices)
-    return f"{region.number + 1:>6}   {pattern}   {corners}"
+    form = region.form
+    if len(form) - 1 > OUTPUTS:
+        return str(region.number + 1), pattern, corners, f"{len(form) - 1} outputs"
+    outputs = expressions(form, parameter_symbols(region.atlas.domain))
+    value = [part for output in outputs for part in (", ", output)]
+    return str(region.number + 1), pattern, corners, tuple(value[1:])
 
 
 # -- a generic structure ---------------------------------------------------------------------------
@@ -218,34 +220,38 @@ def structure_data(found: Structure) -> dict[str, Any]:
 def structure_document(
     found: Structure, style: str, *, symbols: Mapping[str, str] | None = None
 ) -> str:
-    """The structure of a generic network as a page: the derivation, and the cases as text."""
-    if style != "text":
-        return render(found.derivation, style, symbols=symbols)
-    sizes = " → ".join(map(str, found.widths))
-    lines = [
-        f"generic ReLU network   {sizes}   {count_of(len(found.restrictions), 'pattern')}",
-        "",
-        "On every activation pattern one affine map; across a facet it changes by rank one, and on",
-        "the facet itself by nothing.",
-        "",
-        *(f"    {line}".rstrip() for line in text_body(found.derivation, WIDTH - 4).split("\n")),
+    """The structure of a generic network as a page: the derivation, and every pattern's map."""
+    patterns = 2**found.units
+    title = (
+        "generic ReLU network",
+        " → ".join(map(str, found.widths)),
+        count_of(patterns, "pattern"),
+    )
+    parts: list[Part] = [
+        Sentence(
+            "On every activation pattern one affine map; across a facet it changes by rank one, "
+            "and on the facet itself by nothing."
+        ),
+        Proof(found.derivation),
     ]
-    if len(found.restrictions) <= BRANCHES:
-        lines += ["", *_cases(found)]
-    lines += ["", f"checked   exactly, for all sizes and weights ({found.derivation.level})"]
-    return "\n".join(lines) + "\n"
+    if style != "text" and patterns <= CASES:
+        parts.append(_formulas(found.to_sympy(list(_inputs(found)))))
+    elif patterns <= BRANCHES:
+        parts.append(Facts(tuple(_cases(found))))
+    checked = f"exactly, for all sizes and weights ({found.derivation.level})"
+    parts.append(Facts((Fact("checked", checked),)))
+    return write(Page(title, tuple(parts)), style, symbols=symbols)
 
 
-def _cases(found: Structure) -> list[str]:
+def _cases(found: Structure) -> Iterator[Fact]:
+    """For every pattern what the outputs are, and where."""
     column = _inputs(found)
-    lines = []
     for restriction in found.restrictions:
         matrix, offset = restriction.map.to_sympy()
-        value = matrix * column + offset
-        shown = ", ".join(line_of(entry) for entry in value)
-        where = " and ".join(line_of(condition_of(guard, column)) for guard in restriction.guards)
-        lines += [
-            f"    {''.join(map(str, restriction.pattern))}   y = {shown}",
-            f"    where {where}",
-        ]
-    return lines
+        value: list[Any] = []
+        for name, output in _formulas(matrix * column + offset).rows:
+            value += [", " if value else "", sympy.Eq(name, output, evaluate=False)]
+        for k, guard in enumerate(restriction.guards):
+            value += [" and "] if k else [BREAK, "where "]
+            value.append(condition_of(guard, column))
+        yield Fact("".join(map(str, restriction.pattern)), tuple(value))

@@ -141,8 +141,7 @@ def _nested(layers: Sequence[_Layer], value: sympy.MatrixExpr, changed: int = 0)
         if layer.mask is not None:
             mask = layer.mask
             if k == changed:
-                size = mask.shape[0]
-                unit = sympy.MatrixSymbol("e", size, 1)
+                unit, _ = _flipped(layer)
                 mask = sympy.MatAdd(mask, sympy.MatMul(unit, sympy.Transpose(unit)), evaluate=False)
             value = sympy.MatMul(mask, value)
     return value
@@ -171,14 +170,24 @@ def _derivation(depth: int) -> Derivation:
         for layer in layers
         if layer.mask is not None
     )
+    unit, height = _flipped(layers[0])
+    meanings += (
+        Meaning(unit, "1 for the unit that changes and 0 for the others"),
+        Meaning(height, "its pre-activation"),
+    )
     return Derivation("A ReLU network on its activation patterns", tuple(chains), meanings)
+
+
+def _flipped(layer: _Layer) -> tuple[sympy.MatrixSymbol, sympy.MatrixSymbol]:
+    """The unit of a layer that changes, as a vector, and its pre-activation."""
+    return sympy.MatrixSymbol("e", layer.weight.shape[0], 1), sympy.MatrixSymbol("s", 1, 1)
 
 
 def _facet(layers: Sequence[_Layer], x: sympy.MatrixSymbol, k: int) -> Iterator[Chain]:
     """Flip one unit of layer k: the difference is (later layers · e)(eᵀ z_k), 0 where eᵀ z_k is."""
     mask = layers[k - 1].mask
     assert mask is not None
-    unit = sympy.MatrixSymbol("e", mask.shape[0], 1)
+    unit, height = _flipped(layers[k - 1])
     pre = _nested(layers[: k - 1], x)
     pre = sympy.MatAdd(sympy.MatMul(layers[k - 1].weight, pre), layers[k - 1].bias, evaluate=False)
     after: list[sympy.MatrixExpr] = []
@@ -186,7 +195,6 @@ def _facet(layers: Sequence[_Layer], x: sympy.MatrixSymbol, k: int) -> Iterator[
         after = [layer.weight, *after] if layer.mask is None else [layer.mask, layer.weight, *after]
     on, off = _nested(layers, x, k), _nested(layers, x)
     difference = sympy.MatAdd(on, sympy.MatMul(sympy.S.NegativeOne, off), evaluate=False)
-    height = sympy.MatrixSymbol("s", 1, 1)
     own = sympy.MatMul(sympy.Transpose(unit), pre, evaluate=False)
     factored = sympy.MatMul(*after, unit, own, evaluate=False)
     short = sympy.MatMul(*after, unit, height, evaluate=False)

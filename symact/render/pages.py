@@ -22,7 +22,10 @@ from symact.render.latex import Latex
 from symact.render.matrices import read
 
 Value = Any
-"""Words (a string), a formula (a SymPy expression), or a tuple of them, one after the other."""
+"""Words (a string), a formula (a SymPy expression), or a tuple of them, one after the other, in
+which ``BREAK`` starts a new line."""
+
+BREAK = "\n"
 
 Symbols = Mapping[str, str] | None
 
@@ -59,13 +62,20 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Formulas:
+    """Equations below each other: what a thing is, and its formula."""
+
+    rows: tuple[tuple[Any, Any], ...]
+
+
+@dataclass(frozen=True)
 class Proof:
     """A derivation as a part of a page."""
 
     derivation: Derivation
 
 
-Part = Sentence | Facts | Table | Proof
+Part = Sentence | Facts | Table | Formulas | Proof
 
 
 @dataclass(frozen=True)
@@ -131,6 +141,8 @@ def _text(page: Page, width: int) -> str:
             case Table(heads, rows):
                 cells = [[*map(line, row)] for row in rows]
                 blocks.append("\n".join(_aligned([heads, *cells] if any(heads) else cells)))
+            case Formulas(rows):
+                blocks.append("\n".join(f"    {row}" for pair in rows for row in _equation(*pair)))
             case Proof(derivation):
                 body = unicode_text.body(derivation, width - 4)
                 blocks.append(textwrap.indent(body, "    "))
@@ -146,17 +158,27 @@ def line(value: Value) -> str:
     )
 
 
+def _equation(left: Any, right: Any) -> Iterator[str]:
+    """An equation, whose right side may take several lines."""
+    start = f"{line(left)} = "
+    first, *others = unicode_text.Text().write(read(right)[0]).lines
+    yield start + first
+    yield from (" " * len(start) + other for other in others)
+
+
 def _fact_lines(rows: Sequence[Fact], width: int) -> Iterator[str]:
     """Labels, values, and notes behind the longest value that leaves room for them."""
     label = max(len(row.label) for row in rows) + 3
     notes = _squared([row.notes for row in rows])
     sizes = [max(map(len, column)) for column in zip(*notes, strict=True)]
     room = max(24, width - label - sum(sizes) - 3 * len(sizes))
-    values = [line(row.value) for row in rows]
-    longest = min(room, max(map(len, values)))
+    values = [line(row.value).split(BREAK) for row in rows]
+    noted = (value for row, value in zip(rows, values, strict=True) if row.notes)
+    longest = min(room, max((len(part) for value in noted for part in value), default=0))
     for row, value, own in zip(rows, values, notes, strict=True):
         side = "   ".join(note.ljust(size) for note, size in zip(own, sizes, strict=True))
-        first, *others = textwrap.wrap(value, longest if row.notes else width - label) or [""]
+        own_room = longest if row.notes else width - label
+        first, *others = [part for long in value for part in textwrap.wrap(long, own_room) or [""]]
         yield f"{row.label:<{label}}{first:<{longest}}   {side}".rstrip()
         yield from (f"{'':<{label}}{other}" for other in others)
 
@@ -186,17 +208,25 @@ def _latex(page: Page, symbols: Symbols, width: int) -> str:
             case Sentence(value):
                 blocks += _sentence_rows(value, writer, width)
             case Facts(rows):
-                cells = [(words(row.label), _mathematics(row.value, writer), *map(words, row.notes))
-                         for row in rows]  # fmt: skip
-                blocks.append(_array(_squared(cells)))
+                blocks.append(_array(_squared([own for row in rows for own in _rows(row, writer)])))
             case Table(heads, rows):
                 cells = [tuple(_mathematics(cell, writer) for cell in row) for row in rows]
                 head = [tuple(map(words, heads))] if any(heads) else []
                 blocks.append(_array([*head, *cells]))
+            case Formulas(rows):
+                blocks.append(_equations(rows, writer))
             case Proof(derivation):
                 blocks.append(documents.latex(derivation, symbols, width).rstrip("\n"))
     body = " \\\\[1ex]\n".join(blocks)
     return f"\\begin{{array}}{{l}}\n{body}\n\\end{{array}}\n"
+
+
+def _equations(rows: Sequence[tuple[Any, Any]], writer: Latex) -> str:
+    """Equations below each other."""
+    lines = [f"{_mathematics(left, writer)} &= {_mathematics(right, writer)}"
+             for left, right in rows]  # fmt: skip
+    body = " \\\\\n".join(lines)
+    return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
 
 
 def _sentence_rows(value: Value, writer: Latex, width: int) -> list[str]:
@@ -212,6 +242,25 @@ def _mathematics(value: Value, writer: Latex) -> str:
         words(part) if isinstance(part, str) else writer.write(read(part)[0])
         for part in _parts(value)
     )
+
+
+def _rows(row: Fact, writer: Latex) -> Iterator[tuple[str, ...]]:
+    """The rows of a fact, one for each line of its value."""
+    first, *others = _lines(row.value)
+    yield words(row.label), _mathematics(first, writer), *map(words, row.notes)
+    for other in others:
+        yield "", _mathematics(other, writer)
+
+
+def _lines(value: Value) -> list[tuple[Any, ...]]:
+    """A value line by line."""
+    result: list[tuple[Any, ...]] = [()]
+    for part in _parts(value):
+        if part == BREAK:
+            result.append(())
+        else:
+            result[-1] += (part,)
+    return result
 
 
 def _array(rows: Sequence[Sequence[str]]) -> str:
@@ -238,8 +287,10 @@ def _tex(page: Page, symbols: Symbols, width: int) -> str:
                 parts.append("\\begin{description}\n" + "\n".join(items) + "\n\\end{description}")
             case Table(heads, rows):
                 parts.append(_tabular(heads, rows, writer))
+            case Formulas(rows):
+                parts.append(f"\\[\n{_equations(rows, writer)}\n\\]")
             case Proof(derivation):
-                parts += documents.displays(derivation, symbols, width)
+                parts.append("".join(documents.displays(derivation, symbols, width)).rstrip())
     return documents.document("\n\n".join(parts) + "\n", "longtable")
 
 
@@ -253,9 +304,12 @@ def _tabular(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Late
 
 def _inline(value: Value, writer: Latex) -> str:
     """A value outside mathematics, in a TeX document."""
-    return "".join(
-        paragraph(part) if isinstance(part, str) else f"${writer.write(read(part)[0])}$"
-        for part in _parts(value)
+    return " \\\\ ".join(
+        "".join(
+            paragraph(part) if isinstance(part, str) else f"${writer.write(read(part)[0])}$"
+            for part in parts
+        )
+        for parts in _lines(value)
     )
 
 
@@ -272,9 +326,11 @@ def _markdown(page: Page, symbols: Symbols, width: int) -> str:
             case Facts(rows):
                 parts.append("\n".join(_bullet(row, writer) for row in rows))
             case Table(heads, rows):
-                lines = [heads, ["---"] * len(heads)]
-                lines += [[_celled(_marked(cell, writer)) for cell in row] for row in rows]
+                cells = [[_celled(_marked(cell, writer)) for cell in row] for row in (heads, *rows)]
+                lines = [cells[0], ["---"] * len(heads), *cells[1:]]
                 parts.append("\n".join(f"| {' | '.join(cells)} |" for cells in lines))
+            case Formulas(rows):
+                parts.append(f"$$\n{_equations(rows, writer)}\n$$")
             case Proof(derivation):
                 parts += documents.displayed(derivation, symbols, width)
     return "\n\n".join(parts) + "\n"
@@ -286,9 +342,12 @@ def _bullet(row: Fact, writer: Latex) -> str:
 
 
 def _marked(value: Value, writer: Latex) -> str:
-    return "".join(
-        documents.escaped(part) if isinstance(part, str) else f"${writer.write(read(part)[0])}$"
-        for part in _parts(value)
+    return "<br>".join(
+        "".join(
+            documents.escaped(part) if isinstance(part, str) else f"${writer.write(read(part)[0])}$"
+            for part in parts
+        )
+        for parts in _lines(value)
     )
 
 
