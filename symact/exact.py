@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import flint
@@ -162,7 +162,7 @@ class RationalMatrix:
     @classmethod
     def identity(cls, size: int) -> RationalMatrix:
         """The identity of shape (size, size)."""
-        return cls(DomainMatrix.eye((size, size), ZZ))
+        return _identity(size) if size <= KEPT else _identity.__wrapped__(size)
 
     @classmethod
     def zeros(cls, rows: int, columns: int) -> RationalMatrix:
@@ -317,6 +317,8 @@ class RationalMatrix:
     def take(self, rows: Sequence[int]) -> RationalMatrix:
         """The named rows in that order, −1 standing for a row of zeros; ShapeError for others."""
         domain = self.numerators.domain
+        if isinstance(rows, range) and rows == range(self.shape[0]):
+            return self
         own = self.numerators.to_list()
         if not all(-1 <= i < len(own) for i in rows):
             raise ShapeError(f"a row is taken that is none of the {len(own)}, nor −1 for zeros")
@@ -375,6 +377,7 @@ class RationalMatrix:
     @staticmethod
     def stack(parts: Sequence[RationalMatrix]) -> RationalMatrix:
         """The parts, of equal width, one under the other."""
+        parts = [part for part in parts if part.shape[0]] or parts[:1]
         if len(parts) == 1:
             return parts[0]
         common = math.lcm(*(part.denominator for part in parts))
@@ -395,6 +398,15 @@ class RationalMatrix:
     def __repr__(self) -> str:
         rows, columns = self.shape
         return f"<exact {rows}×{columns} matrix over {self.numerators.domain}>"
+
+
+KEPT = 256
+"""Up to which size identities are kept: they are made often, for a few sizes."""
+
+
+@lru_cache(maxsize=16)
+def _identity(size: int) -> RationalMatrix:
+    return RationalMatrix(DomainMatrix.eye((size, size), ZZ))
 
 
 def _fits_double(integer: int, power: int) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 _CALM = (HealthCheck.too_slow, HealthCheck.data_too_large)
@@ -15,3 +17,11 @@ settings.register_profile(
     "ci", deadline=None, max_examples=50, suppress_health_check=_CALM, derandomize=True
 )
 settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(autouse=True)
+def _new_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test chooses an engine by what others have loaded."""
+    engines = sys.modules.get("symact.regions.engines")
+    if engines is not None:
+        monkeypatch.setattr(engines, "_session", engines._Session())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from symact.errors import MissingDependencyError, UsageError
@@ -16,12 +18,33 @@ from symact.regions.subdivision import Progress, Subdivision
 ENGINES = ("auto", "reference", "filtered")
 
 WORTHWHILE = {1: 4096, 2: 160}
-"""From how many kinks in the network on compiled code pays, by dimension.
+"""From how many kinks in the network on compiled code pays that is not loaded yet, by dimension.
 
 Compiled code takes about a second to load and a quarter of a minute to compile the first time. The
 reference engine needs a second for about 160 kinks in a plane (10 000 regions) or a few thousand on
 a line.
 """
+
+LOADED = {1: 16, 2: 6}
+"""From how many kinks on compiled code pays that is loaded."""
+
+PATIENCE = 1.0
+"""After how many seconds with the reference engine, chosen by size, compiled code is loaded.
+
+Whoever asks for many small networks then waits at most twice as long as with the better choice made
+beforehand: the ski rental problem (A. Karlin, M. Manasse, L. Rudolph and D. Sleator, 1988).
+"""
+
+
+@dataclass
+class _Session:
+    """What this process has done so far."""
+
+    loaded: set[int] = field(default_factory=set)
+    spent: float = 0.0
+
+
+_session = _Session()
 
 
 MOST_DIMENSIONS = 10
@@ -57,6 +80,7 @@ def enumerate_cells(
         return reference.subdivide_point(stages)
     if domain.dimension > 2:
         return reference.subdivide_box(stages, domain.lower, domain.upper, **budget)
+    start = time.perf_counter()
     module: Any = reference
     if name == "filtered":
         module = importlib.import_module("symact.regions.filtered")
@@ -66,11 +90,18 @@ def enumerate_cells(
         )
     else:
         result = module.subdivide(stages, domain.corners, **budget)
+    if name == "filtered":
+        _session.loaded.add(domain.dimension)
+    elif engine == "auto":
+        _session.spent += time.perf_counter() - start
     return result
 
 
 def chosen_engine(engine: str, stages: Sequence[Stage], dimension: int) -> str:
-    """``"reference"`` or ``"filtered"``.
+    """``"reference"`` or ``"filtered"``; with ``"auto"`` whichever is expected to be done first.
+
+    That depends on the size of the network and on whether compiled code is loaded already. Both
+    give the same regions.
 
     Raises:
         UsageError: for a name that is no engine.
@@ -88,9 +119,11 @@ def chosen_engine(engine: str, stages: Sequence[Stage], dimension: int) -> str:
         )
     if engine != "auto":
         return engine
-    kinks = sum(map(_kinks, stages))
-    is_large = kinks >= WORTHWHILE.get(dimension, kinks + 1)
-    return "filtered" if has_numba and is_large else "reference"
+    is_ready = dimension in _session.loaded or _session.spent > PATIENCE
+    least = (LOADED if is_ready else WORTHWHILE).get(dimension)
+    if least is None or not has_numba or sum(map(_kinks, stages)) < least:
+        return "reference"
+    return "filtered"
 
 
 def _kinks(stage: Stage) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from symact.affine import AffineMap
 from symact.errors import NotFoundError, ShapeError, UndecidedError, UnsupportedError, UsageError
 from symact.network import Network, Node
 from symact.operations import Activate, Affine, Maximum
-from symact.regions.atlas import Atlas, atlas, in_order
+from symact.regions.atlas import Atlas, atlas, in_order, lexicographic
 from symact.regions.completeness import check_complete
 from symact.regions.domain import Box, Domain, Plane, Point, Segment
 from symact.regions.stages import stages
@@ -391,3 +392,18 @@ def test_names_at_the_top() -> None:
     assert symact.atlas is atlas
     assert (symact.Box, symact.Segment, symact.Plane) == (Box, Segment, Plane)
     assert stages(integer(0), SQUARE)[0].labels == tuple(range(8))
+
+
+@given(
+    st.integers(1, 20).flatmap(
+        lambda width: st.tuples(
+            st.sampled_from([(np.int8, 1), (np.int8, 127), (np.int16, 300)]),
+            st.lists(st.lists(st.integers(0, 300), min_size=width, max_size=width), max_size=12),
+        )
+    )
+)
+def test_regions_are_ordered_by_pattern(case: tuple[tuple[Any, int], list[list[int]]]) -> None:
+    (dtype, most), rows = case
+    width = len(rows[0]) if rows else 3
+    patterns = np.array([[min(e, most) for e in row] for row in rows], dtype).reshape(-1, width)
+    assert patterns[lexicographic(patterns)].tolist() == sorted(patterns.tolist())

@@ -14,7 +14,7 @@ from symact.errors import MissingDependencyError
 from symact.network import Network
 from symact.regions import engines, reference
 from symact.regions.domain import Box, Plane, Segment
-from symact.regions.engines import chosen_engine
+from symact.regions.engines import chosen_engine, enumerate_cells
 from symact.regions.stages import stages
 from symact.regions.subdivision import Subdivision
 from tests.regions.nets import SQUARE, generic, generic_arrays, integer, sawtooth, stack
@@ -158,6 +158,28 @@ def test_the_engine_is_chosen_by_size(
     chain = stages(generic(widths, 0), domain)
     assert chosen_engine("auto", chain, domain.dimension) == engine
     assert chosen_engine("reference", chain, domain.dimension) == "reference"
+
+
+def test_a_loaded_engine_serves_small_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    chain = stages(generic([2, 4, 4, 1], 0), SQUARE)
+    assert enumerate_cells(chain, SQUARE).engine == "reference"
+    assert enumerate_cells(chain, SQUARE, "filtered").engine == "filtered"
+    assert enumerate_cells(chain, SQUARE).engine == "filtered"
+    assert chosen_engine("auto", stages(generic([2, 5, 1], 0), SQUARE), 2) == "reference"
+    # what is loaded for the plane says nothing about the line
+    assert chosen_engine("auto", stages(generic([1, 90, 1], 0), Box([0], [1])), 1) == "reference"
+
+
+def test_many_small_networks_load_the_fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    chain = stages(generic([2, 4, 4, 1], 0), SQUARE)
+    monkeypatch.setattr(engines, "PATIENCE", 0.0)
+    assert chosen_engine("auto", chain, 2) == "reference"
+    assert enumerate_cells(chain, SQUARE, "reference").engine == "reference"
+    assert chosen_engine("auto", chain, 2) == "reference"  # that was no choice of ours
+    assert enumerate_cells(chain, SQUARE).engine == "reference"
+    assert chosen_engine("auto", chain, 2) == "filtered"
 
 
 def test_without_numba_the_reference_engine_serves(monkeypatch: pytest.MonkeyPatch) -> None:
