@@ -8,7 +8,7 @@ order, whose closure contains it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -27,6 +27,7 @@ from symact.regions.facets import FacetTable
 from symact.regions.locate import Locator
 from symact.regions.loci import Decisions, Extremum, Locus
 from symact.regions.maps import Form, PatternMaps, as_affine_map
+from symact.regions.ordering import in_order
 from symact.regions.polygons import value
 from symact.regions.region import Coordinate, Facet, Region, coordinates
 from symact.regions.rules import over_common
@@ -375,34 +376,3 @@ class Atlas:
     def __repr__(self) -> str:
         found = "" if self.complete else " found so far"
         return f"<atlas of {self.domain.describe()}: {len(self)} activation regions{found}>"
-
-
-def in_order(found: Subdivision) -> Subdivision:
-    """The same subdivision with its cells in canonical order."""
-    count = len(found)
-    if found.dimension == 1:
-        starts = [found.vertex(found.loop(cell)[0]) for cell in range(count)]
-        order = np.array(sorted(range(count), key=starts.__getitem__), dtype=np.int64)
-    else:
-        order = lexicographic(found.patterns)
-    lengths = np.diff(found.offsets)[order]
-    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    shift = np.repeat(found.offsets[:-1][order] - offsets[:-1], lengths)
-    corners = found.corners[np.arange(len(found.corners)) + shift]
-    return replace(found, offsets=offsets, corners=corners, patterns=found.patterns[order])
-
-
-def lexicographic(patterns: Integers) -> Integers:
-    """The order of rows of numbers ≥ 0, compared from their first entries on."""
-    if patterns.dtype.itemsize == 1 and patterns.max(initial=0) <= 1:
-        columns = np.packbits(patterns, axis=1)
-    else:
-        columns = patterns.astype(patterns.dtype.newbyteorder(">")).view(np.uint8)
-    # eight bytes at a time, the first of them counting most
-    words = np.zeros((len(patterns), -(-columns.shape[1] // 8) * 8), np.uint8)
-    words[:, : columns.shape[1]] = columns
-    keys = words.view(">u8").astype(np.uint64)
-    if not keys.shape[1]:
-        return np.arange(len(patterns))
-    order: Integers = np.lexsort(keys.T[::-1])
-    return order

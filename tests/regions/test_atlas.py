@@ -17,9 +17,10 @@ from symact.affine import AffineMap
 from symact.errors import NotFoundError, ShapeError, UndecidedError, UnsupportedError, UsageError
 from symact.network import Network, Node
 from symact.operations import Activate, Affine, Maximum
-from symact.regions.atlas import Atlas, atlas, in_order, lexicographic
+from symact.regions.atlas import Atlas, atlas
 from symact.regions.completeness import check_complete
 from symact.regions.domain import Box, Domain, Plane, Point, Segment
+from symact.regions.ordering import in_order, lexicographic
 from symact.regions.stages import stages
 from symact.restriction import restrict
 from tests import oracle
