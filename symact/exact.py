@@ -99,7 +99,10 @@ class RationalMatrix:
     @classmethod
     def _of_array(cls, array: np.ndarray[Any, Any], name: str) -> RationalMatrix:
         integers, denominator = dyadic_integers(array, name)
-        return cls.integers(integers, array.shape, denominator)
+        made = cls.integers(integers, array.shape, denominator)
+        if array.dtype in (np.float32, np.float64):
+            made.rounded["float64"] = array + np.float64(0.0)  # exactly; adding 0 makes −0 a 0
+        return made
 
     @classmethod
     def _of_rows(cls, rows: list[list[Any]], shape: tuple[int, int], name: str) -> RationalMatrix:
@@ -202,7 +205,8 @@ class RationalMatrix:
 
     @cached_property
     def rounded(self) -> dict[str, Any]:
-        """Float arrays made from this matrix, by type: filled by :mod:`symact.affine`."""
+        """Float arrays nearest to this matrix, by type: what it was made of, if that was an array
+        of floats, and what was asked for since."""
         return {}
 
     def fractions(self) -> tuple[tuple[Fraction, ...], ...]:
@@ -400,13 +404,15 @@ class RationalMatrix:
         return f"<exact {rows}×{columns} matrix over {self.numerators.domain}>"
 
 
-KEPT = 256
+KEPT = 1024
 """Up to which size identities are kept: they are made often, for a few sizes."""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _identity(size: int) -> RationalMatrix:
-    return RationalMatrix(DomainMatrix.eye((size, size), ZZ))
+    entries = [0] * size**2
+    entries[:: size + 1] = [1] * size
+    return RationalMatrix.of_flat(entries, (size, size))
 
 
 def _fits_double(integer: int, power: int) -> bool:

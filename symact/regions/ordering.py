@@ -11,17 +11,32 @@ from symact.regions.subdivision import Integers, Subdivision
 
 def in_order(found: Subdivision) -> Subdivision:
     """The same subdivision with its cells in canonical order."""
-    count = len(found)
-    if found.dimension == 1:
-        starts = [found.vertex(found.loop(cell)[0]) for cell in range(count)]
-        order = np.array(sorted(range(count), key=starts.__getitem__), dtype=np.int64)
-    else:
-        order = lexicographic(found.patterns)
+    order = along(found) if found.dimension == 1 else lexicographic(found.patterns)
     lengths = np.diff(found.offsets)[order]
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     shift = np.repeat(found.offsets[:-1][order] - offsets[:-1], lengths)
     corners = found.corners[np.arange(len(found.corners)) + shift]
     return replace(found, offsets=offsets, corners=corners, patterns=found.patterns[order])
+
+
+def along(found: Subdivision) -> Integers:
+    """The order of intervals on their line.
+
+    An interval that begins where another ends comes after it. Only those that begin elsewhere, the
+    first one and what comes after a gap, are compared by exact coordinates.
+    """
+    lows, highs = found.corners[0::2], found.corners[1::2]
+    if (highs[:-1] == lows[1:]).all():
+        return np.arange(len(found))
+    beginning = dict(zip(lows.tolist(), range(len(found)), strict=True))
+    first = np.flatnonzero(~np.isin(lows, highs)).tolist()
+    order: list[int] = []
+    for start in sorted(first, key=lambda cell: found.vertex(int(lows[cell]))):
+        cell: int | None = start
+        while cell is not None:
+            order.append(cell)
+            cell = beginning.get(int(highs[cell]))
+    return np.array(order, dtype=np.int64)
 
 
 def lexicographic(patterns: Integers) -> Integers:

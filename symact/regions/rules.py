@@ -151,7 +151,7 @@ def homogeneous(map: AffineMap) -> Any:
     common = math.lcm(matrix.denominator, offset.denominator)
     own, other = common // matrix.denominator, common // offset.denominator
     rows = [
-        [*(own * entry for entry in row), other * shift]
+        [*(row if own == 1 else [own * entry for entry in row]), other * shift]
         for row, shift in zip(matrix.numerators.to_list(), offset.flat, strict=True)
     ]
     return flint.fmpz_mat([*rows, [0] * inputs + [common]])
