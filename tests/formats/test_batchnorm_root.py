@@ -16,6 +16,8 @@ from symact.formats.batchnorm import nearest_root
 
 POSITIVE = st.fractions(min_value=Fraction(1, 10**9), max_value=10**9)
 DYADIC = st.floats(min_value=2.0**-1000, max_value=2.0**1000).map(Fraction)
+BEYOND = Fraction(2) ** 1024 - Fraction(2) ** 970
+"""From here on the nearest double is infinite."""
 
 
 @given(scale=st.fractions() | DYADIC, square=POSITIVE | DYADIC)
@@ -24,10 +26,16 @@ DYADIC = st.floats(min_value=2.0**-1000, max_value=2.0**1000).map(Fraction)
 @example(scale=Fraction(0), square=Fraction(2))
 @example(scale=Fraction(2) ** -1060, square=Fraction(3))
 @example(scale=Fraction(2) ** -1074, square=Fraction(5))
+@example(scale=Fraction(2) ** 600, square=Fraction(3, 2**1000))
 @example(scale=Fraction(2) ** 500, square=Fraction(3, 2**1000))
 def test_root_is_exact_or_the_nearest_double(scale: Fraction, square: Fraction) -> None:
-    root = nearest_root(scale, square, "the factor")
     target = scale * scale / square
+    parts = (target.numerator, target.denominator)
+    if target > BEYOND**2 and not all(math.isqrt(part) ** 2 == part for part in parts):
+        with pytest.raises(NumberError, match="beyond the largest"):
+            nearest_root(scale, square, "the factor")
+        return
+    root = nearest_root(scale, square, "the factor")
     value = root.value
     assert value * scale >= 0
     if root.error is None:
