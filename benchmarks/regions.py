@@ -5,8 +5,8 @@
 Peers: regioncam 0.5.2 (Rust, float32; ``pip install regioncam==0.5.2``), the same code in plain
 floats, and on a line a scan in NumPy floats. Times of one machine mean little; the ratios are what
 to compare. Each is the median over rounds in which both sides run one after the other, in
-milliseconds of the processor. Compiling is excluded, and shown. A network is handed over in the form
-that a side works on: exact stages here, float32 arrays there.
+milliseconds of the processor. Compiling is excluded, and shown. A network is handed over in the
+form that a side works on: exact stages here, float32 arrays there.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import os
 # a scan on several threads would be charged for all of them
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
@@ -170,12 +170,13 @@ def planes(rounds: int) -> None:
             partial(regioncam, arrays),
             rounds,
         )
-    compare(
-        "2-64-64-64-1, the atlas of a network instead of stages",
-        lambda: atlas(network_of(arrays), SQUARE, engine="filtered"),
-        lambda: regioncam(arrays),
-        rounds,
-    )
+        network = network_of(arrays)
+        compare(
+            "    the whole atlas of the network, regions in order",
+            partial(atlas, network, SQUARE, engine="filtered"),
+            partial(regioncam, arrays),
+            rounds,
+        )
     compare(
         "2-64-64-64-1, the same code in plain floats ≤ 1.3",
         lambda: enumerate_plane(chain),
@@ -209,13 +210,10 @@ def lines(rounds: int) -> None:
     arrays = generic(widths)
     rng = np.random.default_rng(1)
     ends = np.stack([rng.uniform(0, 1, 784) for _ in range(2)]).astype(np.float32)
-    start = time.process_time()
-    chain = stages(network_of(arrays), Segment(*ends))
-    made = time.process_time() - start
+    network, segment = network_of(arrays), Segment(*ends)
+    chain = stages(network, segment)
     low, high = Fraction(0), Fraction(1)
-    start = time.process_time()
     found = filtered.subdivide_segment(chain, low, high)
-    first = time.process_time() - start
     name = f"784-512-512-10, {len(found)} pieces, a scan in NumPy floats"
     compare(
         f"{name} ({scan(arrays, ends)}) ≤ 2",
@@ -223,27 +221,35 @@ def lines(rounds: int) -> None:
         lambda: scan(arrays, ends),
         3 * rounds,
     )
-    print(f"    exact stages made in {made:.2f} s, rounded to floats once in {first:.2f} s")
+    compare(
+        "    the whole atlas of the network, exact stages included",
+        lambda: atlas(network, segment, engine="filtered"),
+        lambda: scan(arrays, ends),
+        3 * rounds,
+    )
+
+
+def cost(n: int) -> tuple[int, float, float]:
+    """Regions of 2-n-n-n-1, seconds of the quickest of three runs, and the MB that it needs at most
+    for arrays, the result among them."""
+    chain = chain_of(generic([2, n, n, n, 1]))
+    runs = [seconds(partial(enumerate_plane, chain)) for _ in range(4)]
+    tracemalloc.start()
+    count = len(enumerate_plane(chain))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return count, min(runs), peak / 2**20
 
 
 def curve(quick: bool) -> None:
     print("\nseconds and memory against regions, 2-n-n-n-1")
-    heads = ("regions", "seconds", "µs/region", "ns/region/n", "peak MB")
-    print(f"{'n':>5} " + " ".join(f"{head:>11}" for head in heads))
+    heads = ("regions", "seconds", "µs/region", "ns/region/n", "MB", "bytes/region")
+    print(f"{'n':>5} " + " ".join(f"{head:>12}" for head in heads))
     for n in (16, 32, 64, 128) if quick else (16, 32, 64, 96, 128, 192, 256):
-        chain = chain_of(generic([2, n, n, n, 1]))
-        filtered.Chain(chain, SQUARE.corners).floats(len(chain) - 2)
-        runs = []
-        for _ in range(3):
-            start = time.process_time()
-            found = enumerate_plane(chain)
-            runs.append(time.process_time() - start)
-            count = len(found)
-        took = min(runs)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        count, took, memory = cost(n)
         print(
-            f"{n:>5} {count:>11} {took:>11.3f} {took / count * 1e6:>11.2f} "
-            f"{took / count / n * 1e9:>11.1f} {peak:>11.0f}",
+            f"{n:>5} {count:>12} {took:>12.3f} {took / count * 1e6:>12.2f} "
+            f"{took / count / n * 1e9:>12.1f} {memory:>12.1f} {memory * 2**20 / count:>12.0f}",
             flush=True,
         )
 

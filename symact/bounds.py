@@ -29,7 +29,7 @@ from symact.kinds import RationalKind
 from symact.network import Network
 from symact.operations import Activate, AffineOperation, Scale
 from symact.regions.domain import Box
-from symact.regions.stages import affine_rule, merged
+from symact.regions.stages import affine_rule
 
 GRID = 1 << 20
 """Bounds are rounded outward to multiples of 1/GRID, slopes that were looked for to the nearest."""
@@ -154,7 +154,7 @@ class _Bounding:
                 raise UnsupportedError(
                     f"{name} is curved or jumps; bounds need continuous linear pieces"
                 )
-            pieces = merged(activation.pieces)
+            pieces = activation.pieces.merged
             own = [self._neuron(position, index, pieces) for index in range(width)]
             self.layers[position] = _Layer(pieces, tuple((n.least, n.most) for n in own))
             found += own

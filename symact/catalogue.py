@@ -17,6 +17,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -111,10 +112,21 @@ class Pieces:
             for k, knot in enumerate(self.knots)
         )
 
-    @property
+    @cached_property
     def is_continuous(self) -> bool:
         """Whether neighbouring pieces meet."""
         return self.at_knots is None and not any(self.jumps)
+
+    @cached_property
+    def merged(self) -> Pieces:
+        """The same continuous function with its longest pieces: no knots where no slope changes."""
+        real = [k for k in range(len(self.knots)) if self.slopes[k] != self.slopes[k + 1]]
+        ends = [*real, len(self.knots)]
+        return Pieces(
+            tuple(self.knots[k] for k in real),
+            tuple(self.slopes[k] for k in ends),
+            tuple(self.intercepts[k] for k in ends),
+        )
 
 
 @dataclass(frozen=True, eq=False)

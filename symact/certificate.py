@@ -42,7 +42,6 @@ from symact.operations import Activate, Affine, Maximum, Operation, Scale, Selec
 from symact.placing import placed
 from symact.regions.atlas import Atlas
 from symact.regions.region import Region
-from symact.regions.stages import merged
 
 SCHEMA = "symact.certificate/1"
 SEMANTICS = "exact real arithmetic over the operation lists of the models"
@@ -280,7 +279,7 @@ def _activation(activation: Activation) -> Text:
     """Its pieces where it is continuous and piecewise linear, else its name."""
     if activation.pieces is None or not activation.is_continuous:
         return _object(kind='"function"', name=json.dumps(str(activation)))
-    pieces = merged(activation.pieces)
+    pieces = activation.pieces.merged
     return _object(
         kind='"activate"',
         knots=_numbers(pieces.knots),

@@ -45,7 +45,6 @@ from symact.operations import (
     Sum,
 )
 from symact.regions.domain import Box, Domain, Plane, Segment
-from symact.regions.stages import merged
 
 
 def read_certificate(path: str | os.PathLike[str]) -> Certificate:
@@ -219,7 +218,7 @@ def _with_pieces(pieces: Pieces) -> Activation:
     if [*pieces.knots, *pieces.slopes[1:], *pieces.intercepts] == [0, 1, 0, 0]:
         known.append(activation("leaky_relu", alpha=pieces.slopes[0]))
     for entry in known:
-        if entry.pieces is not None and entry.is_continuous and merged(entry.pieces) == pieces:
+        if entry.pieces is not None and entry.is_continuous and entry.pieces.merged == pieces:
             return entry
     return piecewise_linear(
         "pieces",

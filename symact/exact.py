@@ -165,12 +165,12 @@ class RationalMatrix:
     @classmethod
     def identity(cls, size: int) -> RationalMatrix:
         """The identity of shape (size, size)."""
-        return _identity(size) if size <= KEPT else _identity.__wrapped__(size)
+        return _kept(_identity, size)
 
     @classmethod
     def zeros(cls, rows: int, columns: int) -> RationalMatrix:
         """The zero matrix."""
-        return cls(DomainMatrix.zeros((rows, columns), ZZ))
+        return _kept(_zeros, rows, columns)
 
     # -- properties -----------------------------------------------------------------------------
 
@@ -405,7 +405,12 @@ class RationalMatrix:
 
 
 KEPT = 1024
-"""Up to which size identities are kept: they are made often, for a few sizes."""
+"""Up to which size identities and zeros are kept: they are asked for often, in a few sizes."""
+
+
+def _kept(make: Any, *sizes: int) -> RationalMatrix:
+    made: RationalMatrix = (make if max(sizes) <= KEPT else make.__wrapped__)(*sizes)
+    return made
 
 
 @lru_cache(maxsize=4)
@@ -413,6 +418,11 @@ def _identity(size: int) -> RationalMatrix:
     entries = [0] * size**2
     entries[:: size + 1] = [1] * size
     return RationalMatrix.of_flat(entries, (size, size))
+
+
+@lru_cache(maxsize=16)
+def _zeros(rows: int, columns: int) -> RationalMatrix:
+    return RationalMatrix(DomainMatrix.zeros((rows, columns), ZZ))
 
 
 def _fits_double(integer: int, power: int) -> bool:

@@ -26,7 +26,7 @@ from symact.operations import (
     Sum,
 )
 from symact.regions.domain import Domain
-from symact.regions.stages import affine_rule, last_readers, merged
+from symact.regions.stages import affine_rule, last_readers
 
 Row = tuple[int, ...]
 BATCH = 1024
@@ -124,7 +124,7 @@ def continuous_pieces(activation: Activation) -> Pieces:
         raise UnsupportedError(
             f"{activation} has no continuous linear pieces, so there are no regions to check"
         )
-    return merged(activation.pieces)
+    return activation.pieces.merged
 
 
 @dataclass(frozen=True)

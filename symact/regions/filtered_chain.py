@@ -71,8 +71,9 @@ class Chain:
         """For each parameter the power of two in which floats measure it: 0 for ordinary sizes."""
         sizes = []
         for own, centre in zip(zip(*self.corners, strict=True), self.centre, strict=True):
-            largest = max(abs(value - centre) for value in own)
-            sizes.append(largest.numerator.bit_length() - largest.denominator.bit_length())
+            moved = [value - centre for value in own] if centre else own
+            bits = [v.numerator.bit_length() - v.denominator.bit_length() for v in moved if v]
+            sizes.append(max(bits, default=0))
         return np.array([0 if abs(size) <= 20 else size for size in sizes], dtype=np.int64)
 
     @cached_property

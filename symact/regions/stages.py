@@ -126,21 +126,10 @@ def affine_rule(operation: Operation, width: int) -> AffineOperation | None:
         case Maximum(terms=1):
             return Select(tuple(range(width)), width)
         case Activate(activation=Activation(pieces=Pieces() as pieces)) if pieces.is_continuous:
-            whole = merged(pieces)
+            whole = pieces.merged
             if not whole.knots:
                 return Scale(whole.slopes * width, whole.intercepts * width)
     return None
-
-
-def merged(pieces: Pieces) -> Pieces:
-    """A continuous function with its longest pieces: without knots at which no slope changes."""
-    real = [k for k in range(len(pieces.knots)) if pieces.slopes[k] != pieces.slopes[k + 1]]
-    ends = [*real, len(pieces.knots)]
-    return Pieces(
-        tuple(pieces.knots[k] for k in real),
-        tuple(pieces.slopes[k] for k in ends),
-        tuple(pieces.intercepts[k] for k in ends),
-    )
 
 
 def _groups(
@@ -156,7 +145,7 @@ def _groups(
                 "maxima have linear regions"
             )
         case Activate(activation=Activation(pieces=Pieces() as pieces)) if pieces.is_continuous:
-            return tuple((k,) for k in range(width)), (merged(pieces),) * width
+            return tuple((k,) for k in range(width)), (pieces.merged,) * width
         case Activate():
             raise UnsupportedError(
                 f"{name} jumps; regions need continuous activations, on whose boundaries the "

@@ -16,7 +16,7 @@ from symact.network import Network, Node
 from symact.operations import Affine, Maximum, Select, Sum
 from symact.regions import stages as module
 from symact.regions.domain import Box, Plane, Segment
-from symact.regions.stages import Stage, merged, stages
+from symact.regions.stages import Stage, stages
 from symact.symbolic import generic as generic_symbols
 from tests import oracle
 from tests.grid import Case, cases
@@ -177,10 +177,10 @@ def test_affine_activations_make_no_stage() -> None:
 
 def test_merged_pieces() -> None:
     pieces = Pieces.of("0 1 2 3", slopes="1 1 2 2 0", intercepts="0 0 -1 -1 5")
-    assert merged(pieces) == Pieces.of("1 3", slopes="1 2 0", intercepts="0 -1 5")
+    assert pieces.merged == Pieces.of("1 3", slopes="1 2 0", intercepts="0 -1 5")
     for x in range(-2, 6):
-        assert merged(pieces)(F(x)) == pieces(F(x))
-    assert merged(relu.pieces) == relu.pieces
+        assert pieces.merged(F(x)) == pieces(F(x))
+    assert relu.pieces.merged == relu.pieces
 
 
 def test_patterns_follow_the_network() -> None:
