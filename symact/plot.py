@@ -224,5 +224,14 @@ def _draw_line(atlas: Atlas, axes: Any) -> None:
         axes.axvline(place, color=INK, alpha=0.12, linewidth=0.4, zorder=0)
     axes.set_xlim(float(atlas.domain.lower[0]), float(atlas.domain.upper[0]))
     if atlas.network.outputs > 1:
-        axes.legend(frameon=False)
+        # beside the lines, in the order in which they end there
+        handles, labels = axes.get_legend_handles_labels()
+        order = sorted(range(len(handles)), key=lambda output: -values[-1][output])
+        axes.legend(
+            [handles[k] for k in order],
+            [labels[k] for k in order],
+            loc="center left",
+            bbox_to_anchor=(1.0, 0.5),
+            frameon=False,
+        )
     _name_axes(atlas, axes)
