@@ -118,18 +118,23 @@ def _patterns(cells: Sequence[Cell]) -> list[tuple[int, ...]]:
 def _gathered(domain: Domain, cells: Sequence[Cell]) -> tuple[list[tuple[int, ...]], list[Row]]:
     """Loops of numbers of points, and the points, homogeneous in lowest terms."""
     loops: list[tuple[int, ...]] = []
-    numbers: dict[Point, int] = {}
+    # by numerators and denominators, since the hash of a fraction costs a modular inverse
+    numbers: dict[tuple[tuple[int, int], ...], int] = {}
+    points: list[Row] = []
     for number, cell in enumerate(cells):
+        loop = []
         for point in cell.vertices:
-            if point not in numbers:
+            known = numbers.setdefault(tuple(x.as_integer_ratio() for x in point), len(points))
+            if known == len(points):
                 if len(point) != domain.dimension or not domain.holds(point):
                     raise CheckFailedError(
                         f"cell {number} has the corner {written(point)}, which is not in "
                         f"{domain.describe()}"
                     )
-                numbers[point] = len(numbers)
-        loops.append(tuple(numbers[point] for point in cell.vertices))
-    return loops, [_homogeneous(point) for point in numbers]
+                points.append(_homogeneous(point))
+            loop.append(known)
+        loops.append(tuple(loop))
+    return loops, points
 
 
 def _homogeneous(point: Point) -> Row:

@@ -78,6 +78,7 @@ def test_sizes_that_overflow_and_underflow(size: float) -> None:
     )
     slow, fast = both(network, SQUARE)
     assert regions(fast) == regions(slow)
+    check_complete(network, SQUARE, fast)
 
 
 def test_a_budget_gives_whole_regions() -> None:
@@ -91,9 +92,28 @@ def test_a_budget_gives_whole_regions() -> None:
 
 @pytest.mark.parametrize(("seed", "count"), [(0, 412), (1, 468), (2, 425)])
 def test_known_counts(seed: int, count: int) -> None:
-    assert len(atlas(nets.generic([2, 16, 16, 1], seed), SQUARE, engine="filtered")) == count
+    check_count(nets.generic([2, 16, 16, 1], seed), SQUARE, count)
 
 
 @pytest.mark.parametrize(("seed", "count"), [(0, 3897), (1, 4029), (2, 4477)])
 def test_known_counts_of_larger_nets(seed: int, count: int) -> None:
-    assert len(atlas(nets.generic([2, 32, 32, 32, 1], seed), SQUARE, engine="filtered")) == count
+    check_count(nets.generic([2, 32, 32, 32, 1], seed), SQUARE, count)
+
+
+def test_the_largest_that_is_checked_whole() -> None:
+    check_count(nets.generic([2, 64, 64, 64, 1], 0), SQUARE, 14353)
+
+
+@pytest.mark.parametrize(("seed", "count"), [(0, 121), (1, 124), (2, 120)])
+def test_segments_between_points_of_many_dimensions(seed: int, count: int) -> None:
+    rng = np.random.default_rng(seed)
+    network = nets.stack(nets.generic_arrays([784, 256, 256, 10], rng))
+    ends = [rng.uniform(0, 1, 784).astype(np.float32) for _ in range(2)]
+    check_count(network, Segment(*ends), count)
+
+
+def check_count(network: Network, domain: Box | Segment, count: int) -> None:
+    """So many regions, and these are all there are."""
+    found = atlas(network, domain, engine="filtered")
+    assert len(found) == count
+    check_complete(network, domain, found)

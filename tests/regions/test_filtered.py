@@ -111,15 +111,6 @@ def test_published_counts(widths: list[int], seed: int, count: int) -> None:
     assert len(np.unique(found.patterns, axis=0)) == count
 
 
-@pytest.mark.parametrize(("seed", "count"), [(0, 121), (1, 124), (2, 120)])
-def test_segments_through_wide_networks(seed: int, count: int) -> None:
-    rng = np.random.default_rng(seed)
-    network = stack(generic_arrays([784, 256, 256, 10], rng))
-    ends = [rng.uniform(0, 1, 784).astype(np.float32) for _ in range(2)]
-    chain = stages(network, Segment(*ends))
-    assert len(filtered.subdivide_segment(chain, F(0), F(1))) == count
-
-
 @pytest.mark.parametrize("depth", [1, 7, 13])
 def test_sawtooth(depth: int) -> None:
     found = filtered.subdivide_segment(chain_of(sawtooth(depth), Box([0], [1])), F(0), F(1))
