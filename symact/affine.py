@@ -245,10 +245,12 @@ def _short_dyadics(matrix: RationalMatrix) -> np.ndarray[Any, Any] | None:
 def nearest_float(numerator: int, denominator: int, info: np.finfo[Any]) -> float:
     """The float nearest to a fraction in the format ``info``; infinity where it overflows.
 
-    Works on the integer quotient: scale it so that it has exactly the bits of the format (fewer
-    below the smallest normal number), round half to even, scale back. The result is exact in a
-    double for every format up to 53 bits.
+    For float64 that is Python's division of integers. Otherwise works on the integer quotient:
+    scale it so that it has exactly the bits of the format (fewer below the smallest normal number),
+    round half to even, scale back. The result is exact in a double for every narrower format.
     """
+    if info.bits == 64:
+        return _quotient(numerator, denominator)
     if numerator == 0:
         return 0.0
     size = abs(numerator)
@@ -267,6 +269,14 @@ def nearest_float(numerator: int, denominator: int, info: np.finfo[Any]) -> floa
         return math.inf if numerator > 0 else -math.inf
     value = math.ldexp(quotient, unit)
     return value if numerator > 0 else -value
+
+
+def _quotient(numerator: int, denominator: int) -> float:
+    """The double nearest to a fraction, infinite where Python says that it overflows."""
+    try:
+        return numerator / denominator
+    except OverflowError:
+        return math.inf if numerator > 0 else -math.inf
 
 
 def float_text(value: Fraction) -> str:
