@@ -37,6 +37,8 @@ from symact.network import Network
 from symact.regions.columns import Block, Row, observe
 from symact.regions.domain import Domain, Point, written
 from symact.regions.pairing import check_paired
+from symact.regions.polygons import total
+from symact.regions.rules import over_common
 
 
 class Cell(Protocol):
@@ -131,15 +133,10 @@ def _gathered(domain: Domain, cells: Sequence[Cell]) -> tuple[list[tuple[int, ..
                         f"cell {number} has the corner {written(point)}, which is not in "
                         f"{domain.describe()}"
                     )
-                points.append(_homogeneous(point))
+                points.append(over_common(point))
             loop.append(known)
         loops.append(tuple(loop))
     return loops, points
-
-
-def _homogeneous(point: Point) -> Row:
-    common = math.lcm(*(value.denominator for value in point))
-    return (*(value.numerator * (common // value.denominator) for value in point), common)
 
 
 # -- shapes and areas ------------------------------------------------------------------------------
@@ -187,13 +184,13 @@ def _check_volume(domain: Domain, loops: Sequence[tuple[int, ...]], points: Sequ
         ends = Counter(high for _, high in loops)
         ends.subtract(low for low, _ in loops)
         terms = (Fraction(n * points[k][0], points[k][1]) for k, n in ends.items())
-        name, found = "a length", _sum(terms)
+        name, found = "a length", total(terms)
     else:
         edges: Counter[tuple[int, int]] = Counter()
         for loop in loops:
             for p, q in zip(loop, (*loop[1:], loop[0]), strict=True):
                 edges[min(p, q), max(p, q)] += 1 if p < q else -1
-        twice = _sum(n * _cross(points[p], points[q]) for (p, q), n in edges.items() if n)
+        twice = total(n * _cross(points[p], points[q]) for (p, q), n in edges.items() if n)
         name, found = "an area", twice / 2
     sides = (high - low for low, high in zip(domain.lower, domain.upper, strict=True))
     expected = math.prod(sides, start=Fraction(1))
@@ -203,14 +200,6 @@ def _check_volume(domain: Domain, loops: Sequence[tuple[int, ...]], points: Sequ
 
 def _cross(p: Row, q: Row) -> Fraction:
     return Fraction(p[0] * q[1] - p[1] * q[0], p[2] * q[2])
-
-
-def _sum(terms: Iterable[Fraction]) -> Fraction:
-    """The sum, in pairs, so that most additions are of short fractions."""
-    level = list(terms)
-    while len(level) > 1:
-        level = [sum(level[k : k + 2], Fraction(0)) for k in range(0, len(level), 2)]
-    return level[0] if level else Fraction(0)
 
 
 # -- the network at the corners --------------------------------------------------------------------
