@@ -43,7 +43,7 @@ Examples:
 @click.option("--maps", is_flag=True, help="Also count distinct affine maps and linear pieces.")
 @click.option(
     "--engine",
-    type=click.Choice(("auto", "reference", "filtered")),
+    type=click.Choice(("auto", "reference", "filtered", "vertices")),
     default="auto",
     help="Which engine enumerates; by size if left out.",
 )

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symact.errors import MissingDependencyError, UsageError
-from symact.regions import reference
+from symact.regions import polytopes, reference
 from symact.regions.domain import Domain
 from symact.regions.stages import Stage
 from symact.regions.subdivision import Progress, Subdivision
 
-ENGINES = ("auto", "reference", "filtered")
+ENGINES = ("auto", "reference", "filtered", "vertices")
 
 WORTHWHILE = {1: 4096, 2: 160}
 """From how many kinks in the network on compiled code pays that is not loaded yet, by dimension.
@@ -78,6 +78,8 @@ def enumerate_cells(
     name = chosen_engine(engine, stages, domain.dimension)
     if domain.dimension == 0:
         return reference.subdivide_point(stages)
+    if name == "vertices":
+        return reference.subdivide_box_by_vertices(stages, domain.lower, domain.upper, **budget)
     if domain.dimension > 2:
         return reference.subdivide_box(stages, domain.lower, domain.upper, **budget)
     start = time.perf_counter()
@@ -112,13 +114,17 @@ def chosen_engine(engine: str, stages: Sequence[Stage], dimension: int) -> str:
     has_numba = importlib.util.find_spec("numba") is not None
     if engine == "filtered" and not has_numba:
         raise MissingDependencyError.of("numba", "fast", "the filtered engine")
-    if engine == "filtered" and dimension > 2:
+    able = {"filtered": range(3), "vertices": range(3, polytopes.MOST_DIMENSIONS + 1)}
+    if engine in able and dimension not in able[engine]:
+        own = able[engine]
         raise UsageError(
-            f"the filtered engine handles 1 and 2 dimensions, but the domain has {dimension}; use "
-            "engine='reference'"
+            f"the engine {engine!r} handles {max(own.start, 1)} to {own[-1]} dimensions, but the "
+            f"domain has {dimension}; use engine='reference'"
         )
     if engine != "auto":
         return engine
+    if dimension in able["vertices"]:
+        return "vertices"
     is_ready = dimension in _session.loaded or _session.spent > PATIENCE
     least = (LOADED if is_ready else WORTHWHILE).get(dimension)
     if least is None or not has_numba or sum(map(_kinks, stages)) < least:

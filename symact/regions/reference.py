@@ -24,6 +24,7 @@ import flint
 import numpy as np
 
 from symact.regions.loops import Loops
+from symact.regions.polytopes import Polytopes
 from symact.regions.rules import Cut, Row, Rule
 from symact.regions.solids import Solids
 from symact.regions.stages import Stage
@@ -86,6 +87,23 @@ def subdivide_box(
     return _Enumeration(stages, Solids(lower, upper), budget).result()
 
 
+def subdivide_box_by_vertices(
+    stages: tuple[Stage, ...],
+    lower: Point,
+    upper: Point,
+    *,
+    max_regions: int | None = None,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Subdivision:
+    """The same cells, which know their vertices while they are cut, in three to six dimensions.
+
+    Cost: some 0.2 ms a cell in three dimensions, and several times as much for each further one.
+    """
+    budget = Budget(max_regions, seconds, progress)
+    return _Enumeration(stages, Polytopes(lower, upper), budget, "vertices").result()
+
+
 @dataclass
 class Budget:
     """How many regions and seconds an enumeration may take, and whom to tell how far it is."""
@@ -146,11 +164,18 @@ class _Cell(Generic[S]):
 class _Enumeration(Generic[S]):
     """One enumeration, over one kind of shape."""
 
-    def __init__(self, stages: tuple[Stage, ...], shapes: Shapes[S], budget: Budget) -> None:
+    def __init__(
+        self,
+        stages: tuple[Stage, ...],
+        shapes: Shapes[S],
+        budget: Budget,
+        engine: str = "reference",
+    ) -> None:
         self.stages = stages
         self.rules = [Rule(stage) for stage in stages[:-1]]
         self.shapes = shapes
         self.budget = budget
+        self.engine = engine
 
     def result(self) -> Subdivision:
         """Cut until nothing is left to cut, or the budget is used up."""
@@ -181,7 +206,7 @@ class _Enumeration(Generic[S]):
             corners,
             patterns.reshape(len(cells), coordinates),
             complete,
-            "reference",
+            self.engine,
             signs=self.shapes.signs,
             exact_signs=self.shapes.signs,
         )

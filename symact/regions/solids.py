@@ -51,16 +51,10 @@ class Solids:
     """
 
     def __init__(self, lower: Point, upper: Point) -> None:
-        size = len(lower)
-        self.dimension = size
+        self.dimension = len(lower)
         self.signs = 0
-        rows = []
-        for k, (low, high) in enumerate(zip(lower, upper, strict=True)):
-            for sign, bound in ((1, -low), (-1, high)):
-                *_, top, bottom = over_common((bound,))
-                rows.append((*(sign * bottom * int(i == k) for i in range(size)), top))
         middle = over_common(tuple((a + b) / 2 for a, b in zip(lower, upper, strict=True)))
-        self.start = Solid(tuple(rows), middle)
+        self.start = Solid(sides_of_box(lower, upper), middle)
 
     def decide(self, rule: Rule, product: Any, solid: Solid) -> tuple[list[int], list[Cut]]:
         """The pieces that all of a solid is in, and the cuts through it, for a map on it."""
@@ -111,7 +105,7 @@ class Solids:
             start = between(interior, own, vertex, value(line, vertex)) if own else interior
             interior = _middle(start, vertex)
         witnesses = tuple(point for point in solid.witnesses if value(line, point) >= 0)
-        return Solid(rows, _shortened(interior, rows), witnesses)
+        return Solid(rows, shortened(interior, rows), witnesses)
 
     def arrays(self, solids: Sequence[Solid]) -> tuple[ExactVertices, Integers, Integers]:
         """One interior point for each solid, in the place of its corners."""
@@ -123,13 +117,24 @@ class Solids:
         )
 
 
+def sides_of_box(lower: Point, upper: Point) -> tuple[Row, ...]:
+    """Functions that are ≥ 0 on a box: for each coordinate from its lower and its upper end on."""
+    size = len(lower)
+    rows = []
+    for k, (low, high) in enumerate(zip(lower, upper, strict=True)):
+        for sign, bound in ((1, -low), (-1, high)):
+            top, bottom = over_common((bound,))
+            rows.append((*(sign * bottom * int(i == k) for i in range(size)), top))
+    return tuple(rows)
+
+
 def _middle(first: Row, second: Row) -> Row:
     entries = [a * second[-1] + b * first[-1] for a, b in zip(first, second, strict=True)]
     common = math.gcd(*entries)
     return tuple(entry // common for entry in entries)
 
 
-def _shortened(point: Row, rows: Sequence[Row]) -> Row:
+def shortened(point: Row, rows: Sequence[Row]) -> Row:
     """A point near by with a short denominator at which all rows are still positive."""
     bottom = point[-1]
     bits = SHORT // 4 if bottom.bit_length() > SHORT else bottom.bit_length()

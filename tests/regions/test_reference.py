@@ -148,7 +148,9 @@ def test_progress_counts_up_to_the_end() -> None:
         ([2, 80, 79, 1], SQUARE, "reference"),
         ([2, 80, 80, 1], Segment([0, 0], [1, 1]), "reference"),
         ([2, 80, 80, 1], Box([0, 0], [0, 0]), "reference"),
-        ([3, 80, 80, 1], Box([-1] * 3, [1] * 3), "reference"),
+        ([3, 80, 80, 1], Box([-1] * 3, [1] * 3), "vertices"),
+        ([6, 9, 1], Box([-1] * 6, [1] * 6), "vertices"),
+        ([7, 9, 1], Box([-1] * 7, [1] * 7), "reference"),
     ],
 )
 def test_the_engine_is_chosen_by_size(
