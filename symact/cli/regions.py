@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,11 @@ from symact.cli.options import (
     symbol_names,
 )
 from symact.errors import UndecidedError, UsageError
+
+LONG = 2.0
+"""After how many seconds without a region the terminal says what may be going on."""
+
+COMPILING = "compiling the fast engine, once; this takes about a quarter of a minute "
 
 
 @click.command(
@@ -117,14 +124,15 @@ def command(
     network = read(model)
     domain = _domain(network.inputs, box, line, plane)
     start = time.perf_counter()
-    found = atlas(
-        network,
-        domain,
-        engine=engine,
-        max_regions=max_regions,
-        seconds=seconds,
-        progress=_progress(quiet),
-    )
+    with _progress(quiet) as progress:
+        found = atlas(
+            network,
+            domain,
+            engine=engine,
+            max_regions=max_regions,
+            seconds=seconds,
+            progress=progress,
+        )
     took = time.perf_counter() - start
     if style == "json":
         text = json_text(region_report.regions_data(found, took, maps=maps, listed=listed))
@@ -201,15 +209,27 @@ def _point(text: str, option: str) -> list[Any]:
     return [rational(word.strip(), f"a coordinate of {option}") for word in text.split(",")]
 
 
-def _progress(quiet: bool) -> Callable[[int], None] | None:
+@contextlib.contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[int], None] | None]:
     """A line on the terminal with the regions so far and the rate; nothing elsewhere."""
     if quiet or not sys.stderr.isatty():
-        return None
+        yield None
+        return
     start = time.perf_counter()
 
-    def show(count: int) -> None:
-        rate = count / max(time.perf_counter() - start, 1e-9)
-        click.echo(f"\r{count} regions, {rate:,.0f} a second \033[K", nl=False, err=True)
+    def line(text: str) -> None:
+        click.echo(f"\r{text}\033[K", nl=False, err=True)
 
-    click.get_current_context().call_on_close(lambda: click.echo("\r\033[K", nl=False, err=True))
-    return show
+    waiting = threading.Timer(LONG, line, [COMPILING])
+    waiting.daemon = True
+    waiting.start()
+
+    def show(count: int) -> None:
+        waiting.cancel()
+        line(f"{count} regions, {count / max(time.perf_counter() - start, 1e-9):,.0f} a second ")
+
+    try:
+        yield show
+    finally:
+        waiting.cancel()
+        line("")
