@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sympy
 
 from symact.operations import Activate, Maximum
 from symact.regions.atlas import Atlas
+from symact.regions.domain import Point
 from symact.regions.piecewise import expressions, parameter_symbols
 from symact.regions.region import Region
 from symact.regions.structure import Structure, condition_of
@@ -18,13 +19,16 @@ from symact.render.pages import (
     Fact,
     Facts,
     Formulas,
+    Map,
     Page,
     Part,
     Proof,
     Sentence,
     Table,
+    Verbatim,
     write,
 )
+from symact.render.parts import Polygon
 from symact.report import count_of, model_data, ratio
 
 BRANCHES = 24
@@ -38,6 +42,9 @@ CASES = 4
 
 OUTPUTS = 3
 """The most outputs for which the map of a region is listed."""
+
+DRAWN = 4000
+"""The most regions that a page shows a map of."""
 
 LISTED = 40
 """The most regions whose vertices are listed as text in full width."""
@@ -97,8 +104,10 @@ def _fixed(atlas: Atlas, on: bool) -> int:
 def regions_document(atlas: Atlas, style: str, *, maps: bool = False, listed: bool = False) -> str:
     """An atlas as a page; outside plain text a small network also as one formula with cases."""
     source = atlas.network.source
-    title = (source.file if source else "network", _where(atlas), _hidden(atlas))
+    title = (Verbatim(source.file) if source else "network", _where(atlas), _hidden(atlas))
     parts: list[Part] = [Sentence(_verdict(atlas)), Facts(tuple(_facts(atlas, maps)))]
+    if style == "html" and atlas.dimension == 2 and 0 < len(atlas) <= DRAWN:
+        parts.append(_map(atlas))
     if style != "text" and atlas.complete and 0 < len(atlas) <= BRANCHES:
         outputs = atlas.to_sympy()
         if len(str(outputs)) <= LEGIBLE:
@@ -118,8 +127,9 @@ def _verdict(atlas: Atlas) -> str:
 
 def _facts(atlas: Atlas, maps: bool) -> Iterator[Fact]:
     if len(atlas):
-        yield Fact("on here", f"{count_of(_fixed(atlas, True), 'neuron')} in every region")
-        yield Fact("off here", f"{count_of(_fixed(atlas, False), 'neuron')} in every region")
+        where = "in every region" if atlas.complete else "in every region found"
+        yield Fact("on here", f"{count_of(_fixed(atlas, True), 'neuron')} {where}")
+        yield Fact("off here", f"{count_of(_fixed(atlas, False), 'neuron')} {where}")
     if maps:
         distinct = count_of(len(atlas.affine_maps), "distinct affine map")
         yield Fact("maps", f"{distinct} on {count_of(len(atlas.linear_pieces), 'linear piece')}")
@@ -128,11 +138,31 @@ def _facts(atlas: Atlas, maps: bool) -> Iterator[Fact]:
         segments = count_of(len(decided.borders), "segment")
         yield Fact("boundary", f"{segments} between {count_of(len(decided.areas), 'class')}")
     found = atlas.subdivision
-    if atlas.engine == "reference":
+    if atlas.engine != "filtered":
         yield Fact("checked", "exactly: every sign and every corner is rational arithmetic")
     else:
         exact = f"{found.exact_signs:,} of {count_of(found.signs, 'sign')}".replace(",", " ")
         yield Fact("checked", f"exactly: proved float bounds, and exact arithmetic for {exact}")
+
+
+def _map(atlas: Atlas) -> Map:
+    """A map of the regions, coloured by the largest output if there are several."""
+    cells = tuple(_drawn(region.vertices) for region in atlas)
+    if not atlas.complete:
+        return Map((), cells, (), {}, "The activation regions that were found")
+    if atlas.network.outputs == 1:
+        lines = tuple(map(_drawn, atlas.zero_set().segments))
+        return Map((), cells, lines, {}, "The activation regions, and where the output is 0")
+    decided = atlas.decisions()
+    areas = tuple((output, _drawn(loop)) for output, loop in decided.cells)
+    lines = tuple(_drawn(border.ends) for border in decided.borders)
+    names = {output: f"output {output + 1}" for output in sorted(decided.areas)}
+    return Map(areas, cells, lines, names, "The activation regions, and which output is largest")
+
+
+def _drawn(points: Sequence[Point]) -> Polygon:
+    """Points as floats, to be drawn."""
+    return tuple((float(x), float(y)) for x, y in points)
 
 
 def _formulas(outputs: sympy.ImmutableMatrix) -> Formulas:

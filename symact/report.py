@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import sympy
 
-from symact.activations import Activation
 from symact.collapse import Collapse, Run
 from symact.enclosure import enclose
 from symact.network import Network
-from symact.render import latex_of, line_of, render, text_of
+from symact.render import render
 from symact.render.data import data as derivation_data
-from symact.render.documents import WIDTH
-from symact.render.text import body as text_body
+from symact.render.pages import Fact, Facts, Page, Part, Proof, Sentence, Value, Verbatim, write
 from symact.symbolic import Block, Tower
 
 # -- collapse --------------------------------------------------------------------------------------
@@ -127,66 +125,74 @@ def _floats_data(network: Network | Tower) -> dict[str, Any] | None:
 def collapse_document(
     result: Collapse, style: str, *, symbols: Mapping[str, str] | None = None
 ) -> str:
-    """A collapse as a page: the whole report as text, the derivation alone in other formats."""
-    if style == "text":
-        return _collapse_text(result)
+    """A collapse in a format: the whole report as text and HTML, the derivation alone in others."""
+    if style in ("text", "html"):
+        return write(collapse_page(result), style, symbols=symbols)
     return render(result.derivation, style, symbols=symbols)
 
 
-def _collapse_text(result: Collapse) -> str:
-    lines = [_headline(result.before), "", *_verdict(result)]
+def collapse_page(result: Collapse) -> Page:
+    """A collapse as a page: the answer, its derivation, how far it is checked."""
+    parts: list[Part] = [Sentence(sentence) for sentence in _verdict(result)]
+    merged = tuple(_merged(result))
+    if merged:
+        parts.append(Facts(merged))
+    if result.apart:
+        apart = ", ".join(result.apart)
+        parts.append(Sentence(f"Left apart, since their product would be too large: {apart}."))
     if result.derivation.steps:
-        body = text_body(result.derivation, WIDTH - 4).rstrip("\n").split("\n")
-        lines += ["", *(f"    {line}".rstrip() for line in body)]
-    lines += ["", *_remarks(result)]
-    return "\n".join(lines) + "\n"
+        parts.append(Proof(result.derivation))
+    remarks = tuple(_remarks(result))
+    return Page(_headline(result.before), (*parts, Facts(remarks)) if remarks else tuple(parts))
 
 
-def _headline(network: Network | Tower) -> str:
+def _headline(network: Network | Tower) -> tuple[Value, ...]:
     if isinstance(network, Tower):
-        return f"{network.depth} affine layers of any sizes"
-    name = network.source.file if network.source else "generic network"
+        return ((sympy.sympify(network.depth), " affine layers of any sizes"),)
     activations = (
         "no activations"
         if network.activations == 0
         else count_of(network.activations, "activation")
     )
-    parts = [
-        name,
-        f"{text_of(sympy.sympify(network.inputs))} → {text_of(sympy.sympify(network.outputs))}",
+    return (
+        Verbatim(network.source.file) if network.source else "generic network",
+        _sizes(network.inputs, network.outputs),
         f"{count_of(network.maps, 'affine map')}, {activations}"
         + ("" if _is_symbolic(network) else f", {count_of(network.parameters, 'parameter')}"),
-    ]
-    return "   ".join(parts)
+    )
 
 
-def _verdict(result: Collapse) -> list[str]:
+def _sizes(inputs: Any, outputs: Any) -> Value:
+    """Numbers as words, symbols as formulas."""
+    first, last = (str(size) if isinstance(size, int) else size for size in (inputs, outputs))
+    return first, " → ", last
+
+
+def _verdict(result: Collapse) -> Iterator[Value]:
     before, after = result.before, result.network
     if isinstance(before, Tower):
-        return ["One affine map, whatever their number. Equal everywhere."]
-    if not result.runs:
-        stays = "Nothing to collapse: no two affine maps follow each other."
-        return [stays, *_apart(result)]
-    lines = []
-    if after.activations == 0 and after.maps == 1:
+        yield "One affine map, whatever their number. Equal everywhere."
+    elif not result.runs:
+        yield "Nothing to collapse: no two affine maps follow each other."
+    elif after.activations == 0 and after.maps == 1:
         rows, columns = result.runs[0].shape
-        shape = f"{text_of(sympy.sympify(columns))} → {text_of(sympy.sympify(rows))}"
-        lines.append(f"One affine map {shape}{_saved(before, after)}. Equal everywhere.")
+        saved = f"{_saved(before, after)}. Equal everywhere."
+        yield ("One affine map ", *_sizes(columns, rows), saved)
     else:
-        lines.append(
+        yield (
             f"{count_of(after.maps, 'affine map')} instead of {before.maps}"
             f"{_saved(before, after)}. Equal everywhere."
         )
-        for run in result.runs:
-            rows, columns = run.shape
-            lines.append(f"  {', '.join(run.names)}: one map {columns} → {rows}")
-    return [*lines, *_apart(result)]
 
 
-def _apart(result: Collapse) -> list[str]:
-    if not result.apart:
-        return []
-    return [f"Left apart, since their product would be too large: {', '.join(result.apart)}."]
+def _merged(result: Collapse) -> Iterator[Fact]:
+    """The runs of a network that stays more than one map: what each becomes."""
+    after = result.network
+    if isinstance(after, Tower) or (after.activations == 0 and after.maps == 1):
+        return
+    for run in result.runs:
+        rows, columns = run.shape
+        yield Fact(f"{columns} → {rows}", f"one map in place of {', '.join(run.names)}")
 
 
 def _saved(before: Network, after: Network) -> str:
@@ -198,22 +204,19 @@ def _saved(before: Network, after: Network) -> str:
     return f", {own} instead of {given} ({word})"
 
 
-def _remarks(result: Collapse) -> list[str]:
+def _remarks(result: Collapse) -> Iterator[Fact]:
     over = "the stored weights" if _is_numeric(result.before) else "all values of the symbols"
-    lines = []
     if result.derivation.steps:
-        lines.append(f"checked   exactly, over {over} ({result.derivation.level})")
+        yield Fact("checked", f"exactly, over {over} ({result.derivation.level})")
     error = float_error(result.before)
     if error is not None:
-        lines.append(
-            f"floats    a float32 execution stays within {error:.1e} of the exact values, |x| ≤ 1"
-        )
+        within = f"a float32 execution stays within {error:.1e} of the exact values, |x| ≤ 1"
+        yield Fact("floats", within)
     source = result.before.source if isinstance(result.before, Network) else None
     for entry in source.imports if source else ():
-        lines.append(f"read      {entry.operation}: rounded when read, {entry.error}")
+        yield Fact("read", f"{entry.operation}: rounded when read, {entry.error}")
     for note in source.notes if source else ():
-        lines.append(f"read      {note}")
-    return lines
+        yield Fact("read", note)
 
 
 def count_of(number: int, noun: str) -> str:
@@ -224,66 +227,3 @@ def count_of(number: int, noun: str) -> str:
 
 def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", " ")
-
-
-# -- activations -----------------------------------------------------------------------------------
-
-X = sympy.Symbol("x", real=True)
-
-
-def activation_data(entry: Activation) -> dict[str, Any]:
-    """What the catalogue knows of an activation, for JSON."""
-    formula, slope = entry.formula(X), entry.slope(X)
-    return {
-        "schema": "symact.show/1",
-        "name": entry.name,
-        "title": entry.title,
-        "parameters": {name: str(value) for name, value in entry.parameters.items()},
-        "formula": {"text": line_of(formula), "latex": latex_of(formula)},
-        "derivative": {"text": line_of(slope), "latex": latex_of(slope)},
-        "piecewise_linear": entry.is_piecewise_linear,
-        "continuous": entry.is_continuous,
-        "pieces": _pieces_data(entry),
-        "convention": entry.convention,
-        "lipschitz_at_most": str(entry.lipschitz),
-        "source": entry.source,
-    }
-
-
-def _pieces_data(entry: Activation) -> list[dict[str, str | None]] | None:
-    pieces = entry.pieces
-    if pieces is None:
-        return None
-    ends = [None, *map(str, pieces.knots), None]
-    return [
-        {"above": low, "up_to": high, "slope": str(slope), "intercept": str(intercept)}
-        for low, high, slope, intercept in zip(
-            ends[:-1], ends[1:], pieces.slopes, pieces.intercepts, strict=True
-        )
-    ]
-
-
-def activation_document(entry: Activation, style: str) -> str:
-    """The fact sheet of an activation: text, or its formula and derivative as LaTeX."""
-    formula, slope = entry.formula(X), entry.slope(X)
-    if style == "latex":
-        name = r"f\left(x\right)"
-        return (
-            "\\begin{aligned}\n"
-            f"{name} &= {latex_of(formula)} \\\\\n"
-            f"f'\\left(x\\right) &= {latex_of(slope)}\n"
-            "\\end{aligned}\n"
-        )
-    rows = [("derivative", line_of(slope))]
-    if entry.parameters:
-        rows.append(("parameters", ", ".join(f"{k} = {v}" for k, v in entry.parameters.items())))
-    if entry.convention:
-        rows.append(("convention", entry.convention))
-    if entry.is_continuous:
-        rows.append(("Lipschitz", f"at most {entry.lipschitz}"))
-    kind = "piecewise linear, exact in rationals" if entry.is_piecewise_linear else "curved"
-    rows.append(("kind", kind))
-    if entry.source:
-        rows.append(("source", entry.source))
-    head = f"{entry.title}   {line_of(formula)}"
-    return "\n".join([head, "", *(f"{label:<13}{value}" for label, value in rows)]) + "\n"

@@ -43,16 +43,19 @@ def command(
     A theorem's level is what its proof is declared to establish; 'symact prove' confirms it.
     """
     style = chosen_format(form, as_json, output)
-    if style not in ("text", "json"):
-        raise UsageError(f"a list has no {style} format; use text or json")
-    if ledger:
-        if section or verdict or level:
-            raise UsageError("--ledger lists every claim; leave the other options out")
-        data = _ledger()
-        deliver(json_text(data) if style == "json" else _ledger_text(data), output, quiet)
-        return
-    data = _listing({"section": section, "verdict": verdict, "level": level})
-    deliver(json_text(data) if style == "json" else _text(data), output, quiet)
+    if ledger and (section or verdict or level):
+        raise UsageError("--ledger lists every claim; leave the other options out")
+    wanted = {"section": section, "verdict": verdict, "level": level}
+    data = _ledger() if ledger else _listing(wanted)
+    if style == "json":
+        text = json_text(data)
+    elif style == "text":
+        text = _ledger_text(data) if ledger else _text(data)
+    else:
+        from symact.library_report import ledger_page, list_page, written
+
+        text = written(ledger_page(data) if ledger else list_page(data), style, "a list")
+    deliver(text, output, quiet)
 
 
 def _listing(wanted: dict[str, str | None]) -> dict[str, Any]:

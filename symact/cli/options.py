@@ -14,13 +14,15 @@ from symact.placing import placed
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-FORMATS = ("text", "latex", "tex", "markdown", "json")
+FORMATS = ("text", "latex", "tex", "markdown", "html", "json")
 SUFFIXES = {
     ".txt": "text",
     ".latex": "latex",
     ".tex": "tex",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
     ".json": "json",
 }
 

@@ -52,8 +52,10 @@ def command(
     attack with random examples. All theorems if no NAME is given.
     """
     style = chosen_format(form, as_json, output)
-    if style not in ("text", "json"):
-        raise UsageError(f"a table of proofs has no {style} format; use text or json")
+    if style not in ("text", "markdown", "html", "json"):
+        raise UsageError(
+            f"a table of proofs has no {style} format; use text, markdown, html or json"
+        )
 
     from symact.registry import theorem, theorems
 
@@ -71,8 +73,12 @@ def command(
                 "theorems": results,
             }
         )
-    else:
+    elif style == "text":
         text = table(results)
+    else:
+        from symact.library_report import proofs_page, written
+
+        text = written(proofs_page(results, list(_summary(results))), style, "a table of proofs")
     deliver(text, output, quiet)
     if any(result["failures"] for result in results):
         return 1

@@ -15,6 +15,7 @@ from symact.errors import NotFoundError, UsageError
     epilog="""\b
 Examples:
   symact show gelu
+  symact show gelu --steps
   symact show gelu-minimum
   symact show leaky_relu --parameter alpha=1/10 -f latex""",
 )
@@ -26,10 +27,12 @@ Examples:
     metavar="NAME=VALUE",
     help="A parameter of an activation, exactly; may be repeated.",
 )
+@click.option("--steps", is_flag=True, help="The steps that show what is known, too.")
 @output_options
 def command(
     name: str,
     parameters: tuple[str, ...],
+    steps: bool,
     form: str | None,
     as_json: bool,
     output: Path | None,
@@ -38,28 +41,31 @@ def command(
     """Show a theorem, or what is known of one activation.
 
     Of a theorem: the claim, the verdict, the statements with their levels, counterexamples and
-    sources. Of an activation: formula, derivative, and the convention at its kinks.
+    sources. Of an activation: derivative, range, extrema, slopes, fixed points and more, each with
+    how far it is checked and the theorem that says it. Every check is run.
     """
     from symact.activations import names
 
     style = chosen_format(form, as_json, output)
     if name in names() or parameters:
-        text = _activation(name, parameters, style)
+        text = _activation(name, parameters, style, steps)
+    elif steps:
+        raise UsageError(f"--steps goes with an activation; 'symact derive {name}' has the steps")
     else:
         text = _theorem(name, style)
     deliver(text, output, quiet)
 
 
-def _activation(name: str, parameters: tuple[str, ...], style: str) -> str:
-    from symact import report
+def _activation(name: str, parameters: tuple[str, ...], style: str, steps: bool) -> str:
+    from symact import fact_report
     from symact.activations import activation
+    from symact.fact_sheet import fact_sheet
+    from symact.render.pages import write
 
-    entry = activation(name, **dict(text.partition("=")[::2] for text in parameters))
+    sheet = fact_sheet(activation(name, **dict(text.partition("=")[::2] for text in parameters)))
     if style == "json":
-        return json_text(report.activation_data(entry))
-    if style in ("text", "latex"):
-        return report.activation_document(entry, style)
-    raise UsageError(f"a fact sheet has no {style} format; use text, latex or json")
+        return json_text(fact_report.sheet_data(sheet))
+    return write(fact_report.sheet_page(sheet, steps=steps), style)
 
 
 def _theorem(name: str, style: str) -> str:
@@ -67,7 +73,8 @@ def _theorem(name: str, style: str) -> str:
 
     from symact.activations import names
     from symact.registry import theorems
-    from symact.theorem_report import theorem_data, theorem_text
+    from symact.render.pages import write
+    from symact.theorem_report import theorem_data, theorem_page, theorem_text
 
     known = theorems()
     if name not in known:
@@ -78,6 +85,9 @@ def _theorem(name: str, style: str) -> str:
         return json_text(theorem_data(known[name]))
     if style == "text":
         return theorem_text(known[name])
-    raise UsageError(
-        f"a theorem is shown as text or json; 'symact derive {name} -f {style}' has its derivation"
-    )
+    if style in ("latex", "tex"):
+        raise UsageError(
+            f"a theorem is not shown as {style}; 'symact derive {name} -f {style}' has its "
+            "derivation"
+        )
+    return write(theorem_page(known[name]), style)

@@ -1,4 +1,4 @@
-"""Derivations as text, LaTeX, TeX files, Markdown, JSON and in notebooks.
+"""Derivations as text, LaTeX, TeX files, Markdown, HTML, JSON and in notebooks.
 
 A derivation's expressions are read once, as formulas (:mod:`~symact.render.formula`); every format
 is a short function of these. Nothing here decides or computes anything.
@@ -11,7 +11,7 @@ from typing import Any
 
 from symact.derivation import Derivation
 from symact.errors import UsageError
-from symact.render import documents
+from symact.render import documents, html
 from symact.render.data import as_json
 from symact.render.documents import WIDTH
 from symact.render.documents import notebook as notebook
@@ -20,10 +20,13 @@ from symact.render.latex import Latex
 from symact.render.matrices import read
 from symact.render.text import Text
 
-FORMATS = ("text", "latex", "tex", "markdown", "json")
+FORMATS = ("text", "latex", "tex", "markdown", "html", "json")
 """What :func:`render` can write."""
 
-SUFFIXES = {".txt": "text", ".tex": "tex", ".md": "markdown", ".json": "json"}
+SUFFIXES = {
+    ".txt": "text", ".latex": "latex", ".tex": "tex", ".md": "markdown", ".markdown": "markdown",
+    ".html": "html", ".htm": "html", ".json": "json",
+}  # fmt: skip
 """The format that a file's suffix asks for."""
 
 
@@ -39,13 +42,14 @@ def render(
     Args:
         derivation: what to write. Nothing is checked here; :meth:`Derivation.verify` does that.
         format: ``"text"``, ``"latex"`` (one ``aligned`` body), ``"tex"`` (a document by itself),
-            ``"markdown"`` or ``"json"``.
+            ``"markdown"``, ``"html"`` (a page by itself, formulas as MathML) or ``"json"``.
         symbols: LaTeX for symbols by their names, used as it is.
         width: how broad lines may be: columns of text; in LaTeX digits side by side, 100 of which
             are a line of an A4 page.
 
     Raises:
         UsageError: for another format.
+        MissingDependencyError: for ``"html"`` without latex2mathml.
 
     >>> from symact.collapse import collapse
     >>> from symact.symbolic import generic
@@ -67,6 +71,8 @@ def render(
             return documents.tex(derivation, symbols, width)
         case "markdown":
             return documents.markdown(derivation, symbols, width)
+        case "html":
+            return html.derivation(derivation, symbols, width)
         case "json":
             return as_json(derivation, symbols)
     raise UsageError(f"there is no format {format!r}; there is {', '.join(FORMATS)}")
@@ -106,3 +112,16 @@ def latex_of(expression: Any, symbols: Mapping[str, str] | None = None) -> str:
     \max(0, x)
     """
     return Latex(symbols).write(read(expression)[0])
+
+
+def html_of(expression: Any, symbols: Mapping[str, str] | None = None) -> str:
+    """One SymPy expression as a ``math`` element of HTML.
+
+    Raises:
+        MissingDependencyError: without latex2mathml.
+
+    >>> import sympy
+    >>> print(html_of(sympy.Symbol("x") ** 2))
+    <math><msup><mi>x</mi><mn>2</mn></msup></math>
+    """
+    return html.Html(symbols).value(expression)

@@ -40,6 +40,7 @@ class Breadth:
     """Measures formulas; ``symbols`` is the LaTeX given for symbols."""
 
     spans = False
+    flows = False
 
     def __init__(self, symbols: Mapping[str, str] | None = None) -> None:
         self.symbols = dict(symbols or {})
@@ -94,6 +95,21 @@ class Breadth:
 
     def _all(self, parts: Iterable[Formula]) -> float:
         return sum(map(self.of, parts))
+
+
+class Flow(Breadth):
+    """The same where words flow, so that they need no room: what counts is their widest formula."""
+
+    spans = True
+    flows = True
+
+    def of(self, formula: Formula | None) -> float:
+        match formula:
+            case Words():
+                return 0.0
+            case Phrase(parts):
+                return max(map(self.of, parts), default=0.0)
+        return super().of(formula)
 
 
 def _name(name: Name) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,8 @@ from symact.render.breadth import Breadth
 from symact.render.escapes import paragraph, words
 from symact.render.formula import Formula, Words
 from symact.render.latex import SIGNS, Latex
-from symact.render.layout import Layout, Row, sections
+from symact.render.layout import Layout, Row, grouped, sections
+from symact.render.pieces import Piece, pieces
 
 LEVELS = {
     "symbolic": "exactly (symbolic)",
@@ -29,11 +31,12 @@ _SHAPE = re.compile(r"(\d+)×(\d+)(.*)", re.DOTALL)
 def text(derivation: Derivation, width: int) -> str:
     """Title, rows and level as Unicode text."""
     title = textwrap.fill(derivation.title, width)
-    parts = [title, unicode_text.body(derivation, width), _level(derivation)]
+    parts = [title, unicode_text.body(derivation, width), level(derivation)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _level(derivation: Derivation) -> str:
+def level(derivation: Derivation) -> str:
+    """How far a derivation is checked, in words."""
     if not derivation.steps:
         return "checked: nothing, since there are no steps"
     return f"checked: {LEVELS[derivation.level]}"
@@ -50,43 +53,52 @@ def _rows(derivation: Derivation, symbols: Mapping[str, str] | None, width: int,
     layout = Layout(derivation, Breadth(symbols), width)
     writer = Latex(symbols)
     tex = ""
-    for row in layout.rows:
-        for starts, line in _lines(row, writer, gap):
+    for group in grouped(layout.rows):
+        for starts, line in _lines(group, writer, gap):
             if tex:
                 tex += " \\\\[1ex]\n" if starts else " \\\\\n"
             tex += line
     return tex
 
 
-def _lines(row: Row, writer: Latex, gap: str) -> Iterator[tuple[bool, str]]:
-    """The source lines of a row, each with whether it starts a group."""
+def _lines(group: tuple[Row, ...], writer: Latex, gap: str) -> Iterator[tuple[bool, str]]:
+    """The source lines of a row and those that continue it, each with whether it starts a group."""
+    for row, reason in itertools.zip_longest(group, group[0].reason):
+        line = "  &" if row is None else _line(row, writer)
+        yield row is not None and row.starts, f"{line} {gap} {words(reason)}" if reason else line
+
+
+def _line(row: Row, writer: Latex) -> str:
+    """A row without its reason."""
     left = "" if row.left is None else writer.write(row.left)
     line = f"{left} &".rjust(3)
     if row.relation == "is":
-        line += _described(row.right, writer)
-    elif row.relation:
+        return line + _described(row.right, writer)
+    if row.relation:
         relation = SIGNS.get(row.relation, row.relation)
-        line += f"{relation if relation.isascii() else words(relation)} {writer.write(row.right)}"
-    elif row.kind == "label" or (row.kind == "statement" and not row.is_continued):
+        sign = relation if relation.isascii() else words(relation)
+        return f"{line}{sign} {writer.write(row.right)}"
+    if row.kind == "label" or (row.kind == "statement" and not row.is_continued):
         # a minus at the beginning of a cell is taken for one between two things
-        line += re.sub("^-", "{-}", writer.write(row.right))
-    else:
-        line += rf"\quad {writer.write(row.right)}"
-    first, *others = row.reason or ("",)
-    yield row.starts, f"{line} {gap} {words(first)}" if first else line
-    for reason in others:
-        yield False, f"  & {gap} {words(reason)}"
+        return line + re.sub("^-", "{-}", writer.write(row.right))
+    return rf"{line}\quad {writer.write(row.right)}"
 
 
 def _described(phrase: Formula, writer: Latex) -> str:
     """``10×64 of rank 10`` as a set that the matrix is in; other phrases stay words."""
     if not isinstance(phrase, Words):
         return words(" is ") + writer.write(phrase)
-    shape = _SHAPE.fullmatch(phrase.text)
+    shape = shape_of(phrase.text)
     if shape is None:
         return words(f" is {phrase.text}")
-    rows, columns, rest = shape.groups()
+    rows, columns, rest = shape
     return rf"\in \mathbb{{R}}^{{{rows} \times {columns}}}" + (words(rest) if rest else "")
+
+
+def shape_of(phrase: str) -> tuple[str, str, str] | None:
+    """The rows and columns with which the description of a matrix begins, and the rest of it."""
+    shape = _SHAPE.fullmatch(phrase)
+    return None if shape is None else (shape[1], shape[2], shape[3])
 
 
 def tex(derivation: Derivation, symbols: Mapping[str, str] | None, width: int) -> str:
@@ -94,7 +106,7 @@ def tex(derivation: Derivation, symbols: Mapping[str, str] | None, width: int) -
     return document(
         f"\\section*{{{paragraph(derivation.title)}}}\n"
         f"{''.join(displays(derivation, symbols, width))}"
-        f"{paragraph(_capital(_level(derivation)))}.\n"
+        f"{paragraph(capital(level(derivation)))}.\n"
     )
 
 
@@ -127,7 +139,7 @@ def markdown(derivation: Derivation, symbols: Mapping[str, str] | None, width: i
     parts = [
         f"# {escaped(derivation.title)}",
         *displayed(derivation, symbols, width),
-        f"{_capital(_level(derivation))}.",
+        f"{capital(level(derivation))}.",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -142,12 +154,21 @@ def displayed(
         yield f"$$\n{latex(section, symbols, width)}$$"
 
 
-def escaped(phrase: str) -> str:
-    """A phrase with nothing in it that Markdown would take for its own."""
-    return re.sub(r"([\\`*_{}\[\]<>#|$~])", r"\\\1", phrase)
+def escaped(phrase: str, *, scripts: bool = True) -> str:
+    """A phrase with nothing in it that Markdown would take for its own.
+
+    Exponents are raised and indices lowered, unless ``scripts`` is false.
+    """
+    text = ""
+    for piece in pieces(phrase, small=False) if scripts else (Piece(phrase),):
+        inside = re.sub(r"([\\`*_{}\[\]<>#|$~])", r"\\\1", piece.text)
+        tag = {"^": "sup", "_": "sub"}.get(piece.place)
+        text += inside if tag is None else f"<{tag}>{escaped(piece.text)}</{tag}>"
+    return text
 
 
-def _capital(sentence: str) -> str:
+def capital(sentence: str) -> str:
+    """A sentence with a capital at its beginning."""
     return sentence[:1].upper() + sentence[1:]
 
 

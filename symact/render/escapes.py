@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from symact.render.names import GREEK_NAMES
+from symact.render.pieces import pieces
 
 _MATH = {
     "−": "-", "±": r"\pm", "×": r"\times", "·": r"\cdot", "∘": r"\circ", "⊙": r"\odot",
@@ -21,10 +23,11 @@ _MATH = {
     "¬": r"\neg", "∞": r"\infty", "∂": r"\partial", "∇": r"\nabla", "∑": r"\sum", "∏": r"\prod",
     "∫": r"\int", "√": r"\surd", "⋯": r"\cdots", "…": r"\ldots", "⋮": r"\vdots", "⋱": r"\ddots",
     "ℝ": r"\mathbb{R}", "ℚ": r"\mathbb{Q}", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}",
-    "½": r"\frac{1}{2}", "°": r"^{\circ}", "′": "'", "‖": r"\|", "§": r"\S",
+    "½": r"\frac{1}{2}", "°": r"^{\circ}", "′": "'", "″": "''", "‖": r"\|", "§": r"\S",
     "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_", "{": r"\{", "}": r"\}",
     "\\": r"\backslash", "~": r"\sim", "^": r"\wedge", "<": "<", ">": ">", "|": "|",
     "⟨": r"\langle", "⟩": r"\rangle", "⌊": r"\lfloor", "⌋": r"\rfloor",
+    "⌈": r"\lceil", "⌉": r"\rceil",
 }  # fmt: skip
 _SPACED = frozenset("−±×·∘⊙≤≥≠≈≡∼→↦⇒⇔⇐∈∉⊂⊆∪∩∧∨<>")
 _TEXT = {"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "ß": "ss"}
@@ -33,20 +36,44 @@ _ACCENTS = {
     "\u0306": "breve", "\u0307": "dot", "\u0308": "ddot", "\u030c": "check",
 }  # fmt: skip
 _PLAIN = re.compile(r"[A-Za-z0-9 .,:;()!?'`\"+*/=@\[\]-]")
+_FORMULA = re.compile(r"[A-Za-z0-9 +*/=(),.!-]*")
 _CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 _ESCAPED = {rf"\{mark}" for mark in "%&#$_{}"}
 _LOWERED = {"<super>": "^", "<sub>": "_"}
 
 
-def words(text: str) -> str:
+def words(text: str, *, scripts: bool = True) -> str:
     """Words inside mathematics: ``\\text{…}`` runs, and signs between them as mathematics.
 
-    >>> print(words("50% of W_1"), words("σ ≤ 1"))
-    \\text{50}\\%\\text{ of W}\\_\\text{1} \\sigma\\text{ }{\\leq}\\text{ 1}
+    Exponents are raised and indices lowered, unless ``scripts`` is false.
+
+    >>> print(words("50% of in_features"), words("σ ≤ 2^k"))
+    \\text{50}\\%\\text{ of in}\\_\\text{features} \\sigma\\text{ }{\\leq}\\text{ 2}{}^{k}
     """
     tex = ""
-    for is_plain, code in _runs(text):
+    for is_plain, code in _parts(text) if scripts else _runs(text):
         tex += rf"\text{{{code}}}" if is_plain else _apart(tex, code) + code
+    return tex
+
+
+def _parts(text: str) -> Iterator[tuple[bool, str]]:
+    """Plain runs, signs, indices and exponents, each with whether it is plain."""
+    before = ""
+    for piece in pieces(text):
+        if not piece.place:
+            yield from _runs(piece.text)
+        else:
+            beside = before and before != piece.place
+            yield False, ("" if beside else "{}") + f"{piece.place}{{{_script(piece.text)}}}"
+        before = piece.place
+
+
+def _script(text: str) -> str:
+    """What is raised or lowered: mathematics, but for what only words can have."""
+    tex = ""
+    for is_plain, code in _parts(text.replace("−", "-")):
+        is_words = is_plain and not _FORMULA.fullmatch(code)
+        tex += rf"\text{{{code}}}" if is_words else _apart(tex, code) + code
     return tex
 
 
@@ -106,12 +133,18 @@ def upright(name: str) -> str:
     return rf"\mathrm{{{tex}}}"
 
 
-def paragraph(text: str) -> str:
+def paragraph(text: str, *, scripts: bool = True) -> str:
     """Words outside mathematics, in a TeX document.
 
     >>> print(paragraph("50% of σ"))
     50\\% of $\\sigma$
     """
-    return "".join(
-        code if is_plain or code in _ESCAPED else f"${code}$" for is_plain, code in _runs(text)
-    )
+    tex = ""
+    is_open = False
+    for is_plain, code in _parts(text) if scripts else _runs(text):
+        is_mathematics = not is_plain and code not in _ESCAPED
+        if is_mathematics != is_open:
+            tex += "$"
+        tex += _apart(tex, code) + code if is_mathematics else code
+        is_open = is_mathematics
+    return tex + "$" * is_open

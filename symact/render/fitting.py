@@ -11,16 +11,19 @@ from typing import Any, Protocol
 
 from symact.render.formula import DOTS, Formula, Phrase, Sum, Term, Words, guarded
 from symact.render.matrices import read, summands
+from symact.render.pieces import KEPT, glued
 from symact.render.reading import Limits, Omission, shortened
 
 
 class Measure(Protocol):
     """How broad formulas are in a format.
 
-    ``spans`` tells whether a line without left side and reason may reach over all columns.
+    ``spans`` tells whether a line without left side and reason may reach over all columns,
+    ``flows`` whether words are broken into lines by whoever shows them.
     """
 
     spans: bool
+    flows: bool
 
     def of(self, formula: Formula | None) -> float:
         """A whole formula."""
@@ -90,6 +93,8 @@ def broken(formula: Formula, room: float, measure: Measure) -> list[Formula]:
     if measure.of(formula) <= room:
         return [formula]
     if isinstance(formula, (Words, Phrase)):
+        if measure.flows:
+            return [formula]
         return _phrases(formula, room, measure)
     if not isinstance(formula, Sum):
         return [formula]
@@ -128,10 +133,10 @@ def _units(formula: Words | Phrase) -> list[list[Formula]]:
         if not isinstance(part, Words):
             units[-1].append(part)
             continue
-        for text in re.findall(r" *[^ ]+ *$| *[^ ]+| +", part.text):
+        for text in re.findall(r" *[^ ]+ *$| *[^ ]+| +", glued(part.text)):
             if text.startswith(" "):
                 units.append([])
-            units[-1].append(Words(text))
+            units[-1].append(Words(text.replace(KEPT, " ")))
     return [unit for unit in units if unit]
 
 

@@ -44,17 +44,26 @@ SIGNS = {
     "ℝ": r"\mathbb{R}", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "⋯": r"\cdots", "⋮": r"\vdots",
     "⋱": r"\ddots", "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "lim": r"\lim",
     "{": r"\{", "}": r"\}", "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil",
+    "×": r"\times",
 }  # fmt: skip
 """The commands of signs; a sign that is not here stands for itself."""
 
-_COMMANDS = frozenset({
+COMMANDS = frozenset({
     "max", "min", "log", "exp", "det", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh",
     "tanh", "coth", "arcsin", "arccos", "arctan",
 })  # fmt: skip
 
 
 class Latex:
-    """Writes formulas; ``symbols`` gives the LaTeX of symbols by name, used as it is."""
+    """Writes formulas; ``symbols`` gives the LaTeX of symbols by name, used as it is.
+
+    Attributes:
+        commands: functions whose names are commands.
+        high: what ends a row of a matrix that needs space below it.
+    """
+
+    commands = COMMANDS
+    high = r" \\[0.6ex] "
 
     def __init__(self, symbols: Mapping[str, str] | None = None) -> None:
         self.symbols = dict(symbols or {})
@@ -64,14 +73,14 @@ class Latex:
         """The LaTeX of a formula."""
         match formula:
             case Identifier(name, source):
-                return self.symbols[source] if source in self.symbols else _name(name)
+                return self.symbols[source] if source in self.symbols else self._name(name)
             case Number(digits):
                 mantissa, _, exponent = digits.partition("e")
                 return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else digits
             case Sign(sign):
                 return SIGNS.get(sign, sign)
             case Words(text):
-                return words(text)
+                return self._words(text)
             case Phrase(parts):
                 return " ".join(map(self.write, parts))
             case Sum():
@@ -99,8 +108,8 @@ class Latex:
             case Big():
                 return self._big(formula)
             case Grid(rows, left, right):
-                high = any(_is_high(entry) for row in rows for entry in row)
-                end = r" \\[0.6ex] " if high else r" \\ "
+                is_high = any(_is_high(entry) for row in rows for entry in row)
+                end = self.high if is_high else r" \\ "
                 lines = end.join(" & ".join(map(self.write, row)) for row in rows)
                 return self._between(left, rf"\begin{{matrix}}{lines}\end{{matrix}}", right)
             case Cases(cases):
@@ -153,11 +162,22 @@ class Latex:
                 tex = right
             elif tex[-1].isdigit() and (right[0].isdigit() or right.startswith(r"\frac")):
                 tex += rf" \cdot {right}"
-            elif _is_upright(factor) or (isinstance(factor, Tight) and right.startswith("d ")):
+            elif self._is_upright(factor) or (isinstance(factor, Tight) and right.startswith("d ")):
                 tex += rf" \, {right}"
             else:
                 tex += f" {right}"
         return tex
+
+    def _is_upright(self, formula: Formula) -> bool:
+        """Whether a formula begins with a word, which needs space before it inside a product."""
+        match formula:
+            case Identifier(name):
+                return name.is_word
+            case Applied(Identifier(name)):
+                return name.is_word and name.base not in self.commands
+            case Words():
+                return True
+        return False
 
     def _fraction(self, formula: Fraction) -> str:
         """Sums in parentheses are taken out of the numerator: x/2 (1 + erf …)."""
@@ -178,7 +198,7 @@ class Latex:
         self, function: Formula, arguments: tuple[Formula, ...], power: Formula | None
     ) -> str:
         name = self.write(function)
-        if isinstance(function, Identifier) and function.name.base in _COMMANDS:
+        if isinstance(function, Identifier) and function.name.base in self.commands:
             name = rf"\{function.name.base}"
         name += self._above(power)
         inside = ", ".join(map(self.write, arguments))
@@ -199,6 +219,28 @@ class Latex:
         if condition is not None:
             when = rf"\text{{if }} {self.write(condition)}"
         return f"{self.write(value)} & {when}"
+
+    def _words(self, text: str) -> str:
+        return words(text)
+
+    def _word(self, name: str) -> str:
+        return upright(name)
+
+    def _name(self, name: Name) -> str:
+        base = self._word(name.base) if name.is_word else _letter(name.base)
+        base += "'" * name.primes
+        if name.layer:
+            return f"{base}^{{({name.layer})}}_{{{name.separator.join(name.indices)}}}"
+        if not name.indices:
+            return base
+        below = name.separator.join(map(self._index, name.indices))
+        return f"{base}_{below}" if len(below) == 1 else f"{base}_{{{below}}}"
+
+    def _index(self, index: str) -> str:
+        if index in GREEK:
+            return rf"\{index}"
+        is_plain = re.fullmatch(r"[+-]|[0-9]+|[A-Za-z]( ?[+-] ?[0-9]+)?", index)
+        return index if is_plain else self._word(index)
 
     def _unread(self, expression: sympy.Basic) -> str:
         tex = str(_Unread(self).doprint(expression))
@@ -253,35 +295,5 @@ def _is_high(formula: Formula) -> bool:
     return _is_tall(formula)
 
 
-def _is_upright(formula: Formula) -> bool:
-    """Whether a formula begins with a word, which needs space before it inside a product."""
-    match formula:
-        case Identifier(name):
-            return name.is_word
-        case Applied(Identifier(name)):
-            return name.is_word and name.base not in _COMMANDS
-        case Words():
-            return True
-    return False
-
-
-def _name(name: Name) -> str:
-    base = upright(name.base) if name.is_word else _letter(name.base)
-    base += "'" * name.primes
-    if name.layer:
-        return f"{base}^{{({name.layer})}}_{{{name.separator.join(name.indices)}}}"
-    if not name.indices:
-        return base
-    below = name.separator.join(map(_index, name.indices))
-    return f"{base}_{below}" if len(below) == 1 else f"{base}_{{{below}}}"
-
-
 def _letter(base: str) -> str:
     return rf"\{base}" if base in GREEK else base
-
-
-def _index(index: str) -> str:
-    if index in GREEK:
-        return rf"\{index}"
-    is_plain = re.fullmatch(r"[0-9]+|[A-Za-z]( ?[+-] ?[0-9]+)?", index)
-    return index if is_plain else upright(index)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from symact.derivation import Chain, Derivation, Meaning
 from symact.render.fitting import Measure, broken, fit
 from symact.render.formula import Formula, Words
 from symact.render.matrices import read
+from symact.render.pieces import KEPT, glued
 from symact.render.reading import Omission
 
 LEAST = 24
@@ -127,7 +128,10 @@ class Layout:
             yield Row(None, "", line, is_continued=True)
 
     def _meaning(self, meaning: Meaning) -> Iterator[Row]:
-        symbol = read(meaning.symbol)[0]
+        symbol: Formula | None = read(meaning.symbol)[0]
+        if symbol is not None and self.measure.of(symbol) > self.broad:
+            yield Row(None, "", symbol, kind="statement")
+            symbol = None
         if meaning.value is None:
             first, *others = broken(Words(meaning.words), self.free - 2, self.measure)
             yield Row(symbol, "is", first)
@@ -142,7 +146,22 @@ class Layout:
         return lines
 
     def _wrapped(self, reason: str) -> tuple[str, ...]:
-        return tuple(textwrap.wrap(reason, max(self.reasons, 1))) if reason else ()
+        if self.measure.flows:
+            return (reason,) if reason else ()
+        lines = textwrap.wrap(glued(reason), max(self.reasons, 1), break_on_hyphens=False)
+        return tuple(line.replace(KEPT, " ") for line in lines)
+
+
+def grouped(rows: Sequence[Row]) -> Iterator[tuple[Row, ...]]:
+    """Every row with those that continue it, beside which its reason goes on."""
+    group: list[Row] = []
+    for row in rows:
+        if group and not (row.is_continued and not row.reason):
+            yield tuple(group)
+            group = []
+        group.append(row)
+    if group:
+        yield tuple(group)
 
 
 def sections(derivation: Derivation) -> tuple[Derivation, ...]:

@@ -8,87 +8,40 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from symact.derivation import Derivation
 from symact.errors import UsageError
-from symact.render import documents
+from symact.render import documents, html
 from symact.render import text as unicode_text
 from symact.render.documents import WIDTH
 from symact.render.escapes import paragraph, words
 from symact.render.latex import Latex
 from symact.render.matrices import read
+from symact.render.parts import (
+    BREAK,
+    Fact,
+    Facts,
+    Formulas,
+    Map,
+    Page,
+    Part,
+    Proof,
+    Section,
+    Sentence,
+    Symbols,
+    Table,
+    Value,
+    Verbatim,
+    lines_of,
+    pieces_of,
+)
+from symact.render.text import value_line as line
 
-Value = Any
-"""Words (a string), a formula (a SymPy expression), or a tuple of them, one after the other, in
-which ``BREAK`` starts a new line."""
-
-BREAK = "\n"
-
-Symbols = Mapping[str, str] | None
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """One paragraph."""
-
-    value: Value
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A row: what it is, its value, and where that comes from: a theorem's id and its level."""
-
-    label: str
-    value: Value
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Rows with their values below each other."""
-
-    rows: tuple[Fact, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of equally many cells, under heads."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
-
-
-@dataclass(frozen=True)
-class Formulas:
-    """Equations below each other: what a thing is, and its formula."""
-
-    rows: tuple[tuple[Any, Any], ...]
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A derivation as a part of a page."""
-
-    derivation: Derivation
-
-
-Part = Sentence | Facts | Table | Formulas | Proof
-
-
-@dataclass(frozen=True)
-class Page:
-    """What a command prints.
-
-    Attributes:
-        title: its first line, in words that stand apart from each other.
-        parts: what follows, in order.
-    """
-
-    title: tuple[Value, ...]
-    parts: tuple[Part, ...]
+__all__ = [
+    "BREAK", "Fact", "Facts", "Formulas", "Map", "Page", "Part", "Proof", "Section", "Sentence",
+    "Table", "Value", "Verbatim", "line", "write",
+]  # fmt: skip
 
 
 def write(page: Page, format: str, *, symbols: Symbols = None, width: int = WIDTH) -> str:
@@ -96,7 +49,8 @@ def write(page: Page, format: str, *, symbols: Symbols = None, width: int = WIDT
 
     Args:
         page: what to write.
-        format: ``"text"``, ``"latex"`` (one body), ``"tex"`` (a document) or ``"markdown"``.
+        format: ``"text"``, ``"latex"`` (one body), ``"tex"`` (a document), ``"markdown"`` or
+            ``"html"`` (a page by itself).
         symbols: LaTeX for symbols by their names.
         width: columns of text.
 
@@ -120,11 +74,11 @@ def write(page: Page, format: str, *, symbols: Symbols = None, width: int = WIDT
             return _tex(page, symbols, width)
         case "markdown":
             return _markdown(page, symbols, width)
-    raise UsageError(f"a page has no format {format!r}; there is text, latex, tex and markdown")
-
-
-def _parts(value: Value) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else (value,)
+        case "html":
+            return html.page(page, symbols, width)
+    raise UsageError(
+        f"a page has no format {format!r}; there is text, latex, tex, markdown and html"
+    )
 
 
 # -- text ------------------------------------------------------------------------------------------
@@ -134,6 +88,8 @@ def _text(page: Page, width: int) -> str:
     blocks = ["   ".join(map(line, page.title))]
     for part in page.parts:
         match part:
+            case Section(title):
+                blocks.append(textwrap.fill(title, width))
             case Sentence(value):
                 blocks.append(textwrap.fill(line(value), width))
             case Facts(rows):
@@ -147,15 +103,6 @@ def _text(page: Page, width: int) -> str:
                 body = unicode_text.body(derivation, width - 4)
                 blocks.append(textwrap.indent(body, "    "))
     return "\n\n".join(block.rstrip() for block in blocks) + "\n"
-
-
-def line(value: Value) -> str:
-    """A value as one line of text."""
-    writer = unicode_text.Text(flat=True)
-    return "".join(
-        part if isinstance(part, str) else writer.write(read(part)[0]).lines[0]
-        for part in _parts(value)
-    )
 
 
 def _equation(left: Any, right: Any) -> Iterator[str]:
@@ -205,6 +152,8 @@ def _latex(page: Page, symbols: Symbols, width: int) -> str:
     blocks = [r" \quad ".join(_mathematics(value, writer) for value in page.title)]
     for part in page.parts:
         match part:
+            case Section(title):
+                blocks += _sentence_rows(title, writer, width)
             case Sentence(value):
                 blocks += _sentence_rows(value, writer, width)
             case Facts(rows):
@@ -238,29 +187,24 @@ def _sentence_rows(value: Value, writer: Latex, width: int) -> list[str]:
 
 def _mathematics(value: Value, writer: Latex) -> str:
     """A value inside mathematics."""
-    return "".join(
-        words(part) if isinstance(part, str) else writer.write(read(part)[0])
-        for part in _parts(value)
-    )
+    shown = []
+    for part in pieces_of(value):
+        match part:
+            case str(text):
+                shown.append(words(text))
+            case Verbatim(text):
+                shown.append(words(text, scripts=False))
+            case _:
+                shown.append(writer.write(read(part)[0]))
+    return "".join(shown)
 
 
 def _rows(row: Fact, writer: Latex) -> Iterator[tuple[str, ...]]:
     """The rows of a fact, one for each line of its value."""
-    first, *others = _lines(row.value)
+    first, *others = lines_of(row.value)
     yield words(row.label), _mathematics(first, writer), *map(words, row.notes)
     for other in others:
         yield "", _mathematics(other, writer)
-
-
-def _lines(value: Value) -> list[tuple[Any, ...]]:
-    """A value line by line."""
-    result: list[tuple[Any, ...]] = [()]
-    for part in _parts(value):
-        if part == BREAK:
-            result.append(())
-        else:
-            result[-1] += (part,)
-    return result
 
 
 def _array(rows: Sequence[Sequence[str]]) -> str:
@@ -276,6 +220,8 @@ def _tex(page: Page, symbols: Symbols, width: int) -> str:
     parts = [rf"\section*{{{title}}}"]
     for part in page.parts:
         match part:
+            case Section(title):
+                parts.append(rf"\subsection*{{{paragraph(title)}}}")
             case Sentence(value):
                 parts.append(_inline(value, writer))
             case Facts(rows):
@@ -304,13 +250,19 @@ def _tabular(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Late
 
 def _inline(value: Value, writer: Latex) -> str:
     """A value outside mathematics, in a TeX document."""
-    return " \\\\ ".join(
-        "".join(
-            paragraph(part) if isinstance(part, str) else f"${writer.write(read(part)[0])}$"
-            for part in parts
-        )
-        for parts in _lines(value)
-    )
+    lines = []
+    for parts in lines_of(value):
+        shown = []
+        for part in parts:
+            match part:
+                case str(text):
+                    shown.append(paragraph(text))
+                case Verbatim(text):
+                    shown.append(paragraph(text, scripts=False))
+                case _:
+                    shown.append(f"${writer.write(read(part)[0])}$")
+        lines.append("".join(shown))
+    return " \\\\ ".join(lines)
 
 
 # -- Markdown --------------------------------------------------------------------------------------
@@ -321,6 +273,8 @@ def _markdown(page: Page, symbols: Symbols, width: int) -> str:
     parts = [f"# {' · '.join(_marked(value, writer) for value in page.title)}"]
     for part in page.parts:
         match part:
+            case Section(title):
+                parts.append(f"## {documents.escaped(title)}")
             case Sentence(value):
                 parts.append(_marked(value, writer))
             case Facts(rows):
@@ -342,13 +296,22 @@ def _bullet(row: Fact, writer: Latex) -> str:
 
 
 def _marked(value: Value, writer: Latex) -> str:
-    return "<br>".join(
-        "".join(
-            documents.escaped(part) if isinstance(part, str) else f"${writer.write(read(part)[0])}$"
-            for part in parts
-        )
-        for parts in _lines(value)
-    )
+    lines = []
+    for parts in lines_of(value):
+        shown = []
+        for part in parts:
+            match part:
+                case str(text):
+                    shown.append(documents.escaped(text))
+                case Verbatim(text):
+                    is_plain = re.fullmatch(r"[\w.:/-]+", text)
+                    shown.append(
+                        f"`{text}`" if is_plain else documents.escaped(text, scripts=False)
+                    )
+                case _:
+                    shown.append(f"${writer.write(read(part)[0])}$")
+        lines.append("".join(shown))
+    return "<br>".join(lines)
 
 
 def _celled(text: str) -> str:

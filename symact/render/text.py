@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from symact.derivation import Derivation
 from symact.render.blocks import Block, beside, braced, columns, fenced, joined, line, padded, table
@@ -30,8 +30,10 @@ from symact.render.formula import (
     Words,
     is_loose,
 )
-from symact.render.layout import Layout, Row
+from symact.render.layout import Layout, Row, grouped
+from symact.render.matrices import read
 from symact.render.names import GREEK, Name
+from symact.render.parts import Value, Verbatim, pieces_of
 
 _BELOW = str.maketrans(
     "0123456789+-−=()aehijklmnoprstuvxβγρφχ",
@@ -48,6 +50,7 @@ class Text:
     """Writes formulas as blocks; ``flat`` keeps everything on one line."""
 
     spans = True
+    flows = False
 
     def __init__(self, *, flat: bool = False) -> None:
         self.flat = flat
@@ -283,6 +286,18 @@ def _name(name: Name) -> str:
     return base + _lowered(name.separator.join(indices))
 
 
+def value_line(value: Value) -> str:
+    """A value of a page as one line of text."""
+    shown = []
+    for part in pieces_of(value):
+        match part:
+            case str(text) | Verbatim(text):
+                shown.append(text)
+            case _:
+                shown.append(_flat(read(part)[0]))
+    return "".join(shown)
+
+
 # -- derivations -----------------------------------------------------------------------------------
 
 
@@ -298,7 +313,7 @@ def body(derivation: Derivation, width: int) -> str:
     )
     lines: list[str] = []
     was_tall = was_label = False
-    for row, block in zip(rows, drawn, strict=True):
+    for row, block in _beside_reasons(rows, drawn):
         if row.reason:
             block = _with_reason(block, row.reason, column + 4)
         is_tall = len(block.lines) > 1
@@ -308,6 +323,18 @@ def body(derivation: Derivation, width: int) -> str:
         lines += ((" " * margin + text).rstrip() for text in block.lines)
         was_tall, was_label = is_tall, row.kind == "label"
     return "\n".join(lines)
+
+
+def _beside_reasons(rows: Sequence[Row], drawn: Sequence[Block]) -> Iterator[tuple[Row, Block]]:
+    """Rows with what is drawn of them; where a reason is long, lines that go on stand beside it."""
+    blocks = iter(drawn)
+    for group in grouped(rows):
+        own = [next(blocks) for _ in group]
+        if len(group[0].reason) > 1 and all(block.is_line for block in own):
+            width = max(block.width for block in own)
+            yield group[0], Block(tuple(padded(block.lines[0], width) for block in own))
+        else:
+            yield from zip(group, own, strict=True)
 
 
 def _groups(rows: Sequence[Row]) -> list[list[Row]]:

@@ -85,9 +85,10 @@ def test_runs_inside_a_larger_network(symact: Call, tmp_path: Path) -> None:
     assert data["after"] == {"affine_maps": 2, "activations": 1, "parameters": 4}
     text = symact("collapse", path).out
     assert "2 affine maps instead of 4" in text
+    assert text.count("one map in place of ") == 2
 
 
-@pytest.mark.parametrize("form", ["text", "latex", "tex", "markdown", "json"])
+@pytest.mark.parametrize("form", ["text", "latex", "tex", "markdown", "html", "json"])
 @pytest.mark.parametrize("what", [("--widths", "2,3,1"), ("--depth", "3"), ("--depth", "L")])
 def test_every_format_is_the_same_on_every_run(
     symact: Call, what: tuple[str, str], form: str

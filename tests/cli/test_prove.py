@@ -87,7 +87,7 @@ def test_what_is_undecided_is_exit_code_3(symact: Call, monkeypatch: pytest.Monk
     assert answer.code in (1, 3)
 
 
-@pytest.mark.parametrize("form", ["text", "latex", "tex", "markdown", "json"])
+@pytest.mark.parametrize("form", ["text", "latex", "tex", "markdown", "html", "json"])
 def test_a_derivation_in_every_format(symact: Call, form: str) -> None:
     first, second = symact("derive", QUICK, "-f", form), symact("derive", QUICK, "-f", form)
     assert first.code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from symact.registry import theorems
 from symact.render import render
 from tests.render.engines import katex_objections, katex_package, pdflatex
+from tests.render.markup import formulas, read_markup
 
 
 @cache
@@ -24,6 +26,24 @@ def test_every_body_is_ascii_and_one_environment() -> None:
         assert body.startswith("\\begin{aligned}\n"), name
         assert body.count("\\begin{aligned}") == 1, name
         assert "$" not in body, name
+
+
+def test_no_words_are_left_without_a_form() -> None:
+    for name, body in bodies().items():
+        assert "(U+" not in body, name
+        # a caret by itself, or an underscore behind a letter, was meant to be an exponent or index
+        assert not re.search(r"\}\\wedge\\text|\\text\{(|[^}]*[^\w}])[a-zA-Z]\}\\_", body), name
+
+
+def test_every_page_is_whole_and_every_formula_well_formed() -> None:
+    pytest.importorskip("latex2mathml")
+    for entry in theorems().values():
+        page = render(entry.derivation, "html")
+        read_markup(page)
+        found = formulas(page)
+        # each step's relation is a formula, and what follows it is one or has one
+        assert len(found) > len(entry.derivation.steps), entry.id
+        assert not re.search(r"\\|\(U\+", page), entry.id
 
 
 @pytest.mark.skipif(not katex_package(), reason="KaTeX is not installed (npm, or KATEX=folder)")

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symact.collapse import collapse
-from symact.derivation import Chain, Derivation, Step
+from symact.derivation import Chain, Derivation, Meaning, Step
 from symact.render import FORMATS, render
 from symact.symbolic import generic
 from tests.render.engines import katex_objections, katex_package, pdflatex
@@ -97,7 +97,7 @@ def test_the_same_bytes_whatever_the_hash_seed() -> None:
     code = (
         "from symact.render import render; from tests.render.samples import sample;"
         "print(*(render(sample(n), s) for n in ('edges', 'joined', 'widths 2,3,1') "
-        "for s in ('text', 'latex', 'json')))"
+        "for s in ('text', 'latex', 'html', 'json')))"
     )
     outputs = {
         subprocess.run(
@@ -291,7 +291,7 @@ Checked: exactly (symbolic).
 def test_markdown() -> None:
     document = render(sample("edges"), "markdown")
     assert document.startswith(
-        "# Words & 100% of σ\\_1 \\{so\\} far\n\nFirst:\n\n$$\n\\begin{aligned}\n"
+        "# Words & 100% of σ<sub>1</sub> \\{so\\} far\n\nFirst:\n\n$$\n\\begin{aligned}\n"
     )
     assert document.count("\n\n$$\n\\begin{aligned}\n") == 3
     assert r"\alpha_1 &= \frac{1}{100} && \text{set}" in document
@@ -307,7 +307,7 @@ def test_markdown() -> None:
 
 def test_every_document_names_its_level(derivation: Derivation) -> None:
     shown = f"({derivation.level})" if derivation.steps else "nothing, since there are no steps"
-    for style in ("text", "tex", "markdown"):
+    for style in ("text", "tex", "markdown", "html"):
         assert shown in render(derivation, style)
     assert f'"level": "{derivation.level}"' in render(derivation, "json")
 
@@ -338,3 +338,39 @@ def test_long_labels_are_broken_and_a_minus_in_front_is_a_sign() -> None:
     assert all(len(line) <= 60 for line in text.split("\n"))
     assert text.startswith("Signs: For all numbers that anybody has ever thought of, and\nfor all")
     assert "\n\nFor all numbers that anybody has ever thought of, and\n  for all of the" in text
+
+
+def test_a_reason_goes_on_beside_the_lines_of_what_it_explains() -> None:
+    symbols = sympy.symbols("a_1:20")
+    reason = "one after the other, as far as there are any of them that are left"
+    step = Step(symbols[0], sympy.Add(*symbols), reason, Said())
+    derivation = Derivation("Sum", (Chain(symbols[0], (step,)),))
+    latex = render(derivation, "latex", width=60)
+    assert r"&& \text{one after the other,} \\" in latex
+    assert re.search(r"&\\quad \+ .*a_\{?\d+\}? && \\text\{as far", latex)
+    text = render(derivation, "text", width=60)
+    assert re.search(r"^ +\+ .*a.* {2,}as far", text, re.MULTILINE)
+
+
+def test_lines_of_words_end_before_a_sign_and_outside_short_parentheses() -> None:
+    x = sympy.Symbol("x")
+    reason = "it is a probability, so P(Z > 0) = 1 and f(a, b) + g(c) = 2 follow"
+    for width in range(40, 90):
+        derivation = Derivation("t", (Chain(x, (Step(x, x + 1, reason, Said()),)),))
+        text = render(derivation, "text", width=width)
+        assert not re.search(
+            r"[=+>]$|\((Z|a,)", re.sub(r"\((Z > 0|a, b)\)", "", text), re.MULTILINE
+        )
+        words = Meaning(x, f"{reason}, which is said again: {reason}")
+        latex = render(Derivation("t", (), (words,)), "latex", width=width)
+        assert not re.search(r"(=|\+|>)(\})? \\\\$", latex, re.MULTILINE)
+
+
+def test_a_symbol_that_is_too_broad_stands_above_what_it_is() -> None:
+    x = sympy.Symbol("x")
+    broad = sympy.Add(*(sympy.Function("f")(x - k) for k in range(9)))
+    meanings = (Meaning(broad, "what is read"), Meaning(broad, "a value", x**2))
+    text = render(Derivation("t", (), meanings), "text")
+    assert re.search(r"f\(x − 1\)\n +is what is read$", text, re.MULTILINE)
+    assert re.search(r"^ += x² +a value$", text, re.MULTILINE)
+    assert all(len(line) <= 100 for line in text.split("\n"))

@@ -19,8 +19,10 @@ from symact.render.pages import (
     Formulas,
     Page,
     Proof,
+    Section,
     Sentence,
     Table,
+    Verbatim,
     write,
 )
 from symact.symbolic import generic
@@ -122,3 +124,26 @@ def test_words_stay_words(words: str) -> None:
     assert made.isascii()
     assert made.count("\\begin{") == made.count("\\end{") == 2
     assert made.replace("\\{", "").count("{") == made.replace("\\}", "").count("}")
+
+
+@pytest.mark.parametrize(
+    ("format", "parts"),
+    [
+        ("text", ["a_1^2   n_L\n\nAbove n_L\n\na_1^2 or <b>\n"]),
+        ("markdown", ["# a\\_1^2 · n<sub>L</sub>\n", "\n## Above n<sub>L</sub>\n", r"or \<b\>"]),
+        ("latex", [r"\text{a}\_\text{1}\wedge\text{2} \quad \text{n}{}_{L}", r"Above n}{}_{L} \\"]),
+        ("tex", [r"\section*{a\_1$\wedge$2 \quad n${}_{L}$}", r"\subsection*{Above n${}_{L}$}"]),
+        ("html", ["<h1><code>a_1^2</code></h1>", "<h2>Above n<sub>L</sub></h2>", "&lt;b&gt;"]),
+    ],
+)
+def test_sections_and_what_is_verbatim(format: str, parts: list[str]) -> None:
+    shown = Page(
+        (Verbatim("a_1^2"), "n_L"),
+        (Section("Above n_L"), Sentence((Verbatim("a_1^2"), " or ", Verbatim("<b>")))),
+    )
+    made = write(shown, format)
+    for part in parts:
+        assert part in made
+    assert ("`file-1.npz`" in write(Page((Verbatim("file-1.npz"),), ()), format)) == (
+        format == "markdown"
+    )

@@ -1,0 +1,277 @@
+"""Documents as HTML: one file that needs nothing else, formulas being MathML.
+
+There are no scripts and nothing is fetched, which the page's own policy forbids too. Words flow, as
+they do in HTML; formulas are broken into rows where all formats break them. Every row of a
+derivation is a row of a table, so that what is aligned needs nothing from MathML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from symact.derivation import Derivation
+from symact.render import documents
+from symact.render.breadth import Breadth, Flow
+from symact.render.drawing import drawing
+from symact.render.formula import Formula, Joined, Number, Phrase, Script, Sign, Words
+from symact.render.layout import Layout, Row, grouped, sections
+from symact.render.markup import escaped
+from symact.render.mathml import Mathml
+from symact.render.matrices import read
+from symact.render.parts import (
+    Fact,
+    Facts,
+    Formulas,
+    Map,
+    Page,
+    Proof,
+    Section,
+    Sentence,
+    Symbols,
+    Table,
+    Value,
+    Verbatim,
+    lines_of,
+)
+from symact.render.pieces import glued, pieces
+from symact.render.stylesheet import STYLE
+from symact.render.text import value_line
+
+MARGINS = 20
+"""How many digits more than on a sheet of paper there is room for in a window."""
+
+_TAGS = {"^": "sup", "_": "sub"}
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def words(text: str) -> str:
+    """Words as HTML, exponents raised.
+
+    >>> print(words("2^k & y"))
+    2<sup>k</sup> &amp; y
+    """
+    return "".join(
+        f"<{_TAGS[piece.place]}>{words(piece.text)}</{_TAGS[piece.place]}>"
+        if piece.place
+        else escaped(piece.text)
+        for piece in pieces(glued(text))
+    )
+
+
+class Html:
+    """Writes formulas, phrases and derivations; ``symbols`` gives the LaTeX of symbols by name."""
+
+    def __init__(self, symbols: Symbols = None, width: int = documents.WIDTH) -> None:
+        self.mathml = Mathml(symbols)
+        self.measure = Flow(symbols)
+        self.width = width + MARGINS
+
+    def formula(self, formula: Formula, *, display: bool = False) -> str:
+        """A formula; what it says in words is text with formulas in it."""
+        match formula:
+            case Words(text):
+                return words(text)
+            case Phrase(parts):
+                return "".join(self.formula(part, display=display) for part in parts)
+        return self.mathml.write(formula, display=display)
+
+    def value(self, value: Value, *, display: bool = False) -> str:
+        """Words and formulas one after the other, line by line."""
+        return "<br>".join(
+            "".join(self._piece(part, display) for part in line) for line in lines_of(value)
+        )
+
+    def _piece(self, part: Any, display: bool) -> str:
+        match part:
+            case str(text):
+                return words(text)
+            case Verbatim(text):
+                return f"<code>{escaped(text)}</code>"
+        return self.formula(read(part)[0], display=display)
+
+    def derivation(self, derivation: Derivation) -> Iterator[str]:
+        """The sections of a derivation, each a heading and a table, reasons below each other."""
+        parts = sections(derivation)
+        tables = [Layout(part, self.measure, self.width).rows for part in parts]
+        room = max((self._room(row) for rows in tables for row in rows if row.reason), default=0)
+        for part, rows in zip(parts, tables, strict=True):
+            if part.title:
+                name, rest = _parted(part.title)
+                yield f"<h2>{words(name)}<span>{words(rest)}</span></h2>"
+            yield self._table(rows, min(room, self.width))
+
+    def _room(self, row: Row) -> float:
+        """How broad a row is without its reason, in digits."""
+        breadth = Breadth(self.measure.symbols)
+        return breadth.of(row.left) + min(breadth.of(row.right), self.width * 0.6) + 6
+
+    def equations(self, pairs: Sequence[tuple[Any, Any]]) -> str:
+        """Equations below each other, of SymPy expressions."""
+        return self._table([Row(read(left)[0], "=", read(right)[0]) for left, right in pairs])
+
+    def _table(self, rows: Sequence[Row], room: float = 0) -> str:
+        """The rows of a derivation, with room for so many digits before the reasons."""
+        style = f' style="width: calc({room / 2:.0f}em + 20rem)"' if room else ""
+        lines = (line for group in grouped(rows) for line in _drawn(group, self))
+        return _tabular("derivation", lines, style=f' role="presentation"{style}')
+
+
+def _parted(title: str) -> tuple[str, str]:
+    """A heading's first words, and the rest of them from the first comma or full stop on."""
+    match = re.match(r"(?:[^,.(]|\([^()]*\)|[,.](?! ))+", title)
+    end = match.end() if match else len(title)
+    return title[:end], title[end:]
+
+
+def _drawn(group: tuple[Row, ...], page: Html) -> Iterator[str]:
+    """A row and those that continue it; the reason stands beside them all."""
+    why = words(" ".join(group[0].reason))
+    span = f' rowspan="{len(group)}"' if len(group) > 1 else ""
+    reason = f'<td class="reason"{span}><div>{why}</div></td>' if why else ""
+    for position, row in enumerate(group):
+        starts = ' class="starts"' if row.starts else ""
+        cells = _cells(row, page, 3 if why else 4)
+        yield f"<tr{starts}>{cells}{reason if position == 0 else ''}</tr>"
+
+
+def _cells(row: Row, page: Html, columns: int) -> str:
+    """The cells of a row, for so many columns."""
+    relation, right = row.relation, row.right
+    if relation == "is":
+        relation, right = _described(right)
+    shown = page.formula(right, display=True)
+    if row.kind == "label":
+        return f'<td colspan="{columns}" class="note">{shown}</td>'
+    is_words = isinstance(right, (Words, Phrase))
+    kind = "right says" if is_words else "right"
+    if row.kind == "statement":
+        more = " more" if row.is_continued else ""
+        return f'<td colspan="{columns}" class="{kind}{more}">{shown}</td>'
+    left = "" if row.left is None else page.formula(row.left, display=True)
+    sign = f"<math><mo>{escaped(relation)}</mo></math>" if relation not in ("", "is") else relation
+    more = "" if relation else " more"
+    span = f' colspan="{columns - 2}"' if is_words and columns > 3 else ""
+    return (
+        f'<td class="left">{left}</td><td class="relation">{sign}</td>'
+        f'<td{span} class="{kind}{more}">{shown}</td>'
+    )
+
+
+def _described(phrase: Formula) -> tuple[str, Formula]:
+    """What a symbol is: ``10×64 of rank 10`` is a set of matrices, other phrases stay words."""
+    shape = documents.shape_of(phrase.text) if isinstance(phrase, Words) else None
+    if shape is None:
+        return "is", phrase
+    rows, columns, rest = shape
+    space = Script(Sign("ℝ"), above=Joined((Number(rows), Number(columns)), "×"))
+    return "∈", Phrase((space, Words(rest)))
+
+
+def derivation(derivation: Derivation, symbols: Symbols, width: int) -> str:
+    """A page with the title, the sections and the level of a derivation.
+
+    Raises:
+        MissingDependencyError: without latex2mathml.
+    """
+    body = [
+        f"<h1>{words(derivation.title)}</h1>",
+        *Html(symbols, width).derivation(derivation),
+        checked(derivation),
+    ]
+    return document(derivation.title, body)
+
+
+def checked(derivation: Derivation) -> str:
+    """How far a derivation is checked."""
+    return f'<p class="checked">{escaped(documents.capital(documents.level(derivation)))}.</p>'
+
+
+def page(page: Page, symbols: Symbols, width: int) -> str:
+    """A page by itself.
+
+    Raises:
+        MissingDependencyError: where there are formulas, without latex2mathml.
+    """
+    writer = Html(symbols, width)
+    name, *others = (writer.value(value, display=True) for value in page.title)
+    blocks = [f"<h1>{name}</h1>"]
+    if others:
+        blocks.append(f'<p class="about">{" · ".join(others)}</p>')
+    for part in page.parts:
+        match part:
+            case Section(title):
+                blocks.append(f"<h2>{words(title)}</h2>")
+            case Sentence(value):
+                blocks.append(f"<p>{writer.value(value)}</p>")
+            case Facts(rows):
+                blocks.append(_facts(rows, writer))
+            case Table(heads, rows):
+                blocks.append(_table(heads, rows, writer))
+            case Formulas(rows):
+                blocks.append(writer.equations(rows))
+            case Proof(derivation):
+                blocks += writer.derivation(derivation)
+            case Map():
+                blocks.append(drawing(part))
+    return document(value_line(page.title[0]), blocks)
+
+
+def _facts(rows: Sequence[Fact], writer: Html) -> str:
+    """Labels, values, and where they come from."""
+    return _tabular(
+        "facts",
+        (
+            f'<tr><th scope="row">{words(row.label)}</th>'
+            f"<td>{writer.value(row.value, display=True)}</td>"
+            + "".join(f'<td class="from">{words(note)}</td>' for note in row.notes)
+            + "</tr>"
+            for row in rows
+        ),
+    )
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Html) -> str:
+    """Rows under heads, if there are any; columns of numbers end at the same place."""
+    columns = zip(*rows, strict=True)
+    kinds = [
+        ' class="number"' if all(isinstance(c, str) and c.isdigit() for c in column) else ""
+        for column in columns
+    ]
+    head = ""
+    if any(heads):
+        names = zip(heads, kinds, strict=True)
+        cells = "".join(f'<th scope="col"{kind}>{words(name)}</th>' for name, kind in names)
+        head = f"<thead>\n<tr>{cells}</tr>\n</thead>\n"
+    lines = []
+    for row in rows:
+        more = ' class="more"' if row[0] == "" else ""
+        cells = "".join(
+            f"<td{kind}>{writer.value(cell, display=True)}</td>"
+            for cell, kind in zip(row, kinds, strict=True)
+        )
+        lines.append(f"<tr{more}>{cells}</tr>")
+    return _tabular("list", lines, head)
+
+
+def _tabular(kind: str, rows: Iterable[str], head: str = "", style: str = "") -> str:
+    """A table that can be moved sideways where it is broader than the window."""
+    body = "\n".join(rows)
+    return (
+        f'<div class="wide">\n<table class="{kind}"{style}>\n{head}<tbody>\n{body}\n</tbody>\n'
+        "</table>\n</div>"
+    )
+
+
+def document(title: str, body: Iterable[str]) -> str:
+    """A page with a title for the browser's tab."""
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escaped(title)}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        + "\n".join(body)
+        + "\n</main>\n</body>\n</html>\n"
+    )

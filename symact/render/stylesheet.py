@@ -1,0 +1,93 @@
+"""How HTML pages look: light or dark as the reader has it, and on paper."""
+
+from __future__ import annotations
+
+STYLE = """\
+:root {
+  color-scheme: light dark;
+  --paper: #fdfdfb; --ink: #1c1d20; --quiet: #5d6168; --line: #dcdcd6; --mark: #0b5a84;
+}
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #16181b; --ink: #e2e3e0; --quiet: #9da2a9; --line: #34383d; --mark: #7fb8dc; }
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0; padding: 3rem 1.5rem 4rem; background: var(--paper); color: var(--ink);
+  font: 1.0625rem/1.55 Charter, "Bitstream Charter", "Sitka Text", Cambria, "Noto Serif", serif;
+  font-variant-numeric: lining-nums; text-rendering: optimizeLegibility;
+}
+main { max-width: 68rem; margin: 0 auto; }
+h1 { font-size: 1.6rem; line-height: 1.25; font-weight: 600; margin: 0 0 .5rem; max-width: 46rem; }
+h2 { font-size: 1.0625rem; line-height: 1.4; font-weight: 600; margin: 1.9rem 0 .3rem;
+  max-width: 46rem; }
+h2 > span { font-weight: 400; }
+p { margin: .8rem 0; max-width: 44rem; }
+p.about { margin: 0 0 1.6rem; color: var(--quiet); }
+p.about math { color: var(--ink); }
+p.checked, .note { color: var(--quiet); }
+p.checked { margin-top: 2rem; padding-top: .8rem; border-top: 1px solid var(--line);
+  max-width: none; }
+sup, sub { font-size: .72em; line-height: 0; }
+math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", math; font-size: 1.05em; }
+mtable { margin: 0 .1em; }
+mtd { padding: .22em .45em; }
+mtd:first-child { padding-left: .1em; }
+mtd:last-child { padding-right: .1em; }
+mtd[columnalign="left"] { text-align: left; }
+.wide { overflow-x: auto; max-width: 100%; }
+.wide + .wide { margin-top: 1.4rem; }
+table { border-collapse: collapse; }
+td, th { padding: 0; text-align: left; vertical-align: baseline; font-weight: inherit; }
+table.derivation { margin: .3rem 0 .3rem 1.5rem; max-width: calc(100% - 1.5rem); }
+table.derivation td { padding-top: .3rem; padding-bottom: .3rem; }
+table.derivation .right { width: 100%; }
+table.derivation .left { text-align: right; white-space: nowrap; }
+table.derivation .relation { padding-left: .45em; padding-right: .45em; text-align: center; }
+table.derivation .more { padding-left: 2em; }
+table.derivation tr + .starts > td { padding-top: 1.1rem; }
+table.derivation .says { min-width: 16rem; }
+table.derivation .reason { padding-left: 2.5rem; color: var(--quiet); }
+td.reason > div { width: clamp(9rem, 22vw, 17.5rem); font-size: .94em; }
+table.facts { margin: 1.2rem 0; }
+table.facts th { padding: .22rem 1.8rem .22rem 0; color: var(--quiet); white-space: nowrap; }
+table.facts td { padding: .22rem 1.8rem .22rem 0; }
+td.from { color: var(--quiet); font-size: .94em; }
+table.list { margin: 1.2rem 0; }
+table.list th { padding: .3rem 1.5rem .3rem 0; color: var(--quiet); white-space: nowrap; }
+table.list td { padding: .3rem 1.5rem .3rem 0; border-top: 1px solid var(--line); }
+table.list thead + tbody > tr:first-child > td { border-top-color: var(--ink); }
+table.list tbody > .more > td { border-top: none; padding-top: 0; }
+h2 + .wide > table { margin-top: .3rem; }
+table.list .number { text-align: right; }
+code { font: .88em ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  color: var(--mark); }
+figure { margin: 1.2rem 0; max-width: 40rem; }
+figure > svg { display: block; width: 100%; height: auto; }
+figcaption { margin-top: .6rem; color: var(--quiet); }
+.key { white-space: nowrap; margin-right: 1em; }
+.key > svg { width: .8em; height: .8em; margin-right: .4em; }
+.cells { fill: none; stroke: var(--ink); stroke-opacity: .45; stroke-width: 1; }
+.lines { fill: none; stroke: var(--ink); stroke-width: 4; stroke-linecap: round; }
+.hue0 { fill: #4e79a7; } .hue1 { fill: #f28e2b; } .hue2 { fill: #59a14f; }
+.hue3 { fill: #e15759; } .hue4 { fill: #76b7b2; } .hue5 { fill: #edc948; }
+.hue6 { fill: #b07aa1; } .hue7 { fill: #ff9da7; } .hue8 { fill: #9c755f; }
+.hue9 { fill: #8a8f98; }
+figure [class^="hue"] { fill-opacity: .6; }
+h1 code { font: inherit; color: inherit; }
+td code { white-space: nowrap; }
+@media (max-width: 45rem) {
+  body { padding: 1.5rem 1rem 3rem; font-size: 1rem; }
+  table.derivation { display: grid; grid-template-columns: auto auto 1fr; align-items: baseline;
+    margin-left: 0; width: auto !important; }
+  table.derivation tbody, table.derivation tr { display: contents; }
+  table.derivation .right { grid-column: 3; }
+  table.derivation [colspan="3"], table.derivation [colspan="4"] { grid-column: 1 / -1; }
+  table.derivation .reason { grid-column: 3; padding-left: 0; padding-top: 0; max-width: none; }
+}
+@media print {
+  :root { --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --mark: #000; }
+  body { padding: 0; font-size: 10.5pt; }
+  .wide { overflow: visible; }
+  tr, h2 { break-inside: avoid; break-after: avoid; }
+}
+"""
