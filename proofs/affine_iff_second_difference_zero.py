@@ -47,51 +47,52 @@ def additivity(of_zero=1):
     return Derivation.of(Chain.of(second, ("=", d(s + t) - d(s) - d(t), "T = d + T(0)", check)))
 
 
-def multiples(first=1):
+def multiples(added=1):
     """From d(s + t) = d(s) + d(t): the value at n steps is n times the value at one."""
     from sympy import Integer, Symbol, symbols
 
-    from symact.checks import Case, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Derivation, by_induction
 
-    d, s, zero = additive(), Symbol("s", real=True), Integer(0)
-    n = symbols("n", integer=True, nonnegative=True)
-    put_in = RingIdentity({d(n * s): n * d(s), d(zero): first - 1})
-    base, step = Case(d(zero), zero * d(s), put_in), Case(d(n * s) + d(s), (n + 1) * d(s), put_in)
+    d, s = additive(), Symbol("s", real=True)
+    n, zero = symbols("n", integer=True, nonnegative=True), Integer(0)
+    recursion = {d(zero): zero, d((n + 1) * s): d(n * s) + added * d(s)}
+    check = Induction(n, recursion, RingIdentity(), RingIdentity())
+    reasons = ("0 = 0·d(s)", "d(0) = T(0) − T(0); d(ns + s) = d(ns) + d(s)", "add")
     return Derivation.of(
-        Chain.of(d(zero), ("=", zero * d(s), "d(0) = T(0) − T(0)", put_in), label="Base"),
-        Chain.of(
-            d(n * s) + d(s), ("=", first * (n + 1) * d(s), "d(n s) = n d(s)", put_in), label="Step"
-        ),
-        Chain.of(
-            d(n * s), ("=", n * d(s), "by induction", Induction(base, step)), label="For every n"
-        ),
+        *by_induction(d(n * s), "=", n * d(s), check, reasons=reasons, label="For every n")
     )
 
 
 def fractions(sign=-1):
     """At a fraction ±m/n the value is ±m/n times the value at 1."""
-    from sympy import Integer, symbols
+    from sympy import Integer, Symbol, symbols
 
-    from symact.checks import RingIdentity
+    from symact.checks import RingIdentity, Shown
     from symact.derivation import Chain, Derivation
 
     d, one = additive(), Integer(1)
     m, n = symbols("m n", integer=True, positive=True)
-    check = RingIdentity(
-        {d(m / n): m * d(one / n), d(one / n): d(one) / n, d(-m / n): sign * d(m / n)}
-    )
+    s, steps = Symbol("s", real=True), Symbol("n", integer=True, nonnegative=True)
+    times_m, times_n = (Shown(multiples(), {steps: number, s: one / n}) for number in (m, n))
+    nth = RingIdentity({d(one / n): d(one) / n})
+    mirrored = RingIdentity({d(-m / n): sign * d(m / n), d(m / n): m / n * d(one)})
     return Derivation.of(
-        Chain.of(d(m / n), ("=", m / n * d(one), "multiples of d(1/n)", check)),
-        Chain.of(d(-m / n), ("=", -m / n * d(one), "d(−m/n) + d(m/n) = d(0) = 0", check)),
+        Chain.of(d(one), ("=", n * d(one / n), "n steps of 1/n", times_n)),
+        Chain.of(
+            d(m / n),
+            ("=", m * d(one / n), "m steps of 1/n", times_m),
+            ("=", m / n * d(one), "the nth part of d(1)", nth),
+        ),
+        Chain.of(d(-m / n), ("=", -m / n * d(one), "d(−m/n) + d(m/n) = d(0) = 0", mirrored)),
     )
 
 
 def real_numbers(share=1):
     """At a real x: d(x) − x·d(1) is as near to 0 as one likes, if d is continuous."""
-    from sympy import Abs, Interval, Limit, Symbol, oo, symbols
+    from sympy import Abs, Interval, Symbol, oo, symbols
 
-    from symact.checks import Cases, LimitIs, RingIdentity, Split
+    from symact.checks import Cases, RingIdentity, Split
     from symact.derivation import Chain, Derivation, Meaning
     from symact.vocabulary import x
 
@@ -100,12 +101,17 @@ def real_numbers(share=1):
     near = Interval(-size, size)
     check = Cases((Split(size, on=Interval.open(0, oo)), m, Split(e, on=near), Split(f, on=near)))
     apart = RingIdentity({d(q): q * d(1)})
-    bound, constant = size * (1 + share * Abs(m)), Symbol("k", positive=True)
+    bound, constant = size * (1 + share * Abs(m)), Symbol("k", real=True)
+    number, positive = Symbol("h", real=True), Interval.open(0, oo)
+    half = number / (2 * constant)
+    smaller = Cases((Split(number, on=positive), Split(constant, on=positive)))
     return Derivation.of(
         Chain.of(d(x) - x * d(1), ("=", (d(x) - d(q)) - (x - q) * d(1), "d(q) = q d(1)", apart)),
         Chain.of(e - f * m, ("≤", bound, "e and f are at most ε", check)),
         Chain.of(f * m - e, ("≤", bound, "e and f are at least −ε", check)),
-        Chain.of(Limit(size * constant, size, 0), ("=", constant * 0, "put in ε = 0", LimitIs())),
+        Chain.of(
+            half * constant, ("<", number, "it is half of it", smaller), label="For ε = h/(2k)"
+        ),
         meanings=(
             Meaning(d(x), "T(x) − T(0)"),
             Meaning(q, "a rational number so near to x that e and f are within ε of 0"),
@@ -113,6 +119,7 @@ def real_numbers(share=1):
             Meaning(f, "", x - q),
             Meaning(m, "", d(1)),
             Meaning(constant, "", 1 + Abs(m)),
+            Meaning(number, "the size of d(x) − x d(1), were it not 0; all εk bound it"),
         ),
     )
 
@@ -159,7 +166,7 @@ theorem = Theorem(
     mutants=(
         Mutant("one value counted twice", {"twice": 2}, "affine maps"),
         Mutant("d is T itself", {"of_zero": 0}, "additivity"),
-        Mutant("the value at n + 1 doubled", {"first": 2}, "whole multiples"),
+        Mutant("a step that counts twice", {"added": 2}, "whole multiples"),
         Mutant("an even function", {"sign": 1}, "fractions"),
         Mutant("too small a bound", {"share": 0}, "real numbers"),
     ),

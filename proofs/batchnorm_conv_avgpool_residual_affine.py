@@ -25,41 +25,45 @@ def skip(kept=1):
     return Derivation.of(chain)
 
 
-def superposition(*, before, after, reason):
-    """What a map without bias does to u + tv, and to u and v on their own."""
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
+def superposition(factor, shared):
+    """A weighted sum of u + tv over any number of places, by induction; each has the factor."""
+    from sympy import Function, symbols
 
-    return Derivation.of(Chain.of(before, ("=", after, reason, RingIdentity())))
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Derivation, Meaning, by_induction
+    from symact.vocabulary import t
+
+    n = symbols("n", integer=True, nonnegative=True)
+    u, v = symbols("u v", real=True)
+    both, first, second = (Function(name, real=True) for name in "CUV")
+    added = {both: factor * (u + t * v), first: factor * u, second: factor * v}
+    recursion = {total(0): 0 for total in added}
+    recursion |= {total(n + 1): total(n) + term for total, term in added.items()}
+    check = Induction(n, recursion, RingIdentity(), RingIdentity())
+    whole = first(n) + shared * t * second(n)
+    reasons = ("no places", "one place more", "distribute")
+    return Derivation.of(
+        *by_induction(both(n), "=", whole, check, reasons=reasons, label="For n places"),
+        meanings=(
+            Meaning(both(n), "the sum of what n places of u + tv give"),
+            Meaning(first(n), "that of u alone, V(n) that of v alone"),
+            Meaning(factor * u, "what one place more gives for u"),
+        ),
+    )
 
 
 def convolution(shared=1):
-    """A number of a convolution with three weights, of u + tv."""
-    from sympy import symbols
+    """A number of a convolution, with a weight k for each place that it reads, of u + tv."""
+    from sympy import Symbol
 
-    from symact.vocabulary import t
-
-    kernel = symbols("k_1:4", real=True)
-    u, v = symbols("u_1:4", real=True), symbols("v_1:4", real=True)
-    both = sum(k * (a + t * b) for k, a, b in zip(kernel, u, v, strict=True))
-    first = sum(k * a for k, a in zip(kernel, u, strict=True))
-    second = sum(k * b for k, b in zip(kernel, v, strict=True))
-    return superposition(before=both, after=first + shared * t * second, reason="distribute")
+    return superposition(Symbol("k", real=True), shared)
 
 
 def average(shared=1):
-    """An average of n numbers, two of them written out, of u + tv."""
-    from sympy import symbols
+    """An average over m places, each with the weight 1/m, of u + tv."""
+    from sympy import Symbol
 
-    from symact.vocabulary import t
-
-    a, b, c, d = symbols("u_1 u_2 v_1 v_2", real=True)
-    n = symbols("n", positive=True)
-    return superposition(
-        before=((a + t * c) + (b + t * d)) / n,
-        after=(a + b) / n + shared * t * (c + d) / n,
-        reason="collect",
-    )
+    return superposition(1 / Symbol("m", positive=True), shared)
 
 
 def normalisation_in_use(shifted=1):
@@ -136,8 +140,8 @@ theorem = Theorem(
     verdict="companion",
     statements=(
         Statement("skip connection", "for all sizes, all real W, b and x", skip),
-        Statement("convolution", "for all real k, u, v and t", convolution),
-        Statement("average pooling", "for all real u, v and t, and all n > 0", average),
+        Statement("convolution", "for all n and all real k, u, v and t", convolution),
+        Statement("average pooling", "for all n, m > 0 and all real u, v and t", average),
         Statement(
             "batch normalisation in use",
             "for all real γ, b, m and x, all positive v and ε",

@@ -101,7 +101,11 @@ theorem = Theorem(
             convex,
         ),
         Statement("a centre and four points around it", "for all real v, w and b", circle),
-        Statement("squares as inputs", "on the unit circle, and at its centre", with_squares),
+        Statement(
+            "squares as inputs",
+            "for real x and y on the unit circle, and at its centre",
+            with_squares,
+        ),
     ),
     counterexamples=(
         Counterexample(

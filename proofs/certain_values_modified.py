@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.theorem import Attack, Counterexample, Mutant, Shows, Statement, Theorem
 
 
 def relu(kept=0, slope=1):
@@ -76,7 +76,7 @@ def gelu_moves(low=0):
     """0 < Φ < 1, so G(x) = xΦ(x) lies strictly between 0 and x."""
     from sympy import Interval, S, oo
 
-    from symact.checks import Cases, Split
+    from symact.checks import Cases, RingIdentity, Split
     from symact.derivation import Chain, Derivation
     from symact.vocabulary import DEFINITIONS, G, meanings, x
 
@@ -87,6 +87,7 @@ def gelu_moves(low=0):
         Chain.of(G(x), (">", S.Zero, "Φ > 0", right)),
         Chain.of(G(x), (">", x, "Φ < 1 and x < 0", left)),
         Chain.of(G(x), ("<", S.Zero, "Φ > 0 and x < 0", left)),
+        Chain.of(G(S.Zero), ("=", S.Zero, "put in", RingIdentity(DEFINITIONS))),
         meanings=meanings(G),
     )
 
@@ -130,7 +131,7 @@ theorem = Theorem(
         Statement("ReLU", ALL + ", by its side of 0", relu),
         Statement("tanh", SIDES, tanh_moves),
         Statement("sigmoid", ALL, sigmoid_moves, level="enclosure"),
-        Statement("GELU", "for all real x ≠ 0, by sign", gelu_moves),
+        Statement("GELU", SIDES, gelu_moves),
     ),
     counterexamples=(
         Counterexample(
@@ -148,6 +149,12 @@ theorem = Theorem(
         Mutant("equal at 1", {"end": 1}, "tanh"),
         Mutant("another derivative", {"power": 2}, "sigmoid"),
         Mutant("smaller than x for some x < 0 too", {"low": -1}, "GELU"),
+    ),
+    shows=(
+        Shows("relu", "fixed points", ("ReLU",)),
+        Shows("tanh", "fixed points", ("tanh",)),
+        Shows("sigmoid", "fixed points", ("sigmoid",)),
+        Shows("gelu", "fixed points", ("GELU",)),
     ),
     see_also=("relu-closed-forms", "gelu-gradually-scales-negatives", "smooth-nets-not-piecewise"),
     remark="Zero is the value of ReLU on a half-line, of tanh and GELU only at 0, and of sigmoid "

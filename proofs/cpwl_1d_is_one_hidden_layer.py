@@ -10,13 +10,13 @@ from symact.theorem import Attack, Mutant, Statement, Theorem
 
 def one_unit_a_kink(turn=1):
     """After the kink k the units up to it make the line of the piece k, by induction on k."""
-    from sympy import Function, Integer, Interval, S, Symbol, oo
+    from sympy import Function, Interval, S, Symbol, oo
 
-    from symact.checks import Case, Cases, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, Induction, RingIdentity, Split
+    from symact.derivation import Chain, Derivation, Meaning, by_induction
     from symact.vocabulary import DEFINITIONS, meanings, r, t, x
 
-    k, zero = Symbol("k", integer=True, nonnegative=True), Integer(0)
+    k = Symbol("k", integer=True, nonnegative=True)
     g, c, s, at = (Function(letter, real=True) for letter in ("g", "c", "s", "t"))
 
     def line(piece):
@@ -24,29 +24,24 @@ def one_unit_a_kink(turn=1):
 
     before = Cases((t, Split(x, at=(t,), on=Interval(-oo, t))), DEFINITIONS)
     after = Cases((t, Split(x, at=(t,), on=Interval(t, oo))), DEFINITIONS)
-    first = RingIdentity({g(zero): line(zero)})
-    step = RingIdentity(
-        {
-            g(k): line(k),
-            c(k + 1): c(k) + s(k) * (at(k + 1) - at(k)),
-            r(x - at(k + 1)): x - at(k + 1),
-        }
-    )
-    grown = g(k) + turn * (s(k + 1) - s(k)) * r(x - at(k + 1))
-    check = Induction(Case(g(zero), line(zero), first), Case(grown, line(k + 1), step))
+    recursion = {
+        g(0): line(0),
+        g(k + 1): g(k) + turn * (s(k + 1) - s(k)) * r(x - at(k + 1)),
+        c(k + 1): c(k) + s(k) * (at(k + 1) - at(k)),
+    }
+    beyond = RingIdentity({r(x - at(k + 1)): x - at(k + 1)})
+    check = Induction(k, recursion, RingIdentity(), beyond)
+    reasons = ("no unit", "one unit more", "after the kink k + 1, where f is continuous")
     return Derivation.of(
         Chain.of(r(x - t), ("=", S.Zero, "so g stays as it was", before), label="Before a kink"),
         Chain.of(r(x - t), ("=", x - t, "x at or above t", after), label="After a kink"),
-        Chain.of(g(zero), ("=", line(zero), "no unit", first), label="Base"),
-        Chain.of(
-            grown, ("=", line(k + 1), "f is continuous", step), label="Step, after kink k + 1"
-        ),
-        Chain.of(g(k), ("=", line(k), "by induction", check), label="After kink k"),
+        *by_induction(g(k), "=", line(k), check, reasons=reasons, label="After kink k"),
         meanings=(
             Meaning(at(k), "the place of the kink k; for k = 0 a place before all"),
-            Meaning(c(k), "f there, which is c(k − 1) + s(k − 1) (t(k) − t(k − 1))"),
+            Meaning(c(k), "f there"),
+            Meaning(c(k + 1), "", recursion[c(k + 1)]),
             Meaning(s(k), "the slope of f from t(k) on; for k = 0 before all kinks"),
-            Meaning(g(k), "c(0) + s(0) (x − t(0)) and (s(j) − s(j − 1)) r(x − t(j)) for all j ≤ k"),
+            Meaning(g(k), "the sum of an affine function and the first k units"),
             *meanings(r),
         ),
     )

@@ -20,44 +20,84 @@ def symbols_of():
     return w, lower, k, t, q, U, splits
 
 
+def number():
+    """How many coordinates there are."""
+    from sympy import Symbol
+
+    return Symbol("n", integer=True, nonnegative=True)
+
+
+def later(letter):
+    """A letter for one coordinate more."""
+    from symact.checks import at
+
+    return at(letter, {number(): number() + 1})
+
+
+def sums():
+    """The sums zₙ, Uₙ and cₙ over n coordinates, what one more adds, and where its numbers are."""
+    from sympy import Max, Symbol
+
+    from symact.checks import at
+
+    w, lower, k, t, *_, splits = symbols_of()
+    letters = value, most, _ = [Symbol(f"{name}_n", real=True) for name in "zUc"]
+    recursion = {at(letter, {number(): 0}): Symbol("b", real=True) for letter in letters}
+    recursion[later(value)] = value + w * (lower + t * k)
+    recursion[later(most)] = most + Max(w * lower, w * (lower + k))
+    return letters, recursion, splits
+
+
+def words():
+    """What the letters stand for."""
+    from symact.derivation import Meaning
+
+    (value, most, corner), _, _ = sums()
+    w, lower, k, t, *_ = symbols_of()
+    return (
+        Meaning(value, "b and the sum of wᵢxᵢ over n coordinates"),
+        Meaning(most, "b and the sum of max(wᵢlᵢ, wᵢuᵢ)"),
+        Meaning(corner, "b and the sum of wᵢxᵢ at that corner"),
+        Meaning(w, "the weight of one coordinate more"),
+        Meaning(lower, "the lower end of the box there"),
+        Meaning(lower + k, "the upper one, u"),
+        Meaning(lower + t * k, "the coordinate x itself, between the two for 0 ≤ t ≤ 1"),
+    )
+
+
 def above(slack=0):
     """w·x + b is at most U on the box, coordinate after coordinate."""
-    from sympy import Interval, Max, Symbol, oo
+    from sympy import Max
 
-    from symact.checks import Case, Cases, Induction, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, Induction
+    from symact.derivation import Derivation, by_induction
 
-    w, lower, k, t, q, U, splits = symbols_of()
-    b, value, most = (Symbol(name, real=True) for name in ("b", "z_n", "U_n"))
-    # the sum so far is U − q with q ≥ 0; the next coordinate is x = l + t·k
-    below = Split(q, on=Interval(0, oo))
-    highest = Max(w * lower, w * (lower + k)) - slack
-    step = Case(U - q + w * (lower + t * k), U + highest, Cases((*splits, below)), "≤")
-    proof = Induction(Case(b, b, Cases(()), "≤"), step)
+    (value, most, _), recursion, splits = sums()
+    w, lower, k, *_ = symbols_of()
+    recursion[later(most)] = most + Max(w * lower, w * (lower + k)) - slack
+    check = Induction(number(), recursion, Cases(()), Cases(splits))
+    reasons = ("no coordinates", "by definition", "wx ≤ max(wl, wu)")
     return Derivation.of(
-        Chain.of(value, ("≤", most, "w·x ≤ max(w·l, w·u), coordinate after coordinate", proof)),
-        meanings=(
-            Meaning(value, "b + the sum of wᵢxᵢ over n coordinates"),
-            Meaning(most, "b + the sum of max(wᵢlᵢ, wᵢuᵢ)"),
-        ),
+        *by_induction(value, "≤", most, check, reasons=reasons, label="All coordinates"),
+        meanings=words(),
     )
 
 
 def attained(high=1):
     """The corner with u where w > 0, and l elsewhere, gives U."""
-    from sympy import Heaviside, Max, Symbol
+    from sympy import Heaviside
 
-    from symact.checks import Case, Cases, Induction
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, Induction
+    from symact.derivation import Derivation, by_induction
 
-    w, lower, k, _, _, U, splits = symbols_of()
-    b, corner, most = (Symbol(name, real=True) for name in ("b", "c_n", "U_n"))
-    chosen = lower + high * k * Heaviside(w, 0)
-    step = Case(U + w * chosen, U + Max(w * lower, w * (lower + k)), Cases((w, splits[2])))
-    proof = Induction(Case(b, b, Cases(())), step)
+    (_, most, corner), recursion, splits = sums()
+    w, lower, k, *_ = symbols_of()
+    recursion[later(corner)] = corner + w * (lower + high * k * Heaviside(w, 0))
+    check = Induction(number(), recursion, Cases(()), Cases(splits))
+    reasons = ("no coordinates", "u where w > 0, l elsewhere", "sign of w")
     return Derivation.of(
-        Chain.of(corner, ("=", most, "u where w > 0, l elsewhere", proof)),
-        meanings=(Meaning(corner, "b + the sum of wᵢxᵢ at that corner"),),
+        *by_induction(corner, "=", most, check, reasons=reasons, label="All coordinates"),
+        meanings=words(),
     )
 
 

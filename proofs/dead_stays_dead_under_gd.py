@@ -27,17 +27,26 @@ def gradient(side=-1):
     """Σ cₖ·r′(zₖ)·xₖ = 0 over any number of samples with zₖ < 0."""
     from sympy import Heaviside, Interval, S, Symbol, oo, symbols
 
-    from symact.checks import Case, Cases, Induction, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, Induction, Split, at
+    from symact.derivation import Derivation, Meaning, by_induction
 
+    n, total = Symbol("n", integer=True, nonnegative=True), Symbol("g_n", real=True)
     c, z, x = symbols("c z x", real=True)
-    total = Symbol("g_n", real=True)
     domain = Interval.open(-oo, 0) if side < 0 else Interval.open(0, oo)
-    step = Case(0 + c * Heaviside(z, 0) * x, S.Zero, Cases((Split(z, on=domain),)))
-    proof = Induction(Case(S.Zero, S.Zero, Cases(())), step)
+    recursion = {
+        at(total, {n: 0}): S.Zero,
+        at(total, {n: n + 1}): total + c * Heaviside(z, 0) * x,
+    }
+    check = Induction(n, recursion, Cases(()), Cases((Split(z, on=domain),)))
+    reasons = ("no samples", "one sample more", "c·0·x = 0, since z < 0")
     return Derivation.of(
-        Chain.of(total, ("=", S.Zero, "sample after sample: c·0·x = 0", proof)),
-        meanings=(Meaning(total, "the gradient for a weight or the bias over n samples"),),
+        *by_induction(total, "=", S.Zero, check, reasons=reasons, label="All samples"),
+        meanings=(
+            Meaning(total, "the gradient for a weight or the bias over n samples"),
+            Meaning(c, "what the loss and the output weight make of one sample more"),
+            Meaning(z, "its pre-activation, below 0"),
+            Meaning(x, "its input; 1 for the bias"),
+        ),
     )
 
 
@@ -45,16 +54,21 @@ def standstill(decay=0):
     """w − η·0 = w, step after step; with weight decay it would move."""
     from sympy import S, Symbol, symbols
 
-    from symact.checks import Case, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Induction, RingIdentity, at
+    from symact.derivation import Derivation, Meaning, by_induction
 
-    w, rate = symbols("w eta", real=True)
-    after, exact = Symbol("w_n", real=True), RingIdentity()
-    g = S.Zero
-    proof = Induction(Case(w, w, exact), Case((1 - decay) * w - rate * g, w, exact))
+    n, after = Symbol("n", integer=True, nonnegative=True), Symbol("w_n", real=True)
+    w, g, rate = symbols("w g eta", real=True)
+    recursion = {at(after, {n: 0}): w, at(after, {n: n + 1}): (1 - decay) * after - rate * g}
+    check = Induction(n, recursion, RingIdentity(), RingIdentity({g: S.Zero}))
+    reasons = ("before any step", "a step of gradient descent", "g = 0")
     return Derivation.of(
-        Chain.of(after, ("=", w, "step after step: w − η·0 = w", proof)),
-        meanings=(Meaning(after, "a weight after n steps of gradient descent"),),
+        *by_induction(after, "=", w, check, reasons=reasons, label="After n steps"),
+        meanings=(
+            Meaning(after, "a weight, or the bias, after n steps of gradient descent"),
+            Meaning(g, "the gradient, 0 by the statement before as long as the unit is off"),
+            Meaning(rate, "the learning rate"),
+        ),
     )
 
 

@@ -11,41 +11,32 @@ def through_each_width(last=1):
     """A_L = W_L⋯W_1 is a product of two matrices with the width of layer j between them."""
     from sympy import Identity, MatrixSymbol, Symbol
 
-    from symact.checks import Case, Induction, MatrixIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Induction, MatrixIdentity
+    from symact.derivation import Derivation, Meaning, by_induction
     from symact.symbolic import width
 
-    j, n = Symbol("j", integer=True, positive=True), Symbol("L", integer=True, positive=True)
-    weight = MatrixSymbol(f"W_{n + 1}", width(n + 1), width(n))
-    early = MatrixSymbol("Q", width(j), width(0))
+    j, n = (Symbol(name, integer=True, nonnegative=True) for name in ("j", "m"))
 
-    def whole(layers):
-        return MatrixSymbol(f"A_{layers}", width(layers), width(0))
+    def of_size(letter, layers, columns):
+        return MatrixSymbol(f"{letter}_{layers}", width(layers), width(columns))
 
-    def late(layers):
-        return MatrixSymbol(f"P_{layers}", width(layers), width(j))
-
-    start = MatrixIdentity({whole(j): early, late(j): Identity(width(j))})
-    product = MatrixIdentity({whole(n): late(n) * early})
-    grown = MatrixIdentity({late(n + 1): last * weight * late(n)})
-    both = MatrixIdentity({**product.definitions, **grown.definitions})
-    base = Case(whole(j), late(j) * early, start)
-    step = Case(weight * whole(n), late(n + 1) * early, both)
+    weight, early = of_size("W", j + n + 1, j + n), of_size("Q", j, 0)
+    whole, late = of_size("A", j + n, 0), of_size("P", j + n, j)
+    recursion = {
+        of_size("A", j, 0): early,
+        of_size("P", j, j): Identity(width(j)),
+        of_size("A", j + n + 1, 0): weight * whole,
+        of_size("P", j + n + 1, j): last * weight * late,
+    }
+    check = Induction(n, recursion, MatrixIdentity(), MatrixIdentity())
+    reasons = ("no layer after j", "by definition", "put in")
     return Derivation.of(
-        Chain.of(whole(j), ("=", late(j) * early, "no layer after j", start), label="Base"),
-        Chain.of(
-            weight * whole(n),
-            ("=", weight * late(n) * early, "put in", product),
-            ("=", late(n + 1) * early, "one more layer", grown),
-            label="Step",
-        ),
-        Chain.of(
-            whole(n), ("=", late(n) * early, "by induction", Induction(base, step)), label="All L"
-        ),
+        *by_induction(whole, "=", late * early, check, reasons=reasons, label="All L = j + m"),
         meanings=(
-            Meaning(whole(n), "the product of the weights of L layers"),
+            Meaning(weight, "the weights of one layer more"),
+            Meaning(whole, "the product of the weights of j + m layers"),
             Meaning(early, "that of the layers up to j"),
-            Meaning(late(n), "that of the layers after j"),
+            Meaning(late, "that of the m layers after j"),
         ),
     )
 
@@ -76,6 +67,40 @@ def minors(sign=1):
         chains.append(Chain.of(matrix.det(), link, label=f"Width {inner}"))
         meanings.append(Meaning(matrix, "", ImmutableMatrix(left) * ImmutableMatrix(right).T))
     return Derivation.of(*chains, meanings=tuple(meanings))
+
+
+def narrow(factor=1):
+    """Fewer equations than unknowns have a solution v ≠ 0, one of each eliminated after another."""
+    from sympy import Identity, MatrixSymbol, S, ZeroMatrix, symbols
+
+    from symact.checks import MatrixIdentity, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.symbolic import width
+
+    c, d, p, q, z = symbols("c d p q z", real=True)
+    solved, inputs, inner = RingIdentity({z: -factor * q / d}), width(0), width("j")
+    late, early = MatrixSymbol("P", inputs, inner), MatrixSymbol("Q", inner, inputs)
+    v = MatrixSymbol("v", inputs, 1)
+    identity = MatrixIdentity({}, {late * early: Identity(inputs)})
+    sent = MatrixIdentity({}, {early * v: ZeroMatrix(inner, 1)})
+    return Derivation.of(
+        Chain.of(q + d * z, ("=", S.Zero, "z = −q/d", solved), label="The last equation"),
+        Chain.of(p + c * z, ("=", p - c / d * q, "z = −q/d", solved), label="Another one"),
+        Chain.of(
+            v,
+            ("=", late * early * v, "if PQ = I", identity),
+            ("=", ZeroMatrix(inputs, 1), "Qv = 0", sent),
+            label="So v would be 0",
+        ),
+        meanings=(
+            Meaning(d, "the coefficient of the last unknown z in the last equation, not 0"),
+            Meaning(q, "the terms of the others there"),
+            Meaning(p + c * z, "another equation; p − cq/d is one without z"),
+            Meaning(early, "the first layers, up to a width below the number of inputs"),
+            Meaning(late, "the layers after them"),
+            Meaning(v, "a solution of Qv = 0 other than 0"),
+        ),
+    )
 
 
 def no_bottleneck(spare=0):
@@ -132,11 +157,16 @@ theorem = Theorem(
     statements=(
         Statement(
             "through each width",
-            "for all L ≥ j ≥ 1 and all sizes: so the rank is at most the width after layer j",
+            "for all L = j + m and all sizes: so the rank is at most the width after layer j",
             through_each_width,
         ),
         Statement(
             "minors", "for the widths 1 and 2, all real entries: such a product is never I", minors
+        ),
+        Statement(
+            "narrower than the input",
+            "for all sizes, n_j below n₀: no product PQ is I",
+            narrow,
         ),
         Statement("no bottleneck", "for all sizes, all real W, V and x", no_bottleneck),
     ),
@@ -144,6 +174,7 @@ theorem = Theorem(
     mutants=(
         Mutant("the last layer with the wrong sign", {"last": -1}, "through each width"),
         Mutant("an entry with the wrong sign", {"sign": -1}, "minors"),
+        Mutant("twice the solution of the last equation", {"factor": 2}, "narrower than the input"),
         Mutant("spare units that do something", {"spare": 1}, "no bottleneck"),
     ),
     references=(
@@ -151,6 +182,7 @@ theorem = Theorem(
         "I. Goodfellow, Y. Bengio and A. Courville, 2016, Deep Learning, section 6.1",
     ),
     see_also=("depth-l-affine-collapse", "deep-linear-parameters-nonlinear"),
-    remark="The rank of a matrix is the least width through which it is a product of two; that of "
-    "the unit matrix is its size. Without a bottleneck layers are passed one by one.",
+    remark="The rank of a matrix is the least width through which it is a product of two. Where d "
+    "is 0 another unknown takes the place of z, or the last equation says nothing. Without a "
+    "bottleneck layers are passed one by one.",
 )

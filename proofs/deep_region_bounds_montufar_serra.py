@@ -9,29 +9,41 @@ from math import comb, prod
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
-def one_input(more=1):
+def one_input(more=1, natural=True):
     """On each piece a layer of n units has at most n kinks, so P pieces become P(n + 1)."""
-    from sympy import Integer, Interval, Symbol, oo
+    from sympy import Interval, oo, symbols
 
-    from symact.checks import Case, Cases, Induction, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, Induction, Split, at
+    from symact.derivation import Derivation, Meaning, by_induction
 
-    old, bound, units = (Symbol(name, real=True) for name in ("P", "Q", "n"))
-    count = Split(units, at=(1,), on=Interval(1, oo))
-    step = Cases(
-        (count, Split(old, on=Interval(1, oo)), Split(bound, at=(old,), on=Interval(old, oo)))
+    j, depth = symbols("j L", integer=True, nonnegative=True)
+    kinks, fewer, units = symbols("e f n", real=True)
+    inside, old, bound = symbols("T_j P_L Q_L", real=True)
+    width, room = (
+        Split(units, on=Interval(0 if natural else -2, oo)),
+        Split(fewer, on=Interval(0, oo)),
     )
-    grown, product_of = old * (units + more), bound * (units + 1)
-    one = Integer(1)
-    base = Case(one, one, Cases(()), "≤")
-    check = Induction(base, Case(grown, product_of, step, "≤"))
+    few = Split(kinks, at=(units,), on=Interval(-oo, units))
+    cut = {at(inside, {j: 0}): 0, at(inside, {j: j + 1}): inside + kinks + more}
+    grown = {at(each, {depth: 0}): 1 for each in (old, bound)} | {
+        at(old, {depth: depth + 1}): old * (units + 1) - fewer,
+        at(bound, {depth: depth + 1}): bound * (units + 1),
+    }
+    pieces = Induction(j, cut, Cases(()), Cases((width, few)))
+    layers = Induction(depth, grown, Cases(()), Cases((width, room)))
+    in_pieces = ("no pieces", "one piece more, cut into e + 1", "e ≤ n")
+    in_layers = ("no layers", "the pieces above, with j for P", "the factors are not negative")
     return Derivation.of(
-        Chain.of(one, ("≤", one, "no layers", Cases(())), label="Base"),
-        Chain.of(grown, ("≤", product_of, "both factors are at most as large", step), label="Step"),
-        Chain.of(old, ("≤", bound, "by induction", check), label="After L layers"),
+        *by_induction(
+            inside, "≤", j * (units + 1), pieces, reasons=in_pieces, label="One layer, j pieces"
+        ),
+        *by_induction(old, "≤", bound, layers, reasons=in_layers, label="L layers"),
         meanings=(
-            Meaning(old, "the number of pieces so far, at least 1"),
-            Meaning(bound, "the product of n + 1 over the layers so far, with n units in each"),
+            Meaning(inside, "into how many pieces a layer of n units cuts j pieces"),
+            Meaning(kinks, "its kinks in one piece more: at most n (shallow-piece-upper-bound)"),
+            Meaning(old, "the number of pieces after L layers"),
+            Meaning(fewer, "by how much the pieces after one layer more are fewer than P(n + 1)"),
+            Meaning(bound, "the product of n + 1 over L layers, with n units in each"),
         ),
     )
 
@@ -50,11 +62,7 @@ def attained(bias=10):
         Chain.of(z, (">", S.Zero, "put in", Finite({x: on}, DEFINITIONS)), label="On"),
         Chain.of(z, ("<", S.Zero, "put in", Finite({x: off}, DEFINITIONS)), label="Off"),
         meanings=(
-            Meaning(
-                z,
-                "what the last unit reads; below 0, from 0 to 1, from 1 to 9 and above 9 the "
-                "first three have different patterns",
-            ),
+            Meaning(z, "what the last unit reads; the first three switch at 0, 1 and 9"),
             *meanings(r),
         ),
     )
@@ -177,7 +185,8 @@ theorem = Theorem(
     ),
     attack=Attack(networks, has_few_patterns, wrong={"more": 0}),
     mutants=(
-        Mutant("n + 2 pieces of one", {"more": 2}, "one input"),
+        Mutant("e kinks that make e + 2 pieces", {"more": 2}, "one input"),
+        Mutant("a layer of −2 units, for which more is less", {"natural": False}, "one input"),
         Mutant("another bias", {"bias": 0}, "eight of eight"),
         Mutant("one factor more in each layer", {"most": 2}, "any number of inputs"),
     ),

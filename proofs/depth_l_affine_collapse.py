@@ -7,44 +7,36 @@ from operator import mul
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
-def by_induction(start=1, carried=1, own=1):
+def every_depth(start=1, carried=1, own=1):
     """h_L = W_L⋯W_1 x + Σ W_L⋯W_{k+1} b_k; the factors stand before I, the carried and own bias."""
     from sympy import Identity, MatrixSymbol, Symbol, ZeroMatrix
 
-    from symact.checks import Case, Induction, MatrixIdentity
-    from symact.derivation import Chain, Derivation
+    from symact.checks import Induction, MatrixIdentity
+    from symact.derivation import Derivation, Meaning, by_induction
     from symact.symbolic import LayerProduct, LayerSum, block_symbols, width
 
     n = Symbol("L", integer=True, nonnegative=True)
     x = MatrixSymbol("x", width(0), 1)
     weight, bias = block_symbols(n + 1, width(n + 1), width(n))
 
-    def claim(layers):
-        return LayerProduct(layers) * x + LayerSum(layers)
-
     def value(layers):
         return MatrixSymbol(f"h_{layers}", width(layers), 1)
 
-    none = MatrixIdentity(
-        {LayerProduct(0): start * Identity(width(0)), LayerSum(0): ZeroMatrix(width(0), 1)}
+    recursion = {
+        value(0): x,
+        LayerProduct(0): start * Identity(width(0)),
+        LayerSum(0): ZeroMatrix(width(0), 1),
+        value(n + 1): weight * value(n) + bias,
+        LayerProduct(n + 1): weight * LayerProduct(n),
+        LayerSum(n + 1): carried * weight * LayerSum(n) + own * bias,
+    }
+    check = Induction(n, recursion, MatrixIdentity(), MatrixIdentity())
+    reasons = ("no layers", "by definition", "distribute and collect")
+    whole = LayerProduct(n) * x + LayerSum(n)
+    return Derivation.of(
+        *by_induction(value(n), "=", whole, check, reasons=reasons, label="For every depth"),
+        meanings=(Meaning(value(n), "the value after L layers"),),
     )
-    more = MatrixIdentity(
-        {
-            LayerProduct(n + 1): weight * LayerProduct(n),
-            LayerSum(n + 1): carried * weight * LayerSum(n) + own * bias,
-        }
-    )
-    spread = weight * LayerProduct(n) * x + weight * LayerSum(n) + bias
-    base = Chain.of(x, ("=", claim(0), "no layers", none), label="Base")
-    step = Chain.of(
-        weight * claim(n) + bias,
-        ("=", spread, "distribute", MatrixIdentity()),
-        ("=", claim(n + 1), "collect", more),
-        label="Step",
-    )
-    both = Induction(Case(x, claim(0), none), Case(step.steps[0].before, claim(n + 1), more))
-    whole = Chain.of(value(n), ("=", claim(n), "by induction", both), label="For every depth")
-    return Derivation.of(base, step, whole)
 
 
 def unrolled(carried=1):
@@ -107,7 +99,7 @@ theorem = Theorem(
         Statement(
             "every depth",
             "for every number L ≥ 0 of layers, all sizes, all real W, b and x",
-            by_induction,
+            every_depth,
         ),
         Statement("four layers", "for all sizes, all real W and b", unrolled),
     ),

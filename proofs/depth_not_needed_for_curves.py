@@ -42,27 +42,42 @@ def between_nodes(split=1):
 
 def units(shift=0):
     """The chords are one hidden layer of n units: the one with its kink at 0 is the first slope."""
-    from sympy import Interval
+    from sympy import Function, Interval, Symbol
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
+    from symact.checks import Cases, Shown, Split
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.registry import theorem
     from symact.vocabulary import DEFINITIONS, meanings, r, x
 
+    k = Symbol("k", integer=True, nonnegative=True)
+    g, c, s, t = (Function(letter, real=True)(k) for letter in "gcst")
+    kinks = theorem("cpwl-1d-is-one-hidden-layer").statement("one unit for each kink").derivation()
     check = Cases((Split(x, at=(shift,), on=Interval(0, 1)),), DEFINITIONS)
-    chain = Chain.of(r(x - shift), ("=", x, "x is not negative", check))
-    return Derivation.of(chain, meanings=meanings(r))
+    return Derivation.of(
+        Chain.of(g, ("=", c + s * (x - t), "cpwl-1d-is-one-hidden-layer", Shown(kinks))),
+        Chain.of(r(x - shift), ("=", x, "x is not negative", check)),
+        meanings=(
+            Meaning(g, "an affine function and the first k units, beyond the kink k"),
+            Meaning(t, "where the chord with the slope s(k) begins, at the height c(k)"),
+            *meanings(r),
+        ),
+    )
 
 
 def vanishes(power=1):
-    """For a curve of slope at most K, ω is at most K/n, which goes to 0."""
-    from sympy import Limit, S, oo, symbols
+    """For a curve of slope at most K, ω is at most K/n: below every ε, if only n is large."""
+    from sympy import Interval, oo, symbols
 
-    from symact.checks import LimitIs
-    from symact.derivation import Chain, Derivation
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation, Meaning
 
-    n, k = symbols("n K", positive=True)
-    limit = Limit(k / n**power, n, oo)
-    return Derivation.of(Chain.of(limit, ("=", S.Zero, "K is fixed", LimitIs())))
+    k, e = symbols("K epsilon", positive=True)
+    n = symbols("n", real=True)
+    check = Cases((Split(n, on=Interval(k / e, oo)),))
+    return Derivation.of(
+        Chain.of(k / n**power, ("≤", e, "n is at least K/ε", check)),
+        meanings=(Meaning(e, "any positive number, however small"),),
+    )
 
 
 def one_layer(n):
@@ -112,7 +127,6 @@ theorem = Theorem(
             "as many units as pieces",
             "for 0 ≤ x ≤ 1, nodes 0, 1/n, …, 1",
             units,
-            hypotheses=("a unit for each kink (cpwl-1d-is-one-hidden-layer)",),
         ),
         Statement("it goes to 0", "for all K > 0 and f with |f(x) − f(y)| ≤ K|x − y|", vanishes),
     ),

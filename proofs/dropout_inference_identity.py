@@ -27,21 +27,36 @@ def average(scaled=1):
 
 
 def through_a_layer(kept=1):
-    """The mean passes an affine layer, here for two masks with probabilities p and 1 − p."""
-    from sympy import MatrixSymbol, Symbol
+    """The mean passes an affine layer, whatever the number of masks and their probabilities."""
+    from sympy import Function, MatrixSymbol, Symbol, ZeroMatrix
 
-    from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation
+    from symact.checks import Induction, MatrixIdentity, RingIdentity, at
+    from symact.derivation import Chain, Derivation, Meaning, by_induction
     from symact.symbolic import width
 
     weight, bias = MatrixSymbol("W", width(1), width(0)), MatrixSymbol("b", width(1), 1)
-    u, v = MatrixSymbol("u", width(0), 1), MatrixSymbol("v", width(0), 1)
-    p = Symbol("p", real=True)
-    chain = Chain.of(
-        p * (weight * u + bias) + (1 - p) * (weight * v + bias),
-        ("=", weight * (p * u + (1 - p) * v) + kept * bias, "distribute", MatrixIdentity()),
+    n, p = Symbol("n", integer=True, nonnegative=True), Symbol("p", real=True)
+    u, total = MatrixSymbol("u", width(0), 1), Function("P", real=True)
+    mean, sent = MatrixSymbol("X_n", width(0), 1), MatrixSymbol("M_n", width(1), 1)
+    recursion = {at(each, {n: 0}): ZeroMatrix(*each.shape) for each in (mean, sent)} | {
+        total(0): 0,
+        total(n + 1): total(n) + p,
+        at(mean, {n: n + 1}): mean + p * u,
+        at(sent, {n: n + 1}): sent + p * (weight * u + kept * bias),
+    }
+    check = Induction(n, recursion, MatrixIdentity(), MatrixIdentity())
+    whole, reasons = weight * mean + total(n) * bias, ("no masks", "one mask more", "distribute")
+    all_masks = RingIdentity({total(n): 1})
+    return Derivation.of(
+        *by_induction(sent, "=", whole, check, reasons=reasons, label="For n masks"),
+        Chain.of(total(n), ("=", 1, "they are all masks", all_masks), label="All n of them"),
+        meanings=(
+            Meaning(sent, "the mean over n masks of what the layer makes of the input"),
+            Meaning(mean, "the mean of the inputs themselves"),
+            Meaning(total(n), "the sum of the probabilities"),
+            Meaning(p, "the probability of one mask more, which leaves u of the input"),
+        ),
     )
-    return Derivation.of(chain)
 
 
 def fixed_mask(factor=1):
@@ -113,7 +128,9 @@ theorem = Theorem(
     verdict="companion",
     statements=(
         Statement("average", "for all real x and all p < 1", average),
-        Statement("through a layer", "for all sizes, all real W, b, u, v and p", through_a_layer),
+        Statement(
+            "through a layer", "for all sizes, numbers of masks, real W, b, u, p", through_a_layer
+        ),
         Statement("fixed mask", "for all sizes, all real D, x, y and t", fixed_mask),
         Statement(
             "behind an activation",

@@ -50,33 +50,50 @@ def two_slopes(second=1, change=1):
 
 def on_the_line(more=1):
     """With one input, n units have n thresholds and so n + 1 patterns at most: one more each."""
-    from sympy import S, Symbol
+    from sympy import FiniteSet, Symbol
 
-    from symact.checks import Case, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, Induction, Split, at
+    from symact.derivation import Derivation, Meaning, by_induction
 
     n, count = Symbol("n", integer=True, nonnegative=True), Symbol("p_n", real=True)
-    step = Case(count + more, (n + 1) + 1, RingIdentity({count: n + 1}))
-    proof = Induction(Case(S.One, S.Zero + 1, RingIdentity()), step)
-    words = Meaning(count, "the number of intervals into which n different thresholds cut the line")
-    link = ("=", n + 1, "by induction: p₀ = 1, and each threshold adds 1", proof)
-    return Derivation.of(Chain.of(count, link), meanings=(words,))
-
-
-def in_space():
-    """The number of patterns is at most the number of regions of n hyperplanes."""
-    from sympy import Sum, Symbol, binomial
-
-    from symact.checks import Cite
-    from symact.derivation import Chain, Derivation, Meaning
-
-    n, d = Symbol("n", integer=True, nonnegative=True), Symbol("d", integer=True, positive=True)
-    k, count = Symbol("k", integer=True), Symbol("q_n", real=True)
-    source = "T. Zaslavsky, 1975, Facing up to arrangements"
-    words = Meaning(count, "the number of patterns of n units with d inputs that are met inside")
-    bound = Sum(binomial(n, k), (k, 0, d))
+    new = Symbol("e", real=True)
+    recursion = {at(count, {n: 0}): 1, at(count, {n: n + 1}): count + more * new}
+    check = Induction(n, recursion, Cases(()), Cases((Split(new, on=FiniteSet(0, 1)),)))
+    reasons = ("no thresholds", "by definition", "e is 0 or 1")
     return Derivation.of(
-        Chain.of(count, ("≤", bound, "regions of n hyperplanes", Cite(source))), meanings=(words,)
+        *by_induction(count, "≤", n + 1, check, reasons=reasons, label="For n thresholds"),
+        meanings=(
+            Meaning(count, "1 and the number of different ones among n thresholds"),
+            Meaning(
+                new,
+                "1 if one threshold more is none of those before, which lies in one "
+                "interval and cuts it in two; 0 if it is",
+            ),
+        ),
+    )
+
+
+def in_space(fewer=0):
+    """The number of patterns is at most the number of regions of n hyperplanes."""
+    from sympy import Function, symbols
+
+    from symact.checks import Shown
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.registry import theorem
+
+    n, d = symbols("n d", integer=True, nonnegative=True)
+    regions, sums = Function("R", real=True), Function("S", real=True)
+    counted = theorem("zaslavsky-region-count").statement("regions").derivation()
+    bound = sums(n, d - fewer)
+    link = ("≤", bound, "regions of n hyperplanes (zaslavsky-region-count)", Shown(counted))
+    return Derivation.of(
+        Chain.of(regions(n, d), link),
+        meanings=(
+            Meaning(
+                regions(n, d), "the most patterns of n units with d inputs that are met inside"
+            ),
+            Meaning(sums(n, d), "C(n, 0) + C(n, 1) + … + C(n, d)"),
+        ),
     )
 
 
@@ -129,18 +146,11 @@ theorem = Theorem(
         Statement(
             "two products", "for all real x ≠ 0, by sign, and x + h of that sign", two_slopes
         ),
-        Statement(
-            "patterns on a line",
-            "for every number n ≥ 0 of thresholds",
-            on_the_line,
-            hypotheses=("a further threshold lies inside one interval and cuts it in two",),
-        ),
+        Statement("patterns on a line", "for every number n ≥ 0 of thresholds", on_the_line),
         Statement(
             "patterns in space",
-            "for all numbers n of units and d of inputs",
+            "for all numbers n of units and d of inputs, by zaslavsky-region-count",
             in_space,
-            level="cited",
-            missing="Zaslavsky's count of regions is taken from the literature.",
         ),
     ),
     counterexamples=(
@@ -158,6 +168,7 @@ theorem = Theorem(
         Mutant("the second unit subtracted: x has one slope", {"second": -1}, "two products"),
         Mutant("slopes of 2 and −2", {"change": 2}, "two products"),
         Mutant("a threshold that adds two intervals", {"more": 2}, "patterns on a line"),
+        Mutant("a dimension less", {"fewer": 1}, "patterns in space"),
     ),
     references=("T. Zaslavsky, 1975, Facing up to arrangements",),
     see_also=(

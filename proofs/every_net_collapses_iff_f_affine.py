@@ -133,7 +133,11 @@ theorem = Theorem(
     verdict="holds",
     statements=(
         Statement("affine activations", "for all sizes, all real W, b, x, a and m", collapse),
-        Statement("all nets affine", "for every real function f and all real x", smallest_net),
+        Statement(
+            "all nets affine",
+            "for every f, all real x, weights v, w = 1 and b, c = 0",
+            smallest_net,
+        ),
         Statement("affine functions", "for all real a, m, x and h", affine_functions),
         Statement("activations made of pieces", "at three numbers each", pieces),
         Statement("smooth activations", "for all real x > 0", curves),

@@ -43,24 +43,20 @@ def along_a_segment(slope=1):
     )
 
 
-def affine(end=1):
-    """A function without slope is constant, so that F(x) − F(0) = Jx."""
-    from sympy import Function, Symbol
+def affine(factor=1):
+    """A function whose slope is m throughout is g(0) + mt, so that F(x) = F(0) + Jx at t = 1."""
+    from sympy import Derivative, Function, Symbol
 
-    from symact.checks import Cite, RingIdentity
+    from symact.checks import SameSlope
     from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import t
 
     g, m = Function("g", real=True), Symbol("m", real=True)
-    rest = Function("d", real=True)
-    source = "W. Rudin, 1976, Principles of Mathematical Analysis"
+    check = SameSlope(t, 0, {Derivative(g(t), t): m})
+    link = ("=", g(0) + factor * m * t, "the slope m, and one value at t = 0", check)
     return Derivation.of(
-        Chain.of(
-            g(1),
-            ("=", rest(1) + m, "put in", RingIdentity({rest(1): g(1) - end * m})),
-            ("=", rest(0) + m, "d′ = 0: mean value theorem", Cite(source)),
-            ("=", g(0) + m, "put in", RingIdentity({rest(0): g(0) - 0 * m})),
-        ),
-        meanings=(Meaning(rest(Symbol("t", real=True)), "g(t) − mt"),),
+        Chain.of(g(t), link),
+        meanings=(Meaning(m, "the slope g′(t), that component of Jx"),),
     )
 
 
@@ -122,11 +118,9 @@ theorem = Theorem(
         ),
         Statement(
             "constant Jacobian",
-            "for every component of F and all real x, so that F(x) = F(0) + Jx",
+            "for every component g(t) of F(tx) and all real t, so that F(x) = F(0) + Jx",
             affine,
-            level="cited",
             hypotheses=("g is differentiable with g′ = m",),
-            missing="That a function with derivative 0 on an interval is constant is cited.",
         ),
         Statement("curves", "for all real x, the last for x > 0", curved),
     ),
@@ -134,7 +128,7 @@ theorem = Theorem(
     mutants=(
         Mutant("steps that count twice", {"factor": 2}, "affine maps"),
         Mutant("twice the slope taken away", {"slope": 2}, "along a segment"),
-        Mutant("another value at the end of the segment", {"end": 2}, "constant Jacobian"),
+        Mutant("twice the slope", {"factor": 2}, "constant Jacobian"),
         Mutant("another derivative of x²", {"slope": 3}, "curves"),
     ),
     references=("W. Rudin, 1976, Principles of Mathematical Analysis",),

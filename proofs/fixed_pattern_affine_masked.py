@@ -51,8 +51,8 @@ def every_depth(start=1, mask=1):
     """h_L = A_L x + c_L by induction over the layers D(Wh + b)."""
     from sympy import Identity, MatrixSymbol, Symbol, ZeroMatrix
 
-    from symact.checks import Case, Induction, MatrixIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Induction, MatrixIdentity
+    from symact.derivation import Derivation, Meaning, by_induction
     from symact.symbolic import block_symbols, width
 
     n = Symbol("L", integer=True, nonnegative=True)
@@ -60,26 +60,26 @@ def every_depth(start=1, mask=1):
     weight, bias = block_symbols(n + 1, width(n + 1), width(n))
     pattern = MatrixSymbol(f"D_{n + 1}", width(n + 1), width(n + 1))
 
-    def part(letter, layers, columns):
+    def part(letter, layers, columns=1):
         return MatrixSymbol(f"{letter}_{layers}", width(layers), columns)
 
-    def claim(layers):
-        return part("A", layers, width(0)) * x + part("c", layers, 1)
-
-    matrix, offset = part("A", n, width(0)), part("c", n, 1)
-    first = {part("A", 0, width(0)): start * Identity(width(0))}
-    none = MatrixIdentity({**first, part("c", 0, 1): ZeroMatrix(width(0), 1)})
-    values = {
+    matrix, offset, value = part("A", n, width(0)), part("c", n), part("h", n)
+    recursion = {
+        part("h", 0): x,
+        part("A", 0, width(0)): start * Identity(width(0)),
+        part("c", 0): ZeroMatrix(width(0), 1),
+        part("h", n + 1): pattern * (weight * value + bias),
         part("A", n + 1, width(0)): pattern * weight * matrix,
-        part("c", n + 1, 1): pattern * weight * offset + mask * pattern * bias,
+        part("c", n + 1): pattern * weight * offset + mask * pattern * bias,
     }
-    layer, more = pattern * (weight * claim(n) + bias), MatrixIdentity(values)
-    base = Chain.of(x, ("=", claim(0), "no layers: A₀ = I, c₀ = 0", none), label="Base")
-    step = Chain.of(layer, ("=", claim(n + 1), "distribute and collect", more), label="Step")
-    proof = Induction(Case(x, claim(0), none), Case(layer, claim(n + 1), more))
-    whole = Chain.of(part("h", n, 1), ("=", claim(n), "by induction", proof), label="Every depth")
+    check = Induction(n, recursion, MatrixIdentity(), MatrixIdentity())
+    reasons = ("no layers", "by definition", "distribute and collect")
     return Derivation.of(
-        base, step, whole, meanings=tuple(Meaning(k, "", v) for k, v in values.items())
+        *by_induction(value, "=", matrix * x + offset, check, reasons=reasons, label="Every depth"),
+        meanings=(
+            Meaning(value, "the value after L layers"),
+            *(Meaning(thing, "", made_of) for thing, made_of in recursion.items()),
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 
 def derivatives(factor=1, constant=2):
@@ -90,4 +90,8 @@ theorem = Theorem(
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     see_also=("gelu-minimum", "gelu-lipschitz", "gelu-relu-max-gap"),
+    shows=(
+        Shows("gelu", "derivative", ("derivatives",)),
+        Shows("gelu", "symmetry", ("reflection",)),
+    ),
 )

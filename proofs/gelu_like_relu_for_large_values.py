@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 
 def gap(sign=-1):
@@ -119,6 +119,7 @@ theorem = Theorem(
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     see_also=("gelu-relu-max-gap", "gelu-non-monotone", "gelu-gradually-scales-negatives"),
+    shows=(Shows("gelu", "limits", ("limits",)),),
     remark="It is so for large negative values too: both tails go to ReLU as fast as a bell curve "
     "goes to 0.",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 DECIMALS = ("1.12890414", "1.12890415")
 
@@ -59,6 +59,27 @@ def steepest(edge=2):
         Chain.of(slope, ("≤", letter, "G″ = (2 − x²)φ ≥ 0 there", rising)),
         Chain.of(slope, ("≤", letter, "G″ ≤ 0 there", falling)),
         meanings=meanings(G, Phi, phi),
+    )
+
+
+def flattest(edge=2):
+    """G′ ≥ 1 − L, its value at −√2, where it turns from falling to rising."""
+    from sympy import Derivative, Interval, S, oo, sqrt
+
+    from symact.checks import Cases, DerivativeIs, Monotone, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G, Phi, phi, x
+
+    (letter, _), known, a = constant(), definitions(), sqrt(edge)
+    slope = Phi(x) + x * phi(x)
+    falling = Monotone(x, Interval(-oo, -a), "right", (), known)
+    rising = Monotone(x, Interval(-a, 0), "left", (), known)
+    right = Cases((Split(x, on=Interval(0, oo)),), DEFINITIONS)
+    return Derivation.of(
+        Chain.of(Derivative(G(x), x), ("=", slope, "differentiate", DerivativeIs(DEFINITIONS))),
+        Chain.of(slope, ("≥", 1 - letter, "1 − L at −√2, to which it falls", falling)),
+        Chain.of(slope, ("≥", 1 - letter, "and from which it rises", rising)),
+        Chain.of(slope, (">", S.Zero, "signs of the terms", right)),
     )
 
 
@@ -126,6 +147,7 @@ theorem = Theorem(
     statements=(
         Statement("value", "at x = √2", value),
         Statement("steepest", "for x ≤ −√2, −√2 ≤ x ≤ √2 and x ≥ √2, all real x", steepest),
+        Statement("flattest", "for x ≤ −√2, −√2 ≤ x ≤ 0 and x ≥ 0, all real x", flattest),
         Statement("symmetric", "for all real x", symmetric),
         Statement("decimals", "for the number L", decimals, "enclosure"),
         Statement("bend", "for all real y, and so for all x = √2·y", bend),
@@ -134,10 +156,12 @@ theorem = Theorem(
     mutants=(
         Mutant("another closed form", {"half": Fraction(1, 3)}, "value"),
         Mutant("G″ changes its sign elsewhere", {"edge": 1}, "steepest"),
+        Mutant("G″ changes its sign elsewhere", {"edge": 1}, "flattest"),
         Mutant("slopes that add up to 2", {"total": 2}, "symmetric"),
         Mutant("a smaller constant", {"low": "1.12", "high": "1.128"}, "decimals"),
         Mutant("a smaller bend", {"factor": Fraction(9, 10)}, "bend"),
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
+    shows=(Shows("gelu", "Lipschitz", ("value", "steepest", "flattest")),),
     see_also=("gelu-derivative", "gelu-better-training-stability"),
 )

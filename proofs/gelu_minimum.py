@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 PLACE = ("-0.75179152469356445746", "-0.75179152469356445745")
 DEPTH = ("-0.16997120747990366170", "-0.16997120747990366169")
@@ -140,4 +140,5 @@ theorem = Theorem(
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     see_also=("gelu-derivative", "gelu-relu-max-gap", "gelu-non-monotone"),
+    shows=(Shows("gelu", "minimum", ("minimum", "place", "depth")),),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.theorem import Attack, Counterexample, Mutant, Shows, Statement, Theorem
 
 
 def falls(near=Fraction(-19, 25)):
@@ -22,6 +22,21 @@ def falls(near=Fraction(-19, 25)):
         Chain.of(slope, ("<", S.Zero, "it tends to 0 at −∞ and decreases", far)),
         Chain.of(slope, ("<", S.Zero, "branch and bound", close)),
         meanings=meanings(G, Phi, phi),
+    )
+
+
+def order(middle=-1):
+    """G is lower at −1 than at −2 and at 0."""
+    from sympy import Rational, S
+
+    from symact.checks import Enclosed
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G
+
+    check, at = Enclosed({}, DEFINITIONS), Rational(middle)
+    return Derivation.of(
+        Chain.of(G(Rational(-2)), (">", G(at), "ball arithmetic", check)),
+        Chain.of(G(at), ("<", G(S.Zero), "ball arithmetic", check)),
     )
 
 
@@ -54,7 +69,7 @@ def relu(factor=1):
 
     from symact.checks import Cases, Split
     from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r, x, y
+    from symact.vocabulary import DEFINITIONS, meanings, r, x, y
 
     order = Cases((x, Split(y, (0, x), Interval(x, oo))), DEFINITIONS)
     bend = Cases((x, Split(y, (0, -x))), DEFINITIONS)
@@ -62,6 +77,7 @@ def relu(factor=1):
     return Derivation.of(
         Chain.of(r(y), ("≥", factor * r(x), "y at or above x", order)),
         Chain.of(r(half * (x + y)), ("≤", half * (r(x) + r(y)), "signs of x, y and x + y", bend)),
+        meanings=meanings(r),
     )
 
 
@@ -100,6 +116,7 @@ theorem = Theorem(
     verdict="conditional",
     statements=(
         Statement("falls", "for all real x ≤ −0.76", falls, "enclosure"),
+        Statement("order", "at −2, −1 and 0", order, "enclosure"),
         Statement("concave", "for all real x with |x| > √2", concave),
         Statement("relu", "for all real x and y ≥ x, and for all real x and y", relu),
     ),
@@ -114,10 +131,12 @@ theorem = Theorem(
     attack=Attack(numbers, falls_between, wrong={"near": Fraction(-3)}),
     mutants=(
         Mutant("falling up to −0.7", {"near": Fraction(-7, 10)}, "falls"),
+        Mutant("lower at 1", {"middle": 1}, "order"),
         Mutant("concave from 1 on", {"edge": 1}, "concave"),
         Mutant("twice ReLU on the left", {"factor": 2}, "relu"),
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
+    shows=(Shows("gelu", "monotone", ("order",)),),
     see_also=("gelu-minimum", "gelu-like-relu-for-large-values"),
     remark="In value the claim holds; in sign, order and convexity the two differ on the left.",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 PLACE = ("0.75179152469356445745", "0.75179152469356445746")
 WIDTH = ("0.16997120747990366169", "0.16997120747990366170")
@@ -128,4 +128,5 @@ theorem = Theorem(
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     see_also=("gelu-minimum", "gelu-like-relu-for-large-values"),
+    shows=(Shows("gelu", "from ReLU", ("gap", "largest", "numbers")),),
 )

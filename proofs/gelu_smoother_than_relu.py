@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 
 def kink(right=1, left=0):
@@ -52,27 +52,27 @@ def every_order(sign=-1):
     """From the second on, every derivative is a polynomial times φ."""
     from sympy import Derivative, Function, Symbol
 
-    from symact.checks import Case, DerivativeIs, Induction
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import DerivativeIs, Induction
+    from symact.derivation import Derivation, Meaning, by_induction
     from symact.vocabulary import DEFINITIONS, G, phi, x
 
     n = Symbol("n", integer=True, nonnegative=True)
     derivative, polynomial = Function("D", real=True), Function("P", real=True)
-    next_one = Derivative(polynomial(x), x) + sign * x * polynomial(x)
-    check = DerivativeIs(DEFINITIONS)
-    proof = Induction(
-        Case(Derivative(G(x), x, 2), (2 - x**2) * phi(x), check),
-        Case(Derivative(polynomial(x) * phi(x), x), next_one * phi(x), check),
-    )
-    of_order = Function("P_n", real=True)
+    recursion = {
+        derivative(0, x): Derivative(G(x), (x, 2)),
+        polynomial(0, x): 2 - x**2,
+        derivative(n + 1, x): Derivative(derivative(n, x), x),
+        polynomial(n + 1, x): Derivative(polynomial(n, x), x) + sign * x * polynomial(n, x),
+    }
+    check = Induction(n, recursion, DerivativeIs(DEFINITIONS), DerivativeIs(DEFINITIONS))
+    reasons = ("differentiate twice", "once more", "φ′ = −xφ")
+    whole = polynomial(n, x) * phi(x)
     return Derivation.of(
-        Chain.of(
-            derivative(n, x),
-            ("=", of_order(x) * phi(x), "by induction: (Pφ)′ = (P′ − xP)φ", proof),
-        ),
+        *by_induction(derivative(n, x), "=", whole, check, reasons=reasons, label="Every order"),
         meanings=(
             Meaning(derivative(n, x), "the derivative of G of order n + 2"),
-            Meaning(of_order(x), "a polynomial: P₀ = 2 − x², Pₙ₊₁ = Pₙ′ − xPₙ"),
+            Meaning(polynomial(n, x), "a polynomial in x, as derivatives of polynomials are"),
+            *(Meaning(key, "", recursion[key]) for key in recursion if key.func == polynomial),
         ),
     )
 
@@ -114,5 +114,6 @@ theorem = Theorem(
         Mutant("φ′ with the wrong sign", {"sign": 1}, "every order"),
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
+    shows=(Shows("gelu", "smooth", ("slope", "every order")),),
     see_also=("relu-derivative-binary", "gelu-derivative", "gelu-lipschitz"),
 )

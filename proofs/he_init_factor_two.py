@@ -44,28 +44,27 @@ def halves(share=Fraction(1, 2)):
     )
 
 
-def neuron(cross=0):
+def neuron(mean=0):
     """A sum of n products wⱼhⱼ with independent weights has the second moment n·v·h."""
-    from sympy import Function, S, Symbol, symbols
+    from sympy import Function, Symbol, symbols
 
-    from symact.checks import Case, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Derivation, Meaning, by_induction
 
-    v = Symbol("v", positive=True)
-    h, mixed = symbols("h c", real=True)
-    n = Symbol("n", integer=True, nonnegative=True)
-    moment, exact = Function("M", real=True), RingIdentity()
-    # E(T + wh)² = E T² + 2·E(Th)·E w + E w²·E h², and E w = 0
-    step = Case(n * v * h + 2 * mixed * cross + v * h, (n + 1) * v * h, exact)
-    proof = Induction(Case(S.Zero, 0 * v * h, exact), step)
+    n, v = Symbol("n", integer=True, nonnegative=True), Symbol("v", positive=True)
+    h, mixed, e = symbols("h c e", real=True)
+    moment = Function("M", real=True)
+    recursion = {moment(0): 0, moment(n + 1): moment(n) + 2 * mixed * e + v * h}
+    check = Induction(n, recursion, RingIdentity(), RingIdentity({e: mean}))
+    reasons = ("no terms", "E(T + wh)² = E T² + 2·E(Th)·E w + E w²·E h²", "E w = 0")
     return Derivation.of(
-        Chain.of(
-            moment(n), ("=", n * v * h, "term after term, E w = 0 kills what is mixed", proof)
-        ),
+        *by_induction(moment(n), "=", n * v * h, check, reasons=reasons, label="For n terms"),
         meanings=(
-            Meaning(moment(n), "the second moment of a sum of n products wⱼhⱼ"),
+            Meaning(moment(n), "the second moment of the sum T of n products wⱼhⱼ"),
             Meaning(v, "the variance of a weight"),
             Meaning(h, "the second moment of what comes in"),
+            Meaning(mixed, "the mean of Th for one term more"),
+            Meaning(e, "the mean of a weight, which is 0"),
         ),
     )
 
@@ -74,23 +73,22 @@ def layers(gain=Fraction(1, 2)):
     """After L layers q₀ has become (n·v/2)^L·q₀: the same for v = 2/n, less for v = 1/n."""
     from sympy import Function, Rational, S, Symbol
 
-    from symact.checks import Case, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning, by_induction
 
-    v, n, q = (Symbol(name, positive=True) for name in ("v", "n", "q_0"))
-    L = Symbol("L", integer=True, nonnegative=True)
-    moment, exact, part = Function("q", real=True), RingIdentity(), Rational(gain)
-    grown = (n * v / 2) ** L * q
-    proof = Induction(
-        Case(q, (n * v / 2) ** 0 * q, exact),
-        Case(part * n * v * grown, (n * v / 2) ** (L + 1) * q, exact),
-    )
+    v, n, first = (Symbol(name, positive=True) for name in ("v", "n", "q_0"))
+    L, moment = Symbol("L", integer=True, nonnegative=True), Function("q", real=True)
+    recursion = {moment(0): first, moment(L + 1): n * v * (Rational(gain) * moment(L))}
+    check = Induction(L, recursion, RingIdentity(), RingIdentity())
+    reasons = ("no layers", "n·v times the half that ReLU keeps", "multiply")
+    whole = (n * v / 2) ** L * first
     return Derivation.of(
-        Chain.of(moment(L), ("=", grown, "by induction: n·v times a half of it", proof)),
+        *by_induction(moment(L), "=", whole, check, reasons=reasons, label="After L layers"),
         Chain.of(n * v / 2, ("=", S.One, "for v = 2/n", RingIdentity({v: 2 / n}))),
         Chain.of(n * v / 2, ("=", S.Half, "for v = 1/n", RingIdentity({v: 1 / n}))),
         meanings=(
             Meaning(moment(L), "the second moment of pre-activations after L layers"),
+            Meaning(first, "that of the first ones"),
             Meaning(n, "the width of a layer"),
             Meaning(v, "the variance of a weight"),
         ),
@@ -133,7 +131,7 @@ theorem = Theorem(
     mutants=(
         Mutant("a difference of squares", {"sign": -1}, "split"),
         Mutant("a third in place of a half", {"share": Fraction(1, 3)}, "halves"),
-        Mutant("weights with a mean", {"cross": 1}, "neuron"),
+        Mutant("weights with a mean", {"mean": 1}, "neuron"),
         Mutant("all of it kept", {"gain": 1}, "layers"),
     ),
     references=(

@@ -25,31 +25,30 @@ def match(sign=1):
 
 def rounds(more=1, first=0):
     """2^k numbers take k layers: halves of 2^k numbers each, then one layer for their maximum."""
-    from sympy import Integer, Max, Symbol, symbols
+    from sympy import Max, Symbol, symbols
 
-    from symact.checks import Case, Cases, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, Induction, RingIdentity, Split, at
+    from symact.derivation import Chain, Derivation, Meaning, by_induction
     from symact.vocabulary import DEFINITIONS, r
 
-    k = Symbol("k", integer=True, nonnegative=True)
-    u, v = symbols("u v", real=True)
-    layers, numbers = Symbol("l_k", real=True), Symbol("n_k", real=True)
+    k, ring = Symbol("k", integer=True, nonnegative=True), RingIdentity()
+    u, v, layers, numbers = symbols("u v l_k n_k", real=True)
     one_more = Cases((u, Split(v, at=(u,))), DEFINITIONS)
-    step = Case(layers + more, k + 1, RingIdentity({layers: k}))
-    count = Induction(Case(Integer(first), Integer(0), RingIdentity()), step)
-    doubled = Case(2 * numbers, 2 ** (k + 1), RingIdentity({numbers: 2**k}))
-    size = Induction(Case(Integer(1), Integer(2) ** 0, RingIdentity()), doubled)
-    meanings = (
-        Meaning(numbers, "how many numbers are in the tournament"),
-        Meaning(layers, "how many layers of ReLU it takes"),
-        Meaning(u, "the maximum of one half, after k layers"),
-        Meaning(v, "the maximum of the other half, after k layers"),
-    )
+    deeper = {at(layers, {k: 0}): first, at(layers, {k: k + 1}): layers + more}
+    doubled = {at(numbers, {k: 0}): 1, at(numbers, {k: k + 1}): 2 * numbers}
+    size, count = Induction(k, doubled, ring, ring), Induction(k, deeper, ring, ring)
+    of_size = ("one number", "two halves", "twice as many")
+    of_count = ("nothing to compare", "the final", "add")
     return Derivation.of(
         Chain.of(Max(u, v), ("=", u + r(v - u), "one layer more", one_more), label="The final"),
-        Chain.of(numbers, ("=", 2**k, "by induction: twice as many in each round", size)),
-        Chain.of(layers, ("=", k, "by induction: one layer more in each round", count)),
-        meanings=meanings,
+        *by_induction(numbers, "=", 2**k, size, reasons=of_size, label="Numbers"),
+        *by_induction(layers, "=", k, count, reasons=of_count, label="Layers"),
+        meanings=(
+            Meaning(numbers, "how many numbers are in a tournament of k rounds"),
+            Meaning(layers, "how many layers of ReLU it takes"),
+            Meaning(u, "the maximum of one half, after k layers"),
+            Meaning(v, "the maximum of the other half, after k layers"),
+        ),
     )
 
 

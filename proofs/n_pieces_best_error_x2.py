@@ -43,31 +43,34 @@ def one_piece(bend=2, largest=4):
 
 def all_pieces(eighth=8):
     """Lengths that add up to 1 are not all shorter than 1/n."""
-    from sympy import And, Integer, Interval, Le, oo, symbols
+    from sympy import Integer, Interval, Symbol, oo, symbols
 
-    from symact.checks import Case, Cases, Farkas, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, Induction, Split, at
+    from symact.derivation import Chain, Derivation, Meaning, by_induction
 
-    g, h, k, total, share = symbols("g h K L G", real=True)
-    zero, longer = Integer(0), (Split(g, on=Interval(0, oo)), Split(h, on=Interval.open(g, oo)))
-    known, more = (Le(total, k), Le(h, g)), Le(total + h, k + g)
-    both = And(*known, evaluate=False)
-    nothing, step = RingIdentity(), Farkas(dict.fromkeys(known, 1))
-    check = Induction(Case(zero, zero, nothing), Case(both, more, step, "⇒"))
-    enough = Cases((Split(share, on=Interval(1, oo)),))
+    n, total = Symbol("n", integer=True, nonnegative=True), Symbol("L_n", real=True)
+    g, h, share = symbols("g h G", real=True)
+    longer = Cases((Split(g, on=Interval(0, oo)), Split(h, on=Interval.open(g, oo))))
+    recursion = {at(total, {n: 0}): 0, at(total, {n: n + 1}): total + h}
+    shorter = Cases((g, Split(h, at=(g,), on=Interval(-oo, g))))
+    check = Induction(n, recursion, Cases(()), shorter)
+    reasons, enough = (
+        ("no piece", "by definition", "h ≤ g"),
+        Cases((Split(share, on=Interval(1, oo)),)),
+    )
     return Derivation.of(
-        Chain.of(h**2, (">", g**2, "squares grow", Cases(longer)), label="If a piece had h > g"),
-        Chain.of(both, ("⇒", more, "add up", step), label="So h ≤ g. One piece more"),
-        Chain.of(total, ("≤", k, "by induction", check), label="For n pieces"),
+        Chain.of(h**2, (">", g**2, "squares grow", longer), label="If a piece had h > g"),
+        *by_induction(total, "≤", n * g, check, reasons=reasons, label="So h ≤ g, for n pieces"),
         Chain.of(
             share**2 / eighth,
-            ("≥", Integer(1) / 8, "G ≥ L = 1", enough),
+            ("≥", Integer(1) / 8, "G ≥ Lₙ = 1", enough),
             label="So n²M is",
         ),
         meanings=(
             Meaning(g, "the root of 8M; no piece has h² > 8M"),
-            Meaning(total, "the sum of the lengths of some pieces, 1 for all n of them"),
-            Meaning(k, "g times their number, which is G for all n; so n²M = G²/8"),
+            Meaning(h, "the length of one piece more"),
+            Meaning(total, "the sum of the lengths of n pieces, 1 for all of them"),
+            Meaning(share, "n g, so that n²M = G²/8"),
         ),
     )
 

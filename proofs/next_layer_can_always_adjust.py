@@ -28,7 +28,10 @@ def lost(value=0):
             ("=", second * u, "u for W₁v", MatrixIdentity({u: first * v})),
             ("=", ZeroMatrix(width(2), 1), "u = 0", MatrixIdentity({u: sent})),
         ),
-        meanings=(Meaning(target, "what the two layers are wanted to compute"),),
+        meanings=(
+            Meaning(target, "what the two layers are wanted to compute"),
+            Meaning(u, "W₁v, which is 0"),
+        ),
     )
 
 
@@ -42,27 +45,50 @@ def regained(inverse=1):
 
     first, _ = block_symbols(1, width(1), width(0))
     target, back = MatrixSymbol("T", width(2), width(0)), MatrixSymbol("P", width(0), width(1))
-    rest, again = MatrixSymbol("N", width(0), width(0)), MatrixSymbol("V", width(1), width(0))
-    missed = MatrixSymbol("Z", width(2), width(0))
-    remainder = Identity(width(0)) - back * first
+    rest = MatrixSymbol("N", width(0), width(0))
+    remainder = {rest: Identity(width(0)) - back * first}
+    sent = MatrixIdentity(remainder, {first * back * first: inverse * first})
+    none, lost = ZeroMatrix(width(1), width(0)), ZeroMatrix(width(2), width(0))
     whole = target * back * first
-    none, out = ZeroMatrix(width(1), width(0)), ZeroMatrix(width(2), width(0))
     return Derivation.of(
         Chain.of(
             first * rest,
-            ("=", first - first * back * first, "multiply out", MatrixIdentity({rest: remainder})),
-            ("=", first - again, "V for W₁PW₁", MatrixIdentity({again: first * back * first})),
-            ("=", none, "W₁PW₁ = W₁", MatrixIdentity({again: inverse * first})),
+            ("=", none, "W₁PW₁ = W₁", sent),
             label="The columns of N are sent to 0 by W₁",
         ),
         Chain.of(
             target,
-            ("=", whole + target * rest, "multiply out", MatrixIdentity({rest: remainder})),
-            ("=", whole + missed, "Z for TN", MatrixIdentity({missed: target * rest})),
-            ("=", whole, "so by T as well", MatrixIdentity({missed: out})),
+            ("=", whole + target * rest, "multiply out", MatrixIdentity(remainder)),
+            ("=", whole, "so by T as well", MatrixIdentity({}, {target * rest: lost})),
             label="So W₂ = TP",
         ),
-        meanings=(Meaning(rest, "", remainder),),
+        meanings=(Meaning(rest, "", remainder[rest]),),
+    )
+
+
+def column_by_column(own=1):
+    """A P for every matrix: with one column a more for A, of which G is known to be one."""
+    from sympy import Identity, MatrixSymbol, symbols
+
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+
+    m, k = symbols("m k", integer=True, positive=True)
+    A, G = MatrixSymbol("A", m, k), MatrixSymbol("G", k, m)
+    a, y, b = MatrixSymbol("a", m, 1), MatrixSymbol("y", 1, m), MatrixSymbol("b", 1, m)
+    row = {b: y - own * y * A * G}
+    both = A * (G - G * a * b) + a * b
+    new = MatrixIdentity(row, {A * G * A: A, y * a: Identity(1) + y * A * G * a})
+    old = MatrixIdentity({}, {A * G * a: a})
+    return Derivation.of(
+        Chain.of(A * G * a, ("=", a, "G and a row of zeros will do", old), label="If a = AGa"),
+        Chain.of(both * A, ("=", A, "AGA = A", new), label="If not, the first columns"),
+        Chain.of(both * a, ("=", a, "y(a − AGa) = 1", new), label="And the last one"),
+        meanings=(
+            Meaning(both, "the matrix with the columns of A and then a, times G − Gab above b"),
+            Meaning(y, "a row with y(a − AGa) = 1: a − AGa over the sum of its squares"),
+            Meaning(b, "", row[b]),
+        ),
     )
 
 
@@ -143,10 +169,12 @@ theorem = Theorem(
             "what can be had",
             "for all sizes and all real W and T",
             regained,
-            hypotheses=(
-                "W₁PW₁ = W₁, which holds for the pseudoinverse P of W₁",
-                "T is zero on every vector on which W₁ is",
-            ),
+            hypotheses=("W₁PW₁ = W₁", "T is zero on every vector on which W₁ is"),
+        ),
+        Statement(
+            "a P for every W₁",
+            "for all m × k matrices A, of no columns at first, with AGA = A, and all columns a",
+            column_by_column,
         ),
         Statement("a projection", "for every second row (p, q) of W₂", projection),
     ),
@@ -162,6 +190,7 @@ theorem = Theorem(
     mutants=(
         Mutant("a vector that W₁ does not send to 0", {"value": 1}, "what is lost"),
         Mutant("a P that is no inverse of any kind", {"inverse": 2}, "what can be had"),
+        Mutant("a row that A does not send to 0", {"own": 2}, "a P for every W₁"),
         Mutant("diag(1, 1), which can be undone", {"second": 1}, "a projection"),
     ),
     references=("R. Penrose, 1955, A generalized inverse for matrices",),

@@ -32,44 +32,23 @@ def degree_falls(factor=1):
     )
 
 
-def induction(sequence, n, *, start, more, closed, facts=()):
-    """A sequence that starts somewhere, and of which each number makes the next, in closed form."""
-    from sympy import Integer
-
-    from symact.checks import Case, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation
-
-    zero = Integer(0)
-    defined = RingIdentity({sequence(zero): start, sequence(n + 1): more})
-    put_in = RingIdentity({sequence(n): closed(n), **dict(facts)})
-    base, step = Case(sequence(zero), closed(zero), defined), Case(more, closed(n + 1), put_in)
-    return Derivation.of(
-        Chain.of(sequence(zero), ("=", closed(zero), "by definition", defined), label="Base"),
-        Chain.of(
-            sequence(n + 1),
-            ("=", more, "one difference more", defined),
-            ("=", closed(n + 1), "put in", put_in),
-            label="Step",
-        ),
-        Chain.of(
-            sequence(n), ("=", closed(n), "by induction", Induction(base, step)), label="For all n"
-        ),
-    )
-
-
 def differences(factor=1):
     """The n-th difference of x^n, and of x^n with any lower terms, is n!·h^n."""
-    from sympy import Function, Integer, Symbol, factorial
+    from sympy import Function, Symbol, factorial
+
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Derivation, Meaning, by_induction
 
     n, h = Symbol("n", integer=True, nonnegative=True), Symbol("h", positive=True)
     d = Function("D", real=True)
-    return induction(
-        d,
-        n,
-        start=Integer(1),
-        more=factor * (n + 1) * h * d(n),
-        closed=lambda count: factorial(count) * h**count,
-        facts={factorial(n + 1): (n + 1) * factorial(n)}.items(),
+    recursion = {d(0): 1, d(n + 1): factor * (n + 1) * h * d(n)}
+    known = RingIdentity({factorial(n + 1): (n + 1) * factorial(n)})
+    check = Induction(n, recursion, RingIdentity(), known)
+    reasons = ("0! = 1", "the first difference begins with (n + 1) h xⁿ", "(n + 1)! = (n + 1) n!")
+    words = "the n-th difference of xⁿ and any lower terms, with the step h"
+    return Derivation.of(
+        *by_induction(d(n), "=", factorial(n) * h**n, check, reasons=reasons, label="For all n"),
+        meanings=(Meaning(d(n), words),),
     )
 
 
@@ -77,8 +56,8 @@ def sizes(factor=2):
     """A difference is at most twice as large as what it is made of, so n of them 2^n times."""
     from sympy import Function, Integer, Interval, Symbol, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
+    from symact.checks import Cases, Induction, RingIdentity, Split
+    from symact.derivation import Chain, Derivation, Meaning, by_induction
 
     n, m = Symbol("n", integer=True, nonnegative=True), Symbol("m", nonnegative=True)
     p, q, big = *symbols("p q", real=True), Function("M", real=True)
@@ -86,10 +65,16 @@ def sizes(factor=2):
     least = Split(m, on=Interval(0, oo))
     check = Cases((least, Split(p, on=near), Split(q, on=near)))
     once = Chain.of(p - q, ("≤", factor * m, "p ≤ m and −q ≤ m", check))
-    doubled = induction(
-        big, n, start=m, more=2 * big(n), closed=lambda count: Integer(factor) ** count * m
+    doubled = Induction(n, {big(0): m, big(n + 1): 2 * big(n)}, RingIdentity(), RingIdentity())
+    bound, reasons = Integer(factor) ** n * m, ("no difference", "as above", "put in")
+    return Derivation.of(
+        once,
+        *by_induction(big(n), "=", bound, doubled, reasons=reasons, label="For all n"),
+        meanings=(
+            Meaning(big(n), "what n differences of something of size m at most do not exceed"),
+            Meaning(p, "what comes later, and q what comes before"),
+        ),
     )
-    return Derivation.of(once, *doubled.chains)
 
 
 def every_degree(reach=2):

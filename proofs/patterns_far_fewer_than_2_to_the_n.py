@@ -32,32 +32,33 @@ def ten_units(most=56):
 
 def fewer(pairs=1):
     """From three units on there are patterns that no point of the plane has."""
-    from sympy import And, Ge, Gt, Integer, Interval, oo, symbols
+    from sympy import Function, Integer, Interval, Mul, Symbol, oo
 
-    from symact.checks import Case, Cases, Farkas, Finite, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, Finite, Induction, RingIdentity, Shown, Split
+    from symact.derivation import Chain, Derivation, Meaning, by_induction
+    from symact.registry import theorem
 
-    n, p, q = symbols("n p q", real=True)
-    ring, start = RingIdentity(), Finite({n: (3,)})
-    enough = Cases((Split(n, at=(1,), on=Interval(1, oo)),))
-    known = (Gt(p, q), Ge(q, n + 1))
-    both, more = And(*known, evaluate=False), Gt(2 * p, q + n + 1)
-    step = Farkas(dict(zip(known, (2, 1), strict=True)))
-    base = Case(Integer(8), regions(n, pairs), start, ">")
-    check = Induction(base, Case(both, more, step, "⇒"))
+    n, d = (Symbol(name, integer=True, nonnegative=True) for name in "nd")
+    count, s = Function("R", real=True), Function("S", real=True)
+    counted = theorem("zaslavsky-region-count").statement("regions").derivation()
+    doubled = {Integer(2) ** (n + 1): Mul(2, Integer(2) ** n, evaluate=False)}
+    step = Cases((Split(n, at=(3,), on=Interval(3, oo)),))
+    check = Induction(n, doubled, Finite({}), step, start=3)
+    lines, sums = regions(n, pairs), {s(n, 2): 1 + n + n * (n - 1) / 2}
+    reasons = ("8 patterns, 7 regions", "each unit is on or off", "n(n − 1) > 0")
     return Derivation.of(
         Chain.of(
-            regions(n + 1, pairs),
-            ("=", regions(n, pairs) + n + 1, "multiply out", ring),
-            label="One unit more",
+            count(n, 2),
+            ("≤", s(n, 2), "zaslavsky-region-count with d = 2", Shown(counted, {d: Integer(2)})),
+            ("=", lines, "C(n, 0) + C(n, 1) + C(n, 2)", RingIdentity(sums)),
         ),
-        Chain.of(regions(n, pairs), ("≥", n + 1, "n(n − 1) is not negative", enough)),
-        Chain.of(Integer(8), (">", regions(n, pairs), "7 regions", start), label="Base"),
-        Chain.of(both, ("⇒", more, "twice the first and the second", step), label="Step"),
-        Chain.of(p, (">", q, "by induction", check), label="For n ≥ 3"),
+        *by_induction(Integer(2) ** n, ">", lines, check, reasons=reasons, label="For n ≥ 3"),
         meanings=(
-            Meaning(p, "2ⁿ, the patterns, which double with n + 1 in place of n"),
-            Meaning(q, "the regions of n lines", regions(n)),
+            Meaning(
+                count(n, 2),
+                "the most regions of n lines, in each of which all units keep on or off",
+            ),
+            Meaning(s(n, 2), "", sums[s(n, 2)]),
         ),
     )
 
@@ -99,12 +100,11 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("ten units", "for a hidden layer of 10 units on two inputs", ten_units),
+        Statement("ten units", "for a hidden layer of n = 10 units on two inputs", ten_units),
         Statement(
             "three units or more",
             "for all n ≥ 3 units of one hidden layer on two inputs",
             fewer,
-            hypotheses=("n lines cut the plane into no more regions (zaslavsky-region-count)",),
         ),
         Statement("ever fewer", "for n units on two inputs", share),
     ),

@@ -30,24 +30,20 @@ def unit(bend=1):
     return Derivation.of(chain, meanings=meanings(r))
 
 
-def by_induction(total, claim, sums, known, meanings):
-    """A sum over n units, from none to one more; ``sums`` are all sums with what a unit adds."""
-    from sympy import Integer, Symbol
+def over_units(total, whole, sums, known, meanings):
+    """A sum over n units by induction; ``sums`` are all sums with what one unit more adds."""
+    from sympy import Symbol
 
-    from symact.checks import Case, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Derivation, Meaning, by_induction
 
-    n, zero = Symbol("n", integer=True, nonnegative=True), Integer(0)
-    empty = RingIdentity({one(zero): zero for one in sums})
-    grown = {one(n + 1): one(n) + added for one, added in sums.items()}
-    step = RingIdentity({**grown, **known, total(n): claim(n)})
-    base, more = Case(total(zero), claim(zero), empty), Case(total(n + 1), claim(n + 1), step)
+    n = Symbol("n", integer=True, nonnegative=True)
+    recursion = {one(0): 0 for one in sums}
+    recursion |= {one(n + 1): one(n) + added for one, added in sums.items()}
+    check = Induction(n, recursion, RingIdentity(), RingIdentity(known))
+    reasons = ("all are 0", "one unit more", "put in")
     return Derivation.of(
-        Chain.of(total(zero), ("=", claim(zero), "all are 0", empty), label="Base"),
-        Chain.of(total(n + 1), ("=", claim(n + 1), "one unit more", step), label="Step"),
-        Chain.of(
-            total(n), ("=", claim(n), "by induction", Induction(base, more)), label="For n units"
-        ),
+        *by_induction(total(n), "=", whole(n), check, reasons=reasons, label="For n units"),
         meanings=tuple(Meaning(one(n), words) for one, words in meanings.items()),
     )
 
@@ -62,7 +58,7 @@ def one_breakpoint(bend=1):
     half = Rational(1, 2)
     total, slope, jump = (Function(letter, real=True) for letter in "UPJ")
     known = {r(w * (x - t)): half * w * (x - t) + half * bend * Abs(w) * Abs(x - t)}
-    return by_induction(
+    return over_units(
         total,
         lambda n: half * slope(n) * (x - t) + half * jump(n) * Abs(x - t),
         {total: v * r(w * (x - t)), slope: v * w, jump: v * Abs(w)},
@@ -107,7 +103,7 @@ def whole_net(bend=1):
     w, v, _, h = symbols()
     e = Symbol("e", real=True)
     difference, jump = Function("D", real=True), Function("K", real=True)
-    return by_induction(
+    return over_units(
         difference,
         lambda n: h * jump(n),
         {difference: e * bend * h * v * Abs(w), jump: e * v * Abs(w)},

@@ -5,37 +5,76 @@ from __future__ import annotations
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
-def finitely_many(splits=2):
-    """L layers of n units make at most (2n)ᴸ pieces on a line."""
-    from sympy import Function, Integer, Symbol
+def straight_half(turned=1):
+    """ReLU of something affine is affine on the right half of an interval, or on the left one."""
+    from sympy import Interval, S, oo, symbols
 
-    from symact.checks import Case, Induction, RingIdentity
+    from symact.checks import Cases, Split
     from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import DEFINITIONS, meanings, r
 
-    layers = Symbol("L", integer=True, nonnegative=True)
-    n, p, zero = Symbol("n", positive=True), Function("P", real=True), Integer(0)
+    m, q, v = symbols("m q v", real=True)
+    most, least = Interval(-oo, 0), Interval(0, oo)
+    right, left = m + q * v, m - turned * q * v
 
-    def closed(count):
-        return (2 * n) ** count
+    def where(height, slope):
+        inside = Split(v, on=Interval(0, 1))
+        return Cases((Split(m, on=height), Split(q, on=slope), inside), DEFINITIONS)
 
-    defined = RingIdentity({p(zero): Integer(1), p(layers + 1): splits * n * p(layers)})
-    put_in = RingIdentity({p(layers): closed(layers)})
-    more = splits * n * p(layers)
-    base, step = Case(p(zero), closed(zero), defined), Case(more, closed(layers + 1), put_in)
     return Derivation.of(
-        Chain.of(p(zero), ("=", closed(zero), "no layers, one piece", defined), label="Base"),
-        Chain.of(
-            p(layers + 1),
-            ("=", more, "n units, each splits a piece in two at most", defined),
-            ("=", closed(layers + 1), "put in", put_in),
-            label="Step",
+        Chain.of(r(right), ("=", right, "on the right half", where(least, least))),
+        Chain.of(r(left), ("=", left, "on the left half", where(least, most))),
+        Chain.of(r(left), ("=", S.Zero, "on the left half", where(most, least))),
+        Chain.of(r(right), ("=", S.Zero, "on the right half", where(most, most))),
+        meanings=(
+            Meaning(m, "what ReLU reads in the middle of the interval"),
+            Meaning(right, "what it reads v half lengths to the right of it, 0 ≤ v ≤ 1"),
+            Meaning(left, "what it reads as far to the left"),
+            *meanings(r),
         ),
-        Chain.of(
-            p(layers),
-            ("=", closed(layers), "by induction", Induction(base, step)),
-            label="For all L",
+    )
+
+
+def straight_stretch(parts=2, shared=1):
+    """So N units one after another leave a stretch of the length 2⁻ᴺ on which all are affine."""
+    from sympy import Function, Integer, S, Symbol, symbols
+
+    from symact.checks import Cases, Induction, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning, by_induction
+    from symact.vocabulary import x
+
+    n, k = symbols("N k", integer=True, nonnegative=True)
+    w, s, c = symbols("w s c", real=True)
+    length, inner, slope, offset = (Function(name, real=True) for name in ("l", "z", "S", "C"))
+    ring, b = RingIdentity(), Symbol("b", real=True)
+    sums = {
+        inner(0): b,
+        slope(0): 0,
+        offset(0): b,
+        inner(k + 1): inner(k) + w * (s * x + c),
+        slope(k + 1): slope(k) + shared * w * s,
+        offset(k + 1): offset(k) + w * c,
+    }
+    halved = {length(0): 1, length(n + 1): length(n) / parts}
+    read, left = Induction(k, sums, ring, ring), Induction(n, halved, ring, ring)
+    of_sums = ("only a bias", "one more that is affine", "collect")
+    of_lengths = ("no units, the whole interval", "one unit more keeps a half", "multiply")
+    line, rest = slope(k) * x + offset(k), Integer(2) ** -n
+    return Derivation.of(
+        *by_induction(inner(k), "=", line, read, reasons=of_sums, label="What a unit reads"),
+        *by_induction(length(n), "=", rest, left, reasons=of_lengths, label="For N units"),
+        Chain.of(rest, (">", S.Zero, "a power of 2", Cases((), {}))),
+        meanings=(
+            Meaning(inner(k), "the sum of a bias b and of k affine functions with weights"),
+            Meaning(w * (s * x + c), "one more of them, with the weight w"),
+            Meaning(slope(k), "the sum of the ws"),
+            Meaning(offset(k), "the sum of b and the wc"),
+            Meaning(
+                length(n),
+                "the length of a stretch of an interval of length 1 on which N units are affine, "
+                "taken one after another, each reading only those before",
+            ),
         ),
-        meanings=(Meaning(p(layers), "a number that the pieces of L layers do not exceed"),),
     )
 
 
@@ -99,24 +138,23 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
+        Statement("a straight half", "for all real m, q and 0 ≤ v ≤ 1, by sign", straight_half),
         Statement(
-            "finitely many pieces",
-            "for all L layers of n ReLU units, along any line",
-            finitely_many,
-            hypotheses=(
-                "P pieces become at most 2P under ReLU",
-                "a sum of n functions of at most P pieces has at most nP",
-            ),
+            "a straight stretch",
+            "for all sizes and all real weights; for all N units along any interval of length 1",
+            straight_stretch,
         ),
         Statement("no piece is curved", "for all real s, c, x and all h > 0", square_bends),
     ),
     attack=Attack(nets, meets_rarely, wrong={"on_each_piece": 0}),
     mutants=(
-        Mutant("units that split in three", {"splits": 3}, "finitely many pieces"),
+        Mutant("the right half in place of the left", {"turned": -1}, "a straight half"),
+        Mutant("a third in place of a half", {"parts": 3}, "a straight stretch"),
+        Mutant("slopes that are lost", {"shared": 0}, "a straight stretch"),
         Mutant("another difference", {"middle": 1}, "no piece is curved"),
     ),
     see_also=("n-pieces-best-error-x2", "yarotsky-square", "relu-decision-boundary-not-curved"),
-    remark="Of finitely many pieces that cover an interval one has inner points, and there the "
-    "second differences are those of an affine function. The same holds for every curve that is "
+    remark="So a network is affine on a stretch of every interval, and there its second "
+    "differences are 0, which those of x² never are. The same holds for every curve that is "
     "straight nowhere.",
 )

@@ -25,31 +25,42 @@ def powers(base=1, factor=1):
     """n layers z ↦ r(w·z) are z ↦ wⁿ·z on an active path, so their slope is wⁿ."""
     from sympy import Function, Symbol
 
-    from symact.checks import Case, Cases, Induction
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, r
+    from symact.checks import Cases, Induction
+    from symact.derivation import Derivation, Meaning, by_induction
+    from symact.vocabulary import DEFINITIONS, meanings, r
 
     n = Symbol("n", integer=True, nonnegative=True)
     w, z = (Symbol(name, positive=True) for name in "wz")
-    layers = Function("F", real=True)
-    check = Cases((), DEFINITIONS)
-    proof = Induction(
-        Case(w**0 * z, base * z, check), Case(r(w * (w**n * z)), factor * w ** (n + 1) * z, check)
+    layers, check = Function("F", real=True), Cases((), DEFINITIONS)
+    recursion = {layers(0): base * z, layers(n + 1): factor * r(w * layers(n))}
+    proof = Induction(n, recursion, check, check)
+    reasons = ("no layers", "one layer more", "w·wⁿz > 0")
+    return Derivation.of(
+        *by_induction(layers(n), "=", w**n * z, proof, reasons=reasons, label="For n layers"),
+        meanings=(Meaning(layers(n), "z after n layers z ↦ r(w·z)"), *meanings(r)),
     )
-    chain = Chain.of(layers(n), ("=", w**n * z, "by induction: r(w·wⁿz) = wⁿ⁺¹z", proof))
-    return Derivation.of(chain, meanings=(Meaning(layers(n), "z after n layers z ↦ r(w·z)"),))
 
 
 def vanishing(base=Fraction(1, 2)):
-    """The slope after n layers of weight 1/2 tends to 0."""
-    from sympy import Limit, Rational, S, Symbol, oo
+    """The slope after n layers of weight 1/2 is 2⁻ⁿ: below every ε, if only n is large."""
+    from sympy import Interval, Mul, Rational, Symbol, oo
 
-    from symact.checks import LimitIs
-    from symact.derivation import Chain, Derivation
+    from symact.checks import Cases, Finite, Induction, Split
+    from symact.derivation import Chain, Derivation, Meaning, by_induction
 
-    n = Symbol("n", positive=True)
+    n, shrunk = Symbol("n", integer=True, nonnegative=True), 1 / Rational(base)
+    m, e = Symbol("m", real=True), Symbol("epsilon", positive=True)
+    doubled = {shrunk ** (n + 1): Mul(shrunk, shrunk**n, evaluate=False)}
+    check = Induction(n, doubled, Finite({}), Cases((Split(n, on=Interval(0, oo)),)))
+    large = Cases((Split(m, on=Interval(1 / e, oo)),))
+    reasons = ("put in", "one layer more", "2n + 2 ≥ n + 2")
     return Derivation.of(
-        Chain.of(Limit(Rational(base) ** n, n, oo), ("=", S.Zero, "a limit", LimitIs()))
+        *by_induction(shrunk**n, "≥", n + 1, check, reasons=reasons, label="For n layers"),
+        Chain.of(1 / (m + 1), ("<", e, "m is at least 1/ε", large), label="One over it, at m"),
+        meanings=(
+            Meaning(e, "any positive number, however small"),
+            Meaning(m, "n, if it is large"),
+        ),
     )
 
 
@@ -70,22 +81,22 @@ def sigmoid(weight=4):
     """n layers x ↦ σ(4x − 2) have the slope 1 at 1/2, where each gives 1/2 again."""
     from sympy import Derivative, Function, Rational, S, Symbol
 
-    from symact.checks import Case, DerivativeIs, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import DerivativeIs, Induction, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning, by_induction
     from symact.vocabulary import DEFINITIONS, meanings, sigma, x
 
     put_in, half = RingIdentity(DEFINITIONS), Rational(1, 2)
     out, n = sigma(4 * x - 2), Symbol("n", integer=True, nonnegative=True)
-    slope = Function("s", real=True)
-    at_half = weight * half * (1 - half)
-    proof = Induction(Case(S.One, S.One, put_in), Case(at_half * 1, S.One, put_in))
+    slope, here = Function("s", real=True), weight * sigma(0) * (1 - sigma(0))
+    check = Induction(n, {slope(0): 1, slope(n + 1): here * slope(n)}, put_in, put_in)
+    reasons = ("no layers", "one layer more, at 4·1/2 − 2 = 0", "σ(0) = 1/2")
     return Derivation.of(
         Chain.of(sigma(0), ("=", half, "4·1/2 − 2 = 0, so 1/2 is fixed", put_in)),
         Chain.of(
             Derivative(out, x),
             ("=", weight * out * (1 - out), "chain rule", DerivativeIs(DEFINITIONS)),
         ),
-        Chain.of(slope(n), ("=", S.One, "by induction: 4·1/2·(1 − 1/2)·1 = 1", proof)),
+        *by_induction(slope(n), "=", S.One, check, reasons=reasons, label="For n layers"),
         meanings=(*meanings(sigma), Meaning(slope(n), "the slope of n layers at 1/2")),
     )
 
@@ -160,7 +171,7 @@ theorem = Theorem(
         Mutant("an active unit that halves", {"slope": Fraction(1, 2)}, "active"),
         Mutant("a base that is off", {"base": 2}, "powers"),
         Mutant("an activation that halves", {"factor": Fraction(1, 2)}, "powers"),
-        Mutant("weights of 1, with which nothing vanishes", {"base": 1}, "vanishing"),
+        Mutant("weights of 2/3, with which less vanishes", {"base": Fraction(2, 3)}, "vanishing"),
         Mutant("a positive weight", {"sign": 1}, "dead"),
         Mutant("a sigmoid with a smaller weight", {"weight": 3}, "sigmoid"),
     ),

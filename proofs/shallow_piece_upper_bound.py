@@ -22,51 +22,60 @@ def one_kink(other=1):
     return Derivation.of(chain, meanings=meanings(r))
 
 
-def at_most(extra=1):
-    """Each unit splits at most one piece, by induction on the number of units."""
-    from sympy import And, Integer, Le, symbols
+def at_most(extra=1, reach=1):
+    """Between breakpoints nothing bends, and n of them leave n + 1 intervals at most."""
+    from sympy import FiniteSet, Function, Interval, S, Symbol, oo, symbols
 
-    from symact.checks import Case, Farkas, Finite, Induction
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, Induction, Split, at
+    from symact.derivation import Derivation, Meaning, by_induction
+    from symact.vocabulary import DEFINITIONS, meanings, r
 
-    n, p, q = symbols("n P Q", real=True)
-    one, none = Integer(1), Finite({})
-    known, more = (Le(p, n + extra), Le(q, p + 1)), Le(q, n + 2)
-    both, step = And(*known, evaluate=False), Farkas(dict.fromkeys(known, 1))
-    check = Induction(Case(one, Integer(extra), none, "≤"), Case(both, more, step, "⇒"))
+    n, pieces = Symbol("n", integer=True, nonnegative=True), Symbol("p_n", real=True)
+    v, w, g, h, e, s = symbols("v w g h e s", real=True)
+    bend, least = Function("D", real=True), Interval(0, oo)
+    place = s * (g + reach * h)
+    added = v * (r(w * (place - h)) - 2 * r(w * place) + r(w * (place + h)))
+    beside = (Split(s, on=FiniteSet(-1, 1)), w, Split(h, on=least), Split(g, at=(h,), on=least))
+    straight = Induction(
+        n, {bend(0): 0, bend(n + 1): bend(n) + added}, Cases(()), Cases(beside, DEFINITIONS)
+    )
+    cut = {at(pieces, {n: 0}): 1, at(pieces, {n: n + 1}): pieces + e}
+    count = Induction(n, cut, Cases(()), Cases((Split(e, on=FiniteSet(0, 1)),)))
+    of_bends = ("no units", "one unit more", "its input keeps its sign")
+    of_pieces = ("no units, one piece", "one unit more", "e is 0 or 1")
     return Derivation.of(
-        Chain.of(one, ("≤", Integer(extra), "no units, one piece", none), label="Base"),
-        Chain.of(both, ("⇒", more, "add up", step), label="Step"),
-        Chain.of(p, ("≤", n + extra, "by induction", check), label="For n units"),
+        *by_induction(bend(n), "=", S.Zero, straight, reasons=of_bends, label="No kink there"),
+        *by_induction(pieces, "≤", n + extra, count, reasons=of_pieces, label="For n units"),
         meanings=(
-            Meaning(p, "the number of pieces of n units"),
-            Meaning(q, "that of n + 1 units, at most one more"),
+            Meaning(
+                bend(n),
+                "the second difference of n units, with the step h, around a place that is h or "
+                "more away from the breakpoint of each",
+            ),
+            Meaning(place, "how far that place is from the breakpoint of one unit more, s = ±1"),
+            Meaning(v, "the output weight of that unit"),
+            Meaning(w, "its input weight"),
+            Meaning(pieces, "1 and the number of different breakpoints of n units"),
+            Meaning(e, "1 if one unit more has a breakpoint that none had, and 0 otherwise"),
+            *meanings(r),
         ),
     )
 
 
 def attained(slope=1):
     """r(x − 1) + … + r(x − n) has the slopes 0, 1, …, n, so n + 1 pieces."""
-    from sympy import Function, Integer, Symbol
+    from sympy import Function, Symbol
 
-    from symact.checks import Case, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Derivation, Meaning, by_induction
     from symact.vocabulary import r, x
 
-    n, zero = Symbol("n", integer=True, nonnegative=True), Integer(0)
-    g = Function("g", real=True)
-
-    def line(units):
-        return slope * units * x - units * (units + 1) / 2
-
-    first = RingIdentity({g(zero): zero})
-    step = RingIdentity({g(n): line(n), r(x - n - 1): x - n - 1})
-    grown = g(n) + r(x - n - 1)
-    check = Induction(Case(g(zero), line(zero), first), Case(grown, line(n + 1), step))
+    n, g = Symbol("n", integer=True, nonnegative=True), Function("g", real=True)
+    recursion = {g(0): 0, g(n + 1): g(n) + r(x - n - 1)}
+    check = Induction(n, recursion, RingIdentity(), RingIdentity({r(x - n - 1): x - n - 1}))
+    line, reasons = slope * n * x - n * (n + 1) / 2, ("no units", "one unit more", "x ≥ n + 1")
     return Derivation.of(
-        Chain.of(g(zero), ("=", line(zero), "no units", first), label="Base"),
-        Chain.of(grown, ("=", line(n + 1), "x ≥ n + 1", step), label="Step"),
-        Chain.of(g(n), ("=", line(n), "by induction", check), label="From n to n + 1"),
+        *by_induction(g(n), "=", line, check, reasons=reasons, label="From n to n + 1"),
         meanings=(Meaning(g(n), "the sum of n units at an x from n to n + 1, where all are on"),),
     )
 
@@ -113,6 +122,7 @@ theorem = Theorem(
     mutants=(
         Mutant("the other side turned over", {"other": -1}, "one kink"),
         Mutant("at most n pieces", {"extra": 0}, "at most n + 1 pieces"),
+        Mutant("a breakpoint that is too near", {"reach": 0}, "at most n + 1 pieces"),
         Mutant("slopes twice as steep", {"slope": 2}, "attained"),
     ),
     references=(
@@ -124,7 +134,8 @@ theorem = Theorem(
         "telgarsky-sawtooth",
         "cpwl-1d-is-one-hidden-layer",
         "relu-net-affine-iff-jumps-cancel",
+        "affine-iff-second-difference-zero",
     ),
-    remark="A unit with w = 0 is constant. Where no unit has its breakpoint all are affine, so the "
-    "sum is: a kink of the sum is the breakpoint of a unit.",
+    remark="A unit with w = 0 is constant. Between two neighbouring breakpoints all second "
+    "differences are 0, so the net, which is continuous, is affine there.",
 )

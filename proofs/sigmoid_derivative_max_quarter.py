@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 
 def bound(factor=1, maximum=Fraction(1, 4)):
@@ -22,6 +22,19 @@ def bound(factor=1, maximum=Fraction(1, 4)):
         ("≤", Rational(maximum), "a square", Squares([(1, s - Rational(1, 2))])),
     )
     return Derivation.of(chain, meanings=meanings(sigma))
+
+
+def positive(least=0):
+    """σ′ is nowhere 0."""
+    from sympy import Rational
+
+    from symact.checks import Cases
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, sigma, x
+
+    s = sigma(x)
+    link = (">", Rational(least), "0 < σ < 1", Cases((x,), DEFINITIONS))
+    return Derivation.of(Chain.of(s * (1 - s), link))
 
 
 def attained(maximum=Fraction(1, 4)):
@@ -77,6 +90,7 @@ theorem = Theorem(
     verdict="holds",
     statements=(
         Statement("bound", "for all real x", bound),
+        Statement("positive", "for all real x", positive),
         Statement("attained", "at x = 0", attained),
         Statement("strict", "for all real x ≠ 0", strict),
     ),
@@ -84,8 +98,14 @@ theorem = Theorem(
     mutants=(
         Mutant("twice the derivative", {"factor": 2}, "bound"),
         Mutant("a smaller bound", {"maximum": Fraction(24, 100)}, "bound"),
+        Mutant("a positive lower bound", {"least": Fraction(1, 100)}, "positive"),
         Mutant("another value at 0", {"maximum": Fraction(1, 5)}, "attained"),
         Mutant("strict at 0 as well", {"without_zero": False}, "strict"),
+    ),
+    shows=(
+        Shows("sigmoid", "derivative", ("bound",)),
+        Shows("sigmoid", "Lipschitz", ("bound", "positive", "attained")),
+        Shows("sigmoid", "monotone", ("bound", "positive")),
     ),
     see_also=("gradient-product-bound", "tanh-derivative-max-one"),
     remark="Each layer multiplies the gradient by at most 1/4 times its weights; large weights can "

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 PLACE = ("-1.27846454276107379511", "-1.27846454276107379510")
+STEEPEST = ("1.09983932", "1.09983933")
+DEPTH = ("-0.27846454276107379511", "-0.27846454276107379510")
 BRACKET = (Fraction(-3, 2), Fraction(-1))
 
 
@@ -105,6 +107,46 @@ def place(low=PLACE[0], high=PLACE[1]):
     )
 
 
+def depth(low=DEPTH[0], high=DEPTH[1]):
+    """S(x₀), and −W(1/e), in the same narrow interval."""
+    from sympy import LambertW, exp
+
+    from symact.checks import Enclosed
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, S
+    from symact.words import Between
+
+    x0, _, zero = point()
+    between, reason = Between(low, high), "ball arithmetic"
+    return Derivation.of(
+        Chain.of(S(x0), ("∈", between, reason, Enclosed({x0: zero}, DEFINITIONS))),
+        Chain.of(-LambertW(exp(-1)), ("∈", between, reason, Enclosed())),
+    )
+
+
+def steepest(low=STEEPEST[0], high=STEEPEST[1], least=Fraction(1, 100)):
+    """S′ is largest between 0 and 20; below 0 it is at most 1/2, beyond 20 less than 1.01."""
+    from sympy import Interval, Rational, oo
+
+    from symact.checks import Cases, MaximumIs, RingIdentity, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, x, y
+    from symact.words import Between, Maximum
+
+    _, slope, _ = point()
+    half, exact = Rational(1, 2), RingIdentity(DEFINITIONS)
+    left = Cases((Split(x, on=Interval(-oo, 0)),), DEFINITIONS)
+    far = Cases((Split(y, on=Interval(10, oo)),), DEFINITIONS)
+    mirrored = ("=", 1 - slope.subs(x, -x), "σ(x) + σ(−x) = 1", exact)
+    most = MaximumIs(DEFINITIONS)
+    return Derivation.of(
+        Chain.of(Maximum(slope, x, 0, 20), ("∈", Between(low, high), "branch and bound", most)),
+        Chain.of(slope, ("≤", half, "1 + x(1 − σ) ≤ 1 and σ ≤ 1/2", left)),
+        Chain.of(slope.subs(x, 2 * y), ("<", 1 + Rational(least), "at 2y, e^y ≥ 1 + y", far)),
+        Chain.of(slope, mirrored, label="So it is nowhere less than 1 minus its largest value"),
+    )
+
+
 def numbers():
     from symact.testing import rationals
 
@@ -122,7 +164,7 @@ def is_above(number, least=Fraction("-0.2784645427610738")):
 
 theorem = Theorem(
     id="silu-minimum-lambert",
-    title="SiLU has one minimum, −W(1/e) ≈ −0.278 at −1 − W(1/e) ≈ −1.278",
+    title="SiLU has one minimum, −W(1/e) ≈ −0.278 at −1 − W(1/e) ≈ −1.278; slopes reach 1.0998…",
     section="4",
     claim=None,
     verdict="companion",
@@ -130,6 +172,8 @@ theorem = Theorem(
         Statement("minimum", "for all real x", minimum, "enclosure"),
         Statement("closed form", "for the zero x₀ of S′", closed_form),
         Statement("place", "for the zero x₀ of S′", place, "enclosure"),
+        Statement("steepest", "for 0 ≤ x ≤ 20, x ≤ 0, x = 2y ≥ 20, all x", steepest, "enclosure"),
+        Statement("depth", "for the zero x₀ of S′", depth, "enclosure"),
     ),
     attack=Attack(numbers, is_above, wrong={"least": Fraction(-1, 4)}),
     mutants=(
@@ -137,13 +181,17 @@ theorem = Theorem(
         Mutant("S falls as far as −1", {"edge": 1}, "minimum"),
         Mutant("twice the slope", {"factor": 2}, "minimum"),
         Mutant("another shift", {"shift": 2}, "closed form"),
+        Mutant("a smaller slope", {"low": "1.0998", "high": "1.09983"}, "steepest"),
+        Mutant("slopes that are smaller far out", {"least": 0}, "steepest"),
         Mutant("another place", {"low": "-1.2785", "high": "-1.27847"}, "place"),
+        Mutant("less deep", {"low": "-0.27846", "high": "-0.2784"}, "depth"),
     ),
     references=(
         "S. Elfwing, E. Uchibe and K. Doya, 2017, Sigmoid-weighted linear units for neural network "
         "function approximation in reinforcement learning",
         "P. Ramachandran, B. Zoph and Q. V. Le, 2017, Searching for activation functions",
     ),
+    shows=(Shows("silu", "minimum", ("minimum", "place", "depth")),),
     see_also=("gelu-minimum", "transcendental-at-rationals"),
     remark="W(z) is the w ≥ −1 with w·e^w = z; there is one for every z ≥ 0.",
 )

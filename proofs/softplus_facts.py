@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 
 def slopes(factor=1):
@@ -104,6 +104,10 @@ theorem = Theorem(
     references=(
         "C. Dugas, Y. Bengio, F. Bélisle, C. Nadeau and R. Garcia, 2001, Incorporating "
         "second-order functional knowledge for better option pricing",
+    ),
+    shows=(
+        Shows("softplus", "derivative", ("slopes",)),
+        Shows("softplus", "from ReLU", ("gap",)),
     ),
     see_also=("sigmoid-derivative-max-quarter", "relu-closed-forms"),
 )

@@ -36,18 +36,17 @@ def half(atom=0, share=Fraction(1, 2)):
 
 def expected(chance=Fraction(1, 2)):
     """Of n units n/2 are off on average, independent of each other or not."""
-    from sympy import Function, Rational, S, Symbol
+    from sympy import Function, Rational, Symbol
 
-    from symact.checks import Case, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Derivation, Meaning, by_induction
 
-    n = Symbol("n", integer=True, nonnegative=True)
-    average, exact = Function("E", real=True), RingIdentity()
-    proof = Induction(
-        Case(S.Zero, S.Zero / 2, exact), Case(n / 2 + Rational(chance), (n + 1) / 2, exact)
-    )
+    n, average = Symbol("n", integer=True, nonnegative=True), Function("E", real=True)
+    recursion = {average(0): 0, average(n + 1): average(n) + Rational(chance)}
+    check = Induction(n, recursion, RingIdentity(), RingIdentity())
+    reasons = ("no units", "averages add up", "add")
     return Derivation.of(
-        Chain.of(average(n), ("=", n / 2, "averages add up: n/2 + 1/2", proof)),
+        *by_induction(average(n), "=", n / 2, check, reasons=reasons, label="For n units"),
         meanings=(Meaning(average(n), "how many of n such units are off on average"),),
     )
 

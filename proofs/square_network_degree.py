@@ -41,48 +41,32 @@ def degree(factor=2):
     """The degree of h_L is 2^L: it starts at 1 and doubles."""
     from sympy import Function, Integer, Symbol
 
-    n = Symbol("L", integer=True, nonnegative=True)
-    d = Function("d", real=True)
-    return induction(
-        d, n, start=Integer(1), more=factor * d(n), closed=lambda layers: Integer(2) ** layers
-    )
+    n, d = Symbol("L", integer=True, nonnegative=True), Function("d", real=True)
+    words = "the degree of h_L, which the statement before doubles; x has the degree 1"
+    return in_closed_form(d, n, factor * d(n), Integer(2) ** n, words)
 
 
 def leading(less=1):
     """The leading coefficient of h_L is q to the 2^L − 1, where q = w²."""
-    from sympy import Function, Integer, Symbol
+    from sympy import Function, Symbol
 
     n, q = Symbol("L", integer=True, nonnegative=True), Symbol("q", positive=True)
     c = Function("c", real=True)
-    return induction(
-        c, n, start=Integer(1), more=q * c(n) ** 2, closed=lambda layers: q ** (2**layers - less)
-    )
+    words = "the leading coefficient of h_L, squared and multiplied by w² in each layer; 1 for x"
+    return in_closed_form(c, n, q * c(n) ** 2, q ** (2**n - less), words)
 
 
-def induction(sequence, n, *, start, more, closed):
-    """A sequence that starts somewhere, and of which each number makes the next, in closed form."""
-    from sympy import Integer
+def in_closed_form(sequence, n, more, closed, words):
+    """A sequence that starts at 1 and of which each number makes the next, in closed form."""
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Derivation, Meaning, by_induction
 
-    from symact.checks import Case, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation
-
-    zero, value = Integer(0), closed(n)
-    defined = RingIdentity({sequence(zero): start, sequence(n + 1): more})
-    put_in = RingIdentity({sequence(n): value})
-    base, step = Case(sequence(zero), closed(zero), defined), Case(more, closed(n + 1), put_in)
+    recursion = {sequence(0): 1, sequence(n + 1): more}
+    check = Induction(n, recursion, RingIdentity(), RingIdentity())
+    reasons = ("no layers", "one more layer", "put in")
     return Derivation.of(
-        Chain.of(sequence(zero), ("=", closed(zero), "no layers", defined), label="Base"),
-        Chain.of(
-            sequence(n + 1),
-            ("=", more, "one more layer", defined),
-            ("=", closed(n + 1), "put in", put_in),
-            label="Step",
-        ),
-        Chain.of(
-            sequence(n),
-            ("=", value, "by induction", Induction(base, step)),
-            label="For every depth",
-        ),
+        *by_induction(sequence(n), "=", closed, check, reasons=reasons, label="For every depth"),
+        meanings=(Meaning(sequence(n), words),),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.theorem import Attack, Counterexample, Mutant, Shows, Statement, Theorem
 
 
 def bound(maximum=1):
@@ -127,6 +127,11 @@ theorem = Theorem(
     references=(
         "X. Glorot and Y. Bengio, 2010, Understanding the difficulty of training deep "
         "feedforward neural networks",
+    ),
+    shows=(
+        Shows("tanh", "derivative", ("bound",)),
+        Shows("tanh", "Lipschitz", ("bound", "positive", "attained")),
+        Shows("tanh", "monotone", ("bound", "positive")),
     ),
     see_also=("sigmoid-derivative-max-quarter", "gradient-product-bound"),
     remark="Away from 0 every layer shrinks the gradient unless its weights make up for it.",

@@ -34,80 +34,92 @@ def composed(inner=4, halves=2):
     """T∘…∘T, k times, at (i + u)/2ᵏ, by induction on k: i gets one binary digit more."""
     from sympy import FiniteSet, Function, Integer, Interval, Rational, symbols
 
-    from symact.checks import Case, Cases, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, Induction, RingIdentity, Split
+    from symact.derivation import Chain, Derivation, Meaning, by_induction
     from symact.vocabulary import DEFINITIONS
 
     k, i, d = symbols("k i d", integer=True, nonnegative=True)
     e, u = symbols("e u", real=True)
     map_, z, half = Function("T", real=True), Function("Z", real=True), Rational(1, 2)
-    place = (2 * i + d + u) / Integer(2) ** (k + 1)
-    old = half + e * ((d + u) / halves - half)
-    new = half + (1 - 2 * d) * (u - half)
-    digit, sign, unit = FiniteSet(0, 1), FiniteSet(-1, 1), Interval(0, 1)
-    step = Cases(
-        (Split(d, on=digit), Split(e, on=sign), Split(u, on=unit)),
-        {**DEFINITIONS, map_: tent(inner)},
+    inside = (d + u) / halves
+    recursion = {z(0, 0, u): u, z(k + 1, 2 * i + d, u): map_(z(k, i, inside))}
+    digit, unit = Split(d, on=FiniteSet(0, 1)), Split(u, on=Interval(0, 1))
+    sign = Split(e, on=FiniteSet(-1, 1))
+    turned = {**DEFINITIONS, map_: tent(inner), (-1) ** i: e}
+    check = Induction(
+        k,
+        recursion,
+        RingIdentity(),
+        Cases((digit, sign, unit), turned),
+        first={i: Integer(0)},
+        goal={i: 2 * i + d},
+        instances=({u: inside},),
     )
-    nothing = RingIdentity({z(0, 0): u, e: Integer(1)})
-    base = Case(z(0, 0), half + e * (u - half), nothing)
+    place = (2 * i + d + u) / Integer(2) ** (k + 1)
+    reasons = ("T not applied, i = 0", "T once more, at the same place", "for both signs and d")
     return Derivation.of(
         Chain.of(
             place,
-            ("=", (i + (d + u) / halves) / Integer(2) ** k, "half of a cell", RingIdentity()),
+            ("=", (i + inside) / Integer(2) ** k, "half of a cell", RingIdentity()),
             label="The next digit d of i",
         ),
-        Chain.of(z(0, 0), ("=", half + e * (u - half), "T not applied, e = 1", nothing)),
-        Chain.of(map_(old), ("=", new, "in all cases", step), label="Step"),
-        Chain.of(
-            z(k, i),
-            (
-                "=",
-                half + e * (u - half),
-                "by induction",
-                Induction(base, Case(map_(old), new, step)),
-            ),
+        *by_induction(
+            z(k, i, u),
+            "=",
+            half + (-1) ** i * (u - half),
+            check,
+            reasons=reasons,
             label="For all k",
         ),
         meanings=(
-            Meaning(z(k, i), "T applied k times to (i + u)/2ᵏ, where 0 ≤ u ≤ 1 and 0 ≤ i < 2ᵏ"),
-            Meaning(e, "1 for even i and −1 for odd i; so 1 − 2d for 2i + d"),
+            Meaning(z(k, i, u), "T applied k times to (i + u)/2ᵏ, where 0 ≤ u ≤ 1 and 0 ≤ i < 2ᵏ"),
+            Meaning(e, "1 or −1 for (−1)ⁱ"),
+            Meaning(d, "0 or 1: every number below 2ᵏ⁺¹ is 2i + d with i below 2ᵏ"),
         ),
     )
 
 
 def units_needed(spare=1):
     """The 2ᵏ pieces need as many kinks as a layer of n units can have, at most n."""
-    from sympy import Ge, Le, symbols
+    from sympy import And, Ge, Le, Symbol
 
-    from symact.checks import Farkas
+    from symact.checks import Farkas, Shown
     from symact.derivation import Chain, Derivation, Meaning
+    from symact.registry import theorem
 
-    n, p = symbols("n p", real=True)
-    bound = Le(p, n + 1)
-    chain = Chain.of(bound, ("⇒", Ge(n, p - spare), "subtract 1", Farkas({bound: 1})))
-    return Derivation.of(chain, meanings=(Meaning(p, "2ᵏ, the number of pieces"),))
+    n, pieces = Symbol("n", integer=True, nonnegative=True), Symbol("p_n", real=True)
+    bound, many = Le(pieces, n + 1), Symbol("q", real=True)
+    shallow = Shown(
+        theorem("shallow-piece-upper-bound").statement("at most n + 1 pieces").derivation()
+    )
+    enough = Ge(pieces, many)
+    both = And(bound, enough, evaluate=False)
+    return Derivation.of(
+        Chain.of(pieces, ("≤", n + 1, "shallow-piece-upper-bound", shallow)),
+        Chain.of(both, ("⇒", Ge(n, many - spare), "add up", Farkas({bound: 1, enough: 1}))),
+        meanings=(
+            Meaning(pieces, "the most pieces of n units of one hidden layer"),
+            Meaning(many, "2ᵏ, the number of pieces that are needed"),
+        ),
+    )
 
 
 def growth(per_layer=2):
     """From 3 layers on, 2 units in each are fewer than 2ᵏ − 1 in one."""
-    from sympy import And, Ge, Gt, Integer, symbols
+    from sympy import Integer, Interval, Mul, Symbol, oo
 
-    from symact.checks import Case, Farkas, Finite, Induction
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, Finite, Induction, Split
+    from symact.derivation import Derivation, by_induction
 
-    k, p = symbols("k p", real=True)
-    at_three, more = Finite({}), Gt(2 * p - 1, per_layer * (k + 1))
-    known = (Gt(p - 1, per_layer * k), Ge(k, 3))
-    step = Farkas(dict(zip(known, (2, 2), strict=True)))
-    seven, both = Integer(7), And(*known, evaluate=False)
-    base = Case(seven, Integer(3 * per_layer), at_three, ">")
-    check = Induction(base, Case(both, more, step, "⇒"))
+    k = Symbol("k", integer=True, nonnegative=True)
+    doubled = {Integer(2) ** (k + 1): Mul(2, Integer(2) ** k, evaluate=False)}
+    step = Cases((Split(k, on=Interval(3, oo)),))
+    check = Induction(k, doubled, Finite({}), step, start=3)
+    reasons = ("put in", "twice as much", "k ≥ 3")
     return Derivation.of(
-        Chain.of(seven, (">", Integer(3 * per_layer), "at k = 3", at_three), label="Base"),
-        Chain.of(both, ("⇒", more, "twice the first, twice the second", step), label="Step"),
-        Chain.of(p - 1, (">", per_layer * k, "by induction", check), label="For k ≥ 3"),
-        meanings=(Meaning(p, "2ᵏ, which doubles when k becomes k + 1"),),
+        *by_induction(
+            Integer(2) ** k, ">", per_layer * k + 1, check, reasons=reasons, label="For k ≥ 3"
+        )
     )
 
 
@@ -144,9 +156,8 @@ theorem = Theorem(
         ),
         Statement(
             "units of one hidden layer",
-            "for a hidden layer of n ReLU units on one input with p pieces",
+            "for a hidden layer of n ReLU units on one input with q pieces",
             units_needed,
-            hypotheses=("n units make at most n + 1 pieces (shallow-piece-upper-bound)",),
         ),
         Statement("what depth saves", "for all k ≥ 3", growth),
     ),

@@ -62,7 +62,7 @@ theorem = Theorem(
     verdict="holds",
     statements=(
         Statement("no line", "for all real v, w and b", no_line),
-        Statement("two units", "for the corners of the unit square", two_units),
+        Statement("two units", "for x and y at the corners of the unit square", two_units),
     ),
     attack=Attack(lines, misses_a_corner, wrong={"last": 1}),
     mutants=(

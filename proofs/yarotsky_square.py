@@ -8,46 +8,49 @@ from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
 def cell_error(quarter=4, loss=1):
-    """The error of fₘ on a cell of width h is h²u(1 − u), by induction on m."""
-    from sympy import FiniteSet, Function, Integer, Interval, Rational, oo, symbols
+    """The error of fₘ on a cell of width 2⁻ᵐ is 4⁻ᵐu(1 − u), by induction on m."""
+    from sympy import FiniteSet, Function, Integer, Rational, symbols
 
-    from symact.checks import Case, Cases, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import x
+    from symact.checks import Cases, Induction, RingIdentity, Split
+    from symact.derivation import Derivation, Meaning, by_induction
 
     m, i, d = symbols("m i d", integer=True, nonnegative=True)
-    h, u = symbols("h u", real=True)
-    e, tents, half = Function("E", real=True), Function("Z", real=True), Rational(1, 2)
-    before = h**2 * (d + u) / 2 * (1 - (d + u) / 2)
-    added, after = (h / 2) ** 2 * tents(m + 1, 2 * i + d), (h / 2) ** 2 * u * (1 - u)
-    tent = {tents(m + 1, 2 * i + d): half + (1 - 2 * d) * (u - half)}
-    start = RingIdentity({e(0, 0): x - loss * x**2, u: x, h: Integer(1)})
-    step = Cases(
-        (
-            Split(d, on=FiniteSet(0, 1)),
-            Split(u, on=Interval(0, 1)),
-            Split(h, on=Interval.open(0, oo)),
-        ),
-        tent,
+    u, half = symbols("u", real=True), Rational(1, 2)
+    e, tents, four = Function("E", real=True), Function("Z", real=True), Integer(4)
+    inside = (d + u) / 2
+    tent = half + (-1) ** (2 * i + d) * (u - half)
+    recursion = {
+        e(0, 0, u): u - loss * u**2,
+        e(m + 1, 2 * i + d, u): e(m, i, inside)
+        - Rational(4, quarter) * tents(m + 1, 2 * i + d, u) / four ** (m + 1),
+    }
+    both = Cases(
+        (Split(d, on=FiniteSet(0, 1)), Split(u), Split(m)), {tents(m + 1, 2 * i + d, u): tent}
     )
-    left = before - Rational(4, quarter) * added
-    value = h**2 * u * (1 - u)
-    check = Induction(Case(e(0, 0), value, start), Case(left, after, step))
+    check = Induction(
+        m,
+        recursion,
+        RingIdentity(),
+        both,
+        first={i: Integer(0)},
+        goal={i: 2 * i + d},
+        instances=({u: inside},),
+    )
+    reasons = ("f₀ = x = u", "the next term, at the same place", "both halves of a cell")
     return Derivation.of(
-        Chain.of(e(0, 0), ("=", value, "f₀ = x, one cell, h = 1", start), label="Base"),
-        Chain.of(left, ("=", after, "both halves of a cell", step), label="Step"),
-        Chain.of(e(m, i), ("=", value, "by induction", check), label="For all m"),
+        *by_induction(
+            e(m, i, u), "=", u * (1 - u) / four**m, check, reasons=reasons, label="For all m"
+        ),
         meanings=(
             Meaning(
-                e(m, i),
-                "fₘ(x) − x² at x = (i + u)h, where fₘ is x minus all T∘…∘T/4ˢ, "
+                e(m, i, u),
+                "fₘ(x) − x² at x = (i + u)/2ᵐ, where fₘ is x minus all T∘…∘T/4ˢ, "
                 "with s factors T, from s = 1 to m",
             ),
-            Meaning(h, "2⁻ᵐ, the width of a cell; half of it for m + 1"),
             Meaning(
-                tents(m + 1, 2 * i + d),
-                "T applied m + 1 times in the half d of a cell (telgarsky-sawtooth)",
-                half + (1 - 2 * d) * (u - half),
+                tents(m + 1, 2 * i + d, u),
+                "T applied m + 1 times in the half d, 0 or 1, of the cell i (telgarsky-sawtooth)",
+                tent,
             ),
         ),
     )

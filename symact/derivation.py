@@ -6,12 +6,24 @@ computed with.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy
 
-from symact.checks import RELATIONS, Check, Outcome, decide, weakest
+from symact.checks import (
+    RELATIONS,
+    Check,
+    Induction,
+    MatrixIdentity,
+    Outcome,
+    RingIdentity,
+    Shown,
+    at,
+    decide,
+    weakest,
+)
 from symact.errors import CheckFailedError
 from symact.words import Words
 
@@ -49,18 +61,21 @@ class Step:
         if not outcome.holds:
             raise CheckFailedError(self.complaint(outcome))
 
-    def complaint(self, outcome: Outcome) -> str:
+    def complaint(self, outcome: Outcome, written: Callable[[Any], str] = str) -> str:
         """What is wrong, in a sentence: the step, both sides, the difference, where it was seen."""
-        left = "" if outcome.difference is None else f"; the difference is {outcome.difference}"
+        before, after = written(self.before), written(self.after)
+        rest = outcome.difference
+        left = "" if rest is None else f"; the difference is {written(rest)}"
         where = "".join(f"; {word} {value}" for word, value in outcome.record)
         return (
-            f"the step '{self.reason}' does not hold: {self.before} {self.relation} {self.after}"
-            f"{left}{where}"
+            f"the step '{self.reason}' does not hold: {before} {self.relation} {after}{left}{where}"
         )
 
     @property
     def condition(self) -> sympy.Basic | None:
         """Where the relation holds, as the check has it; None for everywhere."""
+        if isinstance(self.check, (Induction, Shown)):
+            return self.check.condition_of(self.before, self.after)
         found: sympy.Basic | None = getattr(self.check, "condition", None)
         return found
 
@@ -72,23 +87,27 @@ class Step:
         return Words("{} for {}", self.after, self.condition)
 
 
+Link = tuple[str, Any, str, Check]
+"""A relation, the next side, a reason, and the check."""
+
+
 @dataclass(frozen=True)
 class Chain:
     """``subject`` = first = second = …: steps of which each starts where the last one ended.
 
     ``label`` introduces the chain in words, such as ``"step"`` in an induction; ``reason`` says
-    why the subject is the first expression (its definition).
+    why the subject is the first expression (its definition). What it comes to is part of what is
+    shown, unless ``is_claim`` says that it only leads there.
     """
 
     subject: sympy.Basic
     steps: tuple[Step, ...]
     label: str = ""
     reason: str = ""
+    is_claim: bool = True
 
     @classmethod
-    def of(
-        cls, first: Any, *links: tuple[str, Any, str, Check], label: str = "", reason: str = ""
-    ) -> Chain:
+    def of(cls, first: Any, *links: Link, label: str = "", reason: str = "") -> Chain:
         """A chain that starts with an expression; each link is relation, next side, reason, check.
 
         >>> from symact.checks import RingIdentity
@@ -146,6 +165,73 @@ class Chain:
                     f"the step '{second.reason}' starts at {second.before}, but the one before it "
                     f"ended at {first.after}"
                 )
+
+
+def by_induction(
+    left: Any,
+    relation: str,
+    right: Any,
+    check: Induction,
+    *,
+    reasons: tuple[str, str, str] = ("at the start", "by definition", "put in"),
+    label: str = "",
+) -> tuple[Chain, ...]:
+    """Base, step and statement of an induction, all made from the statement and its check.
+
+    ``reasons`` are for the base, for what the left side at n + 1 is made of, and for the step.
+
+    >>> n = sympy.Symbol("n", integer=True, nonnegative=True)
+    >>> g = sympy.Function("g", real=True)
+    >>> check = Induction(n, {g(0): 1, g(n + 1): 2 * g(n)}, RingIdentity(), RingIdentity())
+    >>> [str(chain.conclusion) for chain in by_induction(g(n), "=", 2**n, check)]
+    ['g(0) = 1', 'g(n + 1) = 2**(n + 1)', 'g(n) = 2**n']
+    """
+    left, right = sympy.sympify(left), sympy.sympify(right)
+    first, grown = check.base_case(left, right, relation), check.grown(left)
+    goal = at(right, check.later)
+    supposed, unfolded = check.supposed(grown, left, right), check.unfolded(goal)
+    at_start, made_of, put_in = reasons
+    defined = _substitution(left, check.recursion)
+    known = _substitution(left, {at(left, u): at(right, u) for u in check.instances})
+    base = _chain(
+        at(left, check.at_start),
+        ("=", first.before, at_start, defined),
+        (relation, first.after, at_start, check.base),
+        ("=", at(right, check.at_start), "by definition", defined),
+        label="Base",
+    )
+    unfold: Link = ("=", grown, made_of, defined)
+    last: tuple[Link, ...] = (
+        (relation, unfolded, put_in, check.step),
+        ("=", goal, "by definition", defined),
+    )
+    now = f"the statement for {check.variable}"
+    if relation == "=":
+        links = (unfold, ("=", supposed, now, known), *last)
+        steps: tuple[Chain, ...] = (_chain(at(left, check.later), *links, label="Step"),)
+    else:
+        steps = (
+            _chain(at(left, check.later), unfold, label="Step"),
+            _chain(supposed, *last, label=f"With {now}"),
+        )
+    return base, *steps, Chain.of(left, (relation, right, "by induction", check), label=label)
+
+
+def _substitution(left: Any, values: Mapping[Any, Any]) -> Check:
+    """The check that two expressions are equal with values put in."""
+    kind = MatrixIdentity if isinstance(left, sympy.MatrixExpr) else RingIdentity
+    return kind({sympy.sympify(key): sympy.sympify(value) for key, value in values.items()})
+
+
+def _chain(first: Any, *links: Link, label: str) -> Chain:
+    """A chain without the steps that change nothing, unless nothing else is left."""
+    steps = []
+    before = first
+    for link in links:
+        if link[1] != before:
+            steps.append(link)
+            before = link[1]
+    return replace(Chain.of(first, *(steps or links[-1:]), label=label), is_claim=False)
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,9 @@ def prove(theorem: Theorem, *, examples: int = 100, seed: int = 0) -> Proof:
                 continue
             steps.append(Checked(statement.name, step, outcome))
             if not outcome.holds:
-                failures.append(f"{statement.name}: {step.complaint(outcome)}")
+                from symact.render import line_of
+
+                failures.append(f"{statement.name}: {step.complaint(outcome, line_of)}")
     for counterexample in theorem.counterexamples:
         failures += _faults_of_counterexample(counterexample)
     dead = 0
@@ -139,7 +141,7 @@ def _faults(statement: Statement, derivation: Derivation) -> Iterator[str]:
     shown = {chain.conclusion for chain in derivation.chains} | {
         _relation(chain) for chain in derivation.chains
     }
-    for part in _conjuncts(statement.stated()):
+    for part in _conjuncts(statement.formula()) if statement.formula else ():
         if not isinstance(part, Phrase) and part not in shown:
             yield f"{statement.name}: no chain of the derivation comes to {part}"
 

@@ -22,6 +22,7 @@ from symact.theorem import Theorem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from importlib.metadata import EntryPoint
 
 GROUP = "symact.theorems"
 """The entry-point group for theorems of other packages."""
@@ -118,8 +119,24 @@ def _proofs() -> ModuleType:
 
 def _others() -> Iterator[tuple[str, Theorem]]:
     for point in entry_points(group=GROUP):
-        for entry in of_entry(point.name, point.load()):
+        for entry in of_entry(point.name, loaded(point)):
             yield f"the entry point '{point.name}' of {GROUP}", entry
+
+
+def loaded(point: EntryPoint) -> Any:
+    """What an entry point stands for.
+
+    Raises:
+        UsageError: where importing it fails, whatever the reason.
+    """
+    try:
+        return point.load()
+    except Exception as error:
+        package = "" if point.dist is None else f" of the package {point.dist.name}"
+        raise UsageError(
+            f"the entry point '{point.name}' of {GROUP}{package} cannot be loaded from "
+            f"{point.value}: {type(error).__name__}: {error}; repair or uninstall the package"
+        ) from error
 
 
 def of_entry(name: str, loaded: Any) -> tuple[Theorem, ...]:

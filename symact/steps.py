@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 import sympy
 
 from symact.checks import (
-    Case,
     Check,
     Induction,
     MatrixIdentity,
@@ -173,10 +172,12 @@ def tower_collapse(tower: Tower) -> Derivation:
     distributed = from_monomials(monomials(recursion), recursion.shape)
     spread = Step(recursion, distributed, "distribute", MatrixIdentity())
     collected = Step(distributed, claim(depth + 1), "collect", MatrixIdentity(defined(depth + 1)))
-    induction = Induction(
-        Case(base.before, base.after, base.check),
-        Case(recursion, claim(depth + 1), MatrixIdentity(defined(depth + 1))),
-    )
+    recursions = {
+        value(zero): variable,
+        value(depth + 1): sympy.MatAdd(sympy.MatMul(weight, value(depth)), bias),
+        **defined(zero, depth + 1),
+    }
+    induction = Induction(depth, recursions, MatrixIdentity(), MatrixIdentity())
     conclusion = Step(value(depth), claim(depth), "by induction", induction)
     return Derivation(
         "Any number of affine maps is one",

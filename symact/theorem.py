@@ -41,7 +41,7 @@ class Statement:
         level: what running the derivation must establish.
         hypotheses: what is supposed, a phrase each.
         formula: makes the statement itself, a relation that a chain of the derivation ends with, a
-            conjunction of such, or words. Left out, it is the conclusion of the last chain.
+            conjunction of such, or words. Left out, it is what its chains come to.
         missing: for a level that is not complete, one sentence on what no machine checked.
     """
 
@@ -63,9 +63,16 @@ class Statement:
             must = "leave 'missing' out" if self.missing else "say in 'missing' what is not checked"
             raise UsageError(f"the statement '{self.name}' has the level {self.level}; {must}")
 
-    def stated(self) -> sympy.Basic:
-        """The statement: its formula, or what the last chain comes to."""
-        return self.formula() if self.formula else self.derivation().chains[-1].conclusion
+    def stated(self) -> tuple[tuple[str, sympy.Basic], ...]:
+        """The statement in full, part by part, each with words before it.
+
+        Its formula, or what the chains of its derivation come to: all but those that only lead
+        from a statement for n to the one for n + 1.
+        """
+        if self.formula:
+            return (("", self.formula()),)
+        chains = self.derivation().chains
+        return tuple((chain.label, chain.conclusion) for chain in chains if chain.is_claim)
 
 
 @dataclass(frozen=True)
@@ -118,6 +125,24 @@ class Mutant:
 
 
 @dataclass(frozen=True)
+class Shows:
+    """A line on the fact sheet of an activation that a theorem shows.
+
+    What the line says is not declared: :mod:`symact.facts` reads it off the steps of the
+    statements, and refuses statements that do not say it of this activation.
+
+    Attributes:
+        of: the name of the activation in the catalogue.
+        what: the line, such as ``"minimum"``, one of :data:`symact.facts.LINES`.
+        by: the names of the statements that together say it.
+    """
+
+    of: str
+    what: str
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Theorem:
     """A theorem: one file of ``proofs/``, or of somebody else's package.
 
@@ -131,6 +156,7 @@ class Theorem:
         counterexamples: for a claim that is false, or only true under conditions.
         references: author, year, title.
         see_also: ids of others.
+        shows: the lines that it has on fact sheets of activations.
     """
 
     id: str
@@ -145,6 +171,7 @@ class Theorem:
     references: tuple[str, ...] = ()
     see_also: tuple[str, ...] = ()
     remark: str = field(default="", kw_only=True)
+    shows: tuple[Shows, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
         for wrong, remedy in self._faults():
@@ -154,6 +181,7 @@ class Theorem:
     def _faults(self) -> tuple[tuple[bool, str], ...]:
         names = [statement.name for statement in self.statements]
         strange = [m.of for m in self.mutants if m.of and m.of not in names]
+        unknown = [name for shows in self.shows for name in shows.by if name not in names]
         is_companion = self.verdict == "companion"
         return (
             (not _ID.fullmatch(self.id), "needs an id in lower case with hyphens"),
@@ -171,6 +199,10 @@ class Theorem:
                 f"is {self.verdict}, so it needs a counterexample",
             ),
             (not self.mutants, "has no mutant, so its proof may be checking nothing"),
+            (
+                bool(unknown),
+                f"has {unknown[:1]} on a fact sheet, which is none of its statements",
+            ),
             (bool(strange), f"has a mutant of {strange[:1]}, which is none of its statements"),
         )
 

@@ -8,8 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symact.checks import (
-    Case,
-    Induction,
     MatrixIdentity,
     Values,
     from_monomials,
@@ -19,7 +17,6 @@ from symact.checks import (
 from symact.errors import UnsupportedError
 from symact.exact import RationalMatrix
 from symact.operations import Affine, Scale
-from symact.symbolic import LayerProduct, LayerSum
 
 n, m, p = sympy.symbols("n m p", integer=True, positive=True)
 A, B = sympy.MatrixSymbol("A", n, m), sympy.MatrixSymbol("B", m, p)
@@ -148,29 +145,34 @@ def test_values_name_the_symbol_without_one() -> None:
         Values((x2,), VALUES).run(other * x2, x2)
 
 
-# -- induction ------------------------------------------------------------------------------------
+# -- rules ----------------------------------------------------------------------------------------
+
+G, Y = sympy.MatrixSymbol("G", m, n), sympy.MatrixSymbol("Y", 1, n)
 
 
-def _induction(step_after: sympy.Basic, base_after: sympy.Basic) -> Induction:
-    size = LayerProduct(k).shape[0]
-    weight = sympy.MatrixSymbol("W_k + 1", LayerProduct(k + 1).shape[0], size)
-    definitions = {
-        LayerProduct(k + 1): LayerProduct(k + 1).unfolded(),
-        LayerProduct(0): LayerProduct(0).unfolded(),
-        LayerSum(0): LayerSum(0).unfolded(),
-    }
-    base = Case(sympy.Identity(LayerProduct(0).shape[0]), base_after, MatrixIdentity(definitions))
-    step = Case(weight * LayerProduct(k), step_after, MatrixIdentity(definitions))
-    return Induction(base, step)
+def test_what_is_supposed_of_products_is_used() -> None:
+    inverse = MatrixIdentity(rules={A * G * A: A})
+    assert inverse.run(A * G * A * G, A * G).holds
+    assert inverse.run((A * G - sympy.Identity(n)) * A, sympy.ZeroMatrix(n, m)).holds
+    assert inverse.run(3 * A * G * A - k * A, (3 - k) * A).holds
+    assert not inverse.run(3 * A * G * A, A).holds
+    assert not inverse.run(G * A * G, G).holds
+    assert not inverse.run(A * G * A, 2 * A).holds
+    assert not MatrixIdentity().run(A * G * A, A).holds
+    longer = MatrixIdentity({C: G * x}, {Y * x: sympy.Identity(1) + Y * A * G * x})
+    assert longer.run((Y - Y * A * G) * x, sympy.Identity(1)).holds
 
 
-def test_induction_needs_both_its_parts() -> None:
-    good = _induction(LayerProduct(k + 1), LayerProduct(0))
-    assert good.run(x, x).holds
-    assert good.level == "symbolic"
-    assert "induction" in good.trusts
-    assert not _induction(2 * LayerProduct(k + 1), LayerProduct(0)).run(x, x).holds
-    assert not _induction(LayerProduct(k + 1), 2 * LayerProduct(0)).run(x, x).holds
+def test_rules_are_about_products_and_come_to_an_end() -> None:
+    with pytest.raises(UnsupportedError, match="no rule"):
+        MatrixIdentity(rules={2 * A: A}).run(A, A)
+    with pytest.raises(UnsupportedError, match="no rule"):
+        MatrixIdentity(rules={sympy.Identity(n): 2 * sympy.Identity(n)}).run(A, A)
+    with pytest.raises(UnsupportedError, match="does not end"):
+        MatrixIdentity(rules={A * G: A * G * A * G}).run(A * G * x, x)
+
+
+# -- levels ---------------------------------------------------------------------------------------
 
 
 def test_the_weakest_level_is_the_level_of_the_whole() -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -117,10 +118,10 @@ def unfit() -> Derivation:
 
 
 FAULTS: list[tuple[Theorem, str]] = [
-    (_with_statement(Statement("a", "for all x", wrong_step)), "the difference is 3*x"),
+    (_with_statement(Statement("a", "for all x", wrong_step)), "the difference is 3 x"),
     (
         _with_statement(Statement("a", "for all x", wrong_step)),
-        "'expand' does not hold: (x + 1)**2",
+        "'expand' does not hold: (x + 1)² = x² + 5 x + 1; the difference is 3 x",
     ),
     (_with_statement(Statement("a", "for all x", unfit)), "RingIdentity decides '='"),
     (
@@ -205,7 +206,8 @@ def test_a_formula_may_be_any_conclusion_of_the_derivation() -> None:
     ):
         statement = replace(GOOD.statements[0], formula=formula)
         assert replace(GOOD, statements=(statement, GOOD.statements[1])).prove(examples=0).ok
-    assert str(GOOD.statements[0].stated()) == "(x + 1)**2 = x**2 + 2*x + 1"
+    ((label, formula),) = GOOD.statements[0].stated()
+    assert (label, str(formula)) == ("", "(x + 1)**2 = x**2 + 2*x + 1")
 
 
 def test_the_same_seed_gives_the_same_examples() -> None:
@@ -320,6 +322,38 @@ def test_entry_points_give_theorems(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.undo()
         registry.theorems.cache_clear()
     assert "square-of-a-sum" not in registry.theorems()
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (
+            "import nothing_of_the_kind",
+            "ModuleNotFoundError: No module named 'nothing_of_the_kind'",
+        ),
+        ("raise ValueError('broken')", "ValueError: broken"),
+        ("theorem = 7", "gives int, which is no Theorem"),
+        ("other = 7", "AttributeError"),
+        ("this is no Python", "SyntaxError"),
+    ],
+)
+def test_a_bad_entry_point_is_named_in_a_sentence(
+    body: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = tmp_path.name
+    (tmp_path / f"{name}.py").write_text(body + "\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    point = EntryPoint("mine", f"{name}:theorem", registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
+    registry.theorems.cache_clear()
+    try:
+        with pytest.raises(UsageError, match=r"entry point 'mine' of symact\.theorems") as caught:
+            registry.theorems()
+    finally:
+        monkeypatch.undo()
+        registry.theorems.cache_clear()
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_listing_theorems_loads_neither_sympy_nor_hypothesis() -> None:

@@ -12,10 +12,12 @@ integer arithmetic is listed with it, and which relations it decides; it may sta
 | :class:`Squares` | inequalities whose difference is a sum of squares |
 | :class:`DerivativeIs`, :class:`LimitIs` | calculus |
 | :class:`Monotone`, :class:`TurningPoint` | what follows from the sign of a derivative |
+| :class:`SameSlope` | that functions with one slope and one common value are equal |
 | :class:`Enclosed`, :class:`OnInterval`, :class:`MaximumIs`, :class:`UniqueZero` | numbers |
 | :class:`Farkas` | what linear inequalities imply, or that they contradict each other |
 | :class:`Finite`, :class:`Instances` | each of finitely many cases; exact examples |
 | :class:`Induction` | a statement about every natural number |
+| :class:`Shown` | what another derivation shows, with values put in |
 | :class:`Cite`, :class:`Prose` | nothing: they say who does |
 """
 
@@ -23,13 +25,13 @@ from symact.checks.base import LEVELS as LEVELS
 from symact.checks.base import RELATIONS as RELATIONS
 from symact.checks.base import Case as Case
 from symact.checks.base import Check as Check
-from symact.checks.base import Induction as Induction
 from symact.checks.base import Outcome as Outcome
 from symact.checks.base import decide as decide
 from symact.checks.base import weakest as weakest
 from symact.checks.calculus import DerivativeIs as DerivativeIs
 from symact.checks.calculus import LimitIs as LimitIs
 from symact.checks.calculus import Monotone as Monotone
+from symact.checks.calculus import SameSlope as SameSlope
 from symact.checks.calculus import TurningPoint as TurningPoint
 from symact.checks.cases import Cases as Cases
 from symact.checks.cases import Split as Split
@@ -41,6 +43,9 @@ from symact.checks.finite import Finite as Finite
 from symact.checks.finite import Instances as Instances
 from symact.checks.identities import RingIdentity as RingIdentity
 from symact.checks.identities import Squares as Squares
+from symact.checks.induction import Induction as Induction
+from symact.checks.induction import at as at
+from symact.checks.lemmas import Shown as Shown
 from symact.checks.linear import Farkas as Farkas
 from symact.checks.matrices import MatrixIdentity as MatrixIdentity
 from symact.checks.matrices import Values as Values
@@ -51,7 +56,7 @@ from symact.checks.words import Prose as Prose
 
 CHECKS = (
     MatrixIdentity, Values, RingIdentity, Squares, Cases, DerivativeIs, LimitIs, Monotone,
-    TurningPoint, Enclosed, OnInterval, MaximumIs, UniqueZero, Farkas, Finite, Instances, Induction,
-    Cite, Prose,
+    SameSlope, TurningPoint, Enclosed, OnInterval, MaximumIs, UniqueZero, Farkas, Finite, Instances,
+    Induction, Shown, Cite, Prose,
 )  # fmt: skip
 """All of them."""

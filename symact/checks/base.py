@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 import sympy
 
@@ -76,34 +76,3 @@ class Case:
     def outcome(self) -> Outcome:
         """What the check finds."""
         return decide(self.check, self.before, self.after, self.relation)
-
-
-@dataclass(frozen=True)
-class Induction:
-    """A statement about every natural number: its base and its step, each checked.
-
-    ``base`` is the statement at the start. ``step`` has on the left what the recursion makes of
-    the statement at n, on the right the statement at n + 1.
-    """
-
-    base: Case
-    step: Case
-    relations: ClassVar[tuple[str, ...]] = RELATIONS
-
-    @property
-    def level(self) -> str:
-        """The weaker of the two."""
-        return weakest([self.base.check.level, self.step.check.level])
-
-    @property
-    def trusts(self) -> tuple[str, ...]:
-        """What the parts trust, and the principle itself."""
-        parts = {*self.base.check.trusts, *self.step.check.trusts, "induction"}
-        return tuple(sorted(parts))
-
-    def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
-        """Both parts hold; the sides of the step that this stands beside are its statement."""
-        for part in (self.base, self.step):
-            if not part.outcome.holds:
-                return part.outcome
-        return Outcome(True)

@@ -10,8 +10,9 @@ import sympy
 
 from symact.checks.base import Case, Outcome, weakest
 from symact.checks.cases import Cases, Split, membership
+from symact.checks.enclosures import OnInterval
 from symact.checks.identities import RingIdentity, defined
-from symact.checks.reading import KINKED, Reader, is_real
+from symact.checks.reading import KINKED, Reader, is_positive, is_real
 from symact.errors import UnsupportedError
 
 
@@ -158,6 +159,55 @@ class Monotone:
 
 
 @dataclass(frozen=True)
+class SameSlope:
+    """The sides are equal on all of the line: they have one slope, and one value at a point.
+
+    By the mean value theorem their difference is constant. Both sides must be differentiable
+    everywhere, which is seen from their form; of unknown functions it is supposed.
+
+    Attributes:
+        variable: the symbol that varies.
+        point: where the values are compared.
+        slopes: derivatives of unknown functions, ``Derivative(g(x), x)``, that are supposed.
+    """
+
+    variable: sympy.Symbol
+    point: Any = 0
+    slopes: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    level: str = "symbolic"
+    trusts: tuple[str, ...] = ("SymPy's diff", "mean value theorem", "ring arithmetic")
+    relations: ClassVar[tuple[str, ...]] = ("=",)
+
+    def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
+        """Compare the slopes, then the values."""
+        left, right = defined(before, self.definitions), defined(after, self.definitions)
+        _without_poles(right - left, self.variable)
+        slope = differentiated(right - left, self.variable)
+        same = RingIdentity(self.slopes).run(slope, sympy.S.Zero)
+        if not same.holds:
+            return same
+        at_point = {self.variable: sympy.sympify(self.point)}
+        return RingIdentity().run(left.xreplace(at_point), right.xreplace(at_point))
+
+
+def _without_poles(expression: Any, variable: sympy.Symbol) -> None:
+    """Refuse what may be undefined somewhere: it could have one slope and yet jump.
+
+    Raises:
+        UnsupportedError: where it divides by something that is not positive by its form.
+    """
+    divisors = [
+        part.base
+        for part in expression.atoms(sympy.Pow)
+        if part.has(variable) and not is_positive(part.base) and not part.exp.is_nonnegative
+    ]
+    if divisors or not is_real(expression):
+        what = divisors[0] if divisors else expression
+        raise UnsupportedError(f"{what} is not known to be defined and not 0 on all of the line")
+
+
+@dataclass(frozen=True)
 class TurningPoint:
     """f(x) ≥ f(x*) for all real x: the slope is negative, then increases through 0 at x*, then
     positive.
@@ -236,7 +286,12 @@ def _domain(check: Any, variable: sympy.Symbol) -> sympy.Interval:
     """The interval on which a check shows its relation."""
     if isinstance(check, Monotone) and check.variable == variable:
         return check.on
+    if isinstance(check, OnInterval) and check.variable == variable:
+        return sympy.Interval(*check.ends)
     if isinstance(check, Cases):
+        others = [s for s in check.splits if isinstance(s, Split) and s.symbol != variable]
+        if any(split.condition is not None for split in others):
+            raise UnsupportedError(f"the signs of a slope in {variable} are shown conditionally")
         for split in check.splits:
             if isinstance(split, Split) and split.symbol == variable:
                 return split.on

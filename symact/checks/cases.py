@@ -65,7 +65,7 @@ class Split:
                     break
             else:
                 ordered.append(point)
-        return ordered
+        return ordered or [Quotient.of(0)]
 
     def _ends(self) -> list[sympy.Expr]:
         return [end for part in self._parts() for end in (part.start, part.end)]
@@ -118,8 +118,9 @@ class Split:
 
     @property
     def condition(self) -> sympy.Basic | None:
-        """The domain as a relation; None for all real numbers."""
-        return None if self.on is sympy.S.Reals else membership(self.symbol, self.on)
+        """The domain as a relation; None for all real numbers, or all that the symbol may be."""
+        found = sympy.true if self.on is sympy.S.Reals else membership(self.symbol, self.on)
+        return None if found == sympy.true else found
 
 
 def point_key(point: Quotient) -> Any:

@@ -160,18 +160,22 @@ class OnInterval:
     relations: ClassVar[tuple[str, ...]] = ("<", "≤", ">", "≥")
 
     @property
+    def ends(self) -> tuple[sympy.Rational, sympy.Rational]:
+        """The ends of the interval, exactly."""
+        low, high = (sympy.Rational(rational(end, "an end")) for end in (self.low, self.high))
+        return low, high
+
+    @property
     def condition(self) -> sympy.Basic:
         """The interval."""
-        ends = (sympy.Rational(rational(end, "an end")) for end in (self.low, self.high))
-        return membership(self.variable, sympy.Interval(*ends))
+        return membership(self.variable, sympy.Interval(*self.ends))
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether the difference is positive on every box."""
         left = defined(after, self.definitions) - defined(before, self.definitions)
         with precision(self.bits):
             curve = Curve(left if relation in ("<", "≤") else -left, self.variable)
-            ends = (rational(end, "an end") for end in (self.low, self.high))
-            box = Range.between(*ends)
+            box = Range.between(*map(rational, self.ends))
             search = is_positive_on(curve, box, weakly=relation in ("≤", "≥"))
             if search.holds:
                 return Outcome(True, None, (("bits", str(self.bits)), ("boxes", str(search.boxes))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -106,14 +106,60 @@ def from_monomials(words: Monomials, shape: tuple[Any, Any]) -> sympy.MatrixExpr
     return terms[0] if len(terms) == 1 else sympy.MatAdd(*terms, evaluate=False)
 
 
+MOST_REWRITES = 1000
+"""How often products are rewritten before it is given up: rules may go round in a circle."""
+
+
+def rewritten(words: Monomials, rules: Mapping[Any, Any]) -> Monomials:
+    """A normal form in which products that rules know are replaced, as long as there are any.
+
+    Raises:
+        UnsupportedError: for a rule about anything but one product, and where it does not end.
+
+    >>> A, G = sympy.MatrixSymbol("A", 2, 3), sympy.MatrixSymbol("G", 3, 2)
+    >>> rewritten(monomials(2 * A * G * A * G), {A * G * A: A}) == {(A, G): 2}
+    True
+    """
+    known: dict[tuple[sympy.Basic, ...], Monomials] = {}
+    for product, value in rules.items():
+        ((word, factor),) = monomials(product).items()
+        if factor != 1 or not word:
+            raise UnsupportedError(f"{product} is not a product of matrix symbols, so no rule")
+        known[word] = monomials(value)
+    for _ in range(MOST_REWRITES):
+        found = next(_places(words, known), None)
+        if found is None:
+            return words
+        word, start, part = found
+        words = dict(words)
+        factor = words.pop(word)
+        for inner, coefficient in known[part].items():
+            whole = word[:start] + inner + word[start + len(part) :]
+            _accumulate(words, whole, factor * coefficient)
+    raise UnsupportedError(f"rewriting by {len(rules)} rules does not end")
+
+
+def _places(
+    words: Monomials, known: Mapping[tuple[sympy.Basic, ...], Monomials]
+) -> Iterator[tuple[tuple[sympy.Basic, ...], int, tuple[sympy.Basic, ...]]]:
+    """Where in which word a product stands that a rule knows."""
+    for word in words:
+        for part in known:
+            for start in range(len(word) - len(part) + 1):
+                if word[start : start + len(part)] == part:
+                    yield word, start, part
+
+
 @dataclass(frozen=True)
 class MatrixIdentity:
     """Both sides have the same normal form, so they are equal for matrices of every size.
 
-    ``definitions`` are symbols that stand for expressions and are replaced by them first.
+    ``definitions`` are symbols that stand for expressions and are replaced by them first;
+    ``rules`` are what is supposed of products, such as {A·G·A: A}.
     """
 
     definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    rules: Mapping[Any, Any] = field(default_factory=dict)
     level: str = "symbolic"
     trusts: tuple[str, ...] = ("ring arithmetic",)
     relations: ClassVar[tuple[str, ...]] = ("=",)
@@ -123,6 +169,7 @@ class MatrixIdentity:
         difference = monomials(before.xreplace(self.definitions))
         for word, coefficient in monomials(after.xreplace(self.definitions)).items():
             _accumulate(difference, word, -coefficient)
+        difference = rewritten(difference, self.rules)
         if not difference:
             return Outcome(True)
         return Outcome(False, from_monomials(difference, before.shape))

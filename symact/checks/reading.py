@@ -139,7 +139,11 @@ class Reader:
         result = Quotient.of(1)
         for term, coefficient in power.top.items():
             whole = sympy.exp(written({term: Fraction(1)})) if term != ONE else sympy.E
-            result = result * Quotient.atom(whole, coefficient)
+            if whole.is_Add and coefficient.denominator == 1:
+                # e^(log z) is z, a sum, which multiplies out
+                result = result * self.read(whole) ** int(coefficient)
+            else:
+                result = result * Quotient.atom(whole, coefficient)
         return result
 
     def _hyperbolic(self, expression: Any) -> Quotient:
@@ -238,18 +242,18 @@ def is_real(expression: Any) -> bool:
         base, exponent = expression.args
         if not is_real(base):
             return False
-        return bool(exponent.is_Integer) or (is_real(exponent) and _is_positive(base))
+        return bool(exponent.is_Integer) or (is_real(exponent) and is_positive(base))
     if isinstance(expression, sympy.log):
-        return _is_positive(expression.args[0])
+        return is_positive(expression.args[0])
     if isinstance(expression, sympy.core.function.AppliedUndef):
         return expression.is_real is True
     return False
 
 
-def _is_positive(expression: Any) -> bool:
+def is_positive(expression: Any) -> bool:
     """Whether an expression is positive by its form: a sum or product of positive ones."""
     if isinstance(expression, sympy.Rational):
         return bool(expression > 0)
     if isinstance(expression, (sympy.Add, sympy.Mul)):
-        return all(_is_positive(part) for part in expression.args)
+        return all(is_positive(part) for part in expression.args)
     return is_positive_atom(expression)

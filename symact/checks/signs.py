@@ -1,13 +1,14 @@
 """The sign of a quotient whose atoms are positive numbers: a sum without a minus is not negative.
 
 Where an exponential, an error function or a logarithm is in the way, a bound takes its place:
-e = 1 + u, e^z = 1 + u or 1 + z + u for z > 0, erf z = u/(1 + u) for z > 0, each with some u > 0.
+e = 5/2 + u, e^z = 1 + u or 1 + z + u for z > 0, erf z = u/(1 + u) for z > 0, each with some u > 0.
 What is shown for all u holds for the one that is meant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 
 import sympy
 
@@ -148,7 +149,7 @@ def _at_least_tangent(atom: sympy.Basic, extra: Quotient) -> Quotient | None:
 
 def _bound(atom: sympy.Basic, extra: Quotient, least: Quotient) -> Quotient | None:
     if atom is sympy.E:
-        return least + extra
+        return Quotient.of(Fraction(5, 2)) + extra
     if isinstance(atom, sympy.exp) and _argument_sign(atom.exp) == "+":
         return least + extra
     if isinstance(atom, sympy.erf):

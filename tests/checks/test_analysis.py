@@ -246,6 +246,39 @@ def test_a_turning_point_needs_all_its_parts() -> None:
         decide(TurningPoint(x, star, outside, good), gelu, at, "≥")
 
 
+def test_a_turning_point_with_a_middle_by_branch_and_bound() -> None:
+    def parts(low: Any) -> tuple[Case, Case, Case]:
+        left, right = Split(x, on=Interval(-oo, low)), Split(x, on=Interval(1, oo))
+        return (
+            Case(2 * x, S.Zero, Cases((left,)), "<"),
+            Case(sympy.Integer(2), S.Zero, OnInterval(x, low, 1), ">"),
+            Case(2 * x, S.Zero, Cases((right,)), ">"),
+        )
+
+    zero = UniqueZero(2 * x, x, (-1, 1))
+    check = TurningPoint(x, star, zero, parts(-1))
+    assert decide(check, x**2, star**2, "≥").holds
+    assert not decide(check, x**2 + x, star**2 + star, "≥").holds
+    with pytest.raises(UnsupportedError, match="do not cover"):
+        decide(TurningPoint(x, star, zero, (*parts(-1)[:1], *parts(-2)[1:])), x**2, star**2, "≥")
+
+
+def test_a_turning_point_refuses_signs_that_hold_under_a_condition() -> None:
+    c = sympy.Symbol("c", real=True)
+    left, middle, right = Interval(-oo, -1), Interval(-1, 1), Interval(1, oo)
+    under = (Split(c, on=Interval(1, oo)), Split(x, on=left))
+    others = (
+        Case(sympy.Integer(2), S.Zero, Cases((Split(x, on=middle),)), ">"),
+        Case(2 * x, S.Zero, Cases((Split(x, on=right),)), ">"),
+    )
+    conditional = Case(2 * x, S.Zero, Cases(under), "<")
+    zero = UniqueZero(2 * x, x, (-1, 1))
+    with pytest.raises(UnsupportedError, match="conditionally"):
+        decide(TurningPoint(x, star, zero, (conditional, *others)), x**2, star**2, "≥")
+    free = Case(2 * x, S.Zero, Cases((c, Split(x, on=left))), "<")
+    assert decide(TurningPoint(x, star, zero, (free, *others)), x**2, star**2, "≥").holds
+
+
 def test_a_turning_point_is_as_good_as_its_weakest_part() -> None:
     first, second, third = _parts()
     prose = Case(first.before, first.after, Prose("seen"), "<")

@@ -54,6 +54,7 @@ IDENTITIES = [
     (4 ** (-m), 2 ** (-2 * m)),
     (2 ** (m + 1), 2 * 2**m),
     (tanh(x), 2 / (1 + exp(-2 * x)) - 1),
+    (tanh(log(1 + exp(x))), 1 - 2 / ((1 + exp(x)) ** 2 + 1)),
     (cosh(x) ** 2 - sinh(x) ** 2, S.One),
     (exp(-x) / (1 + exp(-x)) ** 2, sigma * (1 - sigma)),
     (1 / x + 1 / y, (x + y) / (x * y)),
@@ -89,6 +90,7 @@ NOT_IDENTITIES = [
     (Max(x, 0) ** 2, x * Max(x, 0) + 1),
     (log(x**2), 2 * log(x)),
     (exp(2 * x), exp(x) + exp(x)),
+    (tanh(log(1 + exp(x))), 1 - 1 / ((1 + exp(x)) ** 2 + 1)),
     (f(x), f(-x)),
     (x**y, y**x),
     (sqrt(x * y), sqrt(x) * sqrt(y)),  # false at −1, −1
@@ -231,6 +233,13 @@ def test_unknown_functions_have_a_sign_only_in_even_powers() -> None:
         (1 / (square + f(1) ** 2), ">"),
     ):
         assert not decide(Cases([x]), left, S.Zero, relation).holds, (left, relation)
+
+
+def test_what_a_symbol_is_anyway_is_no_condition() -> None:
+    count = sympy.Symbol("n", integer=True, nonnegative=True)
+    assert Cases((Split(count, on=Interval(0, oo)),)).condition is None
+    assert Cases((Split(count, on=Interval(3, oo)), x)).condition == (count >= 3)
+    assert Cases((x,)).condition is None
 
 
 def test_a_kink_that_no_split_meets_is_named() -> None:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sympy
+from sympy.core.function import AppliedUndef
 
-from symact.checks import CHECKS, LEVELS, Cite, Outcome, Prose
+from symact.checks import CHECKS, LEVELS, Cite, Instances, Outcome, Prose, Values
+from symact.derivation import Step
 from symact.errors import SymactError
 from symact.prover import survived
 from symact.registry import theorems
 from symact.theorem import Mutant, Theorem
+from symact.words import Phrase
 
 HERE = Path(__file__).parent
 PROOFS = HERE.parents[1] / "proofs"
@@ -110,6 +117,64 @@ def test_a_constant_that_is_perturbed_is_caught(
     assert caught, f"no other value of {name} is caught"
 
 
+def _numbers(expression: Any, path: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    """Where the numbers in an expression are, those in words and in sizes of matrices left out."""
+    if isinstance(expression, sympy.Rational):
+        yield path
+    elif not isinstance(expression, (Phrase, sympy.MatrixSymbol, sympy.ZeroMatrix, sympy.Tuple)):
+        for position, part in enumerate(expression.args):
+            if isinstance(part, sympy.Basic):
+                yield from _numbers(part, (*path, position))
+
+
+def _with(expression: Any, path: tuple[int, ...], change: Any) -> Any:
+    """An expression with one of its numbers changed."""
+    if not path:
+        return change(expression)
+    parts = list(expression.args)
+    parts[path[0]] = _with(parts[path[0]], path[1:], change)
+    return expression.func(*parts)
+
+
+CHANGES = (
+    lambda number: number + sympy.Rational(1, 7),
+    lambda number: number - sympy.Rational(1, 7),
+    lambda number: number + 1000,
+    lambda number: number - 1000,
+    lambda number: -number,
+)
+
+
+def _is_caught(step: Step, path: tuple[int, ...]) -> bool:
+    """Whether a step says no to one of the other values of a number on its right side."""
+    for change in CHANGES:
+        after = _with(step.after, path, change)
+        if after != step.after:
+            try:
+                holds = replace(step, after=after).outcome().holds
+            except SymactError:
+                holds = False
+            if not holds:
+                return True
+    return False
+
+
+@each
+def test_a_number_that_is_perturbed_where_it_is_shown_is_caught(theorem: Theorem) -> None:
+    """Each number in an equation, and each bound in one direction at least: it may be weakened."""
+    missed = [
+        f"{statement.name}: {step.before} {step.relation} {step.after}"
+        for statement in theorem.statements
+        for chain in statement.derivation().chains
+        for step in chain.steps
+        if chain.is_claim and not isinstance(step.check, (Cite, Prose, Instances))
+        if step.relation == "=" or (step.after.is_Rational and step.relation != "≠")
+        for path in _numbers(step.after)
+        if not _is_caught(step, path)
+    ]
+    assert not missed
+
+
 # -- sabotage -------------------------------------------------------------------------------------
 
 USED: dict[type, list[Theorem]] = defaultdict(list)
@@ -117,8 +182,22 @@ for _theorem in ALL:
     for _kind in {type(step.check) for step in _theorem.derivation.steps}:
         USED[_kind].append(_theorem)
 
+NEVER_REFUSE = {Prose, Cite}
+"""They say no to nothing, and the level says so."""
 
-@pytest.mark.parametrize("kind", sorted(set(USED) - {Prose, Cite}, key=lambda kind: kind.__name__))
+OF_COLLAPSES = {Values}
+"""For numbers of models, of which no theorem speaks; tests/checks sabotages these as well."""
+
+
+def test_every_check_of_the_closed_set_is_in_use() -> None:
+    assert set(USED) | NEVER_REFUSE == set(CHECKS) - OF_COLLAPSES
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in CHECKS if kind not in NEVER_REFUSE | OF_COLLAPSES],
+    ids=lambda kind: kind.__name__,
+)
 def test_a_check_that_always_agrees_is_noticed(kind: type, monkeypatch: pytest.MonkeyPatch) -> None:
     """With one kind of check sabotaged, some mutant of a theorem that uses it survives."""
     monkeypatch.setattr(kind, "run", lambda *_: Outcome(True))
@@ -139,6 +218,56 @@ def test_with_every_check_sabotaged_every_mutant_survives(
         monkeypatch.setattr(kind, "run", lambda *_: Outcome(True))
     for mutant in theorem.mutants:
         assert survived(theorem, mutant) is not None
+
+
+# -- letters --------------------------------------------------------------------------------------
+
+GREEK_NAMES = ("alpha", "epsilon", "gamma", "mu", "eta", "lambda", "sigma", "Phi", "phi", "omega")
+GREEK = dict(zip(GREEK_NAMES, "αεγμηλσΦφω", strict=True))
+
+LETTER = re.compile(r"(?<![A-Za-z])([A-Za-zα-ωΑ-Ω])(?![A-Za-z])")
+
+
+def _letter(name: str) -> str:
+    """The letter of a name, without its index."""
+    head = name.partition("_")[0]
+    return GREEK.get(head, head)
+
+
+def _shown(expression: Any, bound: frozenset[Any] = frozenset()) -> set[str]:
+    """The letters in an expression, apart from those that a limit or a sum binds."""
+    if isinstance(expression, (sympy.Limit, sympy.Sum)):
+        is_limit = isinstance(expression, sympy.Limit)
+        body, *ranges = (expression.args[0], expression.args[1:3]) if is_limit else expression.args
+        inside = bound | {one[0] for one in ranges}
+        ends = [end for one in ranges for end in one[1:]]
+        return _shown(body, inside).union(*(_shown(end, bound) for end in ends))
+    if isinstance(expression, sympy.MatrixSymbol):
+        return {_letter(expression.name)}
+    if isinstance(expression, (sympy.Identity, sympy.ZeroMatrix)):
+        return set()
+    if isinstance(expression, sympy.Symbol):
+        return set() if expression in bound else {_letter(expression.name)}
+    own = {_letter(type(expression).__name__)} if isinstance(expression, AppliedUndef) else set()
+    parts = [part for part in expression.args if isinstance(part, sympy.Basic)]
+    return own.union(*(_shown(part, bound) for part in parts))
+
+
+@each
+def test_every_letter_is_explained(theorem: Theorem) -> None:
+    """By a meaning, or as a variable of the statement, its hypotheses or a label."""
+    meant: set[str] = set()
+    for meaning in theorem.derivation.meanings:
+        value = set() if meaning.value is None else _shown(meaning.value)
+        meant |= _shown(meaning.symbol) | value | set(LETTER.findall(meaning.words))
+    for statement in theorem.statements:
+        chains = statement.derivation().chains
+        labels = [chain.label for chain in chains]
+        said = set(LETTER.findall(" ".join((statement.over, *statement.hypotheses, *labels))))
+        steps = [step for chain in chains for step in chain.steps]
+        sides = [side for step in steps for side in (step.before, step.shown)]
+        letters = set().union(*map(_shown, sides))
+        assert letters <= meant | said, f"{statement.name}: {letters - meant - said}"
 
 
 # -- the rest of a theorem ------------------------------------------------------------------------
