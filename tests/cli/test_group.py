@@ -64,7 +64,7 @@ def test_every_activation_has_a_fact_sheet(symact: Call, name: str) -> None:
     assert "derivative" in text.out
     assert data.data["name"] == name
     assert data.data["schema"] == "symact.show/1"
-    assert latex.out.startswith("\\begin{aligned}\n")
+    assert latex.out.startswith("\\begin{array}{l}\n")
     assert latex.out.isascii()
 
 
@@ -80,7 +80,7 @@ def test_a_parameter_is_taken_exactly(symact: Call) -> None:
         (("show", "rleu"), "relu"),
         (("show", "relu", "--parameter", "alpha=1"), "alpha"),
         (("show", "leaky_relu", "--parameter", "alpha=x"), "x"),
-        (("show", "gelu", "-f", "markdown"), "markdown"),
+        (("show", "gelu-minimum", "-f", "tex"), "tex"),
         (("list", "-f", "latex"), "latex"),
         (("show",), "NAME"),
     ],

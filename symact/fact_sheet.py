@@ -1,0 +1,118 @@
+"""The fact sheet of an activation: what theorems say of it, and what a search for checks finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from symact.activations import Activation
+from symact.derivation import Chain, Derivation, Meaning
+from symact.facts import LINES, Fact, Proposals, proposed, read
+from symact.facts.proposals import used
+from symact.facts.search import Runs
+from symact.facts.wording import Letters
+from symact.registry import theorems
+from symact.theorem import Shows, Theorem
+
+ALWAYS = ("limits", "range", "Lipschitz", "monotone", "smooth", "fixed points", "homogeneous")
+"""Lines on which a sheet says that they are not settled; it has the others only where there is one.
+"""
+
+
+@dataclass(frozen=True)
+class FactSheet:
+    """Everything that is shown of an activation.
+
+    Attributes:
+        entry: the activation.
+        facts: the lines, in the order of :data:`~symact.facts.LINES`.
+        unsettled: lines for which nothing was found.
+    """
+
+    entry: Activation
+    facts: tuple[Fact, ...]
+    unsettled: tuple[str, ...]
+
+    @property
+    def trusts(self) -> tuple[str, ...]:
+        """What the checks of all lines rely on beyond integer arithmetic."""
+        return tuple(sorted({name for fact in self.facts for name in fact.trusts}))
+
+    @property
+    def letters(self) -> Letters:
+        """Letters for parameters that are too long to be read."""
+        return Letters(self.entry.parameters)
+
+    @property
+    def derivation(self) -> Derivation:
+        """The sheet as a derivation: each line in words, then the steps that show it."""
+        seen: set[int] = set()
+        chains: list[Chain] = []
+        meanings: dict[Meaning, None] = {}
+        for fact in self.facts:
+            source = f", {fact.theorem}" if fact.theorem else ""
+            label = f"{fact.what[:1].upper()}{fact.what[1:]} ({fact.level}{source})"
+            chains.append(Chain(self.letters.put(fact.reading.value), (), label))
+            for chain in fact.derivation.chains:
+                if id(chain) not in seen:
+                    seen.add(id(chain))
+                    chains.append(self._shortened(chain))
+            meanings |= dict.fromkeys(fact.derivation.meanings)
+        values = tuple(self.letters.meanings())
+        shown = (replace(m, value=self._put(m.value)) for m in meanings)
+        return Derivation(self.entry.title, tuple(chains), (*shown, *values))
+
+    def _put(self, value: Any) -> Any:
+        return None if value is None else self.letters.put(value)
+
+    def _shortened(self, chain: Chain) -> Chain:
+        """A chain as it is shown, with letters for long numbers; its checks are as they were."""
+        steps = tuple(
+            replace(s, before=self.letters.put(s.before), after=self.letters.put(s.after))
+            for s in chain.steps
+        )
+        return replace(chain, subject=self.letters.put(chain.subject), steps=steps)
+
+
+def fact_sheet(entry: Activation) -> FactSheet:
+    """What is known of an activation; every step of every line is run.
+
+    >>> from symact.activations import activation
+    >>> sheet = fact_sheet(activation("relu6"))
+    >>> [fact.reading.value for fact in sheet.facts if fact.what == "range"]
+    [Interval(0, 6)]
+    """
+    proposals = Proposals(entry)
+    found = {fact.what: fact for fact in of_theorems(entry, proposals.runs)}
+    proposals.given = {what: fact.derivation.chains for what, fact in found.items()}
+    for what in LINES:
+        chains = None if what in found else proposed(proposals, what)
+        if chains is not None:
+            fact = read(
+                entry, what, chains, runs=proposals.runs, meanings=used(proposals.meanings, chains)
+            )
+            if fact is not None:
+                found[what] = fact
+    facts = tuple(found[what] for what in LINES if what in found)
+    return FactSheet(entry, facts, tuple(what for what in ALWAYS if what not in found))
+
+
+def of_theorems(entry: Activation, runs: Runs | None = None) -> Iterator[Fact]:
+    """The facts that theorems declare of an activation, as far as they are about its parameters."""
+    for theorem in theorems().values():
+        for shows in theorem.shows:
+            if shows.of == entry.name:
+                fact = of_theorem(theorem, shows, entry, runs)
+                if fact is not None:
+                    yield fact
+
+
+def of_theorem(
+    theorem: Theorem, shows: Shows, entry: Activation, runs: Runs | None = None
+) -> Fact | None:
+    """One fact that a theorem declares; None where its statements do not show it of the entry."""
+    derivations = [theorem.statement(name).derivation() for name in shows.by]
+    chains = tuple(chain for derivation in derivations for chain in derivation.chains)
+    meanings = tuple(dict.fromkeys(m for derivation in derivations for m in derivation.meanings))
+    return read(entry, shows.what, chains, runs=runs, meanings=meanings, theorem=theorem.id)

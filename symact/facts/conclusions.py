@@ -1,0 +1,166 @@
+"""What the steps of chains show, with the definitions of their checks put in and their domains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+
+from symact.balls import PRECISION, enclosure, precision
+from symact.checks import (
+    Cases,
+    Check,
+    DerivativeIs,
+    Enclosed,
+    Finite,
+    LimitIs,
+    MaximumIs,
+    Monotone,
+    OnInterval,
+    RingIdentity,
+    Split,
+    Squares,
+    TurningPoint,
+    UniqueZero,
+)
+from symact.checks.identities import defined
+from symact.checks.reading import Reader
+from symact.checks.signs import sign_of
+from symact.derivation import Chain, Step
+from symact.errors import UnsupportedError
+
+REALS = sympy.Interval(-sympy.oo, sympy.oo)
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """Two sides and what was shown of them.
+
+    Attributes:
+        before, relation, after: the sides as their check compared them, definitions put in.
+        written: the sides as they are written.
+        domains: for which values of which symbols; all real numbers for those that are not there.
+        check: what showed it.
+    """
+
+    before: sympy.Basic
+    relation: str
+    after: sympy.Basic
+    written: tuple[sympy.Basic, sympy.Basic]
+    domains: Mapping[sympy.Symbol, sympy.Set]
+    check: Check
+
+    def on(self, symbol: sympy.Symbol) -> sympy.Set:
+        """The values of a symbol for which it is shown."""
+        return self.domains.get(symbol, REALS)
+
+    def is_for_all_but(self, *symbols: sympy.Symbol) -> bool:
+        """Whether it is shown for all values of all symbols other than some."""
+        others = (domain for symbol, domain in self.domains.items() if symbol not in symbols)
+        return all(domain == REALS for domain in others)
+
+
+def conclusions(chains: Iterable[Chain]) -> tuple[Conclusion, ...]:
+    """What each step shows, and where there are several steps what they show together."""
+    return tuple(part for chain in chains for part in _of_chain(chain))
+
+
+def _of_chain(chain: Chain) -> Iterator[Conclusion]:
+    shown = [_of_step(step) for step in chain.steps]
+    yield from (part for part in shown if part is not None)
+    whole = shown[0] if shown else None
+    for last, part in enumerate(shown[1:], 1):
+        if whole is None or part is None:
+            return
+        domains = {
+            symbol: whole.on(symbol).intersect(part.on(symbol))
+            for symbol in {*whole.domains, *part.domains}
+        }
+        relation = Chain(chain.subject, chain.steps[: last + 1]).relation
+        written = whole.written[0], part.written[1]
+        whole = Conclusion(whole.before, relation, part.after, written, domains, part.check)
+        yield whole
+
+
+def _of_step(step: Step) -> Conclusion | None:
+    """What a step shows; None where its check does not say for which values, as words do not."""
+    domains = domains_of(step.check)
+    if domains is None:
+        return None
+    known = getattr(step.check, "definitions", {})
+    before, after = (_put_in(side, known) for side in (step.before, step.after))
+    written = step.before, step.after
+    return Conclusion(before, step.relation, after, written, domains, step.check)
+
+
+def _put_in(side: sympy.Basic, known: Mapping[Any, Any]) -> sympy.Basic:
+    replaced: sympy.Basic = defined(side, known)
+    return replaced
+
+
+EVERYWHERE = (
+    RingIdentity, Squares, DerivativeIs, LimitIs, TurningPoint, Enclosed, MaximumIs, UniqueZero,
+)  # fmt: skip
+"""Checks that show their relation for all real values of the symbols in it."""
+
+
+def domains_of(check: Check) -> dict[sympy.Symbol, sympy.Set] | None:
+    """For which values of its symbols a check shows something; None where that is not known."""
+    if isinstance(check, EVERYWHERE):
+        return {}
+    if isinstance(check, Cases):
+        return {
+            split.symbol: REALS if split.on is sympy.S.Reals else split.on
+            for split in check.splits
+            if isinstance(split, Split)
+        }
+    if isinstance(check, Monotone):
+        return {check.variable: check.on}
+    if isinstance(check, OnInterval):
+        return {check.variable: sympy.Interval(*check.ends)}
+    if isinstance(check, Finite):
+        return {symbol: sympy.FiniteSet(*values) for symbol, values in check.sets.items()}
+    return None
+
+
+def covers(parts: Iterable[sympy.Set], whole: sympy.Set = REALS) -> bool:
+    """Whether sets together are all of another."""
+    return bool(whole.is_subset(sympy.Union(*parts)))
+
+
+def same(first: Any, second: Any) -> bool:
+    """Whether two expressions are equal, by their normal forms."""
+    if first == second:
+        return True
+    try:
+        return RingIdentity().run(first, second).holds
+    except UnsupportedError:
+        return False
+
+
+def order(first: Any, second: Any) -> int | None:
+    """−1, 0 or 1 as a number is smaller than, equal to or larger than another; None if not found.
+
+    By signs of normal forms; where these do not settle it, by enclosures.
+    """
+    if first == second:
+        return 0
+    if first.is_infinite or second.is_infinite:
+        return -1 if first is -sympy.oo or second is sympy.oo else 1
+    try:
+        difference = Reader().read(first - second)
+    except UnsupportedError:
+        return None
+    sign = sign_of(difference)
+    if sign in _SIGNS:
+        return _SIGNS[sign]
+    with precision(2 * PRECISION):
+        value = enclosure(first) - enclosure(second)
+    if value.low > 0 or value.high < 0:
+        return 1 if value.low > 0 else -1
+    return None
+
+
+_SIGNS = {"+": 1, "0": 0, "−": -1}

@@ -1,0 +1,91 @@
+"""The lines of a fact sheet: each is read off what checked chains show, or refused.
+
+These functions are all that stands between the checks and the sentence that is printed. Beyond the
+checks they use that a continuous function on an interval takes all values between two of its
+values, that one whose pieces have slopes of one sign is monotone, that slopes bound difference
+quotients (the mean value theorem), and that what is composed of analytic functions is analytic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from symact.activations import Activation
+from symact.derivation import Chain, Derivation, Meaning
+from symact.facts.distance import from_relu
+from symact.facts.equations import fixed_points, homogeneous, symmetry
+from symact.facts.evidence import Evidence
+from symact.facts.growth import lipschitz, monotone
+from symact.facts.search import Runs
+from symact.facts.smoothness import smooth
+from symact.facts.values import derivative, extremum, limits, range_of
+from symact.facts.wording import Reading
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the sheet of an activation with the chains that it was read from.
+
+    Attributes:
+        what: which line, one of :data:`LINES`.
+        reading: what it says.
+        derivation: what shows it.
+        theorem: the id of the theorem that has the chains; empty for those searched for here.
+    """
+
+    what: str
+    reading: Reading
+    derivation: Derivation
+    theorem: str = ""
+
+    @property
+    def level(self) -> str:
+        """How far it is checked: the level of the weakest step."""
+        return self.derivation.level
+
+    @property
+    def trusts(self) -> tuple[str, ...]:
+        """What its checks rely on beyond integer arithmetic, and the line beyond its checks."""
+        return tuple(sorted({*self.derivation.trusts, *self.reading.uses}))
+
+
+def read(
+    entry: Activation,
+    what: str,
+    chains: Iterable[Chain],
+    *,
+    runs: Runs | None = None,
+    meanings: tuple[Meaning, ...] = (),
+    theorem: str = "",
+) -> Fact | None:
+    """The fact that chains show; None where they show no such fact. Every step is run.
+
+    Raises:
+        CheckFailedError: where a step does not hold.
+    """
+    derivation = Derivation(entry.title, tuple(chains), meanings)
+    runs = runs or Runs()
+    for step in derivation.steps:
+        if not runs.holds(step):
+            step.verify()
+    evidence = Evidence(entry, derivation.chains)
+    reading = LINES[what](evidence) if evidence.is_mentioned else None
+    return None if reading is None else Fact(what, reading, derivation, theorem)
+
+
+LINES: Mapping[str, Callable[[Evidence], Reading | None]] = {
+    "derivative": derivative,
+    "limits": limits,
+    "range": range_of,
+    "minimum": extremum(top=False),
+    "maximum": extremum(top=True),
+    "Lipschitz": lipschitz,
+    "monotone": monotone,
+    "smooth": smooth,
+    "from ReLU": from_relu,
+    "fixed points": fixed_points,
+    "homogeneous": homogeneous,
+    "symmetry": symmetry,
+}
+"""What may stand on a sheet, in this order, and how it is read off what chains show."""
