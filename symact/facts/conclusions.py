@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,7 +145,7 @@ def same(first: Any, second: Any) -> bool:
 def order(first: Any, second: Any) -> int | None:
     """−1, 0 or 1 as a number is smaller than, equal to or larger than another; None if not found.
 
-    By signs of normal forms; where these do not settle it, by enclosures.
+    By signs of normal forms; where these do not settle it, by enclosures, which is noted.
     """
     if first == second:
         return 0
@@ -159,8 +161,24 @@ def order(first: Any, second: Any) -> int | None:
     with precision(2 * PRECISION):
         value = enclosure(first) - enclosure(second)
     if value.low > 0 or value.high < 0:
+        if (noted := _noted.get()) is not None:
+            noted.append((first, second))
         return 1 if value.low > 0 else -1
     return None
+
+
+@contextmanager
+def noting_enclosures() -> Iterator[list[tuple[Any, Any]]]:
+    """The pairs of numbers that :func:`order` tells apart by enclosures meanwhile."""
+    noted: list[tuple[Any, Any]] = []
+    token = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(token)
+
+
+_noted: ContextVar[list[tuple[Any, Any]] | None] = ContextVar("noted", default=None)
 
 
 _SIGNS = {"+": 1, "0": 0, "−": -1}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from symact.activations import Activation
 from symact.derivation import Chain, Derivation, Meaning
+from symact.facts.conclusions import noting_enclosures
 from symact.facts.distance import from_relu
 from symact.facts.equations import fixed_points, homogeneous, symmetry
 from symact.facts.evidence import Evidence
@@ -21,6 +22,7 @@ from symact.facts.search import Runs
 from symact.facts.smoothness import smooth
 from symact.facts.values import derivative, extremum, limits, range_of
 from symact.facts.wording import Reading
+from symact.levels import weakest
 
 
 @dataclass(frozen=True)
@@ -32,22 +34,25 @@ class Fact:
         reading: what it says.
         derivation: what shows it.
         theorem: the id of the theorem that has the chains; empty for those searched for here.
+        is_enclosed: whether numbers had to be told apart by enclosures to read it.
     """
 
     what: str
     reading: Reading
     derivation: Derivation
     theorem: str = ""
+    is_enclosed: bool = False
 
     @property
     def level(self) -> str:
-        """How far it is checked: the level of the weakest step."""
-        return self.derivation.level
+        """How far it is checked: the level of the weakest step, and of comparing numbers."""
+        return weakest([self.derivation.level, *(["enclosure"] if self.is_enclosed else [])])
 
     @property
     def trusts(self) -> tuple[str, ...]:
         """What its checks rely on beyond integer arithmetic, and the line beyond its checks."""
-        return tuple(sorted({*self.derivation.trusts, *self.reading.uses}))
+        compared = {"ball arithmetic"} if self.is_enclosed else set()
+        return tuple(sorted({*self.derivation.trusts, *self.reading.uses, *compared}))
 
 
 def read(
@@ -70,8 +75,9 @@ def read(
         if not runs.holds(step):
             step.verify()
     evidence = Evidence(entry, derivation.chains)
-    reading = LINES[what](evidence) if evidence.is_mentioned else None
-    return None if reading is None else Fact(what, reading, derivation, theorem)
+    with noting_enclosures() as noted:
+        reading = LINES[what](evidence) if evidence.is_mentioned else None
+    return None if reading is None else Fact(what, reading, derivation, theorem, bool(noted))
 
 
 LINES: Mapping[str, Callable[[Evidence], Reading | None]] = {
