@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO
 
 from symact.activations import Activation
+from symact.affine import AffineMap
 from symact.claims import (
     Cells,
     Claim,
@@ -29,7 +30,6 @@ from symact.claims import (
     Merged,
     Neuron,
     Open,
-    PatternMap,
     Proportional,
     Smaller,
     certified,
@@ -201,13 +201,17 @@ def _quoted(words: Sequence[str]) -> str:
     return '["' + '","'.join(words) + '"]' if words else "[]"
 
 
-def _matrix(matrix: RationalMatrix) -> Text:
-    """The rows of a matrix, one piece of text each."""
-    return _array(map(_quoted, _rows(matrix)))
+def _block(block: AffineMap) -> Text:
+    """The rows of a matrix, each with its offset behind it: one piece of text each."""
+    both = zip(_rows(block.matrix), _rows(block.offset), strict=True)
+    return _array(_quoted([*row, *shift]) for row, shift in both)
 
 
-def _column(column: RationalMatrix) -> str:
-    return _quoted([word for row in _rows(column) for word in row])
+def _scaling(factor: RationalMatrix, shift: RationalMatrix) -> list[str]:
+    """Factors and shifts as blocks of one number, as few as there are stretches of equal ones."""
+    both = [[*f, *s] for f, s in zip(_rows(factor), _rows(shift), strict=True)]
+    steps = [k for k in range(1, len(both)) if both[k] != both[k - 1]]
+    return [f"[{_quoted(pair)}]" for pair in both[:: math.gcd(len(both), *steps)]]
 
 
 def _rows(matrix: RationalMatrix) -> Iterator[list[str]]:
@@ -257,13 +261,9 @@ def _node(node: Node) -> Text:
 def _operation(operation: Operation) -> Text:
     match operation:
         case Affine(blocks=blocks):
-            parts = (
-                _object(matrix=_matrix(block.matrix), offset=_column(block.offset))
-                for block in blocks
-            )
-            return _object(kind='"affine"', blocks=_array(parts))
+            return _object(kind='"affine"', blocks=_array(map(_block, blocks)))
         case Scale(factor=factor, shift=shift):
-            return _object(kind='"scale"', factor=_column(factor), shift=_column(shift))
+            return _object(kind='"affine"', blocks=_array(_scaling(factor, shift)))
         case Select(indices=indices):
             return _object(kind='"select"', indices=_integers(indices))
         case Sum(terms=terms):
@@ -284,7 +284,7 @@ def _activation(activation: Activation) -> Text:
         kind='"activate"',
         knots=_numbers(pieces.knots),
         slopes=_numbers(pieces.slopes),
-        intercepts=_numbers(pieces.intercepts),
+        intercept=json.dumps(_ratio(*pieces.intercepts[0].as_integer_ratio())),
     )
 
 
@@ -300,6 +300,7 @@ def _claim(claim: Claim, numbers: dict[int, int]) -> Text:
                 model=model,
                 value=str(claim.value),
                 reads=_integers(claim.reads),
+                pattern=_integers(claim.pattern),
                 operations=_array(_operation(operation) for operation in claim.operations),
             )
         case Smaller():
@@ -311,18 +312,12 @@ def _claim(claim: Claim, numbers: dict[int, int]) -> Text:
             )
         case Cells():
             return _regions(claim, model)
-        case PatternMap():
-            return _object(
-                claim='"map"',
-                model=model,
-                pattern=_integers(claim.pattern),
-                map=_operation(Affine(claim.map)),
-            )
         case Neuron():
             return _object(
                 claim='"neuron"',
                 model=model,
-                box=_object(lower=_numbers(claim.box.lo), upper=_numbers(claim.box.hi)),
+                lower=_numbers(claim.box.lo),
+                upper=_numbers(claim.box.hi),
                 operation=str(claim.operation),
                 index=str(claim.index),
                 least=json.dumps(str(claim.least)),
@@ -340,15 +335,19 @@ def _claim(claim: Claim, numbers: dict[int, int]) -> Text:
                 factor=json.dumps(str(claim.factor)),
             )
         case Different():
-            pair = (numbers[id(claim.network)], numbers[id(claim.other)])
-            return _object(claim='"different"', models=_integers(pair), point=_numbers(claim.point))
+            return _object(
+                claim='"different"',
+                model=model,
+                other=str(numbers[id(claim.other)]),
+                point=_numbers(claim.point),
+            )
         case Open():
-            return _object(claim='"unknown"', question=json.dumps(claim.question))
+            return _object(claim='"unknown"', model=model, question=json.dumps(claim.question))
 
 
 def _regions(claim: Cells, model: str) -> Text:
     """Vertices and cells in the one order that the checker accepts: points by their coordinates,
-    cells by their patterns, each loop from its least vertex on."""
+    cells by their patterns, each loop from its least vertex on. Parameters go from 0 to 1."""
     order = sorted(range(len(claim.vertices)), key=claim.vertices.__getitem__)
     place = {old: new for new, old in enumerate(order)}
     cells = []
@@ -359,17 +358,21 @@ def _regions(claim: Cells, model: str) -> Text:
             _object(pattern=_integers(pattern), loop=_integers(moved[start:] + moved[:start]))
         )
     domain = claim.domain
-    columns = zip(*domain.map.matrix.fractions(), strict=True) if domain.dimension else ()
+    sides = [high - low for low, high in zip(domain.lower, domain.upper, strict=True)]
+    origin = domain.point(domain.lower)
+    frame = [
+        [*(entry * side for entry, side in zip(row, sides, strict=True)), start]
+        for row, start in zip(domain.map.matrix.fractions(), origin, strict=True)
+    ]
+    vertices = (
+        [(t - low) / side for t, low, side in zip(point, domain.lower, sides, strict=True)]
+        for point in map(claim.vertices.__getitem__, order)
+    )
     return _object(
         claim='"regions"',
         model=model,
-        domain=_object(
-            origin=_column(domain.map.offset),
-            directions=_array(_numbers(column) for column in columns),
-            lower=_numbers(domain.lower),
-            upper=_numbers(domain.upper),
-        ),
-        vertices=_array(_numbers(claim.vertices[k]) for k in order),
+        domain=_array(map(_numbers, frame)),
+        vertices=_array(map(_numbers, vertices)),
         complete="true" if claim.complete else "false",
         cells=_array(cells),
     )

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,6 @@ from symact.claims import (
     Merged,
     Neuron,
     Open,
-    PatternMap,
     Proportional,
     Smaller,
 )
@@ -40,7 +40,6 @@ from symact.operations import (
     AffineOperation,
     Maximum,
     Operation,
-    Scale,
     Select,
     Sum,
 )
@@ -136,10 +135,7 @@ class _Object:
 
     def matrix(self, name: str) -> tuple[tuple[Fraction, ...], ...]:
         """A list of lists of numbers."""
-        rows = self.entries(name)
-        if any(type(row) is not list for row in rows):
-            raise CertificateError(f"{self.place}.{name} has an entry that is no list")
-        return tuple(tuple(_number(entry, f"{self.place}.{name}") for entry in row) for row in rows)
+        return _matrix(self.entries(name), f"{self.place}.{name}")
 
     def object(self, name: str) -> _Object:
         """An object."""
@@ -154,6 +150,12 @@ class _Object:
 
 
 _NUMBER = re.compile(r"(-?[0-9]{1,4000})(?:/([0-9]{1,4000}))?", re.ASCII)
+
+
+def _matrix(rows: Any, place: str) -> tuple[tuple[Fraction, ...], ...]:
+    if type(rows) is not list or any(type(row) is not list for row in rows):
+        raise CertificateError(f"{place} is no list of lists")
+    return tuple(tuple(_number(entry, place) for entry in row) for row in rows)
 
 
 def _number(value: Any, place: str) -> Fraction:
@@ -188,13 +190,11 @@ def _operation(data: _Object, width: int) -> Operation:
     match kind:
         case "affine":
             blocks = [
-                AffineMap(block.matrix("matrix"), block.numbers("offset"))
-                for block in data.objects("blocks")
+                _map(block, f"{data.place}.blocks[{k}]")
+                for k, block in enumerate(data.entries("blocks"))
             ]
             inputs = sum(block.shape[1] for block in blocks)
             return Affine(*blocks, copies=max(1, width // inputs) if inputs else 1)
-        case "scale":
-            return Scale(data.numbers("factor"), data.numbers("shift"))
         case "select":
             return Select(data.integers("indices"), width)
         case "sum" | "maximum":
@@ -203,13 +203,30 @@ def _operation(data: _Object, width: int) -> Operation:
                 raise CertificateError(f"{data.place}.terms is {terms}; it must be positive")
             return (Sum if kind == "sum" else Maximum)(terms, width // terms)
         case "activate":
-            pieces = Pieces(
-                data.numbers("knots"), data.numbers("slopes"), data.numbers("intercepts")
-            )
-            return Activate(_with_pieces(pieces))
+            return Activate(_with_pieces(_pieces(data)))
         case "function":
             return Activate(_named(data.text("name"), data.place))
     raise CertificateError(f"{data.place}.kind is {kind!r}, which is no operation")
+
+
+def _map(block: Any, place: str) -> AffineMap:
+    """The map of a block: rows of numbers, the offset last."""
+    rows = _matrix(block, place)
+    if not all(rows):
+        raise CertificateError(f"{place} has an empty row")
+    return AffineMap([row[:-1] for row in rows], [row[-1] for row in rows])
+
+
+def _pieces(data: _Object) -> Pieces:
+    """Linear pieces, of which only the first one's intercept is written: they meet at the knots."""
+    knots, slopes, shifts = (
+        data.numbers("knots"),
+        data.numbers("slopes"),
+        [data.number("intercept")],
+    )
+    for knot, (before, after) in zip(knots, pairwise(slopes), strict=False):
+        shifts.append(shifts[-1] + (before - after) * knot)
+    return Pieces(knots, slopes, tuple(shifts))
 
 
 def _with_pieces(pieces: Pieces) -> Activation:
@@ -290,15 +307,10 @@ class _Claim:
                 return Smaller(self.network, maps, activations)
             case "regions":
                 return self._cells()
-            case "map":
-                whole = _operation(data.object("map"), self.network.inputs)
-                if not isinstance(whole, Affine) or not whole.is_dense:
-                    raise CertificateError(f"{data.place}.map is no dense affine map")
-                return PatternMap(self.network, data.integers("pattern"), whole.to_affine())
             case "neuron":
                 return Neuron(
                     self.network,
-                    self._box(),
+                    Box(data.numbers("lower"), data.numbers("upper")),
                     data.integer("operation"),
                     data.integer("index"),
                     data.number("least"),
@@ -310,13 +322,10 @@ class _Claim:
                 places = (data.integer("value"), data.integer("first"), data.integer("second"))
                 return Proportional(self.network, *places, data.number("factor"))
             case "different":
-                models = data.integers("models")
-                if len(models) != 2:
-                    raise CertificateError(f"{data.place}.models are not two")
-                first, second = (self._model(number) for number in models)
-                return Different(first, second, data.numbers("point"))
+                other = self._model(data.integer("other"))
+                return Different(self.network, other, data.numbers("point"))
             case "unknown":
-                return Open(self.networks[0], data.text("question"))
+                return Open(self.network, data.text("question"))
         raise CertificateError(f"{data.place}.claim is {kind!r}, which is no claim")
 
     @cached_property
@@ -342,17 +351,14 @@ class _Claim:
                 raise CertificateError(f"{entry.place} is not affine")
             operations.append(made)
             width = made.outputs(width)
-        return Merged(self.network, value, reads, tuple(operations))
-
-    def _box(self) -> Box:
-        box = self.data.object("box")
-        return Box(box.numbers("lower"), box.numbers("upper"))
+        pattern = self.data.integers("pattern")
+        return Merged(self.network, value, reads, tuple(operations), pattern)
 
     def _cells(self) -> Cells:
         cells = self.data.objects("cells")
         return Cells(
             self.network,
-            _domain(self.data.object("domain")),
+            _domain(self.data.matrix("domain"), f"{self.data.place}.domain"),
             self.data.matrix("vertices"),
             tuple(cell.integers("loop") for cell in cells),
             tuple(cell.integers("pattern") for cell in cells),
@@ -360,22 +366,16 @@ class _Claim:
         )
 
 
-def _domain(data: _Object) -> Domain:
-    """The box, segment or plane; written with the parameters that symact gives it."""
-    origin = data.numbers("origin")
-    directions = data.matrix("directions")
-    lower, upper = data.numbers("lower"), data.numbers("upper")
-    if len(directions) == 1 and [*lower, *upper] == [0, 1]:
-        end = [a + b for a, b in zip(origin, directions[0], strict=True)]
-        found: Domain = Segment(origin, end)
-        if found.map.matrix.fractions() == tuple((entry,) for entry in directions[0]):
-            return found
-    if len(directions) == 2 and [*lower, *upper] == [0, 0, 1, 1]:
-        return Plane(origin, *directions)
-    low, high = list(origin), list(origin)
-    for axis, bottom, top in zip(directions, lower, upper, strict=True):
-        places = [i for i, entry in enumerate(axis) if entry]
-        if len(places) != 1 or axis[places[0]] != 1 or origin[places[0]] != 0:
-            raise CertificateError(f"{data.place} is no box, segment or plane")
-        low[places[0]], high[places[0]] = bottom, top
-    return Box(low, high)
+def _domain(rows: Sequence[Sequence[Fraction]], place: str) -> Domain:
+    """The point, segment or parallelogram that is the image of parameters from 0 to 1."""
+    if len({len(row) for row in rows}) != 1:
+        raise CertificateError(f"{place} has rows of different lengths, or none")
+    *directions, origin = zip(*rows, strict=True)
+    match directions:
+        case []:
+            return Box(origin, origin)
+        case [side]:
+            return Segment(origin, [a + b for a, b in zip(origin, side, strict=True)])
+        case [first, second]:
+            return Plane(origin, first, second)
+    raise CertificateError(f"{place} has {len(directions)} dimensions; two is the most")

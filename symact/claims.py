@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symact.affine import AffineMap
 from symact.collapse import Collapse
 from symact.errors import ShapeError, UnsupportedError, UsageError
 from symact.exact import RationalMatrix
 from symact.network import Network
-from symact.operations import Activate, AffineOperation, Composite
+from symact.operations import Activate, Affine, AffineOperation, Composite
 from symact.regions.atlas import Atlas
 from symact.regions.domain import Box, Domain
 from symact.regions.region import Region
@@ -33,12 +32,17 @@ class Merged:
     """A value of a network is what some affine operations make of earlier values.
 
     The values are read end to end, and the operations act one after another.
+
+    Attributes:
+        pattern: the pieces of the coordinates in between that are not affine: it is so where each
+            is in its piece. Without any, it is so everywhere.
     """
 
     network: Network
     value: int
     reads: tuple[int, ...]
     operations: tuple[AffineOperation, ...]
+    pattern: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,15 +71,6 @@ class Cells:
     loops: tuple[tuple[int, ...], ...]
     patterns: tuple[tuple[int, ...], ...]
     complete: bool
-
-
-@dataclass(frozen=True, eq=False)
-class PatternMap:
-    """Where the pattern is this, the network is this affine map of its inputs."""
-
-    network: Network
-    pattern: tuple[int, ...]
-    map: AffineMap
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +125,7 @@ class Open:
     question: str
 
 
-Claim = Merged | Smaller | Cells | PatternMap | Neuron | Proportional | Different | Open
+Claim = Merged | Smaller | Cells | Neuron | Proportional | Different | Open
 
 
 def certified(result: Collapse | Atlas | Region) -> tuple[Claim, ...]:
@@ -152,7 +147,7 @@ def certified(result: Collapse | Atlas | Region) -> tuple[Claim, ...]:
             return (_cells(result, range(len(result)), result.complete),)
         case Region():
             alone = _cells(result.atlas, [result.number], False)
-            return (alone, PatternMap(result.atlas.network, result.pattern, result.map))
+            return (alone, _on_pattern(result))
     raise UsageError(
         f"a {type(result).__name__} has no certificate; give what collapse or atlas returned, a "
         "region, or claims"
@@ -211,9 +206,20 @@ def _cells(atlas: Atlas, numbers: Sequence[int], complete: bool) -> Cells:
     )
 
 
-def region_maps(atlas: Atlas) -> tuple[PatternMap, ...]:
+def region_maps(atlas: Atlas) -> tuple[Merged, ...]:
     """For every region of an atlas the affine map that the network is there."""
-    return tuple(PatternMap(atlas.network, region.pattern, region.map) for region in atlas)
+    return tuple(map(_on_pattern, atlas))
+
+
+def _on_pattern(region: Region) -> Merged:
+    """The network is an affine map of its inputs where it has the pattern of a region."""
+    network = region.atlas.network
+    if network.output == 0:
+        raise UnsupportedError(
+            "the output of the network is its input, of which certificates have no map; take a "
+            "network with operations"
+        )
+    return Merged(network, network.output, (0,), (Affine(region.map),), region.pattern)
 
 
 # -- neurons that are multiples of others ---------------------------------------------------------

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -81,11 +83,14 @@ def test_engines_are_certified_alike(engine: str) -> None:
     assert str(certificate(atlas(folded(), SQUARE, engine=engine))) == expected
 
 
-@pytest.mark.parametrize(
+FILES = pytest.mark.parametrize(
     "file",
     sorted(ROOT.glob("examples/*.onnx")) + sorted(MODELS.glob("*.onnx")),
     ids=lambda f: f.stem,
 )
+
+
+@FILES
 def test_models(file: Path, tmp_path: Path) -> None:
     """Every shipped model, and every foreign one that is read."""
     pytest.importorskip("onnx")
@@ -97,6 +102,28 @@ def test_models(file: Path, tmp_path: Path) -> None:
     report = checker.check_file(str(tmp_path / "c.json.gz"), str(file))
     assert report["accepted"], report["reason"]
     assert hashlib.sha256(file.read_bytes()).hexdigest() in report["trusted"][0]
+
+
+@FILES
+@pytest.mark.parametrize("size", [1, 2], ids=["line", "plane"])
+def test_regions_of_models(file: Path, size: int, tmp_path: Path) -> None:
+    """All regions on a line, the first ones on a plane."""
+    pytest.importorskip("onnx")
+    try:
+        network = read(file)
+    except UnsupportedError:
+        pytest.skip("has an operator that is not read")
+    p, u, v = ([Fraction(i * k % 17 - 8, 8) for i in range(network.inputs)] for k in (3, 5, 7))
+    if size == 2 and network.inputs == 1:
+        pytest.skip("has one input")
+    domain = Segment(p, u) if size == 1 else Plane(p, u, v)
+    found = atlas(network, domain, max_regions=500 if size == 1 else 30, engine="reference")
+    save(found, tmp_path / "r.json.gz")
+    report = checker.check_file(str(tmp_path / "r.json.gz"), str(file))
+    assert report["accepted"], report["reason"]
+    which = "all there are" if found.complete else "perhaps not all there are"
+    assert report["claims"][0]["statement"].endswith(f"of a domain of dimension {size}, {which}")
+    assert found.complete or size == 2
 
 
 def test_regions_of_a_trained_model(tmp_path: Path) -> None:
@@ -247,8 +274,9 @@ def test_what_is_no_certificate(value: Any) -> None:
         (("models", 0, "network", "operations", 0, "reads"), ["0"]),
         (("models", 0, "network", "operations", 0, "operation", "kind"), "relu"),
         (("models", 0, "network", "operations", 0, "operation", "blocks"), []),
-        (("models", 0, "network", "operations", 0, "operation", "blocks", 0, "matrix"), ["1"]),
-        (("models", 0, "network", "operations", 0, "operation", "blocks", 0, "offset"), ["1/0"]),
+        (("models", 0, "network", "operations", 0, "operation", "blocks", 0), ["1"]),
+        (("models", 0, "network", "operations", 0, "operation", "blocks", 0, 0), []),
+        (("models", 0, "network", "operations", 0, "operation", "blocks", 0, 0, 3), "1/0"),
         (("models", 0, "network", "operations", 2, "operation", "slopes"), ["1"]),
     ],
     ids=lambda part: str(part)[-30:],
@@ -294,6 +322,31 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
     with pytest.raises(UsageError, match="cannot be written"):
         save(collapse(dense()), tmp_path / "none" / "c.json")
+
+
+@pytest.mark.parametrize("name", ["c.json", "c.json.gz"])
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_failure_in_the_middle_leaves_the_old_file(
+    name: str, error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full, or somebody interrupts: neither half a file nor the loss of the old one."""
+    file = tmp_path / name
+    save(collapse(tent()), file)
+    before, whole = file.read_bytes(), Certificate.texts
+    written: list[str] = []
+
+    def texts(self: Certificate) -> Iterator[str]:
+        for text in islice(whole(self), 20):
+            written.append(text)
+            yield text
+        raise error
+
+    monkeypatch.setattr(Certificate, "texts", texts)
+    with pytest.raises(UsageError if isinstance(error, OSError) else KeyboardInterrupt):
+        save(collapse(dense()), file)
+    assert len(written) == 20
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
 
 
 @pytest.mark.parametrize("digits", [4000, 4001])

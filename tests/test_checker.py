@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import copy
 import gzip
-import json
 import math
 import random
 import subprocess
@@ -13,11 +12,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from operator import sub
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symact import checker
@@ -28,8 +28,8 @@ from symact.certificate import certificate
 from symact.claims import Cells
 from symact.collapse import collapse
 from symact.network import Network, Node
-from symact.operations import Sum
-from symact.regions import loops, reference
+from symact.operations import Maximum, Sum
+from symact.regions import corners, loops, reference
 from symact.regions.atlas import atlas
 from symact.regions.domain import Box
 from symact.regions.rules import Rule
@@ -82,9 +82,9 @@ def test_the_report_says_what_was_accepted_and_what_is_trusted() -> None:
     report = checker.check(encoded(value))
     said = [claim["statement"] for claim in report["claims"]]
     assert said == [
-        "value 2 is affine 3 to 3 of [0]",
-        "value 5 is affine 3 to 1 of [3]",
-        "the network equals one of 2 affine maps and 1 activations",
+        "model 0: value 2 is affine 3 to 3 of [0]",
+        "model 0: value 5 is affine 3 to 1 of [3]",
+        "model 0: the network equals one of 2 affine maps and 1 activations",
     ]
     assert "exact real" in report["semantics"]
     (trusted,) = report["trusted"]
@@ -113,14 +113,12 @@ def test_packed_comparison_is_comparison(data: Any) -> None:
     block = value["claims"][0]["operations"][0]["blocks"][0]
     row = data.draw(st.integers(0, m - 1))
     column = data.draw(st.integers(0, n))
-    target = block["offset"] if column == n else block["matrix"][row]
-    place = row if column == n else column
     step = data.draw(st.sampled_from([F(1), F(-1), F(1, 2**300), F(7**90), F(-1, 3)]))
-    target[place] = str(F(target[place]) + step)
+    block[row][column] = str(F(block[row][column]) + step)
     assert verdict(value) == "claim 0: value 2 is not what is claimed"
 
 
-@pytest.mark.parametrize("widths", [(1, 2, 3), (3, 2, 2)], ids=["run", "pulled"])
+@pytest.mark.parametrize("widths", [(1, 2, 3), (3, 2, 2)], ids=["narrow", "wide"])
 def test_nothing_hides_in_the_packing(widths: tuple[int, int, int]) -> None:
     """Two neighbouring coefficients changed so that no packing of b bits would tell, for all b."""
     n, k, m = widths
@@ -131,26 +129,16 @@ def test_nothing_hides_in_the_packing(widths: tuple[int, int, int]) -> None:
     value = document(collapse(Network([first, second])))
     assert verdict(value) is None
     block = value["claims"][0]["operations"][0]["blocks"][0]
-    offset, matrix = list(block["offset"]), [list(row) for row in block["matrix"]]
+    good = [list(row) for row in block]
+    places = [(i, j) for i in range(m) for j in range(n + 1)]
+    neighbours = [(a, b) for a in places for b in places if sum(map(abs, map(sub, a, b))) == 1]
     for b in range(180):
-        block["offset"] = [str(int(offset[0]) + 2**b), str(int(offset[1]) - 1), *offset[2:]]
-        assert verdict(value) is not None
-        block["offset"] = list(offset)
-        for low, high in (((0, 0), (1, 0)), ((0, n - 1), (0, n - 2)))[: n - 1 or 1]:
-            moved = [list(row) for row in matrix]
-            for (i, j), step in ((low, 2**b), (high, -1)):
-                moved[i][j] = str(int(moved[i][j]) + step)
-            block["matrix"] = moved
+        for (i, j), (p, q) in neighbours:
+            block[i][j] = str(int(good[i][j]) + 2**b)
+            block[p][q] = str(int(good[p][q]) - 1)
             assert verdict(value) is not None
-        block["matrix"] = matrix
-        changed_offset = str(int(offset[0]) + 2**b)
-        block["offset"] = [changed_offset, *offset[1:]]
-        block["matrix"] = [[*matrix[0][:-1], str(int(matrix[0][-1]) - 1)], *matrix[1:]]
-        assert verdict(value) is not None
-        block["offset"] = [str(int(offset[0]) - 1), *offset[1:]]
-        block["matrix"] = [[*matrix[0][:-1], str(int(matrix[0][-1]) + 2**b)], *matrix[1:]]
-        assert verdict(value) is not None
-        block["offset"], block["matrix"] = list(offset), matrix
+            block[i][j], block[p][q] = good[i][j], good[p][q]
+    assert verdict(value) is None
 
 
 def test_many_outputs_are_compared_in_parts() -> None:
@@ -160,8 +148,8 @@ def test_many_outputs_are_compared_in_parts() -> None:
     wide = AffineMap([[draw.randint(-3, 3)] for _ in range(600)])
     value = document(collapse(Network([narrow, wide])))
     assert verdict(value) is None
-    for row in (0, 255, 256, 511, 512, 599):
-        path = ("claims", 0, "operations", 0, "blocks", 0, "matrix", row, 1)
+    for row in (0, 256, 599):
+        path = ("claims", 0, "operations", 0, "blocks", 0, row, 1)
         wrong = changed(value, *path, to=lambda entry: str(int(entry) + 1))
         assert verdict(wrong) == "claim 0: value 2 is not what is claimed"
 
@@ -179,19 +167,19 @@ NO_NUMBERS = [
 
 @pytest.mark.parametrize("text", NUMBERS, ids=lambda text: text[:12])
 def test_numbers(text: str) -> None:
-    ((number,),), one = checker.integers([[text]], "here")
+    ((number,),), one = checker.Budget().integers([[text]], "here")
     assert F(number, one) == F(text)
 
 
 @pytest.mark.parametrize("text", NO_NUMBERS, ids=lambda text: ascii(text[:12]))
 def test_what_is_no_number(text: str) -> None:
     with pytest.raises(checker.RejectedError, match="here has"):
-        checker.integers([["1", text]], "here")
+        checker.Budget().integers([["1", text]], "here")
 
 
 @given(st.lists(st.lists(st.fractions(), max_size=4), max_size=4))
 def test_lists_of_numbers_have_one_denominator(lists: list[list[Fraction]]) -> None:
-    rows, one = checker.integers([[str(x) for x in row] for row in lists], "here")
+    rows, one = checker.Budget().integers([[str(x) for x in row] for row in lists], "here")
     assert [[F(p, one) for p in row] for row in rows] == lists
     assert math.gcd(one, *(p for row in rows for p in row)) == 1
 
@@ -210,6 +198,8 @@ def test_packed_files() -> None:
     bomb = gzip.compress(b" " * (checker.SIZE + 1), 9)
     assert len(bomb) < checker.SIZE / 500
     assert "canonical" in unreadable(bomb)
+    two = gzip.compress(data[:9]) + gzip.compress(data[9:])
+    assert unreadable(two)
 
 
 @pytest.mark.parametrize(
@@ -217,15 +207,15 @@ def test_packed_files() -> None:
     [
         (("models", 0, "network", "inputs"), True, "inputs is no int"),
         (("models", 0, "network", "inputs"), "3", "inputs is no int"),
-        (("models", 0, "network", "operations", 0, "reads", 0), False, "entry that is no int"),
+        (("models", 0, "network", "operations", 0, "reads", 0), False, "reads[0] is no int"),
         (("claims", 0, "value"), None, "value is no int"),
         (("claims", 0, "operations"), {}, "operations is no list"),
         (("claims", 0, "operations", 0), [], "of no known kind"),
         (("claims", 0, "operations", 0, "kind"), "relu", "of no known kind"),
         (("claims", 0, "claim"), "network", "of no known kind"),
         (("claims", 0, "claim"), ["collapse"], "of no known kind"),
-        (("claims", 0, "note"), "1", "should not have them: 'note'"),
-        (("claims",), [], "or claims nothing"),
+        (("claims", 0, "note"), "1", "claims[0] needs ['claim', 'model'"),
+        (("claims",), [], "no claim"),
         (("semantics",), "floats", "other semantics"),
         (("models", 0, "sha256"), "0" * 64, "has SHA-256"),
         (("models", 0, "file"), "0" * 63, "is no SHA-256"),
@@ -261,36 +251,30 @@ NETWORK = ("models", 0, "network")
         (("operations", 0, "reads"), [1], "reads what is not before it"),
         (("operations", 0, "reads"), [-1], "reads what is not before it"),
         (("operations", 1, "reads"), [], "reads 0 numbers"),
-        (("operations", 1, "reads"), [0, 1], "but reads 5 numbers"),
+        (("operations", 1, "reads"), [0, 1], "reads 5 numbers"),
         (("inputs",), 0, "reads 0 numbers"),
         (("inputs",), -3, "reads -3 numbers"),
         (("inputs",), 10**11, "reads 100000000000 numbers"),
-        (("inputs",), 4, "blocks of 3 columns, but reads 4 numbers"),
-        (("output",), 6, "no such input or output"),
-        (("output",), -1, "no such input or output"),
+        (("inputs",), 4, "reads 4 numbers, which do not fit its blocks"),
+        (("output",), 6, "has no output"),
+        (("output",), -1, "has no output"),
         (("operations", 0, "operation", "blocks"), [], "ragged"),
-        (("operations", 0, "operation", "blocks", 0, "matrix"), [], "ragged"),
-        (("operations", 0, "operation", "blocks", 0, "matrix"), [[], []], "ragged"),
-        (("operations", 0, "operation", "blocks", 0, "matrix", 0), ["1"], "ragged"),
-        (("operations", 0, "operation", "blocks", 0, "offset"), ["1"], "ragged"),
+        (("operations", 0, "operation", "blocks", 0), [], "ragged"),
+        (("operations", 0, "operation", "blocks", 0), [[], []], "ragged"),
+        (("operations", 0, "operation", "blocks", 0), [["1"], ["1"]], "ragged"),
+        (("operations", 0, "operation", "blocks", 0, 0), ["1"], "ragged"),
+        (("operations", 0, "operation", "blocks", 0, 0), ["1"] * 5, "ragged"),
         (("operations", 0, "operation"), {"kind": "select", "indices": []}, "selects nothing"),
         (("operations", 0, "operation"), {"kind": "select", "indices": [3]}, "not among 3"),
         (("operations", 0, "operation"), {"kind": "select", "indices": [-2]}, "not among 3"),
         (("operations", 0, "operation"), {"kind": "sum", "terms": 2}, "has 2 terms"),
         (("operations", 0, "operation"), {"kind": "sum", "terms": 0}, "has 0 terms"),
         (("operations", 0, "operation"), {"kind": "maximum", "terms": -3}, "has -3 terms"),
-        *(
-            (
-                ("operations", 0, "operation"),
-                {"kind": "scale", "factor": ["1"] * many, "shift": ["1"] * other},
-                "does not scale 3 numbers",
-            )
-            for many, other in ((1, 3), (3, 1), (1, 1), (4, 4))
-        ),
-        (("operations", 2, "operation", "knots"), [], "a slope and an intercept for each piece"),
-        (("operations", 2, "operation", "knots"), ["1"], "jumps at a knot"),
-        (("operations", 2, "operation", "slopes"), ["1", "1"], "does not bend"),
-        (("operations", 2, "operation", "intercepts"), ["0", "1"], "jumps at a knot"),
+        (("operations", 0, "operation"), {"kind": "maximum", "terms": 9**9}, "terms, but reads"),
+        (("operations", 2, "operation", "knots"), [], "must bend at increasing knots"),
+        (("operations", 2, "operation", "knots"), ["0", "1"], "must bend at increasing knots"),
+        (("operations", 2, "operation", "slopes"), ["1", "1"], "must bend at increasing knots"),
+        (("operations", 2, "operation", "slopes"), [], "must bend at increasing knots"),
     ],
 )
 def test_lists_that_describe_no_network(path: tuple[Any, ...], value: Any, message: str) -> None:
@@ -300,7 +284,7 @@ def test_lists_that_describe_no_network(path: tuple[Any, ...], value: Any, messa
 
 
 def test_knots_increase() -> None:
-    pieces = {"kind": "activate", "slopes": ["0", "1", "0"], "intercepts": ["0", "0", "0"]}
+    pieces = {"kind": "activate", "slopes": ["0", "1", "0"], "intercept": "0"}
     for knots in (["1", "0"], ["0", "0"]):
         reason = verdict(
             changed(
@@ -310,7 +294,7 @@ def test_knots_increase() -> None:
             )
         )
         assert reason is not None
-        assert "out of order" in reason
+        assert "must bend at increasing knots" in reason
 
 
 # -- claims ---------------------------------------------------------------------------------------
@@ -334,15 +318,17 @@ def test_an_empty_merge_is_the_identity() -> None:
         ("value", 0, "not in order, or has no use"),
         ("value", 3, "is not affine"),
         ("value", 1, "is not what is claimed"),
-        ("value", 6, "does not depend"),
-        ("reads", [], "does not depend"),
+        ("value", 6, "value 6 is reached"),
+        ("reads", [], "value 0 is reached"),
         ("reads", [1], "reads 2 numbers"),
         ("reads", [0, 1], "not in order, or has no use"),
         ("reads", [0, 0], "not in order, or has no use"),
         ("reads", [2], "not in order, or has no use"),
         ("reads", [-1, 0], "not in order, or has no use"),
         ("operations", [{"kind": "select", "indices": [0, 1, 2]}], "is not what is claimed"),
-        ("operations", [{"kind": "maximum", "terms": 3}], "is not affine"),
+        ("operations", [{"kind": "maximum", "terms": 3}], "is not what is claimed"),
+        ("operations", [{"kind": "maximum", "terms": 1}], "is not what is claimed"),
+        ("pattern", [0], "the pattern is too long"),
     ],
 )
 def test_wrong_merges(field: str, value: Any, message: str) -> None:
@@ -354,7 +340,7 @@ def test_wrong_merges(field: str, value: Any, message: str) -> None:
 def test_a_merge_counts_once_and_in_order() -> None:
     value = document(collapse(dense()))
     first, second, count = value["claims"]
-    assert "merged already" in str(verdict({**value, "claims": [first, first, count]}))
+    assert "a claim twice" in str(verdict({**value, "claims": [first, first, count]}))
     assert "it has [3, 1]" in str(verdict({**value, "claims": [first, count, second]}))
     assert "it has [4, 1]" in str(verdict({**value, "claims": [count]}))
     assert verdict({**value, "claims": [second, first, count]}) is None
@@ -362,7 +348,15 @@ def test_a_merge_counts_once_and_in_order() -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("factor", "3"), ("factor", "-2"), ("first", 1), ("second", 3), ("value", 2), ("value", 3)],
+    [
+        ("factor", "3"),
+        ("factor", "-2"),
+        ("first", 1),
+        ("second", 0),
+        ("second", 3),
+        ("value", 2),
+        ("value", 3),
+    ],
 )
 def test_wrong_multiples(field: str, value: Any) -> None:
     good = document(SUBJECTS["proportional"]())
@@ -371,16 +365,18 @@ def test_wrong_multiples(field: str, value: Any) -> None:
 
 def test_different_networks_differ_at_the_point() -> None:
     value = document(SUBJECTS["different"]())
-    for models, message in (
-        ([0, 0], "the same values"),
-        ([0], "no model -1"),
-        ([], "no model -1"),
-        ([0, 1, 0], "two models"),
-        ([0, 2], "no model 2"),
+    for model, other, message in (
+        (0, 0, "the same values"),
+        (0, -1, "no model -1"),
+        (2, 1, "no model 2"),
     ):
-        assert message in str(verdict(changed(value, "claims", 0, "models", to=models)))
+        wrong = changed(
+            changed(value, "claims", 0, "model", to=model), "claims", 0, "other", to=other
+        )
+        assert message in str(verdict(wrong))
     for point in (["1"], [], ["1", "1", "1"]):
-        assert "two models" in str(verdict(changed(value, "claims", 0, "point", to=point)))
+        wrong = changed(value, "claims", 0, "point", to=point)
+        assert "another dimension" in str(verdict(wrong))
     narrow = changed(value, "models", 1, "network", "output", to=0)
     assert "different widths" in str(verdict(narrow))
 
@@ -388,30 +384,41 @@ def test_different_networks_differ_at_the_point() -> None:
 def test_a_function_known_by_name_only_has_no_values() -> None:
     gelu = Network([AffineMap([[1]]), activation("gelu"), AffineMap([[1]])])
     value = document(collapse(gelu))
-    point = {"claim": "different", "models": [0, 0], "point": ["1"]}
+    point = {"claim": "different", "model": 0, "other": 0, "point": ["1"]}
     assert "by name only" in str(verdict({**value, "claims": [point]}))
     pattern = {
-        "claim": "map",
+        "claim": "collapse",
         "model": 0,
+        "value": 3,
+        "reads": [0],
         "pattern": [0],
-        "map": value["models"][0]["network"]["operations"][0]["operation"],
+        "operations": [value["models"][0]["network"]["operations"][0]["operation"]],
     }
-    assert "unknown piece" in str(verdict({**value, "claims": [pattern]}))
+    assert "operation 2 is not affine" in str(verdict({**value, "claims": [pattern]}))
 
 
 @pytest.mark.parametrize(
     ("pattern", "message"),
     [
-        ([1] * 4, "too short"),
+        ([], "nor are its pieces in the pattern"),
+        ([1] * 4, "nor are its pieces in the pattern"),
         ([1] * 6, "too long"),
-        ([1, 1, 1, 1, 2], "unknown piece"),
-        ([1, 1, 1, 1, -1], "unknown piece"),
-        ([1, 0, 1, 0, 1], "another map"),
+        ([1, 1, 1, 1, 2], "nor are its pieces in the pattern"),
+        ([1, 1, 1, 1, -1], "nor are its pieces in the pattern"),
+        ([1, 0, 1, 0, 1], "is not what is claimed"),
     ],
 )
 def test_wrong_patterns_of_a_map(pattern: list[int], message: str) -> None:
     value = document(SUBJECTS["maps"]())
     assert message in str(verdict(changed(value, "claims", 0, "pattern", to=pattern)))
+
+
+def test_a_map_on_a_pattern_is_no_merge() -> None:
+    value = document(SUBJECTS["maps"]())
+    count = {"claim": "collapsed", "model": 0, "maps": 3, "activations": 2}
+    assert verdict({**value, "claims": [*value["claims"], count]}) is None
+    less = {**count, "maps": 1, "activations": 0}
+    assert "it has [3, 2]" in str(verdict({**value, "claims": [*value["claims"], less]}))
 
 
 # -- neurons --------------------------------------------------------------------------------------
@@ -446,13 +453,13 @@ def test_any_slopes_prove_something_true(data: Any) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("operation", 0, "there is no operation 0"),
-        ("operation", 9, "there is no operation 9"),
+        ("operation", 0, "no such activation"),
+        ("operation", 9, "no such activation"),
         ("operation", 1, "no such activation"),
         ("index", 2, "no such activation"),
         ("index", -1, "no such activation"),
         ("piece", 7, "another piece"),
-        ("slopes", [], "has no bounds, or no slope"),
+        ("slopes", [], "has no bounds or slope"),
         ("slopes", ["1", "1", "1", "1", "1", "1", "1"], "slopes that nothing uses"),
     ],
 )
@@ -467,11 +474,11 @@ def test_bounds_rest_on_bounds_before_them_on_the_same_box() -> None:
     *first, last = good["claims"]
     assert "has no bounds" in str(verdict({**good, "claims": [last]}))
     assert "has no bounds" in str(verdict({**good, "claims": [last, *first]}))
-    wider = changed(good, "claims", 3, "box", "upper", 0, to="2")
+    wider = changed(good, "claims", 3, "upper", 0, to="2")
     assert "has no bounds" in str(verdict(wider))
-    empty = changed(good, "claims", 0, "box", "upper", 0, to="-1")
+    empty = changed(good, "claims", 0, "upper", 0, to="-1")
     assert "the box is empty" in str(verdict(empty))
-    flat = changed(good, "claims", 0, "box", "upper", to=["1"])
+    flat = changed(good, "claims", 0, "upper", to=["1"])
     assert "another dimension" in str(verdict(flat))
 
 
@@ -543,7 +550,7 @@ def collapse_a_cell(value: Document) -> Document:
 def move_a_vertex(value: Document) -> Document:
     """An inner vertex, by 2⁻⁶⁰ to the right."""
     points = regions(value)["vertices"]
-    k = next(k for k, p in enumerate(points) if all(abs(F(x)) < 1 for x in p))
+    k = next(k for k, p in enumerate(points) if all(0 < F(x) < 1 for x in p))
     points[k][0] = str(F(points[k][0]) + F(1, 2**60))
     return value
 
@@ -558,13 +565,13 @@ def shrink_to_inside(value: Document) -> Document:
     """Every vertex on the border moved inwards, by 2⁻⁶⁰."""
     for point in regions(value)["vertices"]:
         for axis, entry in enumerate(point):
-            if abs(F(entry)) == 1:
-                point[axis] = str(F(entry) * (1 - F(1, 2**60)))
+            if F(entry) in (0, 1):
+                point[axis] = str(abs(F(entry) - F(1, 2**60)))
     return value
 
 
 def keep_a_vertex_too_many(value: Document) -> Document:
-    regions(value)["vertices"].insert(1, ["-1", "-999/1000"])
+    regions(value)["vertices"].insert(1, ["0", "1/1000"])
     for cell in regions(value)["cells"]:
         cell["loop"] = [k + (k >= 1) for k in cell["loop"]]
     return value
@@ -583,20 +590,34 @@ def halve_a_cell(value: Document) -> Document:
 
 
 def shrink_the_domain(value: Document) -> Document:
-    regions(value)["domain"]["upper"][0] = "1/2"
+    regions(value)["domain"][0][0] = "3/2"
     return value
 
 
 def widen_the_domain(value: Document) -> Document:
-    regions(value)["domain"]["upper"][0] = "3/2"
+    regions(value)["domain"][0][0] = "5/2"
     return value
 
 
+def tidied(value: Document) -> Document:
+    """The same in the order that the checker asks for, so that order does not give a fault away."""
+    result = copy.deepcopy(value)
+    points, cells = regions(result)["vertices"], regions(result)["cells"]
+    order = sorted(range(len(points)), key=lambda k: [F(entry) for entry in points[k]])
+    regions(result)["vertices"] = [points[k] for k in order]
+    for cell in cells:
+        loop = [order.index(k) for k in cell["loop"]]
+        start = loop.index(min(loop))
+        cell["loop"] = loop[start:] + loop[:start]
+    cells.sort(key=lambda cell: cell["pattern"])
+    return result
+
+
 FAULTS: dict[str, tuple[Faulty, str]] = {
-    "drop a region": (drop_a_region, "do not fill the domain|belongs to no cell"),
+    "drop a region": (drop_a_region, "do not fill the domain|do not fit"),
     "swap two patterns": (swap_two_patterns, "another pattern"),
     "swap two loops": (swap_two_loops, "another pattern"),
-    "repeat a region": (repeat_a_region, "does not come next"),
+    "repeat a region": (repeat_a_region, "patterns are not in order"),
     "flip a label": (flip_a_label, "another pattern"),
     "turn a loop around": (turn_a_loop_around, "not convex"),
     "cut a corner": (cut_a_corner, "goes on"),
@@ -605,11 +626,11 @@ FAULTS: dict[str, tuple[Faulty, str]] = {
     "collapse a cell": (collapse_a_cell, "not convex"),
     "move a vertex": (move_a_vertex, "another pattern"),
     "leave the domain": (leave_the_domain, "is not in the domain"),
-    "shrink to inside": (shrink_to_inside, "goes on|not convex|does not come after"),
-    "keep a vertex too many": (keep_a_vertex_too_many, "belongs to no cell"),
-    "halve a cell": (halve_a_cell, "goes on|does not come next"),
-    "shrink the domain": (shrink_the_domain, "is not in the domain"),
-    "widen the domain": (widen_the_domain, "goes on"),
+    "shrink to inside": (shrink_to_inside, "goes on|not convex"),
+    "keep a vertex too many": (keep_a_vertex_too_many, "do not fit"),
+    "halve a cell": (halve_a_cell, "patterns are not in order"),
+    "shrink the domain": (shrink_the_domain, "another pattern|goes on"),
+    "widen the domain": (widen_the_domain, "another pattern|goes on"),
 }
 
 
@@ -620,12 +641,81 @@ def test_planted_faults(name: str, complete: bool) -> None:
     good = document(atlas(folded(), SQUARE))
     regions(good)["complete"] = complete
     assert verdict(good) is None
-    reason = verdict(plant(copy.deepcopy(good)))
+    faulty = plant(copy.deepcopy(good))
+    reason = verdict(tidied(faulty))
     if reason is None:
         assert name == "drop a region"
         assert not complete
     else:
         assert any(part in reason for part in message.split("|")), reason
+        assert verdict(faulty) is not None
+
+
+def test_vertices_come_once_and_in_order() -> None:
+    value = document(atlas(folded(), SQUARE))
+    points = regions(value)["vertices"]
+    points.reverse()
+    for cell in regions(value)["cells"]:
+        loop = [len(points) - 1 - k for k in cell["loop"]]
+        start = loop.index(min(loop))
+        cell["loop"] = loop[start:] + loop[:start]
+    assert "the vertices are not in order" in str(verdict(value))
+    twice = document(atlas(folded(), SQUARE))
+    regions(twice)["vertices"].insert(0, regions(twice)["vertices"][0])
+    for number, cell in enumerate(regions(twice)["cells"]):
+        cell["loop"] = [k + 1 if k or number else 0 for k in cell["loop"]]
+    assert verdict(twice) is not None
+
+
+def test_loops_begin_at_their_lowest_vertex() -> None:
+    value = document(atlas(folded(), SQUARE))
+    loop = regions(value)["cells"][0]["loop"]
+    loop.append(loop.pop(0))
+    assert "not convex and ordered" in str(verdict(value))
+
+
+def test_half_a_region_is_none() -> None:
+    good = tidied(document(atlas(folded(), SQUARE)))
+    assert verdict(good) is None
+    wrong = halve_a_cell(copy.deepcopy(good))
+    for cell in regions(wrong)["cells"]:
+        alone = copy.deepcopy(wrong)
+        regions(alone)["complete"] = False
+        used = sorted(set(cell["loop"]))
+        regions(alone)["vertices"] = [regions(wrong)["vertices"][k] for k in used]
+        regions(alone)["cells"] = [{**cell, "loop": [used.index(k) for k in cell["loop"]]}]
+        is_half = cell not in regions(good)["cells"]
+        assert ("goes on" in str(verdict(alone))) is is_half
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_a_list_that_lacks_a_region_is_not_complete(data: Any) -> None:
+    """Whatever the network, the list of all is accepted, and that of all but one only as some."""
+    steps = [relu, activation("hardtanh"), activation("leaky_relu", alpha="-1/2"), Maximum(2, 2)]
+    entry, inputs = st.integers(-2, 2), data.draw(st.sampled_from([1, 2]))
+    parts: list[Any] = []
+    width = inputs
+    for _ in range(data.draw(st.integers(1, 3))):
+        rows = st.lists(entry, min_size=width, max_size=width)
+        matrix = data.draw(st.lists(rows, min_size=4, max_size=4))
+        offset = data.draw(st.lists(entry, min_size=4, max_size=4))
+        step = data.draw(st.sampled_from(steps))
+        parts += [AffineMap(matrix, offset), step]
+        width = 2 if isinstance(step, Maximum) else 4
+    network, box = Network(parts), Box([-1] * inputs, [1] * inputs)
+    good = document(atlas(network, box, engine="reference"))
+    assert verdict(good) is None
+    cells = regions(good)["cells"]
+    if len(cells) > 1:
+        del cells[data.draw(st.integers(0, len(cells) - 1))]
+        used = sorted({k for cell in cells for k in cell["loop"]})
+        regions(good)["vertices"] = [regions(good)["vertices"][k] for k in used]
+        for cell in cells:
+            cell["loop"] = [used.index(k) for k in cell["loop"]]
+        assert "do not fill" in str(verdict(good))
+        regions(good)["complete"] = False
+        assert verdict(good) is None
 
 
 # -- regions: a broken enumerator -----------------------------------------------------------------
@@ -634,13 +724,13 @@ Patch = Callable[[pytest.MonkeyPatch], None]
 
 
 def crossings_a_little_off(patch: pytest.MonkeyPatch) -> None:
-    whole = loops.between
+    whole = corners.between
 
     def between(*arguments: Any) -> Any:
         *tops, bottom = whole(*arguments)
         return ((tops[0] << 60) + 1, *(top << 60 for top in tops[1:]), bottom << 60)
 
-    patch.setattr(loops, "between", between)
+    patch.setattr(corners, "between", between)
 
 
 def one_side_twice(patch: pytest.MonkeyPatch) -> None:
@@ -762,9 +852,20 @@ def test_the_split_square() -> None:
     cut = [*corners, ("1/3", "0"), ("1/3", "1")]
     for labels in (("110", "111"), ("111", "110"), ("110", "110"), ("111", "111")):
         split = forged(cut, [(labels[0], [0, 4, 5, 3]), (labels[1], [4, 1, 2, 5])])
-        reason = verdict(document(split))
+        reason = verdict(tidied(document(split)))
         assert reason is not None
-        assert "another pattern" in reason or "goes on" in reason
+        assert ("not in order" in reason) is (labels[0] == labels[1])
+        assert "not in order" in reason or "another pattern" in reason or "goes on" in reason
+
+
+def test_no_piece_is_no_pattern() -> None:
+    """On [−1, 1]² two numbers are in no one piece; −1 is not a piece for that."""
+    corners = [("0", "0"), ("1", "0"), ("1", "1"), ("0", "1")]
+    whole = document(forged(corners, [("110", [0, 1, 2, 3])]))
+    regions(whole)["domain"] = [["2", "0", "-1"], ["0", "2", "-1"]]
+    for pattern in ([-1, -1, 0], [0, 0, 0], [1, 1, 0], []):
+        regions(whole)["cells"][0]["pattern"] = pattern
+        assert "cell 0 has another pattern" in str(verdict(whole))
 
 
 def test_a_pentagram_turns_left_and_is_none() -> None:
@@ -779,21 +880,25 @@ def test_a_pentagram_turns_left_and_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "message"),
+    ("rows", "message"),
     [
-        ("directions", [["1", "0"], ["2", "0"]], "dependent"),
-        ("directions", [["0", "0"], ["0", "1"]], "dependent"),
-        ("directions", [["1", "0"]], "another dimension"),
-        ("directions", [["1", "0"], ["0", "1"], ["1", "1"]], "another dimension"),
-        ("directions", [["1"], ["0"]], "another dimension"),
-        ("origin", ["0"], "another dimension"),
-        ("lower", ["1", "-1"], "no interior"),
-        ("lower", ["-1"], "another dimension"),
+        ([["2", "4", "-1"], ["0", "0", "-1"]], "dependent"),
+        ([["0", "0", "-1"], ["0", "2", "-1"]], "dependent"),
+        ([["0", "0", "-1"], ["0", "0", "-1"]], "dependent"),
+        ([["2", "-1"], ["0", "-1"]], "is not in the domain"),
+        ([["0", "-1"], ["0", "-1"]], "dependent"),
+        ([["-1"], ["-1"]], "is not in the domain"),
+        ([["2", "0", "0", "-1"], ["0", "2", "0", "-1"]], "another dimension"),
+        ([["2", "0", "-1"]], "another dimension"),
+        ([["2", "0", "-1"], ["0", "2", "-1"], ["0", "0", "1"]], "another dimension"),
+        ([["2", "0", "-1"], ["2", "-1"]], "another dimension"),
+        ([[], []], "another dimension"),
+        ([], "another dimension"),
     ],
 )
-def test_domains_that_are_none(field: str, value: Any, message: str) -> None:
+def test_domains_that_are_none(rows: Any, message: str) -> None:
     good = document(atlas(folded(), SQUARE))
-    assert message in str(verdict(changed(good, "claims", 0, "domain", field, to=value)))
+    assert message in str(verdict(changed(good, "claims", 0, "domain", to=rows)))
 
 
 # -- limits ---------------------------------------------------------------------------------------
@@ -814,46 +919,133 @@ def model(*operations: Any, inputs: int = 1) -> Document:
 
 
 def affine(matrix: list[list[str]], offset: list[str]) -> Any:
-    return {"kind": "affine", "blocks": [{"matrix": matrix, "offset": offset}]}
+    rows = [[*row, shift] for row, shift in zip(matrix, offset, strict=True)]
+    return {"kind": "affine", "blocks": [rows]}
+
+
+def merge(value: int, *operations: Any, reads: tuple[int, ...] = (0,)) -> Any:
+    return {
+        "claim": "collapse",
+        "model": 0,
+        "value": value,
+        "reads": list(reads),
+        "pattern": [],
+        "operations": list(operations),
+    }
+
+
+def different(point: list[str]) -> Any:
+    return {"claim": "different", "model": 0, "other": 0, "point": point}
+
+
+@pytest.mark.parametrize(
+    ("x", "y"), [("-1", "-3/2"), ("1/3", "7/6"), ("1", "23/14"), ("4/3", "79/42"), ("9", "79/42")]
+)
+def test_values_of_an_activation_follow_from_one_intercept(x: str, y: str) -> None:
+    slopes, knots = ["2", "5/7", "0"], ["1/3", "4/3"]
+    bent = {"kind": "activate", "slopes": slopes, "knots": knots, "intercept": "1/2"}
+    value = model(affine([["1"]], ["0"]), bent)
+    value["claims"] = [{**different([x]), "other": 1}]
+    for step in (F(0), F(1, 10**9)):
+        constant = model(affine([["0"]], [str(F(y) + step)]))["models"]
+        reason = verdict({**value, "models": [*value["models"], *constant]})
+        assert (reason is None) is (step > 0)
+        assert step or "the same values" in str(reason)
+
+
+def test_closures_of_pieces() -> None:
+    """Bits of every piece that a number is in, its ends counted."""
+
+    def closures(data: Any, x: list[int], one: int) -> list[str]:
+        own = checker.Operation(data, len(x), "here", checker.Budget()).closures(x, one)
+        return [f"{mask:b}" for mask in own]
+
+    most = {"kind": "maximum", "terms": 3}
+    assert closures(most, [1, 5, 9, 0, 5, 8, 1, 4, 9], 1) == ["101", "11", "101"]
+    bent = {"kind": "activate", "knots": ["-1", "1/2"], "slopes": ["0", "1", "0"], "intercept": "0"}
+    assert closures(bent, [-2, -1, 0, 1], 1) == ["1", "11", "10", "100"]
+    assert closures(bent, [-5, -4, -3, 1, 2, 3], 4) == ["1", "11", "10", "10", "110", "100"]
+
+
+MUCH = "more work or memory"
 
 
 def test_widths_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checker, "WIDTH", 10_000)
-    monkeypatch.setattr(checker, "ROWS", 30_000)
     growing = affine([["1"]] * 100, ["0"] * 100)
-    assert "operation 3 of model 0 has 1 blocks" in str(verdict(model(*[growing] * 9)))
+    assert "reads 1000000 numbers" in str(verdict(model(*[growing] * 9)))
     wide = affine([["1"]], ["0"])
-    assert "in its vectors" in str(verdict(model(*[wide] * 9, inputs=10_000)))
     assert "reads 10001 numbers" in str(verdict(model(wide, inputs=10_001)))
-    two = model(*[wide] * 3, inputs=10_000)
+    monkeypatch.setattr(checker.Budget, "left", 10**8)
+    assert MUCH in str(verdict(model(*[wide] * 9, inputs=10_000)))
+    two = model(*[wide] * 2, inputs=10_000)
+    assert "it has [2, 0]" in str(verdict(two))
     two["models"] *= 2
-    assert "the models have too many" in str(verdict(two))
+    assert MUCH in str(verdict(two))
 
 
-def test_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    value = document(collapse(dense()))
-    monkeypatch.setattr(checker, "WORK", 10)
-    assert "more work or memory" in str(verdict(value))
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_work_is_bounded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checker.Budget, "left", 10)
+    assert MUCH in str(verdict(document(SUBJECTS[name]())))
 
 
 def test_numbers_do_not_grow_without_end() -> None:
-    half = affine([["1/" + "7" * 3999]], ["0"])
-    value = model(*[half] * 100)
-    value["claims"] = [
-        {"claim": "collapse", "model": 0, "value": 100, "reads": [0], "operations": [half]}
-    ]
-    assert "grow too long" in str(verdict(value))
-    value["claims"] = [{"claim": "different", "models": [0, 0], "point": ["1"]}]
+    long = affine([["1/" + "7" * 3999]], ["0"])
+    value = model(*[long] * 40)
+    value["claims"] = [merge(40, long)]
+    assert MUCH in str(verdict(value))
+    value["claims"] = [different(["1"])]
     assert "the same values" in str(verdict(value))
-    denominators = [f"1/{k}" for k in range(10**9, 10**9 + 60_000)]
-    value = model(affine([denominators], ["0"]), inputs=60_000)
-    assert "too large a common denominator" in str(verdict(value))
+    few = [f"1/{10**3990 + k}" for k in range(60)]
+    value = model(affine([[*few, *["1"] * 20_000]], ["0"]), inputs=20_060)
+    assert MUCH in str(verdict(value))
+
+
+def test_bounds_that_are_too_long_to_be_written() -> None:
+    """Python converts no more than 4300 digits: a traceback, if the checker tried."""
+    long = affine([["9" * 4000]], ["0"])
+    relu = {"kind": "activate", "knots": ["0"], "slopes": ["0", "1"], "intercept": "0"}
+    value = model(long, long, relu)
+    neuron = {"claim": "neuron", "model": 0, "lower": ["0"], "upper": ["1"], "operation": 3}
+    neuron |= {"index": 0, "least": "0", "most": "1", "piece": 1, "slopes": []}
+    value["claims"] = [neuron]
+    assert "bounds are too long" in str(verdict(value))
+
+
+def test_slopes_without_a_small_common_denominator() -> None:
+    wide = affine([["1"]] * 300, ["0"] * 300)
+    relu = {"kind": "activate", "knots": ["0"], "slopes": ["0", "1"], "intercept": "0"}
+    value = model(wide, relu, affine([["1"] * 300], ["0"]), relu)
+    box = {"model": 0, "lower": ["-1"], "upper": ["1"]}
+    first = {"claim": "neuron", "operation": 2, "least": "-1", "most": "1", "piece": -1}
+    value["claims"] = [{**box, **first, "index": i, "slopes": []} for i in range(300)]
+    slopes = [f"1/{10**3990 + i}" for i in range(1, 1200, 2)]
+    last = {"claim": "neuron", "operation": 4, "least": "0", "most": "0", "piece": 0, "index": 0}
+    value["claims"].append({**box, **last, "slopes": slopes})
+    assert verdict(value) is not None
+
+
+def test_claims_about_a_value_that_is_read_very_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has to look at every reading; a million of them would take hours."""
+    value = model({"kind": "sum", "terms": 50_000})
+    value["models"][0]["network"]["operations"][0]["reads"] = [0] * 50_000
+    value = rehashed(value)
+    total, same = affine([["50000"]], ["0"]), affine([["1"]], ["0"])
+    value["claims"] = [merge(1, total, *[same] * k) for k in range(9)]
+    assert verdict(value) is None
+    value["claims"] = [{"claim": "collapsed", "model": 0, "maps": 0, "activations": 0}]
+    assert verdict(value) is None
+    monkeypatch.setattr(checker.Budget, "left", 11 * 10**7)
+    assert verdict(value) is None
+    value["claims"] = [merge(1, total, *[same] * k) for k in range(9)]
+    assert MUCH in str(verdict(value))
 
 
 def test_a_maximum_of_very_many_terms_is_refused_in_time() -> None:
     value = model({"kind": "maximum", "terms": 200_000}, inputs=200_000)
-    value["claims"] = [{"claim": "different", "models": [0, 0], "point": ["1"] * 200_000}]
-    assert verdict(value) is not None
+    value["claims"] = [different(["1"] * 200_000)]
+    assert "has 200000 terms" in str(verdict(value))
 
 
 # -- incidents, each named after its lesson -------------------------------------------------------
@@ -876,7 +1068,7 @@ def test_lesson_the_midpoint_and_the_corners_are_within_every_bound() -> None:
 def test_lesson_no_epsilon() -> None:
     """Marabou #568, #820: verdicts with an epsilon and without a proof."""
     value = document(collapse(dense()))
-    path = ("claims", 0, "operations", 0, "blocks", 0, "offset", 1)
+    path = ("claims", 0, "operations", 0, "blocks", 0, 1, 3)
     assert verdict(changed(value, *path, to=lambda e: str(F(e) + F(1, 10**300)))) is not None
     bounds = document(SUBJECTS["neurons"]())
     for field, step in (("least", 1), ("most", -1), ("least", -1), ("most", 1)):
@@ -910,7 +1102,7 @@ def test_lesson_conditions_are_stated_positively() -> None:
             checker.need(condition, "no")  # type: ignore[arg-type]
     value = document(collapse(dense()))
     for text in ("NaN", "nan", "Infinity", "-inf"):
-        path = ("claims", 0, "operations", 0, "blocks", 0, "matrix", 0, 0)
+        path = ("claims", 0, "operations", 0, "blocks", 0, 0, 0)
         assert verdict(changed(value, *path, to=text)) is not None
 
 
@@ -966,13 +1158,7 @@ def test_lesson_what_is_read_elsewhere_stays() -> None:
     )
     value = document(collapse(network))
     assert verdict(value) is None
-    fused = {
-        "claim": "collapse",
-        "model": 0,
-        "value": 2,
-        "reads": [0],
-        "operations": [affine([["4", "6"], ["3", "4"]], ["0", "0"])],
-    }
+    fused = merge(2, affine([["4", "6"], ["3", "4"]], ["0", "0"]))
     count = {"claim": "collapsed", "model": 0, "maps": 2, "activations": 1}
     # fusing is allowed where it is right, but the map that is read elsewhere still counts
     assert verdict({**value, "claims": [fused, count]}) is None
@@ -998,6 +1184,39 @@ def test_no_change_makes_a_false_certificate_pass() -> None:
     assert tally.accepted < tally.values / 20
 
 
+def test_a_traceback_of_the_checker_fails_the_campaign(monkeypatch: pytest.MonkeyPatch) -> None:
+    def conform(value: Any, form: Any, where: str) -> None:
+        raise KeyError("loop")
+
+    good = checker.check
+    checks: list[bytes] = []
+
+    def check(data: bytes) -> Any:
+        checks.append(data)
+        if len(checks) > 1:
+            monkeypatch.setattr(checker, "conform", conform)
+        return good(data)
+
+    monkeypatch.setattr(checker, "check", check)
+    tally = campaign(["unknown"], every=500)
+    assert tally.crashes
+    assert all(crash.startswith("KeyError unknown: ") for crash in tally.crashes)
+    assert all("Traceback" in crash for crash in tally.crashes)
+
+
+def test_an_interrupt_ends_the_campaign(monkeypatch: pytest.MonkeyPatch) -> None:
+    good, calls = checker.check, iter([True])
+
+    def check(data: bytes) -> Any:
+        if next(calls, False):
+            return good(data)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(checker, "check", check)
+    with pytest.raises(KeyboardInterrupt):
+        campaign(["unknown"], every=500)
+
+
 # -- the script -----------------------------------------------------------------------------------
 
 
@@ -1018,19 +1237,12 @@ def test_the_script(tmp_path: Path) -> None:
     rejected = run(wrong)
     assert (rejected.returncode, rejected.stderr) == (1, "")
     assert rejected.stdout.startswith("Rejected. claim 0: value 1 is not what is claimed\n")
-    for arguments in ((text,), (tmp_path,), (tmp_path / "none",), (), (good, wrong), ("\0",)):
-        if "\0" in map(str, arguments):
-            continue
+    for arguments in ((text,), (tmp_path,), (tmp_path / "none",), (), (good, wrong), ("--json",)):
         found = run(*arguments)
         assert found.returncode == 2
         assert found.stdout == ""
         assert found.stderr.startswith("Error: ")
         assert "Traceback" not in found.stderr
-        as_json = json.loads(run(*arguments, "--json").stdout)
-        assert as_json["error"]["kind"] == "certificate"
-    report = json.loads(run("--json", good).stdout)
-    assert report["schema"] == "symact.check/1"
-    assert report == checker.check(encoded(value))
 
 
 def test_the_script_compares_the_model_file(tmp_path: Path) -> None:
@@ -1062,4 +1274,5 @@ def test_the_checker_can_be_read_in_one_sitting() -> None:
         for number, line in enumerate(source.splitlines(), start=1)
         if line.strip() and not line.lstrip().startswith("#") and number not in documented
     ]
-    assert len(code) <= 600
+    assert len(source.splitlines()) <= 560
+    assert len(code) <= 425

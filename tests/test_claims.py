@@ -15,8 +15,8 @@ from symact.affine import AffineMap
 from symact.certificate import certificate
 from symact.claims import (
     Different,
+    Merged,
     Open,
-    PatternMap,
     certified,
     difference,
     proportional_neurons,
@@ -139,14 +139,16 @@ def test_maps_of_regions() -> None:
     assert len(maps) == len(found)
     for region, claim in zip(found, maps, strict=True):
         inside = region.interior_point
-        assert claim.map(inside) == folded()(inside)
+        (whole,) = claim.operations
+        assert whole.to_affine()(inside) == folded()(inside)
     assert accepted(maps)
 
 
 def test_a_region_has_its_cell_and_its_map() -> None:
     region = atlas(folded(), SQUARE, engine="reference")[2]
     cells, whole = certified(region)
-    assert isinstance(whole, PatternMap)
+    assert isinstance(whole, Merged)
+    assert whole.pattern == region.pattern
     assert not cells.complete  # type: ignore[union-attr]
     assert accepted([cells, whole])
 

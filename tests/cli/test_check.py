@@ -59,7 +59,7 @@ def test_rejected(symact: Call, model: Path, tmp_path: Path) -> None:
     file = tmp_path / "c.json"
     symact("collapse", model, "--certificate", file)
     value = json.loads(file.read_text())
-    value["claims"][0]["operations"][0]["blocks"][0]["offset"][0] = "7"
+    value["claims"][0]["operations"][0]["blocks"][0][0][-1] = "7"
     file.write_bytes(encoded(rehashed(value)))
     found = symact("check", file)
     assert (found.code, found.err) == (1, "")

@@ -37,7 +37,8 @@ class Tally:
         rejected: read, and rejected.
         harmless: accepted and true, by what was changed.
         false: accepted and not shown to be true.
-        crashes: neither accepted nor refused, with what happened.
+        crashes: neither accepted nor refused: the name of the error, the change, the traceback. An
+            interrupt is none; it ends the campaign.
         slowest: the longest time of one check, in seconds.
     """
 
@@ -65,8 +66,9 @@ class Tally:
         except checker.UnreadableError:
             self.unreadable += 1
             return
-        except Exception:
-            self.crashes.append(f"{_shown(name, change)}\n{traceback.format_exc()}")
+        except Exception as error:  # a traceback is what the campaign looks for: it fails by name
+            trace = "".join(traceback.format_exception(error))
+            self.crashes.append(f"{type(error).__name__} {_shown(name, change)}\n{trace}")
             return
         finally:
             self.slowest = max(self.slowest, time.perf_counter() - start)

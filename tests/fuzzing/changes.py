@@ -102,9 +102,9 @@ def other_values(value: Any, name: str | int) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, str):
         yield from (("longer", value + "x"), ("shorter", value[:-1]), ("upper case", value.upper()))
         yield from (("zero digest", "0" * 64), ("quotes", '"\\\x1b'), ("not ASCII", "é\ud800"))
-        for other in ("affine", "scale", "select", "sum", "maximum", "activate", "function"):
+        for other in ("affine", "select", "sum", "maximum", "activate", "function"):
             yield f"kind {other}", other
-        for other in ("collapse", "collapsed", "regions", "map", "neuron", "unknown"):
+        for other in ("collapse", "collapsed", "regions", "neuron", "different", "unknown"):
             yield f"claim {other}", other
     elif isinstance(value, list):
         yield from _other_lists(value)

@@ -20,7 +20,6 @@ from symact.claims import (
     Merged,
     Neuron,
     Open,
-    PatternMap,
     Proportional,
     Smaller,
 )
@@ -67,8 +66,6 @@ def _holds(claim: Claim, known: Sequence[Claim]) -> bool:
             return _counts(claim, known) == (claim.maps, claim.activations)
         case Cells():
             return _are_regions(claim)
-        case PatternMap():
-            return restrict(claim.network, claim.pattern).map == claim.map
         case Neuron():
             return _is_bounded(claim)
         case Proportional():
@@ -112,16 +109,27 @@ def _affine_values(network: Network) -> list[Point]:
 
 
 def _is_merged(claim: Merged) -> bool:
+    network = claim.network
     if claim.value in claim.reads or not claim.reads:
         return False
-    whole = _part(claim.network, claim.value, claim.reads)
+    if not claim.pattern:
+        whole = _part(network, claim.value, claim.reads)
+    elif claim.reads == (0,):
+        whole = Network(network.nodes, inputs=network.inputs, output=claim.value)
+        whole = Network([restrict(whole, claim.pattern).map])
+    else:
+        return False
     other = Network(claim.operations, inputs=whole.inputs)
     return _affine_values(whole) == _affine_values(other)
 
 
 def _counts(claim: Smaller, known: Sequence[Claim]) -> tuple[int, int]:
     """Affine maps and everything that is not affine, of the network with the merges put in."""
-    merges = {c.value: c for c in known if isinstance(c, Merged) and c.network is claim.network}
+    merges = {
+        c.value: c
+        for c in known
+        if isinstance(c, Merged) and c.network is claim.network and not c.pattern
+    }
     maps = others = 0
     waiting, seen = [claim.network.output], {0}
     while waiting:
