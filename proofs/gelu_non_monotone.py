@@ -118,7 +118,7 @@ theorem = Theorem(
         Statement("falls", "for all real x ≤ −0.76", falls, "enclosure"),
         Statement("order", "at −2, −1 and 0", order, "enclosure"),
         Statement("concave", "for all real x with |x| > √2", concave),
-        Statement("relu", "for all real x and y ≥ x, and for all real x and y", relu),
+        Statement("ReLU", "for all real x and y ≥ x, and for all real x and y", relu),
     ),
     counterexamples=(
         Counterexample(
@@ -133,7 +133,7 @@ theorem = Theorem(
         Mutant("falling up to −0.7", {"near": Fraction(-7, 10)}, "falls"),
         Mutant("lower at 1", {"middle": 1}, "order"),
         Mutant("concave from 1 on", {"edge": 1}, "concave"),
-        Mutant("twice ReLU on the left", {"factor": 2}, "relu"),
+        Mutant("twice ReLU on the left", {"factor": 2}, "ReLU"),
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     shows=(Shows("gelu", "monotone", ("order",)),),

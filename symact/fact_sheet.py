@@ -14,6 +14,7 @@ from symact.facts.search import Runs
 from symact.facts.wording import Letters
 from symact.registry import theorems
 from symact.theorem import Shows, Theorem
+from symact.words import capital
 
 ALWAYS = ("limits", "range", "Lipschitz", "monotone", "smooth", "fixed points", "homogeneous")
 """Lines on which a sheet says that they are not settled; it has the others only where there is one.
@@ -52,7 +53,7 @@ class FactSheet:
         meanings: dict[Meaning, None] = {}
         for fact in self.facts:
             source = f", {fact.theorem}" if fact.theorem else ""
-            label = f"{fact.what[:1].upper()}{fact.what[1:]} ({fact.level}{source})"
+            label = f"{capital(fact.what)} ({fact.level}{source})"
             chains.append(Chain(self.letters.put(fact.reading.value), (), label))
             for chain in fact.derivation.chains:
                 if id(chain) not in seen:

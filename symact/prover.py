@@ -15,7 +15,7 @@ from symact.derivation import Chain, Derivation, Step
 from symact.errors import SymactError, UndecidedError
 from symact.testing.attack import attacked, refutes_wrong_version
 from symact.theorem import Counterexample, Mutant, Statement, Theorem
-from symact.words import Phrase
+from symact.words import Phrase, capital
 
 
 @dataclass(frozen=True)
@@ -212,9 +212,9 @@ def whole_derivation(theorem: Theorem) -> Derivation:
     meanings: dict[Any, None] = {}
     for statement in theorem.statements:
         derivation = statement.derivation()
-        over = statement.over[:1].upper() + statement.over[1:]
+        over = capital(statement.over)
         if len(theorem.statements) > 1:
-            over = f"{statement.name[:1].upper()}{statement.name[1:]}, {statement.over}"
+            over = f"{capital(statement.name)}, {statement.over}"
         for position, chain in enumerate(derivation.chains):
             label = chain.label
             if position == 0:

@@ -9,6 +9,7 @@ from typing import Any
 from symact.render import line_of
 from symact.render.pages import BREAK, Fact, Facts, Page, Part, Section, Value, Verbatim
 from symact.theorem import Statement, Theorem
+from symact.words import capital
 
 SAID = {
     "holds": "holds",
@@ -134,7 +135,7 @@ def theorem_page(theorem: Theorem) -> Page:
         rows.append(Fact("checked", statement.level))
         if statement.missing:
             rows.append(Fact("not checked", statement.missing))
-        parts += [Section(statement.name[:1].upper() + statement.name[1:]), Facts(tuple(rows))]
+        parts += [Section(capital(statement.name)), Facts(tuple(rows))]
     parts += [Section("Beside it"), Facts(tuple(_beside(theorem)))]
     return Page((theorem.title,), tuple(parts))
 

@@ -15,6 +15,7 @@ from symact.render.formula import Formula, Words
 from symact.render.latex import SIGNS, Latex
 from symact.render.layout import Layout, Row, grouped, sections
 from symact.render.pieces import Piece, pieces
+from symact.words import capital
 
 LEVELS = {
     "symbolic": "exactly (symbolic)",
@@ -165,11 +166,6 @@ def escaped(phrase: str, *, scripts: bool = True) -> str:
         tag = {"^": "sup", "_": "sub"}.get(piece.place)
         text += inside if tag is None else f"<{tag}>{escaped(piece.text)}</{tag}>"
     return text
-
-
-def capital(sentence: str) -> str:
-    """A sentence with a capital at its beginning."""
-    return sentence[:1].upper() + sentence[1:]
 
 
 def notebook(derivation: Derivation) -> dict[str, str]:

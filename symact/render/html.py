@@ -38,6 +38,7 @@ from symact.render.parts import (
 from symact.render.pieces import glued, pieces
 from symact.render.stylesheet import STYLE
 from symact.render.text import value_line
+from symact.words import capital
 
 MARGINS = 20
 """How many digits more than on a sheet of paper there is room for in a window."""
@@ -185,7 +186,7 @@ def derivation(derivation: Derivation, symbols: Symbols, width: int) -> str:
 
 def checked(derivation: Derivation) -> str:
     """How far a derivation is checked."""
-    return f'<p class="checked">{escaped(documents.capital(documents.level(derivation)))}.</p>'
+    return f'<p class="checked">{escaped(capital(documents.level(derivation)))}.</p>'
 
 
 def page(page: Page, symbols: Symbols, width: int) -> str:
