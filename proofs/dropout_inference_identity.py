@@ -35,7 +35,7 @@ def through_a_layer(kept=1):
     from symact.symbolic import width
 
     weight, bias = MatrixSymbol("W", width(1), width(0)), MatrixSymbol("b", width(1), 1)
-    n, p = Symbol("n", integer=True, nonnegative=True), Symbol("p", real=True)
+    n, p = Symbol("n", integer=True, nonnegative=True), Symbol("q", real=True)
     u, total = MatrixSymbol("u", width(0), 1), Function("P", real=True)
     mean, sent = MatrixSymbol("X_n", width(0), 1), MatrixSymbol("M_n", width(1), 1)
     recursion = {at(each, {n: 0}): ZeroMatrix(*each.shape) for each in (mean, sent)} | {

@@ -59,7 +59,7 @@ def layers(start=1, factor=1):
         *by_induction(grown(n), "=", (s * A) ** n, check, reasons=reasons, label="For n layers"),
         meanings=(
             Meaning(grown(n), "what the row bound makes of 1 in n layers"),
-            Meaning(s, "the largest slope of the activation"),
+            Meaning(s, "the largest slope |dⱼ| of the activation"),
             Meaning(A, "the largest row sum of |weights| in any layer"),
         ),
     )

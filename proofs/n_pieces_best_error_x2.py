@@ -49,25 +49,25 @@ def all_pieces(eighth=8):
     from symact.derivation import Chain, Derivation, Meaning, by_induction
 
     n, total = Symbol("n", integer=True, nonnegative=True), Symbol("L_n", real=True)
-    g, h, share = symbols("g h G", real=True)
+    g, h, share = symbols("g w G", real=True)
     longer = Cases((Split(g, on=Interval(0, oo)), Split(h, on=Interval.open(g, oo))))
     recursion = {at(total, {n: 0}): 0, at(total, {n: n + 1}): total + h}
     shorter = Cases((g, Split(h, at=(g,), on=Interval(-oo, g))))
     check = Induction(n, recursion, Cases(()), shorter)
     reasons, enough = (
-        ("no piece", "by definition", "h ≤ g"),
+        ("no piece", "by definition", "w ≤ g"),
         Cases((Split(share, on=Interval(1, oo)),)),
     )
     return Derivation.of(
-        Chain.of(h**2, (">", g**2, "squares grow", longer), label="If a piece had h > g"),
-        *by_induction(total, "≤", n * g, check, reasons=reasons, label="So h ≤ g, for n pieces"),
+        Chain.of(h**2, (">", g**2, "squares grow", longer), label="If a piece had length w > g"),
+        *by_induction(total, "≤", n * g, check, reasons=reasons, label="So w ≤ g, for n pieces"),
         Chain.of(
             share**2 / eighth,
             ("≥", Integer(1) / 8, "G ≥ Lₙ = 1", enough),
             label="So n²M is",
         ),
         meanings=(
-            Meaning(g, "the root of 8M; no piece has h² > 8M"),
+            Meaning(g, "the root of 8M; no piece has w² > 8M"),
             Meaning(h, "the length of one piece more"),
             Meaning(total, "the sum of the lengths of n pieces, 1 for all of them"),
             Meaning(share, "n g, so that n²M = G²/8"),

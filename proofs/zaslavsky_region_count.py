@@ -78,7 +78,7 @@ def recursions(letter, more=1, fewer=0):
         regions(n + 1, d): regions(n, d) + more * regions(n, d - 1) - fewer,
         s(n + 1, d): s(n, d) + s(n, d - 1),
     }
-    words = Meaning(s(n, d), "C(n, 0) + C(n, 1) + … + C(n, d), which has this recursion")
+    words = Meaning(s(n, d), "C(n, 0) + C(n, 1) + … + C(n, d), and 0 for d = −1")
     return n, recursion, ({}, {d: d - 1}), regions(n, d), s(n, d), words
 
 

@@ -209,7 +209,7 @@ def _named(values: Any) -> str:
 def whole_derivation(theorem: Theorem) -> Derivation:
     """The derivations of all statements in one, each under the words for what it is said."""
     chains: list[Chain] = []
-    meanings: dict[Any, None] = {}
+    meanings: dict[Any, Any] = {}
     for statement in theorem.statements:
         derivation = statement.derivation()
         over = capital(statement.over)
@@ -220,5 +220,6 @@ def whole_derivation(theorem: Theorem) -> Derivation:
             if position == 0:
                 label = f"{over}. {chain.label}" if chain.label else over
             chains.append(replace(chain, label=label))
-        meanings |= dict.fromkeys(derivation.meanings)
-    return Derivation(theorem.title, tuple(chains), tuple(meanings))
+        # a letter may be a different symbol elsewhere, of positive numbers say, with one meaning
+        meanings |= {(str(m.symbol), m.words, str(m.value)): m for m in derivation.meanings}
+    return Derivation(theorem.title, tuple(chains), tuple(meanings.values()))
