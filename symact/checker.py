@@ -527,8 +527,12 @@ def check_file(path: str, model: str | None = None) -> dict[str, Any]:
         with open(path, "rb") as stream, open(model or path, "rb") as source:
             data, digest = stream.read(SIZE + 1), hashlib.file_digest(source, "sha256").hexdigest()
     except (OSError, ValueError) as error:
-        raise UnreadableError(f"a file cannot be read: {error}") from None
-    return check(data, None if model is None else digest)
+        name, why = getattr(error, "filename", path), getattr(error, "strerror", error)
+        raise UnreadableError(f"{name} cannot be read: {why}") from None
+    try:
+        return check(data, None if model is None else digest)
+    except UnreadableError as error:
+        raise UnreadableError(f"{path} is no certificate: {error}") from None
 
 
 def text(report: dict[str, Any]) -> str:
@@ -536,7 +540,7 @@ def text(report: dict[str, Any]) -> str:
     claims = [f"{k:>3}  {claim['statement']}" for k, claim in enumerate(report["claims"])]
     verdict = "Accepted." if report["accepted"] else f"Rejected. {report['reason']}"
     notes = [f"semantics  {SEMANTICS}", *(f"trusted    {what}" for what in report["trusted"])]
-    return "\n".join([verdict, "", *claims, "", *notes])
+    return "\n\n".join("\n".join(block) for block in ([verdict], claims, notes) if block)
 
 
 def main(words: list[str]) -> int:
@@ -545,10 +549,11 @@ def main(words: list[str]) -> int:
         if len(words) not in (1, 3) or words[1:2] not in ([], ["--model"]):
             raise UnreadableError("usage: checker.py CERTIFICATE [--model FILE]")
         report = check_file(words[0], *words[2:])
-    except UnreadableError as error:
-        print(f"Error: {error}", file=sys.stderr)
+        sys.stdout.write(text(report) + "\n")
+        sys.stdout.close()
+    except (UnreadableError, OSError) as error:
+        sys.stderr.write(f"Error: {error}\n")
         return 2
-    print(text(report))
     return 0 if report["accepted"] else 1
 
 

@@ -5,10 +5,32 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from symact.errors import UsageError
+
+
+def check_places(*paths: Path | None, inputs: Sequence[Path | None] = ()) -> None:
+    """Refuse places that cannot be written to, before any work is done for them.
+
+    Raises:
+        UsageError: for a folder that is not there or not to be written to, for two results in one
+            file, and for a file that is an input.
+    """
+    read = {path.resolve() for path in inputs if path is not None}
+    taken: set[Path] = set()
+    for path in (path for path in paths if path is not None):
+        place = path.resolve()
+        if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+            raise UsageError(f"{path} cannot be written: {path.parent} is no folder to write to")
+        if path.is_dir():
+            raise UsageError(f"{path} cannot be written: it is a folder")
+        if place in read:
+            raise UsageError(f"{path} is read from; write the result to another file")
+        if place in taken:
+            raise UsageError(f"{path} is named for two results; give each a file of its own")
+        taken.add(place)
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,11 @@ def region_map(atlas: Atlas, path: str | os.PathLike[str]) -> None:
         raise UsageError(f"{file} has the suffix {file.suffix!r}; a picture is .svg or .png")
     if atlas.dimension not in (1, 2):
         raise UsageError(f"a domain of dimension {atlas.dimension} cannot be drawn; 1 or 2 can")
+    if not atlas.domain.is_drawable:
+        raise UsageError(
+            f"{atlas.domain.describe()} cannot be drawn: floats do not tell its points apart, or "
+            "do not reach so far"
+        )
     with _figure() as (figure, axes):
         if atlas.dimension == 2:
             _draw_plane(atlas, axes)
@@ -113,6 +119,9 @@ def _draw_plane(atlas: Atlas, axes: Any) -> None:
             zorder=2,
         )
     )
+    if atlas.complete and atlas.network.outputs == 1:
+        flat = [np.array(loop, dtype=float) for loop in atlas.zero_set().polygons]
+        axes.add_collection(PolyCollection(flat, facecolors=INK, edgecolors="none", zorder=2.5))
     if atlas.complete:
         borders = [np.array(ends, dtype=float) for ends in _borders(atlas)]
         axes.add_collection(
@@ -204,6 +213,16 @@ def _name_axes(atlas: Atlas, axes: Any) -> None:
 # -- lines -----------------------------------------------------------------------------------------
 
 
+def _height(value: Fraction) -> float:
+    """A value as a float; UsageError beyond all of them."""
+    try:
+        return float(value)
+    except OverflowError:
+        raise UsageError(
+            "the values of the network are beyond all floats, and no picture"
+        ) from None
+
+
 def _draw_line(atlas: Atlas, axes: Any) -> None:
     """Each output over the parameter: exact values at the breakpoints, straight in between."""
     knots = sorted({vertex for region in atlas for vertex in region.vertices})
@@ -213,7 +232,7 @@ def _draw_line(atlas: Atlas, axes: Any) -> None:
     for output in range(atlas.network.outputs):
         axes.plot(
             places,
-            [float(value[output]) for value in values],
+            [_height(value[output]) for value in values],
             color=HUES[output % len(HUES)],
             linewidth=1.2,
             marker="o",

@@ -37,6 +37,10 @@ BRANCHES = 24
 LEGIBLE = 2000
 """How many characters such a formula may have."""
 
+UNDRAWN = (
+    "There is no map on this page: there are too many regions, or floats do not tell them apart."
+)
+
 CASES = 4
 """The most patterns of a generic network for which it is also written as one formula."""
 
@@ -106,8 +110,9 @@ def regions_document(atlas: Atlas, style: str, *, maps: bool = False, listed: bo
     source = atlas.network.source
     title = (Verbatim(source.file) if source else "network", _where(atlas), _hidden(atlas))
     parts: list[Part] = [Sentence(_verdict(atlas)), Facts(tuple(_facts(atlas, maps)))]
-    if style == "html" and atlas.dimension == 2 and 0 < len(atlas) <= DRAWN:
-        parts.append(_map(atlas))
+    if style == "html" and atlas.dimension == 2 and len(atlas):
+        is_small = len(atlas) <= DRAWN and atlas.domain.is_drawable
+        parts.append(_map(atlas) if is_small else Sentence(UNDRAWN))
     if style != "text" and atlas.complete and 0 < len(atlas) <= BRANCHES:
         outputs = atlas.to_sympy()
         if len(str(outputs)) <= LEGIBLE:
@@ -126,17 +131,15 @@ def _verdict(atlas: Atlas) -> str:
 
 
 def _facts(atlas: Atlas, maps: bool) -> Iterator[Fact]:
-    if len(atlas):
+    if len(atlas) and atlas.coordinates:
         where = "in every region" if atlas.complete else "in every region found"
         yield Fact("on here", f"{count_of(_fixed(atlas, True), 'neuron')} {where}")
         yield Fact("off here", f"{count_of(_fixed(atlas, False), 'neuron')} {where}")
     if maps:
         distinct = count_of(len(atlas.affine_maps), "distinct affine map")
         yield Fact("maps", f"{distinct} on {count_of(len(atlas.linear_pieces), 'linear piece')}")
-    if atlas.complete and atlas.dimension == 2 and atlas.network.outputs > 1:
-        decided = atlas.decisions()
-        segments = count_of(len(decided.borders), "segment")
-        yield Fact("boundary", f"{segments} between {count_of(len(decided.areas), 'class')}")
+    if atlas.complete and atlas.dimension in (1, 2) and atlas.network.outputs > 1:
+        yield Fact("boundary", _boundary(atlas))
     found = atlas.subdivision
     if atlas.engine != "filtered":
         yield Fact("checked", "exactly: every sign and every corner is rational arithmetic")
@@ -145,14 +148,26 @@ def _facts(atlas: Atlas, maps: bool) -> Iterator[Fact]:
         yield Fact("checked", f"exactly: proved float bounds, and exact arithmetic for {exact}")
 
 
+def _boundary(atlas: Atlas) -> str:
+    """How much of a boundary there is between the outputs that are largest somewhere."""
+    decided = atlas.decisions()
+    if len(decided.areas) == 1:
+        return f"none: output {min(decided.areas) + 1} is the largest everywhere"
+    borders = count_of(len(decided.borders), "segment" if atlas.dimension == 2 else "point")
+    return f"{borders} between {count_of(len(decided.areas), 'class')}"
+
+
 def _map(atlas: Atlas) -> Map:
     """A map of the regions, coloured by the largest output if there are several."""
     cells = tuple(_drawn(region.vertices) for region in atlas)
     if not atlas.complete:
         return Map((), cells, (), {}, "The activation regions that were found")
     if atlas.network.outputs == 1:
-        lines = tuple(map(_drawn, atlas.zero_set().segments))
-        return Map((), cells, lines, {}, "The activation regions, and where the output is 0")
+        zeros = atlas.zero_set()
+        flat = tuple((9, _drawn(loop)) for loop in zeros.polygons)
+        names = {9: "0 on a whole area"} if flat else {}
+        lines = tuple(map(_drawn, zeros.segments))
+        return Map(flat, cells, lines, names, "The activation regions, and where the output is 0")
     decided = atlas.decisions()
     areas = tuple((output, _drawn(loop)) for output, loop in decided.cells)
     lines = tuple(_drawn(border.ends) for border in decided.borders)
@@ -190,8 +205,9 @@ def _hidden(atlas: Atlas) -> str:
                 title = "maximum"
             case _:
                 continue
-        counts[title] = counts.get(title, 0) + network.widths[position]
-    words = [count_of(number, f"hidden {title}") for title, number in counts.items()]
+        name = title if position == network.output else f"hidden {title}"
+        counts[name] = counts.get(name, 0) + network.widths[position]
+    words = [count_of(number, name) for name, number in counts.items()]
     return ", ".join(words) or "no activations"
 
 
@@ -206,10 +222,10 @@ def _listing(region: Region) -> tuple[Any, ...]:
         corners = " ".join(f"({', '.join(map(str, vertex))})" for vertex in region.vertices)
     form = region.form
     if len(form) - 1 > OUTPUTS:
-        return str(region.number + 1), pattern, corners, f"{len(form) - 1} outputs"
+        return str(region.number), pattern, corners, f"{len(form) - 1} outputs"
     outputs = expressions(form, parameter_symbols(region.atlas.domain))
     value = [part for output in outputs for part in (", ", output)]
-    return str(region.number + 1), pattern, corners, tuple(value[1:])
+    return str(region.number), pattern, corners, tuple(value[1:])
 
 
 # -- a generic structure ---------------------------------------------------------------------------
@@ -259,8 +275,8 @@ def structure_document(
     )
     parts: list[Part] = [
         Sentence(
-            "On every activation pattern one affine map; across a facet it changes by rank one, "
-            "and on the facet itself by nothing."
+            "On every activation pattern one affine map; across a facet it changes by rank "
+            "one at most, and on the facet itself by nothing."
         ),
         Proof(found.derivation),
     ]
@@ -268,6 +284,13 @@ def structure_document(
         parts.append(_formulas(found.to_sympy(list(_inputs(found)))))
     elif patterns <= BRANCHES:
         parts.append(Facts(tuple(_cases(found))))
+    else:
+        parts.append(
+            Sentence(
+                f"Of the {count_of(patterns, 'pattern')} at most {BRANCHES} are written out; JSON "
+                "has all of them, each with its map and conditions."
+            )
+        )
     checked = f"exactly, for all sizes and weights ({found.derivation.level})"
     parts.append(Facts((Fact("checked", checked),)))
     return write(Page(title, tuple(parts)), style, symbols=symbols)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from symact.errors import UsageError
-from symact.placing import placed
+from symact.placing import check_places, placed
 
 
 def test_a_file_appears_whole(tmp_path: Path) -> None:
@@ -45,3 +45,19 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="folder cannot be written"), placed(tmp_path / "folder"):
         pass
     assert [p.name for p in tmp_path.iterdir()] == ["folder"]
+
+
+def test_places_are_checked_before_the_work(tmp_path: Path) -> None:
+    model, result = tmp_path / "model.json", tmp_path / "result.json"
+    model.write_text("{}", encoding="utf-8")
+    check_places(result, None, tmp_path / "other", inputs=[model, None])
+    refused = [
+        ((tmp_path / "missing" / "x",), "is no folder to write to"),
+        ((tmp_path,), "it is a folder"),
+        ((model,), "is read from"),
+        ((tmp_path / "." / "model.json",), "is read from"),
+        ((result, tmp_path / "." / "result.json"), "named for two results"),
+    ]
+    for paths, message in refused:
+        with pytest.raises(UsageError, match=message):
+            check_places(*paths, inputs=[model])

@@ -42,9 +42,9 @@ def test_regions_are_listed_with_corners_and_maps() -> None:
     assert "maps       3 distinct affine maps on 3 linear pieces" in page
     assert page.endswith(
         "    pattern   corners    map\n"
-        "1   00        (-1) (0)   0\n"
-        "2   10        (0) (1)    x₁\n"
-        "3   11        (1) (3)    2 − x₁\n"
+        "0   00        (-1) (0)   0\n"
+        "1   10        (0) (1)    x₁\n"
+        "2   11        (1) (3)    2 − x₁\n"
     )
     assert "map\n" not in regions_document(hat(), "text", listed=True)
 

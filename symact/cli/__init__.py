@@ -2,6 +2,8 @@
 
 Commands are imported when they are run, so that help and mistakes come back at once. The result
 alone goes to standard output; messages go to standard error.
+
+Nothing here may call ``list``: importing the command of that name puts its module in the place.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -42,7 +45,7 @@ class Commands(click.Group):
     """The group of commands, each imported when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
@@ -53,7 +56,7 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([*COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -80,12 +83,13 @@ def group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
+    given = sys.argv[1:] if arguments is None else [*arguments]
     sys.exit(run(given))
 
 
 def run(arguments: list[str]) -> int:
     """Run the command line on arguments; the exit code."""
+    arguments = arguments or ["--help"]
     try:
         result = group.main(arguments, prog_name="symact", standalone_mode=False, color=_colour())
         sys.stdout.flush()
@@ -97,11 +101,23 @@ def run(arguments: list[str]) -> int:
         return _fail(arguments, "input", error.format_message(), 2)
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except BrokenPipeError:
-        # the reader has gone; keep the interpreter from complaining when it flushes at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except (BrokenPipeError, SystemExit):  # click exits where it meets a closed pipe
+        _silence()
+        return CLOSED
+    except OSError as error:
+        _silence()
+        click.echo(f"Error: the result cannot be written: {error.strerror}", err=True)
+        return 2
     return result if isinstance(result, int) else 0
+
+
+CLOSED = 141
+"""The exit code where nobody reads the result: that of a program that is stopped by SIGPIPE."""
+
+
+def _silence() -> None:
+    """Send what is still to be printed nowhere: the interpreter would complain at its exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(
@@ -120,11 +136,10 @@ def _fail(
 
 def wants_json(arguments: Sequence[str]) -> bool:
     """Whether the arguments ask for JSON, before they are parsed: errors are JSON then too."""
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
     return any(
         first in ("--json", "-fjson", "--format=json")
         or (first in ("-f", "--format") and second == "json")
-        for first, second in pairs
+        for first, second in pairwise([*arguments, ""])
     )
 
 

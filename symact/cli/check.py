@@ -8,6 +8,7 @@ import click
 
 from symact.cli.options import chosen_format, deliver, json_text, output_options
 from symact.errors import CertificateError, CheckFailedError, UsageError
+from symact.placing import check_places
 
 
 @click.command(
@@ -45,12 +46,13 @@ def command(
     from symact import checker
 
     style = chosen_format(form, as_json, output)
+    check_places(output, inputs=[certificate, model])
     if style not in ("text", "json"):
         raise UsageError(f"a check has no {style} format; use text or json")
     try:
         report = checker.check_file(str(certificate), None if model is None else str(model))
     except checker.UnreadableError as error:
-        raise CertificateError(f"{certificate.name}: {error}") from None
+        raise CertificateError(str(error)) from None
     text = json_text(report) if style == "json" else checker.text(report) + "\n"
     deliver(text, output, quiet)
     return 0 if report["accepted"] else CheckFailedError.exit_code

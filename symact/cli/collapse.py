@@ -16,6 +16,7 @@ from symact.cli.options import (
     symbol_names,
 )
 from symact.errors import UsageError
+from symact.placing import check_places
 
 
 @click.command(
@@ -73,6 +74,7 @@ def command(
     if certificate is not None and model is None:
         raise UsageError("--certificate goes with a MODEL file")
     written = symbol_names(symbols)
+    check_places(output, certificate, inputs=[model])
     network = _network(model, widths, depth)
 
     from symact import report

@@ -59,7 +59,7 @@ def command(
 
     from symact.registry import theorem, theorems
 
-    chosen = [theorem(name).id for name in names] or list(theorems())
+    chosen = list(dict.fromkeys(theorem(name).id for name in names)) or list(theorems())
     results = list(_results(chosen, examples, seed, jobs or _processors(), quiet))
     complete = not any(result["undecided"] for result in results)
     ok = all(result["ok"] for result in results)

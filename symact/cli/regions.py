@@ -21,6 +21,7 @@ from symact.cli.options import (
     symbol_names,
 )
 from symact.errors import UndecidedError, UsageError
+from symact.placing import check_places
 
 LONG = 2.0
 """After how many seconds without a region the terminal says what may be going on."""
@@ -121,6 +122,7 @@ def command(
     from symact.formats import read
     from symact.regions.atlas import atlas
 
+    check_places(output, plot, certificate, inputs=[model])
     network = read(model)
     domain = _domain(network.inputs, box, line, plane)
     start = time.perf_counter()
@@ -206,7 +208,10 @@ def _point(text: str, option: str) -> list[Any]:
         from symact.formats import read_point
 
         return list(read_point(name, key))
-    return [rational(word.strip(), f"a coordinate of {option}") for word in text.split(",")]
+    words = [word.strip() for word in text.split(",")]
+    if "" in words or any(word.lower().endswith(".npz") or ":" in word for word in words):
+        raise UsageError(f"{option} has {text!r}; points are 1,2,3 or 1/3,0.5 or FILE.npz:NAME")
+    return [rational(word, f"a coordinate of {option}") for word in words]
 
 
 @contextlib.contextmanager
@@ -226,7 +231,8 @@ def _progress(quiet: bool) -> Iterator[Callable[[int], None] | None]:
 
     def show(count: int) -> None:
         waiting.cancel()
-        line(f"{count} regions, {count / max(time.perf_counter() - start, 1e-9):,.0f} a second ")
+        rate = f"{count / max(time.perf_counter() - start, 1e-9):,.0f}".replace(",", " ")
+        line(f"{count} regions, {rate} a second ")
 
     try:
         yield show

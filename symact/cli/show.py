@@ -40,9 +40,10 @@ def command(
 ) -> None:
     """Show a theorem, or what is known of one activation.
 
-    Of a theorem: the claim, the verdict, the statements with their levels, counterexamples and
-    sources. Of an activation: derivative, range, extrema, slopes, fixed points and more, each with
-    how far it is checked and the theorem that says it. Every check is run.
+    Of a theorem: the claim, the verdict, the statements with the levels that it declares ('symact
+    prove' confirms them), counterexamples and sources. Of an activation: derivative, range,
+    extrema, slopes, fixed points and more, each with how far it is checked and the theorem that
+    says it; all their checks are run.
     """
     from symact.activations import names
 
@@ -62,7 +63,10 @@ def _activation(name: str, parameters: tuple[str, ...], style: str, steps: bool)
     from symact.fact_sheet import fact_sheet
     from symact.render.pages import write
 
-    sheet = fact_sheet(activation(name, **dict(text.partition("=")[::2] for text in parameters)))
+    given = dict(text.partition("=")[::2] for text in parameters)
+    if len(given) < len(parameters) or not all(given.values()):
+        raise UsageError("write each --parameter once, as NAME=VALUE, such as alpha=1/10")
+    sheet = fact_sheet(activation(name, **given))
     if style == "json":
         return json_text(fact_report.sheet_data(sheet))
     return write(fact_report.sheet_page(sheet, steps=steps), style)

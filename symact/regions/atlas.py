@@ -75,6 +75,11 @@ def atlas(
     >>> len(found), [str(region.interior[0]) for region in found], found(["5/2"])
     (3, ['-1/2', '1/2', '2'], (Fraction(-1, 2),))
     """
+    if not isinstance(network, Network) or not isinstance(domain, Domain):
+        raise UsageError(
+            f"an atlas is made of a Network and of a Box, a Segment or a Plane, not of a "
+            f"{type(network).__name__} and a {type(domain).__name__}"
+        )
     for name, budget in (("max_regions", max_regions), ("seconds", seconds)):
         if budget is not None and not budget > 0:
             raise UsageError(f"{name} is {budget}; give a positive number, or leave it out")

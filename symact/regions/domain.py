@@ -20,6 +20,9 @@ from symact.exact import RationalMatrix
 Point = tuple[Fraction, ...]
 
 
+LARGE, FAR = 10**100, 10**9
+
+
 class Domain:
     """What all domains have: parameters in the box ``lower`` ≤ t ≤ ``upper``, and ``map``."""
 
@@ -41,6 +44,17 @@ class Domain:
     def describe(self) -> str:
         """A few words for reports."""
         raise NotImplementedError
+
+    @property
+    def is_drawable(self) -> bool:
+        """Whether floats hold its parameters, and tell its ends apart with room to spare."""
+        ends = zip(self.lower, self.upper, strict=True)
+        return all(
+            max(-low, high) < LARGE
+            and (high - low) * LARGE > 1
+            and max(-low, high) < FAR * (high - low)
+            for low, high in ends
+        )
 
     def _solve(self, x: Point) -> Point:
         """Parameters t with map(t) = x, if there are any; otherwise of some other point."""

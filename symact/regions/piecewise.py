@@ -31,6 +31,8 @@ def checked_symbols(domain: Domain, symbols: Sequence[Any] | None) -> tuple[symp
     """The caller's symbols, one for each parameter, or the default ones."""
     if symbols is None:
         return parameter_symbols(domain)
+    if isinstance(symbols, sympy.Expr):
+        symbols = [symbols]
     given = tuple(sympy.sympify(symbol) for symbol in symbols)
     if len(given) != domain.dimension:
         raise ShapeError(

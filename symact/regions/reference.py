@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -150,15 +150,38 @@ class Shapes(Protocol[S]):
 
 @dataclass(frozen=True)
 class _Cell(Generic[S]):
-    """A cell at a stage: its shape, the map of the numbers there, and its pieces so far.
+    """A cell at a stage.
 
-    A finished cell needs no map and has None.
+    Attributes:
+        stage: the stage; that after the last one for finished cells.
+        shape: where it is.
+        map: what the stage reads, as a map of the parameters; None for finished cells.
+        pattern: its pieces in the stages before.
+        inside: what is left to do in the stage, once it is begun.
     """
 
     stage: int
     shape: S
     map: Any
     pattern: tuple[int, ...]
+    inside: _Inside | None = None
+
+
+@dataclass(frozen=True)
+class _Inside:
+    """A stage of which some cuts are done.
+
+    Attributes:
+        rows: its numbers before the activations, as maps of the parameters.
+        pattern: the pieces so far.
+        cuts: knots that still may cut, each with its place in the pattern.
+        maxima: how many maxima are done.
+    """
+
+    rows: Any
+    pattern: list[int]
+    cuts: tuple[Cut, ...]
+    maxima: int = 0
 
 
 class _Enumeration(Generic[S]):
@@ -212,27 +235,31 @@ class _Enumeration(Generic[S]):
         )
 
     def _parts(self, cell: _Cell[S]) -> list[_Cell[S]]:
-        """The cells into which a stage cuts a cell, each with the map of the stage there."""
-        rule = self.rules[cell.stage]
-        product = rule.matrix * cell.map
-        rows = product.tolist()
-        pattern, cuts = self.shapes.decide(rule, product, cell.shape)
-        parts = [(cell.shape, pattern)]
-        for label, line in cuts:
-            parts = [part for whole in parts for part in self._sides(*whole, label, line)]
-        for label, group in rule.maxima:
-            terms = [tuple(map(int, rows[i])) for i in group]
-            parts = [part for whole in parts for part in self._largest(*whole, label, terms)]
-        following = cell.stage + 1
-        is_last = following == len(self.rules)
+        """The cells after one step: entering a stage, one cut or maximum of it, or leaving it.
+
+        Single steps, depth first, so that budgets hold however many cells a stage makes of one.
+        """
+        rule, inside = self.rules[cell.stage], cell.inside
+        if inside is None:
+            product = rule.matrix * cell.map
+            pattern, cuts = self.shapes.decide(rule, product, cell.shape)
+            return [replace(cell, inside=_Inside(product.tolist(), pattern, tuple(cuts)))]
+        if inside.cuts:
+            label, line = inside.cuts[0]
+            parts = self._sides(cell.shape, inside.pattern, label, line)
+            left = replace(inside, cuts=inside.cuts[1:])
+        elif inside.maxima < len(rule.maxima):
+            label, group = rule.maxima[inside.maxima]
+            terms = [tuple(map(int, inside.rows[i])) for i in group]
+            parts = self._largest(cell.shape, inside.pattern, label, terms)
+            left = replace(inside, maxima=inside.maxima + 1)
+        else:
+            stage, pattern = cell.stage + 1, inside.pattern
+            is_last = stage == len(self.rules)
+            following = None if is_last else rule.apply(inside.rows, pattern)
+            return [_Cell(stage, cell.shape, following, cell.pattern + tuple(pattern))]
         return [
-            _Cell(
-                following,
-                shape,
-                None if is_last else rule.apply(rows, own),
-                cell.pattern + tuple(own),
-            )
-            for shape, own in parts
+            replace(cell, shape=shape, inside=replace(left, pattern=own)) for shape, own in parts
         ]
 
     def _sides(

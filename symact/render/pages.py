@@ -237,7 +237,11 @@ def _tex(page: Page, symbols: Symbols, width: int) -> str:
                 parts.append(f"\\[\n{_equations(rows, writer)}\n\\]")
             case Proof(derivation):
                 parts.append("".join(documents.displays(derivation, symbols, width)).rstrip())
-    return documents.document("\n\n".join(parts) + "\n", "longtable")
+    return documents.document("\n\n".join(parts) + "\n", "array", "longtable")
+
+
+NARROW = 30
+"""Up to how many characters a column of a table is set on single lines."""
 
 
 def _tabular(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Latex) -> str:
@@ -245,7 +249,21 @@ def _tabular(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Late
     if any(heads):
         lines.insert(0, " & ".join(map(paragraph, heads)))
     body = " \\\\\n".join(lines)
-    return f"\\begin{{longtable}}{{@{{}}{'l' * len(heads)}@{{}}}}\n{body}\n\\end{{longtable}}"
+    columns = "".join(_columns([[len(line(cell)) for cell in row] for row in (heads, *rows)]))
+    return f"\\begin{{longtable}}{{@{{}}{columns}@{{}}}}\n{body}\n\\end{{longtable}}"
+
+
+def _columns(sizes: Sequence[Sequence[int]]) -> Iterator[str]:
+    """How columns of a table are set, given the sizes of its cells: broad ones share the room."""
+    widths = [max(column) for column in zip(*sizes, strict=True)]
+    room = 0.94 - sum(width for width in widths if width <= NARROW) / WIDTH
+    broad = sum(width > NARROW for width in widths)
+    for width in widths:
+        if width <= NARROW:
+            yield "l"
+        else:
+            share = f"{max(room, 0.3) / broad:.2f}"
+            yield rf">{{\raggedright\arraybackslash}}p{{{share}\textwidth}}"
 
 
 def _inline(value: Value, writer: Latex) -> str:

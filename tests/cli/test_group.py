@@ -132,6 +132,28 @@ def test_a_closed_pipe_ends_quietly() -> None:
     assert done.stdout.startswith("§1")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize("words", ["list", "list --json", "show relu"])
+def test_a_result_that_cannot_be_written_is_an_error(words: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "symact", *words.split()],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_asked_is_help(symact: Call) -> None:
+    answer = symact()
+    assert answer.code == 0
+    assert answer.out.startswith("Usage: symact")
+
+
 def test_the_top_level_script_is_the_same_command() -> None:
     for words in (["cli.py"], ["-m", "symact"]):
         done = subprocess.run(

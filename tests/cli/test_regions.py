@@ -196,3 +196,45 @@ def test_a_slow_start_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
         while not terminal.getvalue():
             time.sleep(0.001)
     assert "compiling the fast engine" in terminal.getvalue()
+
+
+def test_inputs_are_not_written_over(symact: Call, net: Path) -> None:
+    before = net.read_bytes()
+    answer = symact("regions", net, "--certificate", net)
+    assert answer.code == 2
+    assert "is read from; write the result to another file" in answer.err
+    assert net.read_bytes() == before
+
+
+FAR = str(10**30 + 1)
+
+
+@pytest.mark.parametrize("ends", [("0", "1e400"), ("0", "1e-400"), ("1e30", FAR)])
+def test_what_floats_cannot_hold_is_not_drawn(
+    symact: Call, net: Path, tmp_path: Path, ends: tuple[str, str]
+) -> None:
+    answer = symact("regions", net, "--box", *ends, "--plot", tmp_path / "map.png")
+    assert answer.code == 2
+    assert "cannot be drawn" in answer.err
+    page = symact("regions", net, "--box", *ends, "-f", "html")
+    assert page.code == 0
+    assert "There is no map on this page" in page.out
+
+
+def test_classes_are_counted_on_a_line(symact: Call) -> None:
+    digits = EXAMPLES / "digits.npz"
+    model = EXAMPLES / "digits_relu.onnx"
+    text = symact("regions", model, "--line", f"{digits}:zero", f"{digits}:one").out
+    assert "boundary   2 points between 3 classes" in text
+
+
+def test_one_class_is_named(symact: Call, tmp_path: Path) -> None:
+    path = tmp_path / "two.npz"
+    np.savez(path, W0=np.array([[1.0]]), W1=np.array([[0.0], [0.0]]), b1=np.array([0.0, 1.0]))
+    text = symact("regions", path).out
+    assert "boundary   none: output 2 is the largest everywhere" in text
+
+
+def test_many_patterns_are_announced(symact: Call) -> None:
+    text = symact("regions", "--widths", "1,5,1").out
+    assert "Of the 32 patterns at most 24 are written out; JSON has all of them" in text

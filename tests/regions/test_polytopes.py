@@ -143,3 +143,11 @@ def test_a_budget_gives_whole_regions() -> None:
 def test_other_dimensions_are_refused(size: int) -> None:
     with pytest.raises(UsageError, match="'vertices' handles 3 to 6 dimensions"):
         atlas(generic([size, 2, 1], 0), Box([-1] * size, [1] * size), engine="vertices")
+
+
+@pytest.mark.parametrize("engine", ["vertices", "reference"])
+def test_a_budget_holds_inside_a_stage(engine: str) -> None:
+    # 40 hyperplanes make hundreds of thousands of cells of the one that they cut
+    network = generic([5, 40, 1], 0)
+    found = atlas(network, Box([-1] * 5, [1] * 5), engine=engine, max_regions=3)
+    assert (len(found), found.complete) == (3, False)
