@@ -82,7 +82,7 @@ def _theorem(name: str, style: str) -> str:
 
     known = theorems()
     if name not in known:
-        close = difflib.get_close_matches(name, [*known, *names()])
+        close = difflib.get_close_matches(name.lower(), [*known, *names()])
         hint = f"did you mean {' or '.join(close)}?" if close else "see symact list"
         raise NotFoundError(f"there is no theorem and no activation {name!r}; {hint}")
     if style == "json":
