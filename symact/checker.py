@@ -527,8 +527,7 @@ def check_file(path: str, model: str | None = None) -> dict[str, Any]:
         with open(path, "rb") as stream, open(model or path, "rb") as source:
             data, digest = stream.read(SIZE + 1), hashlib.file_digest(source, "sha256").hexdigest()
     except (OSError, ValueError) as error:
-        name, why = getattr(error, "filename", path), getattr(error, "strerror", error)
-        raise UnreadableError(f"{name} cannot be read: {why}") from None
+        raise UnreadableError(str(error).rpartition("] ")[2]) from None
     try:
         return check(data, None if model is None else digest)
     except UnreadableError as error:
