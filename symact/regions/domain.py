@@ -21,6 +21,7 @@ Point = tuple[Fraction, ...]
 
 
 LARGE, FAR = 10**100, 10**9
+"""What is larger, smaller or relative to its size farther away is not drawn."""
 
 
 class Domain:

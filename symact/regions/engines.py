@@ -100,13 +100,13 @@ def enumerate_cells(
 
 
 def chosen_engine(engine: str, stages: Sequence[Stage], dimension: int) -> str:
-    """``"reference"`` or ``"filtered"``; with ``"auto"`` whichever is expected to be done first.
+    """The name of an engine; for ``"auto"`` that of the one expected to be done first.
 
-    That depends on the size of the network and on whether compiled code is loaded already. Both
-    give the same regions.
+    In one and two dimensions that depends on the size of the network and on whether compiled code
+    is loaded already. All of them give the same regions.
 
     Raises:
-        UsageError: for a name that is no engine.
+        UsageError: for a name that is no engine, and for one that handles other dimensions.
         MissingDependencyError: for the filtered engine where numba is not installed.
     """
     if engine not in ENGINES:

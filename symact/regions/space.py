@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from symact.polyhedron import Optimum, Polyhedron, Row, Vector
 from symact.regions.domain import Domain
-from symact.regions.rules import over_common
+from symact.regions.solids import sides_of_box
 
 
 def half_spaces(domain: Domain, conditions: Sequence[Row]) -> Polyhedron:
@@ -18,13 +18,8 @@ def half_spaces(domain: Domain, conditions: Sequence[Row]) -> Polyhedron:
 
 def sides(domain: Domain) -> tuple[Row, ...]:
     """The half-spaces of the domain, in parameters."""
-    size = domain.dimension
-    result = []
-    for k, (low, high) in enumerate(zip(domain.lower, domain.upper, strict=True)):
-        for sign, bound in ((-1, -low), (1, high)):
-            top, bottom = over_common((bound,))
-            result.append((*(sign * bottom * int(i == k) for i in range(size)), top))
-    return tuple(result)
+    rows = sides_of_box(domain.lower, domain.upper)
+    return tuple((*(-entry for entry in row[:-1]), row[-1]) for row in rows)
 
 
 def facet_points(region: Polyhedron, domain: Domain) -> Iterator[Vector]:

@@ -12,7 +12,7 @@ import pytest
 
 from symact import __version__
 from symact.activations import names
-from symact.cli import COMMANDS, wants_json
+from symact.cli import CLOSED, COMMANDS, wants_json
 from tests.cli.conftest import Answer
 
 Call = Callable[..., Answer]
@@ -130,6 +130,24 @@ def test_a_closed_pipe_ends_quietly() -> None:
     )
     assert done.stderr == ""
     assert done.stdout.startswith("§1")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes are closed differently on Windows")
+def test_a_result_that_nobody_reads_is_no_verdict() -> None:
+    """Neither 0 nor 1, which for a certificate would be accepted and rejected."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "symact", "list"],
+        cwd=ROOT,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (CLOSED, "")
+    assert CLOSED not in range(5)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
