@@ -77,9 +77,9 @@ theorem = Theorem(
     claim="With an activation after every layer, networks can model complex relationships.",
     verdict="conditional",
     statements=(
-        Statement("ReLU last", "for all real x, so for all weights before it", rectified),
-        Statement("sigmoid or tanh last", "for all real x", squashed),
-        Statement("affine layer last", "for all real x", affine_last),
+        Statement("ReLU last", rectified),
+        Statement("sigmoid or tanh last", squashed),
+        Statement("affine layer last", affine_last),
     ),
     counterexamples=(
         Counterexample(

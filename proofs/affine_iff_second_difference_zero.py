@@ -147,19 +147,16 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("affine maps", "for all sizes, all real A, c, u, s and t", affine_maps),
-        Statement("additivity", "for every T, all real s and t", additivity),
+        Statement("affine maps", affine_maps),
+        Statement("additivity", additivity),
         Statement(
             "whole multiples",
-            "for d with d(s + t) = d(s) + d(t), as above if second differences are 0, and all n",
             multiples,
         ),
-        Statement("fractions", "for the same d, all m, n ≥ 1", fractions),
+        Statement("fractions", fractions),
         Statement(
             "real numbers",
-            "for the same d, all real x and all ε > 0",
             real_numbers,
-            hypotheses=("d is continuous at x",),
         ),
     ),
     attack=Attack(quadratics, second_difference_is_zero, wrong={"bend": 1}),

@@ -139,17 +139,15 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("skip connection", "for all sizes, all real W, b and x", skip),
-        Statement("convolution", "for all n and all real k, u, v and t", convolution),
-        Statement("average pooling", "for all n, m > 0 and all real u, v and t", average),
+        Statement("skip connection", skip),
+        Statement("convolution", convolution),
+        Statement("average pooling", average),
         Statement(
             "batch normalisation in use",
-            "for all real γ, b, m and x, all positive v and ε",
             normalisation_in_use,
         ),
         Statement(
             "batch normalisation in training",
-            "for the batch x, 0 with ε = 4, at x = 0, 3 and 16/3 = (16/9)·3",
             normalisation_in_training,
         ),
     ),

@@ -97,13 +97,11 @@ theorem = Theorem(
     statements=(
         Statement(
             "half-spaces are convex",
-            "for all sizes, all real w, b, p, q and t, then for the values f and g at p and q",
             convex,
         ),
-        Statement("a centre and four points around it", "for all real v, w and b", circle),
+        Statement("a centre and four points around it", circle),
         Statement(
             "squares as inputs",
-            "for real x and y on the unit circle, and at its centre",
             with_squares,
         ),
     ),

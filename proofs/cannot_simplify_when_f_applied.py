@@ -115,13 +115,11 @@ theorem = Theorem(
     claim="With an activation in between, two layers cannot be written as one equation any more.",
     verdict="conditional",
     statements=(
-        Statement("ReLU twice", ALL, twice),
-        Statement("on an interval", ALL + " from −1 to 1", on_a_box),
-        Statement("squares", "for all real a, b, c, d and x", squares),
-        Statement(
-            "affine activations", "for all sizes, all real W, b, x, s and m", affine_activation
-        ),
-        Statement("weights that do not merge", "for all real a and c", bent),
+        Statement("ReLU twice", twice),
+        Statement("on an interval", on_a_box),
+        Statement("squares", squares),
+        Statement("affine activations", affine_activation),
+        Statement("weights that do not merge", bent),
     ),
     counterexamples=(
         Counterexample(

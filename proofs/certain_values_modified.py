@@ -128,10 +128,10 @@ theorem = Theorem(
     claim="An activation alters some of the values, or makes them zero.",
     verdict="conditional",
     statements=(
-        Statement("ReLU", ALL + ", by its side of 0", relu),
-        Statement("tanh", SIDES, tanh_moves),
-        Statement("sigmoid", ALL, sigmoid_moves, level="enclosure"),
-        Statement("GELU", SIDES, gelu_moves),
+        Statement("ReLU", relu),
+        Statement("tanh", tanh_moves),
+        Statement("sigmoid", sigmoid_moves, level="enclosure"),
+        Statement("GELU", gelu_moves),
     ),
     counterexamples=(
         Counterexample(

@@ -121,10 +121,10 @@ theorem = Theorem(
     claim="Which units are on depends on the input, and with it the transformation.",
     verdict="holds",
     statements=(
-        Statement("values", NET, values),
-        Statement("on the facet", "for all sizes and all real W", facet, hypotheses=("u = 0",)),
-        Statement("Jacobians", "for all sizes, all real W and D", jacobians),
-        Statement("minors", "for any two entries p, q of the column and v, w of the row", minors),
+        Statement("values", values),
+        Statement("on the facet", facet),
+        Statement("Jacobians", jacobians),
+        Statement("minors", minors),
     ),
     attack=Attack(facets, meets, wrong={"shift": 1}),
     mutants=(

@@ -99,10 +99,9 @@ theorem = Theorem(
     statements=(
         Statement(
             "one unit for each kink",
-            "for all k kinks in increasing order, all real slopes and all real x",
             one_unit_a_kink,
         ),
-        Statement("two units for the first slope", "for all real c, s and x", first_slope),
+        Statement("two units for the first slope", first_slope),
     ),
     attack=Attack(graphs, is_a_layer, wrong={"factor": 2}),
     mutants=(

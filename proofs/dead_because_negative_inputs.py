@@ -73,9 +73,9 @@ theorem = Theorem(
     claim="A ReLU unit dies when the inputs that it gets are always negative.",
     verdict="false",
     statements=(
-        Statement("active", "for all real w < 0, x < 0 and b ≥ 0", active),
-        Statement("dead", "for all real w < 0, x > 0 and b ≤ 0", dead),
-        Statement("revival", "for the u that are named", revival),
+        Statement("active", active),
+        Statement("dead", dead),
+        Statement("revival", revival),
     ),
     counterexamples=(
         Counterexample(

@@ -157,10 +157,10 @@ theorem = Theorem(
     claim="Some ReLU units are dead: they are never active.",
     verdict="holds",
     statements=(
-        Statement("above", "for all n, all real w, b and all boxes l ≤ x ≤ u", above),
-        Statement("attained", "for all n, all real w, b and all boxes", attained),
-        Statement("criterion", "for all real U and q ≥ 0, by the sign of U", criterion),
-        Statement("alive", "for all real b and w ≠ 0, without a box", alive),
+        Statement("above", above),
+        Statement("attained", attained),
+        Statement("criterion", criterion),
+        Statement("alive", alive),
     ),
     attack=Attack(boxes, is_criterion, wrong={"at_most": 5}),
     mutants=(

@@ -122,15 +122,13 @@ theorem = Theorem(
     claim="A ReLU unit that has died is never active again.",
     verdict="conditional",
     statements=(
-        Statement("flat", "for all real z < 0 and e < −z", flat),
-        Statement("gradient", "for all numbers n of samples with z < 0", gradient),
+        Statement("flat", flat),
+        Statement("gradient", gradient),
         Statement(
             "standstill",
-            "for all n",
             standstill,
-            hypotheses=("plain gradient descent, no decay or momentum", "fixed inputs xₖ"),
         ),
-        Statement("revival", "for a weight of −2 and a bias of 1 at the input 1", revival),
+        Statement("revival", revival),
     ),
     counterexamples=(
         Counterexample(

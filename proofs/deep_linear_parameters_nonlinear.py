@@ -113,10 +113,10 @@ theorem = Theorem(
     claim="A deep network without activations is nothing but one linear model.",
     verdict="conditional",
     statements=(
-        Statement("0 is stationary", "for all real w₁ and w₂", stationary),
-        Statement("0 is a saddle", "for the real t that are named", saddle),
-        Statement("minima", "for all real w₁ and w₂", valley),
-        Statement("one layer", "for all real a", convex_in_the_product),
+        Statement("0 is stationary", stationary),
+        Statement("0 is a saddle", saddle),
+        Statement("minima", valley),
+        Statement("one layer", convex_in_the_product),
     ),
     counterexamples=(
         Counterexample(

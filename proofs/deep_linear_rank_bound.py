@@ -157,18 +157,14 @@ theorem = Theorem(
     statements=(
         Statement(
             "through each width",
-            "for all L = j + m and all sizes: so the rank is at most the width after layer j",
             through_each_width,
         ),
-        Statement(
-            "minors", "for the widths 1 and 2, all real entries: such a product is never I", minors
-        ),
+        Statement("minors", minors),
         Statement(
             "narrower than the input",
-            "for all sizes, n_j below n₀: no product PQ is I",
             narrow,
         ),
-        Statement("no bottleneck", "for all sizes, all real W, V and x", no_bottleneck),
+        Statement("no bottleneck", no_bottleneck),
     ),
     attack=Attack(layers, has_no_full_rank, wrong={"added": 1}),
     mutants=(

@@ -173,11 +173,10 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("one input", "for all layers of n ≥ 1 ReLU units on one input", one_input),
-        Statement("eight of eight", "for three units and then one, on one input", attained),
+        Statement("one input", one_input),
+        Statement("eight of eight", attained),
         Statement(
             "any number of inputs",
-            "for all n₀ inputs and L layers of n₁, …, n_L units, each n_l ≥ n₀",
             literature,
             level="cited",
             missing="Both bounds are taken from the literature and compared for small shapes only.",

@@ -98,10 +98,9 @@ theorem = Theorem(
     statements=(
         Statement(
             "every depth",
-            "for every number L ≥ 0 of layers, all sizes, all real W, b and x",
             every_depth,
         ),
-        Statement("four layers", "for all sizes, all real W and b", unrolled),
+        Statement("four layers", unrolled),
     ),
     attack=Attack(stacks, agrees, wrong={"skipped": 1}),
     mutants=(

@@ -120,15 +120,13 @@ theorem = Theorem(
     statements=(
         Statement(
             "between two nodes",
-            "for all real f₀, f₁ and f with |f − f₀| ≤ ω and |f − f₁| ≤ ω, 0 ≤ u ≤ 1",
             between_nodes,
         ),
         Statement(
             "as many units as pieces",
-            "for 0 ≤ x ≤ 1, nodes 0, 1/n, …, 1",
             units,
         ),
-        Statement("it goes to 0", "for all K > 0 and f with |f(x) − f(y)| ≤ K|x − y|", vanishes),
+        Statement("it goes to 0", vanishes),
     ),
     counterexamples=(
         Counterexample(

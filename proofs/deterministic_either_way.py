@@ -85,9 +85,9 @@ theorem = Theorem(
     "there is one predictable transformation.",
     verdict="false",
     statements=(
-        Statement("ReLU", "for all real x and h", near),
-        Statement("without activations", "for all sizes, all real W, b, x and h", one_slope),
-        Statement("with ReLU", "at 0 and at −1", several_slopes),
+        Statement("ReLU", near),
+        Statement("without activations", one_slope),
+        Statement("with ReLU", several_slopes),
     ),
     counterexamples=(
         Counterexample(

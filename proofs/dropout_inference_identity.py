@@ -127,14 +127,11 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("average", "for all real x and all p < 1", average),
-        Statement(
-            "through a layer", "for all sizes, numbers of masks, real W, b, u, p", through_a_layer
-        ),
-        Statement("fixed mask", "for all sizes, all real D, x, y and t", fixed_mask),
+        Statement("average", average),
+        Statement("through a layer", through_a_layer),
+        Statement("fixed mask", fixed_mask),
         Statement(
             "behind an activation",
-            "for r(u − v) at u = v = 1, with p = 1/2",
             behind_an_activation,
         ),
     ),

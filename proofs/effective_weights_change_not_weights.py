@@ -142,14 +142,11 @@ theorem = Theorem(
     claim="Depending on the input, and so on which units are on, the next layer must adapt.",
     verdict="false",
     statements=(
-        Statement("one matrix", "for all sizes, all real W, b, D, x and h", increment),
-        Statement(
-            "two products", "for all real x ≠ 0, by sign, and x + h of that sign", two_slopes
-        ),
-        Statement("patterns on a line", "for every number n ≥ 0 of thresholds", on_the_line),
+        Statement("one matrix", increment),
+        Statement("two products", two_slopes),
+        Statement("patterns on a line", on_the_line),
         Statement(
             "patterns in space",
-            "for all numbers n of units and d of inputs, by zaslavsky-region-count",
             in_space,
         ),
     ),

@@ -87,9 +87,9 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("limits", "for all real α, at 0", limits),
-        Statement("smooth at one", "for α = 1, at 0", smooth_at_one),
-        Statement("never twice", "for all real α", never_twice),
+        Statement("limits", limits),
+        Statement("smooth at one", smooth_at_one),
+        Statement("never twice", never_twice),
     ),
     attack=Attack(steps, slope_is_near, wrong={"factor": 3}),
     mutants=(

@@ -132,15 +132,14 @@ theorem = Theorem(
     claim="What takes networks beyond one affine map is that the activation is not linear.",
     verdict="holds",
     statements=(
-        Statement("affine activations", "for all sizes, all real W, b, x, a and m", collapse),
+        Statement("affine activations", collapse),
         Statement(
             "all nets affine",
-            "for every f, all real x, weights v, w = 1 and b, c = 0",
             smallest_net,
         ),
-        Statement("affine functions", "for all real a, m, x and h", affine_functions),
-        Statement("activations made of pieces", "at three numbers each", pieces),
-        Statement("smooth activations", "for all real x > 0", curves),
+        Statement("affine functions", affine_functions),
+        Statement("activations made of pieces", pieces),
+        Statement("smooth activations", curves),
     ),
     attack=Attack(networks, collapses, wrong={"is_affine": False}),
     mutants=(

@@ -109,20 +109,16 @@ theorem = Theorem(
     claim="A layer without activation transforms all inputs in one and the same linear way.",
     verdict="holds",
     statements=(
-        Statement("affine maps", "for all sizes, all real A, c, x and h", increments),
+        Statement("affine maps", increments),
         Statement(
             "along a segment",
-            "for all real t",
             along_a_segment,
-            hypotheses=("F is differentiable", "its Jacobian J is constant"),
         ),
         Statement(
             "constant Jacobian",
-            "for every component g(t) of F(tx) and all real t, so that F(x) = F(0) + Jx",
             affine,
-            hypotheses=("g is differentiable with g′ = m",),
         ),
-        Statement("curves", "for all real x, the last for x > 0", curved),
+        Statement("curves", curved),
     ),
     attack=Attack(maps, moves_alike, wrong={"is_bent": True}),
     mutants=(

@@ -113,9 +113,9 @@ theorem = Theorem(
     claim="In some regions of the inputs certain units contribute nothing at all.",
     verdict="holds",
     statements=(
-        Statement("one unit", "for all real x, by its side of 0", unit),
-        Statement("three layers", "for all sizes, all real W, b, x and D", three_layers),
-        Statement("every depth", "for every number L ≥ 0 of layers D(Wh + b)", every_depth),
+        Statement("one unit", unit),
+        Statement("three layers", three_layers),
+        Statement("every depth", every_depth),
     ),
     attack=Attack(nets, is_masked, wrong={"forgotten": True}),
     mutants=(

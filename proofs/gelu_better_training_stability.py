@@ -84,10 +84,10 @@ theorem = Theorem(
     claim="GELU makes the training of deep models more stable.",
     verdict="not mathematics",
     statements=(
-        Statement("values", "at x = √2", values, "enclosure"),
-        Statement("ReLU's values", "for all real x and y ≥ x", relu_values),
-        Statement("slopes", "for all real x, and all y with x = √2·y", slopes),
-        Statement("ReLU's slopes", "for all real h > 0", relu_slopes),
+        Statement("values", values, "enclosure"),
+        Statement("ReLU's values", relu_values),
+        Statement("slopes", slopes),
+        Statement("ReLU's slopes", relu_slopes),
     ),
     attack=Attack(pairs, relu_stretches_nothing, wrong={"most": Fraction(1, 2)}),
     mutants=(

@@ -77,9 +77,9 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("derivatives", "for all real x", derivatives),
-        Statement("reflection", "for all real x", reflection),
-        Statement("slopes", "for all real x", slopes),
+        Statement("derivatives", derivatives),
+        Statement("reflection", reflection),
+        Statement("slopes", slopes),
     ),
     attack=Attack(numbers, is_reflected, wrong={"factor": Fraction(11, 10)}),
     mutants=(

@@ -109,11 +109,11 @@ theorem = Theorem(
     claim="GELU scales small negative values gradually, where ReLU cuts them off.",
     verdict="holds",
     statements=(
-        Statement("factor", "for all real x ≠ 0", factor),
-        Statement("rises", "for all real x", rises),
-        Statement("negatives", "for all real x < 0", negatives),
-        Statement("positives", "for all real x > 0", positives),
-        Statement("limits", "at both ends of the line", limits),
+        Statement("factor", factor),
+        Statement("rises", rises),
+        Statement("negatives", negatives),
+        Statement("positives", positives),
+        Statement("limits", limits),
     ),
     attack=Attack(numbers, is_scaled, wrong={"most": Fraction(9, 10)}),
     mutants=(

@@ -83,9 +83,9 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("chance", "for all real x, Z standard normal", chance),
-        Statement("mean", "for all real x", mean),
-        Statement("variance", "for all real x", variance),
+        Statement("chance", chance),
+        Statement("mean", mean),
+        Statement("variance", variance),
     ),
     attack=Attack(numbers, masked, wrong={"scale": Fraction(11, 10)}),
     mutants=(

@@ -103,11 +103,11 @@ theorem = Theorem(
     claim="For large values GELU behaves like ReLU.",
     verdict="holds",
     statements=(
-        Statement("gap", "for all real x", gap),
-        Statement("positive", "for all real x", positive),
-        Statement("bell", "for all real x ≥ 0, and for all x ≤ 0", bell),
-        Statement("limits", "at both ends of the line", limits),
-        Statement("numbers", "for all real x ≥ 4", numbers_from_four, "enclosure"),
+        Statement("gap", gap),
+        Statement("positive", positive),
+        Statement("bell", bell),
+        Statement("limits", limits),
+        Statement("numbers", numbers_from_four, "enclosure"),
     ),
     attack=Attack(numbers, is_close, wrong={"factor": 4}),
     mutants=(

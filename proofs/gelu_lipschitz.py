@@ -145,12 +145,12 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("value", "at x = √2", value),
-        Statement("steepest", "for x ≤ −√2, −√2 ≤ x ≤ √2 and x ≥ √2, all real x", steepest),
-        Statement("flattest", "for x ≤ −√2, −√2 ≤ x ≤ 0 and x ≥ 0, all real x", flattest),
-        Statement("symmetric", "for all real x", symmetric),
-        Statement("decimals", "for the number L", decimals, "enclosure"),
-        Statement("bend", "for all real y, and so for all x = √2·y", bend),
+        Statement("value", value),
+        Statement("steepest", steepest),
+        Statement("flattest", flattest),
+        Statement("symmetric", symmetric),
+        Statement("decimals", decimals, "enclosure"),
+        Statement("bend", bend),
     ),
     attack=Attack(pairs, is_lipschitz, wrong={"most": "1"}),
     mutants=(

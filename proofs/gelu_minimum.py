@@ -121,11 +121,11 @@ theorem = Theorem(
     claim="GELU scales small negative values down gradually and does not cut them off.",
     verdict="holds",
     statements=(
-        Statement("derivatives", "for all real x", derivatives),
-        Statement("signs", "for the real x that are named", signs),
-        Statement("place", "for the only zero x₀ of G′", place, "enclosure"),
-        Statement("depth", "for the only zero x₀ of G′", depth, "enclosure"),
-        Statement("minimum", "for all real x", minimum, "enclosure"),
+        Statement("derivatives", derivatives),
+        Statement("signs", signs),
+        Statement("place", place, "enclosure"),
+        Statement("depth", depth, "enclosure"),
+        Statement("minimum", minimum, "enclosure"),
     ),
     attack=Attack(numbers, is_above, wrong={"depth": "-0.1"}),
     mutants=(

@@ -115,10 +115,10 @@ theorem = Theorem(
     claim="For large values GELU behaves like ReLU.",
     verdict="conditional",
     statements=(
-        Statement("falls", "for all real x ≤ −0.76", falls, "enclosure"),
-        Statement("order", "at −2, −1 and 0", order, "enclosure"),
-        Statement("concave", "for all real x with |x| > √2", concave),
-        Statement("ReLU", "for all real x and y ≥ x, and for all real x and y", relu),
+        Statement("falls", falls, "enclosure"),
+        Statement("order", order, "enclosure"),
+        Statement("concave", concave),
+        Statement("ReLU", relu),
     ),
     counterexamples=(
         Counterexample(

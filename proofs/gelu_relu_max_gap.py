@@ -114,9 +114,9 @@ theorem = Theorem(
     claim="GELU behaves like ReLU, apart from small values.",
     verdict="holds",
     statements=(
-        Statement("gap", "for all real x", gap),
-        Statement("largest", "for all real y", largest, "enclosure"),
-        Statement("numbers", "for the only zero y₀ of the slope", numbers_at, "enclosure"),
+        Statement("gap", gap),
+        Statement("largest", largest, "enclosure"),
+        Statement("numbers", numbers_at, "enclosure"),
     ),
     attack=Attack(numbers, is_within, wrong={"most": "0.1"}),
     mutants=(

@@ -102,9 +102,9 @@ theorem = Theorem(
     claim="GELU is a smoother alternative to ReLU.",
     verdict="holds",
     statements=(
-        Statement("kink", "for all real h ≠ 0, by its sign", kink),
-        Statement("slope", "for all real x, and at 0", slope),
-        Statement("every order", "for all n ≥ 0 and all real x", every_order),
+        Statement("kink", kink),
+        Statement("slope", slope),
+        Statement("every order", every_order),
     ),
     attack=Attack(steps, jumps, wrong={"jump": 0}),
     mutants=(

@@ -116,9 +116,9 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("even", "for all real x", even),
-        Statement("largest", "for 0 ≤ x ≤ 20000", largest, "enclosure"),
-        Statement("tail", "for all real x ≥ 20000; three for all x > 0", tail, "enclosure"),
+        Statement("even", even),
+        Statement("largest", largest, "enclosure"),
+        Statement("tail", tail, "enclosure"),
     ),
     attack=Attack(numbers, is_within, wrong={"above": Fraction(1, 10000)}),
     mutants=(

@@ -119,12 +119,10 @@ theorem = Theorem(
     statements=(
         Statement(
             "row",
-            "for rows of any length",
             row,
-            hypotheses=("every slope is at most s in magnitude", "every gⱼ is at most G"),
         ),
-        Statement("layers", "for all n ≥ 0", layers),
-        Statement("sigmoid", "for all real x, and for row sums A from 0 to below 4", sigmoid),
+        Statement("layers", layers),
+        Statement("sigmoid", sigmoid),
     ),
     counterexamples=(
         Counterexample(

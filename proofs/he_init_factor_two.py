@@ -117,15 +117,13 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("split", "for all real z", split),
-        Statement("halves", "for every symmetric law", halves, hypotheses=("E Z² is finite",)),
+        Statement("split", split),
+        Statement("halves", halves),
         Statement(
             "neuron",
-            "for all n ≥ 0",
             neuron,
-            hypotheses=("weights of mean 0, independent of each other and of what comes in",),
         ),
-        Statement("layers", "for all L ≥ 0, n > 0 and v > 0", layers, hypotheses=("no biases",)),
+        Statement("layers", layers),
     ),
     attack=Attack(laws, half_is_kept, wrong={"share": Fraction(1, 3)}),
     mutants=(

@@ -65,8 +65,8 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("mixture", "for all real x and α", mixture),
-        Statement("converse", "for all real x and α", converse),
+        Statement("mixture", mixture),
+        Statement("converse", converse),
     ),
     attack=Attack(numbers, agree, wrong={"total": 2}),
     mutants=(

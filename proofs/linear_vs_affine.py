@@ -73,8 +73,8 @@ theorem = Theorem(
     claim="However many layers are stacked without activations, they are one linear function.",
     verdict="false",
     statements=(
-        Statement("additivity", "for all sizes, all real A, c, x and y", additivity),
-        Statement("scaling", "for all sizes, all real A, c, x and t", scaling),
+        Statement("additivity", additivity),
+        Statement("scaling", scaling),
     ),
     counterexamples=(
         Counterexample(

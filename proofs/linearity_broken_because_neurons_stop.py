@@ -115,9 +115,9 @@ theorem = Theorem(
     "is not linear.",
     verdict="false",
     statements=(
-        Statement("not needed", "for all real x ≠ 0, and at three numbers", leaky),
-        Statement("not enough", "for all real x", cancelling),
-        Statement("what counts", "for all real v, w and b and all h > 0, at −h, 0 and h", jump),
+        Statement("not needed", leaky),
+        Statement("not enough", cancelling),
+        Statement("what counts", jump),
     ),
     counterexamples=(
         Counterexample(

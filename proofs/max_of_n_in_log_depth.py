@@ -128,18 +128,15 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("one match", "for all real x and y", match),
+        Statement("one match", match),
         Statement(
             "a tournament",
-            "for every number k ≥ 0 of rounds",
             rounds,
-            hypotheses=("2^(k + 1) numbers are two halves of 2^k, which play side by side",),
         ),
-        Statement("byes", "for all real x, so for every n ≤ 2^k", byes),
-        Statement("four numbers", "for all real a, b, c and d", four),
+        Statement("byes", byes),
+        Statement("four numbers", four),
         Statement(
             "fewer layers",
-            "for five numbers",
             fewer,
             level="cited",
             missing="The construction with two hidden layers is taken from the literature.",

@@ -98,9 +98,9 @@ theorem = Theorem(
     claim="Without activation functions a neural network is nothing but linear equations.",
     verdict="conditional",
     statements=(
-        Statement("max-pooling", "for two numbers that are 0 or 1", max_pooling),
-        Statement("softmax attention", "for all real x, and then for x > 0", softmax_attention),
-        Statement("linear attention", "for all sizes, all real X, A, V and c", linear_attention),
+        Statement("max-pooling", max_pooling),
+        Statement("softmax attention", softmax_attention),
+        Statement("linear attention", linear_attention),
     ),
     counterexamples=(
         Counterexample(

@@ -113,11 +113,10 @@ theorem = Theorem(
     statements=(
         Statement(
             "classes are convex",
-            "for two outputs, all sizes, all real w, b, p, q and t, then for values f and g",
             cells,
         ),
-        Statement("a ray", "for the outputs x, y and −x − y at the points (t, t)", ray),
-        Statement("nothing else near (1, 1)", "for all real u and v between −1 and 1", nearby),
+        Statement("a ray", ray),
+        Statement("nothing else near (1, 1)", nearby),
     ),
     counterexamples=(
         Counterexample(

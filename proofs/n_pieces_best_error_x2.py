@@ -131,14 +131,12 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("one piece", "for all real a, h, s and c", one_piece),
+        Statement("one piece", one_piece),
         Statement(
             "all pieces together",
-            "for all n pieces that cover the unit interval, continuous or not",
             all_pieces,
-            hypotheses=("the error is at most M, so that h² ≤ 8M for each piece of length h",),
         ),
-        Statement("attained", "for pieces from a to a + h, all real a and h, 0 ≤ u ≤ 1", attained),
+        Statement("attained", attained),
     ),
     attack=Attack(pieces, is_off, wrong={"factor": 1}),
     mutants=(

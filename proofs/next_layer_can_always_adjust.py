@@ -161,22 +161,17 @@ theorem = Theorem(
     statements=(
         Statement(
             "what is lost",
-            "for all sizes and all real W and v",
             lost,
-            hypotheses=("W₂W₁ = T", "W₁v = 0"),
         ),
         Statement(
             "what can be had",
-            "for all sizes and all real W and T",
             regained,
-            hypotheses=("W₁PW₁ = W₁", "T is zero on every vector on which W₁ is"),
         ),
         Statement(
             "a P for every W₁",
-            "for all m × k matrices A, of no columns at first, with AGA = A, and all columns a",
             column_by_column,
         ),
-        Statement("a projection", "for every second row (p, q) of W₂", projection),
+        Statement("a projection", projection),
     ),
     counterexamples=(
         Counterexample(

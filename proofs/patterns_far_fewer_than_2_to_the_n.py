@@ -100,13 +100,12 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("ten units", "for a hidden layer of n = 10 units on two inputs", ten_units),
+        Statement("ten units", ten_units),
         Statement(
             "three units or more",
-            "for all n ≥ 3 units of one hidden layer on two inputs",
             fewer,
         ),
-        Statement("ever fewer", "for n units on two inputs", share),
+        Statement("ever fewer", share),
     ),
     attack=Attack(layers, has_few_patterns, wrong={"dimension": 0}),
     mutants=(

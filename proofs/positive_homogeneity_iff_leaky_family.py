@@ -109,15 +109,13 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("at 0", "for every f that satisfies it", at_zero, hypotheses=("f₀ = 2f₀",)),
+        Statement("at 0", at_zero),
         Statement(
             "two slopes",
-            "for all real x ≠ 0, by sign",
             two_slopes,
-            hypotheses=("f(cz) = cf(z) for all c > 0 and real z",),
         ),
-        Statement("converse", "for all real a, b and x and all c > 0", converse),
-        Statement("c < 0", "for ReLU and c = −1", negative_factor),
+        Statement("converse", converse),
+        Statement("c < 0", negative_factor),
     ),
     attack=Attack(slopes, scales, wrong={"any_factor": True}),
     mutants=(

@@ -93,12 +93,12 @@ theorem = Theorem(
     claim="ReLU, the larger of 0 and x, is 0 for negative x and passes positive x on unchanged.",
     verdict="holds",
     statements=(
-        Statement("half sum", ONE, half_sum),
-        Statement("absolute value", ONE, absolute_value),
-        Statement("identity", ONE, identity),
-        Statement("maximum", TWO, maximum),
-        Statement("minimum", TWO, minimum),
-        Statement("idempotence", ONE, idempotence),
+        Statement("half sum", half_sum),
+        Statement("absolute value", absolute_value),
+        Statement("identity", identity),
+        Statement("maximum", maximum),
+        Statement("minimum", minimum),
+        Statement("idempotence", idempotence),
     ),
     attack=Attack(numbers, agree, wrong={"half": Fraction(1, 3)}),
     mutants=(

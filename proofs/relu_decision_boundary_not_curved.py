@@ -125,18 +125,14 @@ theorem = Theorem(
     statements=(
         Statement(
             "on one cell",
-            "for all real a, b, c and points (p, q) and (u, v) of a cell",
             one_cell,
-            hypotheses=("F(p, q) = F(u, v) = 0",),
         ),
         Statement(
             "no circle",
-            "for all real p, q, u and v with (p, q) ≠ (u, v)",
             no_circle,
-            hypotheses=("p² + q² = u² + v² = 1", "d > 0, since the points differ"),
         ),
-        Statement("a diamond", "for all real x and y", diamond),
-        Statement("polygons", "for regular polygons in the unit circle", polygons),
+        Statement("a diamond", diamond),
+        Statement("polygons", polygons),
     ),
     counterexamples=(
         Counterexample(

@@ -101,10 +101,10 @@ theorem = Theorem(
     claim="ReLU, unlike sigmoid and tanh, lets gradients through without making them smaller.",
     verdict="conditional",
     statements=(
-        Statement("right", "for all real x > 0 and h > −x", right),
-        Statement("left", "for all real x < 0 and h < −x", left),
-        Statement("kink", "for all real h ≠ 0, by its sign", kink),
-        Statement("subgradients", "for all real x and g as named", subgradients),
+        Statement("right", right),
+        Statement("left", left),
+        Statement("kink", kink),
+        Statement("subgradients", subgradients),
     ),
     counterexamples=(
         Counterexample(

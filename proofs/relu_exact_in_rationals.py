@@ -53,8 +53,8 @@ theorem = Theorem(
     claim="ReLU is simple and fast, no more than taking a maximum.",
     verdict="holds",
     statements=(
-        Statement("fractions", "for all real p and q > 0, all integers in particular", fractions),
-        Statement("comparison", "for all real x", comparison),
+        Statement("fractions", fractions),
+        Statement("comparison", comparison),
     ),
     attack=Attack(numbers, is_same_denominator, wrong={"shift": 1}),
     mutants=(

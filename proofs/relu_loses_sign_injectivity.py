@@ -108,11 +108,11 @@ theorem = Theorem(
     claim="A ReLU unit hands on what it reads as long as that is positive, and gives 0 otherwise.",
     verdict="holds",
     statements=(
-        Statement("kept", "for all real x as named", passed_on),
-        Statement("lost", "for all real x and y as named", forgotten),
-        Statement("kept by a pair", "for all real x", regained),
-        Statement("kept by a layer", "for all sizes, all real W and x, and D + E = I", layers),
-        Statement("LeakyReLU", "for all real x", leaky),
+        Statement("kept", passed_on),
+        Statement("lost", forgotten),
+        Statement("kept by a pair", regained),
+        Statement("kept by a layer", layers),
+        Statement("LeakyReLU", leaky),
     ),
     attack=Attack(numbers, tells_apart, wrong={"alone": True}),
     mutants=(

@@ -159,12 +159,11 @@ theorem = Theorem(
     claim="With an activation such as ReLU, a network is no longer one affine map.",
     verdict="conditional",
     statements=(
-        Statement("one unit", "for all real w, t and x", unit),
-        Statement("if they cancel", "for n units with breakpoint t and real x", one_breakpoint),
-        Statement("second difference of a unit", "for all real w and v", second_differences),
+        Statement("one unit", unit),
+        Statement("if they cancel", one_breakpoint),
+        Statement("second difference of a unit", second_differences),
         Statement(
             "only if they cancel",
-            "for n units, a breakpoint t, and h at most the distance to the others",
             whole_net,
         ),
     ),

@@ -138,13 +138,12 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("a straight half", "for all real m, q and 0 ≤ v ≤ 1, by sign", straight_half),
+        Statement("a straight half", straight_half),
         Statement(
             "a straight stretch",
-            "for all sizes and all real weights; for all N units along any interval of length 1",
             straight_stretch,
         ),
-        Statement("no piece is curved", "for all real s, c, x and all h > 0", square_bends),
+        Statement("no piece is curved", square_bends),
     ),
     attack=Attack(nets, meets_rarely, wrong={"on_each_piece": 0}),
     mutants=(

@@ -146,11 +146,11 @@ theorem = Theorem(
     claim="ReLU prevents gradients from vanishing, and sigmoid and tanh do not.",
     verdict="conditional",
     statements=(
-        Statement("active", "for all real z > 0 and h > −z", active),
-        Statement("powers", "for all n ≥ 0, w > 0 and z > 0", powers),
-        Statement("vanishing", "for w = 1/2", vanishing),
-        Statement("dead", "for all w > 0 and z > 0", dead),
-        Statement("sigmoid", "for all n ≥ 0", sigmoid),
+        Statement("active", active),
+        Statement("powers", powers),
+        Statement("vanishing", vanishing),
+        Statement("dead", dead),
+        Statement("sigmoid", sigmoid),
     ),
     counterexamples=(
         Counterexample(

@@ -117,14 +117,12 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("homogeneous", "for all real x and c > 0", homogeneous),
-        Statement("same function", "for all sizes, all real W, b, x and D and c > 0", same_layer),
-        Statement("gradients", "for all sizes, all real g, v, w, b and x", gradients),
+        Statement("homogeneous", homogeneous),
+        Statement("same function", same_layer),
+        Statement("gradients", gradients),
         Statement(
             "balance",
-            "along every gradient flow, in which r′ is 0 or 1",
             balance,
-            hypotheses=("p = q, by the statement before",),
         ),
     ),
     attack=Attack(units, computes_the_same, wrong={"any_factor": True}),

@@ -110,13 +110,12 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("one kink", "for all real w, t and x", one_kink),
+        Statement("one kink", one_kink),
         Statement(
             "at most n + 1 pieces",
-            "for all natural n, all weights and biases of n units",
             at_most,
         ),
-        Statement("attained", "for all natural n and real x from n to n + 1", attained),
+        Statement("attained", attained),
     ),
     attack=Attack(layers, has_few_pieces, wrong={"more": 0}),
     mutants=(

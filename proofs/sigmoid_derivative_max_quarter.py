@@ -89,10 +89,10 @@ theorem = Theorem(
     claim="With the sigmoid as activation, gradients tend to vanish.",
     verdict="holds",
     statements=(
-        Statement("bound", "for all real x", bound),
-        Statement("positive", "for all real x", positive),
-        Statement("attained", "at x = 0", attained),
-        Statement("strict", "for all real x ≠ 0", strict),
+        Statement("bound", bound),
+        Statement("positive", positive),
+        Statement("attained", attained),
+        Statement("strict", strict),
     ),
     attack=Attack(roots, is_below, wrong={"maximum": Fraction(1, 5)}),
     mutants=(

@@ -169,11 +169,11 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("minimum", "for all real x", minimum, "enclosure"),
-        Statement("closed form", "for the zero x₀ of S′", closed_form),
-        Statement("place", "for the zero x₀ of S′", place, "enclosure"),
-        Statement("steepest", "for 0 ≤ x ≤ 20, x ≤ 0, x = 2y ≥ 20, all x", steepest, "enclosure"),
-        Statement("depth", "for the zero x₀ of S′", depth, "enclosure"),
+        Statement("minimum", minimum, "enclosure"),
+        Statement("closed form", closed_form),
+        Statement("place", place, "enclosure"),
+        Statement("steepest", steepest, "enclosure"),
+        Statement("depth", depth, "enclosure"),
     ),
     attack=Attack(numbers, is_above, wrong={"least": Fraction(-1, 4)}),
     mutants=(

@@ -139,12 +139,11 @@ theorem = Theorem(
     claim="With activations a network learns functions that are made of pieces.",
     verdict="conditional",
     statements=(
-        Statement("ReLU and LeakyReLU", "for all real x, by side of 0", pieces),
-        Statement("smooth activations", "for all real x as named", no_piece),
-        Statement("not ReLU", "for all real h ≠ 0, by sign, and all real m", not_relu),
+        Statement("ReLU and LeakyReLU", pieces),
+        Statement("smooth activations", no_piece),
+        Statement("not ReLU", not_relu),
         Statement(
             "whole networks",
-            "for every finite network of these activations",
             whole_networks,
             level="cited",
             missing="Analyticity of compositions and the identity theorem are cited.",

@@ -91,9 +91,9 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("slopes", "for all real x", slopes),
-        Statement("reflection", "for all real x", reflection),
-        Statement("gap", "for all real x, on both sides of 0", gap),
+        Statement("slopes", slopes),
+        Statement("reflection", reflection),
+        Statement("gap", gap),
     ),
     attack=Attack(numbers, is_close, wrong={"most": Fraction(1, 2)}),
     mutants=(

@@ -107,10 +107,10 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("one layer", "for all real w and b, all positive u and d", one_layer),
-        Statement("degree", "for layers h ↦ (wh + b)² with w ≠ 0, L of them after x", degree),
-        Statement("leading coefficient", "for the same layers, with q = w² > 0", leading),
-        Statement("two layers", "for all real x", two_layers),
+        Statement("one layer", one_layer),
+        Statement("degree", degree),
+        Statement("leading coefficient", leading),
+        Statement("two layers", two_layers),
     ),
     attack=Attack(weights, has_degree_8, wrong={"less": 2}),
     mutants=(

@@ -101,11 +101,11 @@ theorem = Theorem(
     claim="With tanh as activation, gradients vanish.",
     verdict="conditional",
     statements=(
-        Statement("bound", "for all real x", bound),
-        Statement("positive", "for all real x", positive),
-        Statement("attained", "at x = 0", attained),
-        Statement("strict", "for all real x ≠ 0", strict),
-        Statement("sigmoid", "for all real x", sigmoid),
+        Statement("bound", bound),
+        Statement("positive", positive),
+        Statement("attained", attained),
+        Statement("strict", strict),
+        Statement("sigmoid", sigmoid),
     ),
     counterexamples=(
         Counterexample(

@@ -148,18 +148,16 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("one tent", "for 0 ≤ x ≤ 1", branches),
+        Statement("one tent", branches),
         Statement(
             "composed",
-            "for all natural k, all i from 0 to 2ᵏ − 1, all real u from 0 to 1",
             composed,
         ),
         Statement(
             "units of one hidden layer",
-            "for a hidden layer of n ReLU units on one input with q pieces",
             units_needed,
         ),
-        Statement("what depth saves", "for all k ≥ 3", growth),
+        Statement("what depth saves", growth),
     ),
     attack=Attack(cells, zigzags, wrong={"period": 3}),
     mutants=(

@@ -111,10 +111,9 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("powers", "for all real x ≠ 0", powers),
+        Statement("powers", powers),
         Statement(
             "transcendental",
-            "for all rational a ≠ 0",
             transcendental,
             "cited",
             missing="That e to an algebraic power other than 0 is transcendental is Lindemann's "
@@ -122,14 +121,13 @@ theorem = Theorem(
         ),
         Statement(
             "softplus",
-            "for all rational a",
             softplus,
             "cited",
             missing="That powers of e with different algebraic exponents are linearly independent "
             "over the algebraic numbers is the theorem of Lindemann and Weierstrass, which is "
             "cited.",
         ),
-        Statement("GELU", "for all real x ≠ 0", gelu),
+        Statement("GELU", gelu),
     ),
     attack=Attack(roots, gives_back, wrong={"factor": Fraction(2)}),
     mutants=(

@@ -68,9 +68,7 @@ theorem = Theorem(
     section="1",
     claim="A second layer on top of a first, without an activation, can be multiplied into it.",
     verdict="holds",
-    statements=(
-        Statement("collapse", "for all sizes n₀, n₁, n₂, all real W₁, b₁, W₂, b₂ and x", collapse),
-    ),
+    statements=(Statement("collapse", collapse),),
     attack=Attack(pairs, agrees, wrong={"own": 2}),
     mutants=(
         Mutant("the first bias is not carried through the second layer", {"carried": 0}),

@@ -87,11 +87,9 @@ theorem = Theorem(
     claim="The weight matrix of a layer scales the inputs.",
     verdict="false",
     statements=(
-        Statement("column", "for all sizes, all real W, x, e and t", column),
-        Statement(
-            "diagonal", "for how far W(1, 1) is from (p, q) and W(1, −1) from (p, −q)", diagonal
-        ),
-        Statement("quarter turn", "for all real x, y and λ", rotation),
+        Statement("column", column),
+        Statement("diagonal", diagonal),
+        Statement("quarter turn", rotation),
     ),
     counterexamples=(
         Counterexample(

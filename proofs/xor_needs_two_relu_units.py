@@ -91,9 +91,9 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("one way", "for all real a, c and z and p ≥ 0", monotone),
-        Statement("one unit", "for all real b, v and w, so whatever the sign of a and c", one_unit),
-        Statement("two units", "for all real x and y, and then for the corners", two_units),
+        Statement("one way", monotone),
+        Statement("one unit", one_unit),
+        Statement("two units", two_units),
     ),
     attack=Attack(units, misses_a_corner, wrong={"second": 2}),
     mutants=(

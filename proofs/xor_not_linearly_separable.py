@@ -61,8 +61,8 @@ theorem = Theorem(
     claim="A network without activations can only tell two classes apart by a line or a plane.",
     verdict="holds",
     statements=(
-        Statement("no line", "for all real v, w and b", no_line),
-        Statement("two units", "for x and y at the corners of the unit square", two_units),
+        Statement("no line", no_line),
+        Statement("two units", two_units),
     ),
     attack=Attack(lines, misses_a_corner, wrong={"last": 1}),
     mutants=(

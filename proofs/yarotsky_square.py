@@ -124,11 +124,10 @@ theorem = Theorem(
     statements=(
         Statement(
             "error in a cell",
-            "for all natural m, all cells i from 0 to 2ᵐ − 1, all real u from 0 to 1",
             cell_error,
         ),
-        Statement("largest error", "for all natural m and all real u", largest),
-        Statement("straight in a cell", "for all real i, h and u", linear_on_cells),
+        Statement("largest error", largest),
+        Statement("straight in a cell", linear_on_cells),
     ),
     attack=Attack(places, is_near, wrong={"divisor": 3}),
     mutants=(

@@ -163,20 +163,15 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("sums of binomial coefficients", "for all natural n and d", sums),
+        Statement("sums of binomial coefficients", sums),
         Statement(
             "one hyperplane more",
-            "for regions, in which affine functions have given signs, and affine f with a slope",
             one_more,
         ),
-        Statement("regions", "for all natural n and d, all n hyperplanes", bound),
+        Statement("regions", bound),
         Statement(
             "equality",
-            "for all natural n and d ≥ 1, exactly in general position",
             equality,
-            hypotheses=(
-                "general position: any k have d − k dimensions in common, for k > d nothing",
-            ),
         ),
     ),
     attack=Attack(lines, is_the_sum_in_general_position, wrong={"dimension": 1}),

@@ -239,6 +239,23 @@ def _bell(x: Range) -> Range:
     return (-x.power(2)).mapped(arb.exp) * Range.of(2 / arb.pi().sqrt())
 
 
+def _ball(x: Range) -> arb:
+    """A ball around a range."""
+    return arb(x.middle, (x.width / 2).upper())
+
+
+def _sine(x: Jet) -> Jet:
+    if not x.value.is_finite:
+        return Jet(Range(arb(-1), arb(1)), EVERYTHING)
+    return x.chained(Range.of(_ball(x.value).sin()), lambda: Range.of(_ball(x.value).cos()))
+
+
+def _cosine(x: Jet) -> Jet:
+    if not x.value.is_finite:
+        return Jet(Range(arb(-1), arb(1)), EVERYTHING)
+    return x.chained(Range.of(_ball(x.value).cos()), lambda: -Range.of(_ball(x.value).sin()))
+
+
 def _root(x: Jet) -> Jet:
     if not x.value.low > 0:
         return UNKNOWN
@@ -279,6 +296,8 @@ _FUNCTIONS: dict[type, Callable[[Jet], Jet]] = {
     sympy.erfc: _error_complement,
     sympy.Abs: _magnitude,
     sympy.LambertW: _lambert,
+    sympy.sin: _sine,
+    sympy.cos: _cosine,
 }
 
 _CONSTANTS: dict[sympy.Expr, Callable[[], arb]] = {
@@ -333,7 +352,8 @@ def _composed(
     if isinstance(expression, sympy.Min):
         return lambda jet: -reduce(_larger, (-part(jet) for part in parts))
     rule = _FUNCTIONS.get(type(expression))
-    if rule is None:
+    if rule is None or len(parts) != 1:
+        # a second argument is another branch, of LambertW for instance
         raise UnsupportedError(f"{expression} has no enclosure; give numbers, exp, erf, tanh, …")
     return lambda jet: rule(parts[0](jet))
 

@@ -1,13 +1,15 @@
 """Derivations as data: what was before, the relation, what comes after, why, and how it is checked.
 
+A derivation is declared; running it gives what its checks establish, and only that has a level.
 Rendering is elsewhere; nothing here is a string of LaTeX. Expressions are SymPy objects and can be
 computed with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import sympy
@@ -19,12 +21,14 @@ from symact.checks import (
     MatrixIdentity,
     Outcome,
     RingIdentity,
-    Shown,
+    Sequent,
     at,
     decide,
     weakest,
 )
+from symact.checks.sequents import argued, composed, is_supposed
 from symact.errors import CheckFailedError
+from symact.meanings import Meaning, claims_of, declared
 from symact.words import Words
 
 
@@ -57,9 +61,7 @@ class Step:
         Raises:
             CheckFailedError: naming the step, both sides and what is left between them.
         """
-        outcome = self.outcome()
-        if not outcome.holds:
-            raise CheckFailedError(self.complaint(outcome))
+        self.established()
 
     def complaint(self, outcome: Outcome, written: Callable[[Any], str] = str) -> str:
         """What is wrong, in a sentence: the step, both sides, the difference, where it was seen."""
@@ -71,11 +73,20 @@ class Step:
             f"the step '{self.reason}' does not hold: {before} {self.relation} {after}{left}{where}"
         )
 
+    def established(self) -> Sequent:
+        """Run the check, and say what it establishes.
+
+        Raises:
+            CheckFailedError: naming the step, both sides and what is left between them.
+        """
+        outcome = self.outcome()
+        if outcome.sequent is None:
+            raise CheckFailedError(self.complaint(outcome))
+        return outcome.sequent
+
     @property
     def condition(self) -> sympy.Basic | None:
-        """Where the relation holds, as the check has it; None for everywhere."""
-        if isinstance(self.check, (Induction, Shown)):
-            return self.check.condition_of(self.before, self.after)
+        """The domain that the check declares; None where it declares none."""
         found: sympy.Basic | None = getattr(self.check, "condition", None)
         return found
 
@@ -220,7 +231,7 @@ def by_induction(
 def _substitution(left: Any, values: Mapping[Any, Any]) -> Check:
     """The check that two expressions are equal with values put in."""
     kind = MatrixIdentity if isinstance(left, sympy.MatrixExpr) else RingIdentity
-    return kind({sympy.sympify(key): sympy.sympify(value) for key, value in values.items()})
+    return kind(given={sympy.sympify(key): sympy.sympify(v) for key, v in values.items()})
 
 
 def _chain(first: Any, *links: Link, label: str) -> Chain:
@@ -235,19 +246,10 @@ def _chain(first: Any, *links: Link, label: str) -> Chain:
 
 
 @dataclass(frozen=True)
-class Meaning:
-    """What a symbol of a derivation stands for: a phrase, and its value where that is shown."""
-
-    symbol: sympy.Basic
-    words: str
-    value: sympy.Basic | None = None
-
-
-@dataclass(frozen=True)
 class Derivation:
-    """A statement with the chains of steps that lead to it.
+    """A statement with the chains of steps that lead to it, as somebody declares it.
 
-    Shown in a notebook it draws itself.
+    It has no level: :meth:`verify` runs it and gives what has. In a notebook it draws itself.
     """
 
     title: str
@@ -264,21 +266,107 @@ class Derivation:
         """All steps, chain by chain."""
         return tuple(step for chain in self.chains for step in chain.steps)
 
+    def verify(self) -> Verified:
+        """Run every check.
+
+        Returns:
+            The derivation with what is established: letters, premises, level.
+
+        Raises:
+            CheckFailedError: at the first step that does not hold, and for a definition that is
+                used and that no meaning declares.
+        """
+        return verified(self, [step.established() for step in self.steps])
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        from symact.render import notebook
+
+        return notebook(self)
+
+
+def verified(derivation: Derivation, established: Sequence[Sequent]) -> Verified:
+    """A derivation with what its steps establish, one sequent a step, in order.
+
+    Raises:
+        CheckFailedError: where the sequents are not those of the steps, for a definition that no
+            meaning declares, and for two letters of one name.
+    """
+    steps = derivation.steps
+    same = len(steps) == len(established) and all(
+        (sequent.left, sequent.relation, sequent.right) == (step.before, step.relation, step.after)
+        for step, sequent in zip(steps, established, strict=True)
+    )
+    if not same:
+        raise CheckFailedError("what is established is not what the derivation says")
+    rest = iter(established)
+    parts = [[next(rest) for _ in chain.steps] for chain in derivation.chains]
+    declared(derivation.meanings, established)
+    sequents = []
+    for chain, part in zip(derivation.chains, parts, strict=True):
+        if not part:
+            sequents.append(None)
+            continue
+        whole = composed(part, chain.relation)
+        if chain.is_claim and is_supposed(whole):
+            raise CheckFailedError(
+                f"{whole.left} {whole.relation} {whole.right} is what is supposed; nothing is shown"
+            )
+        words = claims_of(derivation.meanings, whole) if chain.is_claim else ()
+        sequents.append(argued(whole, words) if words else whole)
+    return Verified(derivation, tuple(sequents))
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A derivation that was run, with what each of its chains establishes.
+
+    Attributes:
+        derivation: what was declared.
+        sequents: one for each chain; None for a chain without steps, which shows nothing.
+    """
+
+    derivation: Derivation
+    sequents: tuple[Sequent | None, ...]
+
     @property
+    def claims(self) -> tuple[Sequent, ...]:
+        """What is shown, without the chains that only lead there."""
+        return tuple(
+            sequent
+            for chain, sequent in zip(self.derivation.chains, self.sequents, strict=True)
+            if sequent is not None and chain.is_claim
+        )
+
+    @cached_property
     def level(self) -> str:
-        """What :meth:`verify` establishes: the level of the weakest step."""
-        return weakest([step.check.level for step in self.steps])
+        """How far it is checked: the level of its weakest part."""
+        return weakest(sequent.level for sequent in self._all)
 
     @property
     def trusts(self) -> tuple[str, ...]:
         """What the checks rely on beyond integer arithmetic."""
-        return tuple(sorted({name for step in self.steps for name in step.check.trusts}))
+        return tuple(sorted({name for sequent in self._all for name in sequent.trusts}))
 
-    def verify(self) -> Derivation:
-        """Run every check; CheckFailedError at the first that fails, else the derivation itself."""
-        for step in self.steps:
-            step.verify()
-        return self
+    @property
+    def argued(self) -> tuple[str, ...]:
+        """What only words say: that letters mean what is claimed of them."""
+        return tuple(dict.fromkeys(words for one in self._all for words in one.argued))
+
+    def arguing(self, words: tuple[str, ...]) -> Verified:
+        """The same, of which some things are only said in words."""
+        if not words:
+            return self
+        return replace(
+            self,
+            sequents=tuple(
+                argued(sequent, words) if sequent is not None and chain.is_claim else sequent
+                for chain, sequent in zip(self.derivation.chains, self.sequents, strict=True)
+            ),
+        )
+
+    @property
+    def _all(self) -> tuple[Sequent, ...]:
+        return tuple(sequent for sequent in self.sequents if sequent is not None)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         from symact.render import notebook

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-LEVELS = ("symbolic", "enclosure", "instances", "cited", "prose")
+LEVELS = ("symbolic", "enclosure", "instances", "argued", "cited", "prose")
 """What a machine checked of a statement, best first."""
 
 COMPLETE = ("symbolic", "enclosure")

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import sympy
-
-from symact.checks import Outcome
-from symact.derivation import Chain, Derivation, Step
+from symact.checks import Outcome, Sequent
+from symact.derivation import Chain, Derivation, Step, Verified
+from symact.derivation import verified as verified_derivation
 from symact.errors import SymactError, UndecidedError
+from symact.levels import weakest
+from symact.meanings import Meaning
+from symact.stating import for_all
 from symact.testing.attack import attacked, refutes_wrong_version
 from symact.theorem import Counterexample, Mutant, Statement, Theorem
-from symact.words import Phrase, capital
+from symact.words import capital
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,9 @@ class Proof:
     """What running a theorem found.
 
     Attributes:
+        derivation: of all statements; verified where everything in it holds.
         steps: every step with its outcome, statement by statement.
-        level: what was established, the level of the weakest step.
+        level: what was established, the level of the weakest statement; None where one failed.
         trusts: what the checks rely on beyond integer arithmetic.
         failures: a sentence for everything that is not as declared; none for a proof.
         undecided: a sentence for every question that ran out of its budget.
@@ -43,9 +46,9 @@ class Proof:
     """
 
     theorem: Theorem
-    derivation: Derivation
+    derivation: Derivation | Verified
     steps: tuple[Checked, ...]
-    level: str
+    level: str | None
     trusts: tuple[str, ...]
     failures: tuple[str, ...]
     undecided: tuple[str, ...]
@@ -82,23 +85,13 @@ def prove(theorem: Theorem, *, examples: int = 100, seed: int = 0) -> Proof:
     steps: list[Checked] = []
     failures: list[str] = []
     undecided: list[str] = []
+    found: list[Verified | None] = []
     for statement in theorem.statements:
-        derivation = statement.derivation()
-        failures += _faults(statement, derivation)
-        for step in derivation.steps:
-            try:
-                outcome = step.outcome()
-            except UndecidedError as error:
-                undecided.append(f"{statement.name}: the step '{step.reason}': {error}")
-                continue
-            except SymactError as error:
-                failures.append(f"{statement.name}: the step '{step.reason}': {error}")
-                continue
-            steps.append(Checked(statement.name, step, outcome))
-            if not outcome.holds:
-                from symact.render import line_of
-
-                failures.append(f"{statement.name}: {step.complaint(outcome, line_of)}")
+        run = _Run(statement)
+        steps += run.steps
+        failures += run.failures
+        undecided += run.undecided
+        found.append(run.verified)
     for counterexample in theorem.counterexamples:
         failures += _faults_of_counterexample(counterexample)
     dead = 0
@@ -114,13 +107,14 @@ def prove(theorem: Theorem, *, examples: int = 100, seed: int = 0) -> Proof:
             failures.append(f"the attack found a counterexample: {_named(siege.found)}")
         if not refutes_wrong_version(theorem.attack):
             failures.append("the attack does not refute its own wrong version, so it is no attack")
-    derivation = theorem.derivation
+    shown = [one for one in found if one is not None]
+    is_whole = len(shown) == len(found)
     return Proof(
         theorem,
-        derivation,
+        _joined(theorem, shown) if is_whole else declared(theorem),
         tuple(steps),
-        derivation.level,
-        derivation.trusts,
+        weakest(one.level for one in shown) if is_whole else None,
+        tuple(sorted({name for one in shown for name in one.trusts})),
         tuple(failures),
         tuple(undecided),
         dead,
@@ -129,48 +123,65 @@ def prove(theorem: Theorem, *, examples: int = 100, seed: int = 0) -> Proof:
     )
 
 
-def _faults(statement: Statement, derivation: Derivation) -> Iterator[str]:
-    if not derivation.steps:
-        yield f"{statement.name}: the derivation has no steps"
-        return
-    if derivation.level != statement.level:
-        yield (
-            f"{statement.name}: the level is declared as {statement.level}, but its steps "
-            f"establish {derivation.level}"
-        )
-    shown = {chain.conclusion for chain in derivation.chains} | {
-        _relation(chain) for chain in derivation.chains
-    }
-    for part in _conjuncts(statement.formula()) if statement.formula else ():
-        if not isinstance(part, Phrase) and part not in shown:
-            yield f"{statement.name}: no chain of the derivation comes to {part}"
+class _Run:
+    """One statement, run step by step so that everything that fails in it is named.
 
+    Attributes:
+        steps: the steps that were decided.
+        verified: what is established, where all of it is.
+        failures, undecided: a sentence each.
+    """
 
-def _conjuncts(formula: sympy.Basic) -> tuple[sympy.Basic, ...]:
-    return formula.args if isinstance(formula, sympy.And) else (formula,)
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+        self.steps: list[Checked] = []
+        self.failures: list[str] = []
+        self.undecided: list[str] = []
+        self.verified: Verified | None = None
+        try:
+            derivation = statement.derivation()
+        except Exception as error:  # an author's own code: what it raises is what is reported
+            self._fail(f"its derivation cannot be made: {type(error).__name__}: {error}")
+            return
+        if not derivation.steps:
+            self._fail("the derivation has no steps")
+            return
+        established = [self._run(step) for step in derivation.steps]
+        if not self.failures and not self.undecided:
+            self._conclude(derivation, [one for one in established if one is not None])
 
+    def _fail(self, what: str) -> None:
+        self.failures.append(f"{self.statement.name}: {what}")
 
-_CLASSES = {
-    "=": sympy.Eq,
-    "≠": sympy.Ne,
-    "<": sympy.Lt,
-    "≤": sympy.Le,
-    ">": sympy.Gt,
-    "≥": sympy.Ge,
-    "⇒": sympy.Implies,
-    "⇔": sympy.Equivalent,
-}
+    def _run(self, step: Step) -> Sequent | None:
+        try:
+            outcome = step.outcome()
+        except UndecidedError as error:
+            self.undecided.append(f"{self.statement.name}: the step '{step.reason}': {error}")
+            return None
+        except SymactError as error:
+            self._fail(f"the step '{step.reason}': {error}")
+            return None
+        self.steps.append(Checked(self.statement.name, step, outcome))
+        if outcome.sequent is None:
+            from symact.render import line_of
 
+            self._fail(step.complaint(outcome, line_of))
+        return outcome.sequent
 
-def _relation(chain: Chain) -> sympy.Basic | None:
-    """What a chain comes to as a SymPy relation, where there is one."""
-    if not chain.steps or chain.relation not in _CLASSES:
-        return None
-    sides = chain.steps[0].before, chain.steps[-1].after
-    if any(isinstance(side, Phrase) for side in sides):
-        return None
-    relation: sympy.Basic = _CLASSES[chain.relation](*sides, evaluate=False)
-    return relation
+    def _conclude(self, derivation: Derivation, established: list[Sequent]) -> None:
+        try:
+            found = verified_derivation(derivation, established).arguing(self.statement.argued)
+        except SymactError as error:
+            self._fail(str(error))
+            return
+        if found.level != self.statement.level:
+            argued = "; ".join(found.argued)
+            self._fail(
+                f"the level is declared as {self.statement.level}, but its steps establish "
+                f"{found.level}" + (f": it is argued {argued}" if argued else "")
+            )
+        self.verified = found
 
 
 def _faults_of_counterexample(counterexample: Counterexample) -> Iterator[str]:
@@ -206,20 +217,43 @@ def _named(values: Any) -> str:
     return ", ".join(f"{name} = {value}" for name, value in values.items())
 
 
-def whole_derivation(theorem: Theorem) -> Derivation:
-    """The derivations of all statements in one, each under the words for what it is said."""
+def verified(theorem: Theorem) -> Verified:
+    """The derivations of all statements, run and put into one.
+
+    Raises:
+        CheckFailedError: where a step does not hold.
+    """
+    return _joined(theorem, [statement.verify() for statement in theorem.statements])
+
+
+def declared(theorem: Theorem) -> Derivation:
+    """The derivations of all statements put into one, as they are declared."""
+    parts = [statement.derivation() for statement in theorem.statements]
+    names = [capital(statement.name) for statement in theorem.statements]
+    return _whole(theorem, parts, names if len(parts) > 1 else [""])
+
+
+def _joined(theorem: Theorem, parts: Sequence[Verified]) -> Verified:
+    """The same of what was run: each statement under the words for what it is said."""
+    overs = [for_all(part.claims) for part in parts]
+    if len(parts) > 1:
+        names = [
+            capital(", ".join(filter(None, (statement.name, over))))
+            for statement, over in zip(theorem.statements, overs, strict=True)
+        ]
+    else:
+        names = [capital(over) for over in overs]
+    whole = _whole(theorem, [part.derivation for part in parts], names)
+    return Verified(whole, tuple(sequent for part in parts for sequent in part.sequents))
+
+
+def _whole(theorem: Theorem, parts: Sequence[Derivation], names: Sequence[str]) -> Derivation:
     chains: list[Chain] = []
-    meanings: dict[Any, Any] = {}
-    for statement in theorem.statements:
-        derivation = statement.derivation()
-        over = capital(statement.over)
-        if len(theorem.statements) > 1:
-            over = f"{capital(statement.name)}, {statement.over}"
+    meanings: dict[Any, Meaning] = {}
+    for name, derivation in zip(names, parts, strict=True):
         for position, chain in enumerate(derivation.chains):
-            label = chain.label
-            if position == 0:
-                label = f"{over}. {chain.label}" if chain.label else over
-            chains.append(replace(chain, label=label))
+            words = [name, chain.label] if position == 0 else [chain.label]
+            chains.append(replace(chain, label=". ".join(filter(None, words))))
         # a letter may be a different symbol elsewhere, of positive numbers say, with one meaning
         meanings |= {(str(m.symbol), m.words, str(m.value)): m for m in derivation.meanings}
     return Derivation(theorem.title, tuple(chains), tuple(meanings.values()))

@@ -16,9 +16,7 @@ from symact.errors import UsageError
 from symact.levels import COMPLETE, LEVELS, weakest
 
 if TYPE_CHECKING:
-    import sympy
-
-    from symact.derivation import Derivation
+    from symact.derivation import Derivation, Verified
     from symact.prover import Proof
 
 VERDICTS = ("holds", "false", "conditional", "companion", "not mathematics")
@@ -31,26 +29,24 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Statement:
-    """Something that is shown.
+    """Something that is shown: what it says is read off the sequents of its derivation.
+
+    For all of what, and if what, is said nowhere else; running it tells.
 
     Attributes:
         name: a few words for it, its own within the theorem.
-        over: for what it is said, quantifiers and domains written out: ``"for all real x"``.
         derivation: makes the derivation. Its parameters all have defaults, which are the constants
             and switches of the statement; mutants give them other values.
         level: what running the derivation must establish.
-        hypotheses: what is supposed, a phrase each.
-        formula: makes the statement itself, a relation that a chain of the derivation ends with, a
-            conjunction of such, or words. Left out, it is what its chains come to.
+        argued: what only words say: that letters mean what the theorem is about, a phrase each that
+            begins with "that". The level is then no better than ``argued``.
         missing: for a level that is not complete, one sentence on what no machine checked.
     """
 
     name: str
-    over: str
     derivation: Callable[..., Derivation]
     level: str = "symbolic"
-    hypotheses: tuple[str, ...] = ()
-    formula: Callable[[], sympy.Basic] | None = None
+    argued: tuple[str, ...] = ()
     missing: str = ""
 
     def __post_init__(self) -> None:
@@ -59,20 +55,23 @@ class Statement:
                 f"the statement '{self.name}' has the level {self.level!r}; it is one of "
                 f"{', '.join(LEVELS)}"
             )
-        if (self.level in COMPLETE) == bool(self.missing):
+        if (self.level in (*COMPLETE, "argued")) == bool(self.missing):
             must = "leave 'missing' out" if self.missing else "say in 'missing' what is not checked"
             raise UsageError(f"the statement '{self.name}' has the level {self.level}; {must}")
+        for words in self.argued:
+            if not words.startswith("that "):
+                raise UsageError(
+                    f"the statement '{self.name}' argues {words!r}; write what is argued as a "
+                    "clause that begins with 'that'"
+                )
 
-    def stated(self) -> tuple[tuple[str, sympy.Basic], ...]:
-        """The statement in full, part by part, each with words before it.
+    def verify(self) -> Verified:
+        """Run its derivation.
 
-        Its formula, or what the chains of its derivation come to: all but those that only lead
-        from a statement for n to the one for n + 1.
+        Raises:
+            CheckFailedError: where a step does not hold.
         """
-        if self.formula:
-            return (("", self.formula()),)
-        chains = self.derivation().chains
-        return tuple((chain.label, chain.conclusion) for chain in chains if chain.is_claim)
+        return self.derivation().verify().arguing(self.argued)
 
 
 @dataclass(frozen=True)
@@ -222,10 +221,20 @@ class Theorem:
 
     @property
     def derivation(self) -> Derivation:
-        """The derivations of all statements in one, unchecked; :meth:`prove` checks."""
-        from symact.prover import whole_derivation
+        """The derivations of all statements in one, declared; :meth:`verify` runs it."""
+        from symact.prover import declared
 
-        return whole_derivation(self)
+        return declared(self)
+
+    def verify(self) -> Verified:
+        """Run the derivations of all statements.
+
+        Raises:
+            CheckFailedError: where a step does not hold.
+        """
+        from symact.prover import verified
+
+        return verified(self)
 
     def prove(self, *, examples: int = 100, seed: int = 0) -> Proof:
         """Run every check, counterexample and mutant, and attack with random examples.

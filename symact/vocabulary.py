@@ -13,7 +13,7 @@ import sympy
 from sympy.core.function import UndefinedFunction
 
 from symact.activations import activation
-from symact.derivation import Meaning
+from symact.meanings import Meaning
 
 x, y, t = sympy.symbols("x y t", real=True)
 

@@ -35,6 +35,27 @@ class Phrase(sympy.Basic):  # type: ignore[misc]
         """What goes into the places."""
         raise NotImplementedError
 
+    @property
+    def binds(self) -> frozenset[sympy.Basic]:
+        """The letters that the phrase binds: they vary inside it and are none of a statement."""
+        return frozenset()
+
+    @property
+    def inside(self) -> tuple[sympy.Basic, ...]:
+        """The parts in which these letters vary."""
+        return ()
+
+    @property
+    def outside(self) -> tuple[sympy.Basic, ...]:
+        """The other parts."""
+        return self.expressions
+
+    @property
+    def free_symbols(self) -> set[sympy.Basic]:
+        inner = {symbol for part in self.inside for symbol in part.free_symbols}
+        outer = {symbol for part in self.outside for symbol in part.free_symbols}
+        return (inner - self.binds) | outer
+
     def _sympystr(self, printer: Any) -> str:
         return self.template.format(*(printer.doprint(part) for part in self.expressions))
 
@@ -77,6 +98,8 @@ class Between(Phrase):
 
     def __new__(cls, low: str | Str, high: str | Str) -> Between:
         between: Between = super().__new__(cls, Str(str(low)), Str(str(high)))
+        if between.low > between.high:
+            raise UsageError(f"{low} is larger than {high}; write the lower end first")
         return between
 
     @property
@@ -103,6 +126,8 @@ class Maximum(Phrase):
 
     def __new__(cls, expression: Any, variable: sympy.Symbol, low: Any, high: Any) -> Maximum:
         ends = (sympy.Rational(low), sympy.Rational(high))
+        if ends[0] > ends[1]:
+            raise UsageError(f"there is no {variable} with {low} ≤ {variable} ≤ {high}")
         maximum: Maximum = super().__new__(cls, sympy.sympify(expression), variable, *ends)
         return maximum
 
@@ -114,3 +139,105 @@ class Maximum(Phrase):
     def expressions(self) -> tuple[sympy.Basic, ...]:
         expression, variable, low, high = self.args
         return expression, low, variable, high
+
+    @property
+    def binds(self) -> frozenset[sympy.Basic]:
+        return frozenset({self.args[1]})
+
+    @property
+    def inside(self) -> tuple[sympy.Basic, ...]:
+        return (self.args[0],)
+
+    @property
+    def outside(self) -> tuple[sympy.Basic, ...]:
+        return ()
+
+
+class OnlyZero(Phrase):
+    """The only zero of an expression in a closed interval: what a letter may stand for.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> OnlyZero(x**2 - 2, x, 1, 2)
+    the only zero of x**2 - 2 for 1 ≤ x ≤ 2
+    """
+
+    def __new__(cls, expression: Any, variable: sympy.Symbol, low: Any, high: Any) -> OnlyZero:
+        ends = (sympy.Rational(low), sympy.Rational(high))
+        if ends[0] > ends[1]:
+            raise UsageError(f"there is no {variable} with {low} ≤ {variable} ≤ {high}")
+        zero: OnlyZero = super().__new__(cls, sympy.sympify(expression), variable, *ends)
+        return zero
+
+    @property
+    def template(self) -> str:
+        return "the only zero of {} for {} ≤ {} ≤ {}"
+
+    @property
+    def expressions(self) -> tuple[sympy.Basic, ...]:
+        expression, variable, low, high = self.args
+        return expression, low, variable, high
+
+    @property
+    def binds(self) -> frozenset[sympy.Basic]:
+        return frozenset({self.args[1]})
+
+    @property
+    def inside(self) -> tuple[sympy.Basic, ...]:
+        return (self.args[0],)
+
+    @property
+    def outside(self) -> tuple[sympy.Basic, ...]:
+        return ()
+
+
+class ForAll(Phrase):
+    """A condition for all values of a letter: for whole numbers from ``start`` on, or for all reals.
+
+    >>> n = sympy.Symbol("n", integer=True)
+    >>> w = sympy.Function("w", real=True)
+    >>> ForAll(w(n) <= 0, n, 1)
+    w(n) <= 0 for all n ≥ 1
+    """
+
+    def __new__(cls, condition: Any, variable: sympy.Symbol, start: Any = None) -> ForAll:
+        parts = [sympy.sympify(condition), variable]
+        if start is not None:
+            parts.append(sympy.sympify(start))
+        quantified: ForAll = super().__new__(cls, *parts)
+        return quantified
+
+    @property
+    def template(self) -> str:
+        return "{} for all {} ≥ {}" if len(self.args) == 3 else "{} for all {}"
+
+    @property
+    def expressions(self) -> tuple[sympy.Basic, ...]:
+        return tuple(self.args)
+
+    @property
+    def binds(self) -> frozenset[sympy.Basic]:
+        return frozenset({self.args[1]})
+
+    @property
+    def inside(self) -> tuple[sympy.Basic, ...]:
+        return (self.args[0],)
+
+    @property
+    def outside(self) -> tuple[sympy.Basic, ...]:
+        return tuple(self.args[2:])
+
+
+class Differentiable(Phrase):
+    """An unknown function has a derivative everywhere."""
+
+    def __new__(cls, function: Any) -> Differentiable:
+        phrase: Differentiable = super().__new__(cls, function)
+        return phrase
+
+    @property
+    def template(self) -> str:
+        return "{} is differentiable"
+
+    @property
+    def expressions(self) -> tuple[sympy.Basic, ...]:
+        return tuple(self.args)

@@ -26,6 +26,7 @@ from symact.checks.base import RELATIONS as RELATIONS
 from symact.checks.base import Case as Case
 from symact.checks.base import Check as Check
 from symact.checks.base import Outcome as Outcome
+from symact.checks.base import close as close
 from symact.checks.base import decide as decide
 from symact.checks.base import weakest as weakest
 from symact.checks.calculus import DerivativeIs as DerivativeIs
@@ -44,19 +45,20 @@ from symact.checks.finite import Instances as Instances
 from symact.checks.identities import RingIdentity as RingIdentity
 from symact.checks.identities import Squares as Squares
 from symact.checks.induction import Induction as Induction
-from symact.checks.induction import at as at
 from symact.checks.lemmas import Shown as Shown
 from symact.checks.linear import Farkas as Farkas
 from symact.checks.matrices import MatrixIdentity as MatrixIdentity
 from symact.checks.matrices import Values as Values
 from symact.checks.matrices import from_monomials as from_monomials
 from symact.checks.matrices import monomials as monomials
+from symact.checks.naming import at as at
+from symact.checks.sequents import Sequent as Sequent
 from symact.checks.words import Cite as Cite
 from symact.checks.words import Prose as Prose
 
-CHECKS = (
+CHECKS = close((
     MatrixIdentity, Values, RingIdentity, Squares, Cases, DerivativeIs, LimitIs, Monotone,
     SameSlope, TurningPoint, Enclosed, OnInterval, MaximumIs, UniqueZero, Farkas, Finite, Instances,
     Induction, Shown, Cite, Prose,
-)  # fmt: skip
-"""All of them."""
+))  # fmt: skip
+"""All of them; nothing else can establish anything."""

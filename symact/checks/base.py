@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import sympy
 
@@ -12,55 +13,115 @@ from symact.errors import UnsupportedError
 from symact.levels import LEVELS as LEVELS
 from symact.levels import weakest as weakest
 
+if TYPE_CHECKING:
+    from symact.checks.known import Equation, Known
+    from symact.checks.reading import Reader
+    from symact.checks.sequents import Sequent
+
 RELATIONS = ("=", "≠", "<", "≤", ">", "≥", "∈", "⇒", "⇔")
 """The signs that may stand between the sides of a step."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a check found: whether it holds, and if not what is left over between the sides.
+    """What a check found: whether it holds, on which conditions, and if not what is left over.
 
-    ``record`` says what it took, as pairs of a word and a value: precision and boxes of an
-    enclosure, how many cases or instances.
+    Attributes:
+        holds: whether the sides are in the relation, wherever the premises are true.
+        difference: what is left between the sides.
+        record: what it took, as pairs of a word and a value: precision and boxes of an enclosure,
+            how many cases or instances.
+        premises: what was used beside the sides: domains of case splits, values put in, recursions.
+        definitions: what letters stand for, as far as it was used.
+        parts: what was established on the way, for a check that is made of others.
+        readers: one for each case into which the letters were split, to prove conditions in.
+        is_defined: whether the check has seen that both sides have values.
+        trusts: what it relied on beside what its class does, such as a source.
+        argued: what only words say of it, where it comes from elsewhere.
+        sequent: what is established, once the closed set has let the check run.
     """
 
     holds: bool
     difference: sympy.Basic | None = None
     record: tuple[tuple[str, str], ...] = ()
+    premises: tuple[sympy.Basic, ...] = ()
+    definitions: tuple[Equation, ...] = ()
+    parts: tuple[Sequent, ...] = ()
+    readers: Callable[[], Iterable[Reader]] | None = field(default=None, compare=False)
+    is_defined: bool = False
+    trusts: tuple[str, ...] = ()
+    argued: tuple[str, ...] = ()
+    sequent: Sequent | None = field(default=None, compare=False)
+
+    def knowing(self, *known: Known) -> Outcome:
+        """The same with what was put in: definitions, and values as premises."""
+        return replace(
+            self,
+            premises=(*self.premises, *(p for one in known for p in one.premises)),
+            definitions=(*self.definitions, *(d for one in known for d in one.definitions)),
+        )
 
 
 class Check(Protocol):
-    """One check, ready to run on the two sides of a step."""
+    """One check, ready to run on the two sides of a step.
 
-    @property
-    def level(self) -> str:
-        """What running it establishes."""
+    Its level, what it trusts and which relations it decides belong to its class.
+    """
 
-    @property
-    def trusts(self) -> tuple[str, ...]:
-        """What it relies on beyond integer arithmetic."""
-
-    @property
-    def relations(self) -> tuple[str, ...]:
-        """The relations between two sides that it decides; it may stand beside no other."""
+    level: ClassVar[str]
+    """What running it establishes, at best."""
+    trusts: ClassVar[tuple[str, ...]]
+    """What it relies on beyond integer arithmetic."""
+    relations: ClassVar[tuple[str, ...]]
+    """The relations between two sides that it decides; it may stand beside no other."""
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether ``before`` and ``after`` are in the relation."""
 
 
-def decide(check: Check, before: sympy.Basic, after: sympy.Basic, relation: str) -> Outcome:
-    """Run a check, provided that the relation is one that it decides.
+_CLOSED: list[type] = []
+
+
+def close(checks: Iterable[type]) -> tuple[type, ...]:
+    """Name the checks that may run; once, by this package.
 
     Raises:
-        UnsupportedError: for any other relation: a check of "=" says nothing about "≤".
+        UnsupportedError: the second time: the set is closed.
     """
-    if relation not in check.relations:
-        decided = " and ".join(f"'{sign}'" for sign in check.relations)
+    if _CLOSED:
+        raise UnsupportedError("the set of checks is closed; no check can be added to it")
+    _CLOSED.extend(checks)
+    return tuple(_CLOSED)
+
+
+def decide(check: Check, before: sympy.Basic, after: sympy.Basic, relation: str) -> Outcome:
+    """Run a check of the closed set, provided that the relation is one that it decides.
+
+    Returns:
+        What it found; where it holds, with the sequent that is established.
+
+    Raises:
+        UnsupportedError: for a class that is none of the checks, for any other relation (a check of
+            "=" says nothing about "≤"), and for sides that have no value.
+    """
+    kind = type(check)
+    if kind not in _CLOSED:
         raise UnsupportedError(
-            f"{type(check).__name__} decides {decided}, but stands beside {before} {relation} "
+            f"{kind.__module__}.{kind.__qualname__} is none of symact's checks; only those can "
+            "establish anything"
+        )
+    if relation not in kind.relations:
+        decided = " and ".join(f"'{sign}'" for sign in kind.relations)
+        raise UnsupportedError(
+            f"{kind.__name__} decides {decided}, but stands beside {before} {relation} "
             f"{after}; choose a check that decides '{relation}'"
         )
-    return check.run(before, after, relation)
+    from symact.checks.sequents import established
+
+    outcome: Outcome = kind.run(check, before, after, relation)
+    if not outcome.holds:
+        return outcome
+    return replace(outcome, sequent=established(kind, before, relation, after, outcome))
 
 
 @dataclass(frozen=True)
@@ -76,3 +137,10 @@ class Case:
     def outcome(self) -> Outcome:
         """What the check finds."""
         return decide(self.check, self.before, self.after, self.relation)
+
+
+def sequents_of(cases: Iterable[Case]) -> Iterator[Any]:
+    """What cases establish, one after the other; the first that fails as its outcome instead."""
+    for case in cases:
+        outcome = case.outcome
+        yield outcome.sequent if outcome.holds else outcome

@@ -2,49 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import sympy
+from sympy.core.function import AppliedUndef
 
-from symact.checks.base import Case, Outcome, weakest
+from symact.checks.base import Case, Outcome
 from symact.checks.cases import Cases, Split, membership
-from symact.checks.enclosures import OnInterval
-from symact.checks.identities import RingIdentity, defined
-from symact.checks.reading import KINKED, Reader, is_positive, is_real
+from symact.checks.definedness import conditions, proved
+from symact.checks.enclosures import OnInterval, UniqueZero
+from symact.checks.guards import held_limit, hold_derivative
+from symact.checks.identities import difference
+from symact.checks.known import Known
+from symact.checks.letters import is_about
+from symact.checks.reading import KINKED
+from symact.checks.sequents import Sequent
 from symact.errors import UnsupportedError
+from symact.words import Differentiable, ForAll
 
 
 @dataclass(frozen=True)
 class DerivativeIs:
     """The left side is an unevaluated ``sympy.Derivative``, the right side is what it is.
 
-    Refuses what has kinks, since its derivative there is a matter of convention.
+    Refuses what has kinks, since its derivative there is a matter of convention. Every term must
+    have a derivative on an open domain: for all values of the letters, or under the conditions
+    ``on``, such as x > 0 for √x. SymPy's ``diff`` proposes; what it finds is held to difference
+    quotients in balls.
     """
 
-    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
-    level: str = "symbolic"
-    trusts: tuple[str, ...] = ("SymPy's diff", "ring arithmetic")
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
+    given: Mapping[Any, Any] = field(default_factory=dict)
+    on: tuple[sympy.Basic, ...] = ()
+    level: ClassVar[str] = "symbolic"
+    trusts: ClassVar[tuple[str, ...]] = (
+        "SymPy's diff, held to difference quotients in balls",
+        "ring arithmetic",
+    )
     relations: ClassVar[tuple[str, ...]] = ("=",)
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Differentiate, and compare normal forms."""
-        whole = defined(before, self.definitions)
+        known = Known(self.definitions, self.given)
+        whole = known.put(before)
         if not isinstance(whole, sympy.Derivative):
             raise UnsupportedError(f"{before} is no derivative; write sympy.Derivative(f, x)")
+        needed = has_derivative(whole.expr, self.on)
         found = differentiated(whole.expr, *whole.variables)
-        return RingIdentity(self.definitions).run(found, after)
+        left = difference(found, after, known)
+        if not left.is_zero:
+            return Outcome(False, left.to_sympy())
+        return Outcome(True, premises=(*self.on, *needed)).knowing(known)
+
+
+def has_derivative(expression: Any, on: tuple[Any, ...] = ()) -> tuple[sympy.Basic, ...]:
+    """What is supposed of unknown functions so that an expression has a derivative everywhere.
+
+    Raises:
+        UnsupportedError: where a term has none for some values of the letters that ``on`` allows.
+    """
+    _smooth(expression, "derivative")
+    for condition in conditions(expression, smooth=True):
+        if condition not in on and proved(condition) is not True:
+            raise UnsupportedError(
+                f"{expression} may have no derivative; it is needed that {condition}: declare the "
+                "letters so, or state it in 'on'"
+            )
+    return tuple(Differentiable(part) for part in _unknown(expression))
+
+
+def _unknown(expression: Any) -> list[Any]:
+    """The values of unknown functions in an expression, in order."""
+    return sorted(expression.atoms(AppliedUndef), key=sympy.default_sort_key)
 
 
 def differentiated(expression: Any, *variables: sympy.Symbol) -> sympy.Expr:
-    """The derivative of something smooth.
+    """The derivative of something smooth, as SymPy finds it and difference quotients allow.
 
     Raises:
-        UnsupportedError: for something with kinks.
+        UnsupportedError: for something with kinks, and where the quotients speak against it.
     """
     _smooth(expression, "derivative")
-    return sympy.diff(expression, *variables)
+    found = expression
+    for variable in variables:
+        slope = sympy.diff(found, variable)
+        hold_derivative(found, variable, slope)
+        found = slope
+    return found
 
 
 def _smooth(expression: Any, thing: str) -> None:
@@ -61,37 +107,42 @@ class LimitIs:
     """The left side is an unevaluated ``sympy.Limit``, the right side is what it is.
 
     Refuses Piecewise and other kinks inside, on which SymPy's limits are wrong without notice
-    (sympy issues #23836, #26313, #27236).
+    (sympy issues #23836, #26313, #27236). SymPy's ``limit`` proposes; what it finds is held to
+    enclosures at points that approach the end.
     """
 
-    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
-    level: str = "symbolic"
-    trusts: tuple[str, ...] = ("SymPy's limit", "ring arithmetic")
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
+    given: Mapping[Any, Any] = field(default_factory=dict)
+    level: ClassVar[str] = "symbolic"
+    trusts: ClassVar[tuple[str, ...]] = (
+        "SymPy's limit, held to enclosures near the end",
+        "ring arithmetic",
+    )
     relations: ClassVar[tuple[str, ...]] = ("=",)
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Take the limit, and compare."""
         if not isinstance(before, sympy.Limit):
             raise UnsupportedError(f"{before} is no limit; write sympy.Limit(f, x, a)")
-        body, variable, point, side = before.args
-        found = limit(defined(body, self.definitions), variable, point, str(side))
-        expected = defined(after, self.definitions)
+        known = Known(self.definitions, self.given)
+        body, variable, point, side = known.put(before).args
+        found = limit(body, variable, point, str(side))
+        expected = known.put(after)
         if found.is_infinite or expected.is_infinite:
-            return Outcome(found == expected, None if found == expected else found)
-        return RingIdentity().run(found, expected)
+            return Outcome(found == expected, None if found == expected else found).knowing(known)
+        left = difference(found, expected)
+        return Outcome(left.is_zero, left.to_sympy()).knowing(known)
 
 
 def limit(expression: Any, variable: sympy.Symbol, point: Any, side: str = "+") -> sympy.Expr:
-    """The limit of something smooth.
+    """The limit of something smooth, as SymPy finds it and enclosures near the end allow.
 
     Raises:
-        UnsupportedError: for something with kinks, and where SymPy finds no limit.
+        UnsupportedError: for something with kinks, for a parameter whose sign is not known, where
+            SymPy finds no limit, and where the enclosures speak against the one that it finds.
     """
     _smooth(expression, "limit")
-    found = sympy.limit(expression, variable, point, side)
-    if found.has(sympy.Limit, sympy.AccumBounds, sympy.nan, sympy.zoo):
-        raise UnsupportedError(f"no limit of {expression} for {variable} → {point} was found")
-    return found
+    return held_limit(expression, variable, sympy.sympify(point), side)
 
 
 @dataclass(frozen=True)
@@ -113,11 +164,12 @@ class Monotone:
     on: sympy.Interval
     end: str
     at: tuple[Any, ...] = ()
-    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
-    level: str = "symbolic"
-    trusts: tuple[str, ...] = (
-        "SymPy's diff",
-        "SymPy's limit",
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
+    given: Mapping[Any, Any] = field(default_factory=dict)
+    level: ClassVar[str] = "symbolic"
+    trusts: ClassVar[tuple[str, ...]] = (
+        "SymPy's diff, held to difference quotients in balls",
+        "SymPy's limit, held to enclosures near the end",
         "mean value theorem",
         "ring arithmetic",
         "signs of sums of positive terms",
@@ -133,29 +185,60 @@ class Monotone:
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Look at the end, then at the derivative."""
-        left, right = defined(before, self.definitions), defined(after, self.definitions)
-        difference = right - left if relation in ("<", "≤") else left - right
+        if not isinstance(self.on, sympy.Interval):
+            raise UnsupportedError(f"{self.on} is no interval with room inside")
         if self.end not in ("left", "right"):
             raise UnsupportedError(f"the end {self.end!r} is neither 'left' nor 'right'")
-        if not is_real(difference):
-            raise UnsupportedError(f"{difference} is not known to be real and defined")
-        start, is_open, other = self.on.start, self.on.left_open, self.on.end
+        known = Known(self.definitions, self.given)
+        left, right = known.put(before), known.put(after)
+        apart = right - left if relation in ("<", "≤") else left - right
+        self._is_smooth_enough(apart, known)
+        start, is_open, side = self.on.start, self.on.left_open, "+"
         if self.end == "right":
-            start, is_open, other = self.on.end, self.on.right_open, self.on.start
-        if other.is_finite:
-            # what has no value at the far end has a pole there
-            Reader({self.variable: Reader().read(other)}).read(difference)
+            start, is_open, side = self.on.end, self.on.right_open, "-"
         if relation in ("<", ">") and not is_open:
             raise UnsupportedError(f"at {start} the sides meet; leave it out of {self.on}")
-        at_end = limit(difference, self.variable, start, "+" if self.end == "left" else "-")
-        vanishes = RingIdentity().run(at_end, sympy.S.Zero)
-        if not vanishes.holds:
+        at_end = limit(apart, self.variable, start, side)
+        vanishes = difference(at_end, sympy.S.Zero)
+        if not vanishes.is_zero:
             return Outcome(False, at_end, (("at the end", str(start)),))
-        slope = differentiated(difference, self.variable)
+        slope = differentiated(apart, self.variable)
         away = ">" if self.end == "left" else "<"
         wanted = away if relation in ("<", ">") else {"<": "≤", ">": "≥"}[away]
+        found = self._inside.run(slope, sympy.S.Zero, wanted)
+        if not found.holds:
+            return found
+        premises = () if self.condition is None else (self.condition,)
+        readers = Cases((Split(self.variable, self.at, self.on),)).readers
+        return Outcome(True, record=found.record, premises=premises, readers=readers).knowing(known)
+
+    @property
+    def _inside(self) -> Cases:
+        """The cases of the interior."""
         interior = sympy.Interval.open(self.on.start, self.on.end)
-        return Cases((Split(self.variable, self.at, interior),)).run(slope, sympy.S.Zero, wanted)
+        return Cases((Split(self.variable, self.at, interior),))
+
+    def _is_smooth_enough(self, apart: Any, known: Known) -> None:
+        """Refuse what may have no value on the interval, or no derivative inside.
+
+        Raises:
+            UnsupportedError: for that, and for a value that is put in and speaks of what varies.
+        """
+        for premise in known.premises:
+            if is_about(premise, self.variable):
+                raise UnsupportedError(f"{premise} is supposed of {self.variable}, which varies")
+        whole = Cases((Split(self.variable, self.at, self.on),))
+        for cases, needed in (
+            (whole, conditions(apart)),
+            (self._inside, conditions(apart, smooth=True)),
+        ):
+            for condition in needed:
+                if proved(condition, cases.readers()) is not True:
+                    raise UnsupportedError(
+                        f"the difference {apart} is not known to be defined: {condition} on {self.on}"
+                    )
+        if _unknown(apart):
+            raise UnsupportedError(f"nothing is known of the slope of {_unknown(apart)[0]}")
 
 
 @dataclass(frozen=True)
@@ -168,43 +251,37 @@ class SameSlope:
     Attributes:
         variable: the symbol that varies.
         point: where the values are compared.
-        slopes: derivatives of unknown functions, ``Derivative(g(x), x)``, that are supposed.
+        slopes: derivatives of unknown functions, ``Derivative(g(x), x)``, that are supposed for all
+            values of the variable.
     """
 
     variable: sympy.Symbol
     point: Any = 0
-    slopes: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
-    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
-    level: str = "symbolic"
-    trusts: tuple[str, ...] = ("SymPy's diff", "mean value theorem", "ring arithmetic")
+    slopes: Mapping[Any, Any] = field(default_factory=dict)
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
+    level: ClassVar[str] = "symbolic"
+    trusts: ClassVar[tuple[str, ...]] = (
+        "SymPy's diff, held to difference quotients in balls",
+        "mean value theorem",
+        "ring arithmetic",
+    )
     relations: ClassVar[tuple[str, ...]] = ("=",)
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Compare the slopes, then the values."""
-        left, right = defined(before, self.definitions), defined(after, self.definitions)
-        _without_poles(right - left, self.variable)
-        slope = differentiated(right - left, self.variable)
-        same = RingIdentity(self.slopes).run(slope, sympy.S.Zero)
-        if not same.holds:
-            return same
-        at_point = {self.variable: sympy.sympify(self.point)}
-        return RingIdentity().run(left.xreplace(at_point), right.xreplace(at_point))
-
-
-def _without_poles(expression: Any, variable: sympy.Symbol) -> None:
-    """Refuse what may be undefined somewhere: it could have one slope and yet jump.
-
-    Raises:
-        UnsupportedError: where it divides by something that is not positive by its form.
-    """
-    divisors = [
-        part.base
-        for part in expression.atoms(sympy.Pow)
-        if part.has(variable) and not is_positive(part.base) and not part.exp.is_nonnegative
-    ]
-    if divisors or not is_real(expression):
-        what = divisors[0] if divisors else expression
-        raise UnsupportedError(f"{what} is not known to be defined and not 0 on all of the line")
+        known = Known(self.definitions)
+        left, right = known.put(before), known.put(after)
+        supposed = has_derivative(right - left)
+        slopes = Known(given=self.slopes)
+        same = difference(differentiated(right - left, self.variable), sympy.S.Zero, slopes)
+        if not same.is_zero:
+            return Outcome(False, same.to_sympy())
+        place = Known(given={self.variable: sympy.sympify(self.point)})
+        at_point = difference(place.put(left), place.put(right))
+        if not at_point.is_zero:
+            return Outcome(False, at_point.to_sympy())
+        premises = (*(ForAll(p, self.variable) for p in slopes.premises), *supposed)
+        return Outcome(True, premises=premises).knowing(known)
 
 
 @dataclass(frozen=True)
@@ -222,42 +299,68 @@ class TurningPoint:
 
     variable: sympy.Symbol
     point: sympy.Symbol
-    zero: Any
+    zero: UniqueZero
     parts: tuple[Case, Case, Case]
-    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
+    level: ClassVar[str] = "enclosure"
+    trusts: ClassVar[tuple[str, ...]] = (
+        "SymPy's diff, held to difference quotients in balls",
+        "ball arithmetic",
+        "mean value theorem",
+        "ring arithmetic",
+    )
     relations: ClassVar[tuple[str, ...]] = ("≤", "≥")
-
-    @property
-    def level(self) -> str:
-        """That of its weakest part; at best an enclosure, since the zero is one."""
-        return weakest([self.zero.level, *(part.check.level for part in self.parts)])
-
-    @property
-    def trusts(self) -> tuple[str, ...]:
-        """What the parts trust, and the mean value theorem."""
-        checks = [part.check for part in self.parts]
-        parts = {name for check in (*checks, self.zero) for name in check.trusts}
-        return tuple(sorted(parts | {"SymPy's diff", "mean value theorem", "ring arithmetic"}))
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """The sides are f at x and at x*, the parts are about f′, and each of them holds."""
+        if type(self.zero) is not UniqueZero:
+            raise UnsupportedError(f"{self.point} is the zero of no UniqueZero but of {self.zero}")
         if before.xreplace({self.variable: self.point}) != after:
             return Outcome(False, after)
-        slope = differentiated(defined(before, self.definitions), self.variable)
+        known = Known(self.definitions)
+        curve = known.put(before)
+        supposed = has_derivative(curve)
+        slope = differentiated(curve, self.variable)
         bend = differentiated(slope, self.variable)
-        zero = sympy.S.Zero
         signs = ("<", ">", ">") if relation == "≥" else (">", "<", "<")
         for part, subject, sign in zip(self.parts, (slope, bend, slope), signs, strict=True):
-            if part.relation != sign or part.after != zero:
+            if part.relation != sign or part.after != sympy.S.Zero:
                 return Outcome(False, part.after - part.before, (("expected", f"{sign} 0"),))
-            same = RingIdentity(self.definitions).run(part.before, subject)
-            if not same.holds:
-                return same
+            same = difference(part.before, subject, known)
+            if not same.is_zero:
+                return Outcome(False, same.to_sympy())
             if not part.outcome.holds:
                 return part.outcome
         self._cover()
-        same = RingIdentity(self.definitions).run(self.zero.expression, slope)
-        return same if not same.holds else self.zero.exists()
+        same = difference(self.zero.expression, slope, known)
+        if not same.is_zero:
+            return Outcome(False, same.to_sympy())
+        exists = self.zero.exists()
+        if not exists.holds:
+            return exists
+        shown = tuple(part.outcome.sequent for part in self.parts)
+        return Outcome(
+            True,
+            premises=(*supposed, *self._premises(shown)),
+            definitions=((self.point, self.zero.meant), *(d for s in shown for d in s.definitions)),
+            parts=shown,
+            is_defined=not supposed,
+        ).knowing(known)
+
+    def _premises(self, shown: Iterable[Sequent]) -> Iterator[sympy.Basic]:
+        """What the parts suppose, apart from the three domains, which are all of the line.
+
+        Raises:
+            UnsupportedError: where one supposes something else of what varies.
+        """
+        for part, sequent in zip(self.parts, shown, strict=True):
+            own = membership(self.variable, _domain(part.check, self.variable))
+            for premise in sequent.premises:
+                if premise == own:
+                    continue
+                if is_about(premise, self.variable):
+                    raise UnsupportedError(f"the sign of a slope is only shown for {premise}")
+                yield premise
 
     def _cover(self) -> None:
         """The three domains meet without a gap, and the bracket lies in the middle one.

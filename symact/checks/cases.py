@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import sympy
 
 from symact.checks.base import Outcome
-from symact.checks.identities import defined
+from symact.checks.definedness import conditions, proved
+from symact.checks.known import Known
 from symact.checks.quotients import Quotient
-from symact.checks.reading import Reader
+from symact.checks.reading import Reader, is_real
 from symact.checks.signs import settles, sign_of
 from symact.errors import UnsupportedError
 
@@ -50,6 +51,12 @@ class Split:
         given = [*map(sympy.sympify, self.at), *(e for e in self._ends() if e.is_finite)]
         ordered: list[Quotient] = []
         for expression in given:
+            if not is_real(expression) or any(
+                proved(condition, [reader]) is not True for condition in conditions(expression)
+            ):
+                raise UnsupportedError(
+                    f"{expression} is not known to be a real number; {self.symbol} is not split there"
+                )
             point, place = reader.read(expression), 0
             for place, other in enumerate(ordered):
                 order = sign_of(point - other)
@@ -149,13 +156,15 @@ class Cases:
     sum of monomials all of one sign. What it accepts is true for all real values; what it does not
     accept may still be true.
 
-    ``splits`` are :class:`Split` objects, or symbols that are split at 0.
+    ``splits`` are :class:`Split` objects, or symbols that are split at 0; ``definitions`` and
+    ``given`` as in :class:`~symact.checks.RingIdentity`.
     """
 
     splits: Sequence[Split | sympy.Symbol]
-    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
-    level: str = "symbolic"
-    trusts: tuple[str, ...] = ("ring arithmetic", "signs of sums of positive terms")
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
+    given: Mapping[Any, Any] = field(default_factory=dict)
+    level: ClassVar[str] = "symbolic"
+    trusts: ClassVar[tuple[str, ...]] = ("ring arithmetic", "signs of sums of positive terms")
     relations: ClassVar[tuple[str, ...]] = ("=", "≠", "<", "≤", ">", "≥")
 
     @property
@@ -166,19 +175,27 @@ class Cases:
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Go through the cases; the first one that is not settled is named."""
-        left, right = defined(before, self.definitions), defined(after, self.definitions)
-        free = (left.free_symbols | right.free_symbols) - {s.symbol for s in self._splits()}
-        for symbol in free | {split.symbol for split in self._splits()}:
+        known = Known(self.definitions, self.given)
+        left, right = known.put(before), known.put(after)
+        for symbol in [split.symbol for split in self._splits()]:
             if symbol.is_real is not True:
                 raise UnsupportedError(f"{symbol} is not declared real; cases are about reals")
         count = 0
-        for values in self._assignments(self._splits(), {}):
-            reader = Reader(values, resolved)
+        for reader in self.readers():
             difference = reader.read(right) - reader.read(left)
             if not settles(difference, relation):
-                return Outcome(False, difference.to_sympy(), (("case", _described(values)),))
+                described = _described(reader.values)
+                return Outcome(False, difference.to_sympy(), (("case", described),))
             count += 1
-        return Outcome(True, record=(("cases", str(count)),))
+        if not count:
+            raise UnsupportedError(f"there is no case with {self.condition}; that says nothing")
+        domains = tuple(c for split in self._splits() if (c := split.condition) is not None)
+        outcome = Outcome(True, record=(("cases", str(count)),), premises=domains)
+        return replace(outcome, readers=self.readers).knowing(known)
+
+    def readers(self) -> Iterator[Reader]:
+        """One for each case."""
+        return (Reader(values, resolved) for values in self._assignments(self._splits(), {}))
 
     def _splits(self) -> list[Split]:
         return [part if isinstance(part, Split) else Split(part) for part in self.splits]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -13,10 +13,10 @@ from symact.balls import PRECISION, Range, enclosure, precision
 from symact.branching import Curve, Zero, is_positive_on, maximum_on, only_zero
 from symact.checks.base import Outcome
 from symact.checks.cases import membership
-from symact.checks.identities import defined
+from symact.checks.known import Known
 from symact.errors import UndecidedError, UnsupportedError
 from symact.gate import rational
-from symact.words import Between, Maximum
+from symact.words import Between, Maximum, OnlyZero
 
 DOUBLINGS = 4
 """How often the precision is doubled before a comparison is given up."""
@@ -38,16 +38,30 @@ class UniqueZero:
     expression: Any
     variable: sympy.Symbol
     bracket: tuple[Any, Any]
-    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
+    given: Mapping[Any, Any] = field(default_factory=dict)
     bits: int = PRECISION
-    level: str = "enclosure"
-    trusts: tuple[str, ...] = ("ball arithmetic",)
+    level: ClassVar[str] = "enclosure"
+    trusts: ClassVar[tuple[str, ...]] = ("ball arithmetic",)
     relations: ClassVar[tuple[str, ...]] = ("∈",)
 
-    def found(self) -> Zero | None:
-        """The zero, as narrow as the working precision gives it."""
+    @property
+    def meant(self) -> OnlyZero:
+        """What the letter stands for.
+
+        Raises:
+            UnsupportedError: for a bracket whose ends are the wrong way round.
+        """
         low, high = (rational(end, "an end of the bracket") for end in self.bracket)
-        curve = Curve(defined(self.expression, self.definitions), self.variable)
+        if low >= high:
+            raise UnsupportedError(f"the bracket from {low} to {high} is empty; swap its ends")
+        return OnlyZero(self.expression, self.variable, sympy.Rational(low), sympy.Rational(high))
+
+    def found(self, known: Known | None = None) -> Zero | None:
+        """The zero, as narrow as the working precision gives it."""
+        known = known or Known(self.definitions, self.given)
+        low, high = (rational(end) for end in self.meant.args[2:])
+        curve = Curve(known.put(self.expression), self.variable)
         return only_zero(curve, Range.between(low, high))
 
     def exists(self) -> Outcome:
@@ -60,7 +74,8 @@ class UniqueZero:
         if not (isinstance(before, sympy.Symbol) and isinstance(after, Between)):
             raise UnsupportedError(f"{before} ∈ {after} is no symbol between two decimal numbers")
         with precision(self.bits):
-            zero = self.found()
+            known = Known(self.definitions, self.given)
+            zero = self.found(known)
             if zero is None:
                 return Outcome(False, self.expression, (("zeros in", str(self.bracket)),))
             record = (
@@ -69,7 +84,9 @@ class UniqueZero:
                 ("boxes", str(zero.boxes)),
                 ("Newton steps", str(zero.steps)),
             )
-            return Outcome(_lies(zero.place, after), None, record)
+            meant = ((before, self.meant),)
+            outcome = Outcome(_lies(zero.place, after), None, record, definitions=meant)
+            return replace(outcome, is_defined=True).knowing(known)
 
 
 def _lies(place: Range, between: Between) -> bool:
@@ -98,10 +115,11 @@ class Enclosed:
     """
 
     zeros: Mapping[sympy.Symbol, UniqueZero] = field(default_factory=dict)
-    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
+    given: Mapping[Any, Any] = field(default_factory=dict)
     bits: int = PRECISION
-    level: str = "enclosure"
-    trusts: tuple[str, ...] = ("ball arithmetic",)
+    level: ClassVar[str] = "enclosure"
+    trusts: ClassVar[tuple[str, ...]] = ("ball arithmetic",)
     relations: ClassVar[tuple[str, ...]] = ("∈", "<", ">", "≠")
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
@@ -120,26 +138,38 @@ class Enclosed:
     def _at(
         self, before: sympy.Basic, after: sympy.Basic, relation: str, bits: int
     ) -> Outcome | None:
+        known = Known(self.definitions, self.given)
         places: dict[sympy.Basic, Range] = {}
         for symbol, check in self.zeros.items():
+            if type(check) is not UniqueZero:
+                raise UnsupportedError(f"{symbol} is the zero of no UniqueZero but of {check}")
             zero = check.found()
             if zero is None:
                 return Outcome(False, check.expression)
             places[symbol] = zero.place
-        value = enclosure(defined(before, self.definitions), places)
+        value = enclosure(known.put(before), places)
         record = (*_ends(value), ("bits", str(bits)))
         if relation == "∈":
             if not isinstance(after, Between):
                 raise UnsupportedError(f"{after} is not two decimal numbers")
             try:
-                return Outcome(_lies(value, after), None, record)
+                return self._said(_lies(value, after), record, known)
             except UndecidedError:
                 return None
-        left = value - enclosure(defined(after, self.definitions), places)
+        left = value - enclosure(known.put(after), places)
         if not (left.low > 0 or left.high < 0):
             return None
         below = bool(left.high < 0)
-        return Outcome({"<": below, ">": not below, "≠": True}[relation], None, record)
+        return self._said({"<": below, ">": not below, "≠": True}[relation], record, known)
+
+    def _said(self, holds: bool, record: tuple[tuple[str, str], ...], known: Known) -> Outcome:
+        """The outcome, with what the letters are zeros of; what has an enclosure has a value."""
+        meant = tuple((symbol, check.meant) for symbol, check in self.zeros.items())
+        put = [Known(check.definitions, check.given) for check in self.zeros.values()]
+        for one, check in zip(put, self.zeros.values(), strict=True):
+            one.put(check.expression)
+        outcome = Outcome(holds, None, record, definitions=meant, is_defined=True)
+        return outcome.knowing(known, *put)
 
 
 @dataclass(frozen=True)
@@ -153,16 +183,23 @@ class OnInterval:
     variable: sympy.Symbol
     low: Any
     high: Any
-    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
+    given: Mapping[Any, Any] = field(default_factory=dict)
     bits: int = PRECISION
-    level: str = "enclosure"
-    trusts: tuple[str, ...] = ("ball arithmetic",)
+    level: ClassVar[str] = "enclosure"
+    trusts: ClassVar[tuple[str, ...]] = ("ball arithmetic",)
     relations: ClassVar[tuple[str, ...]] = ("<", "≤", ">", "≥")
 
     @property
     def ends(self) -> tuple[sympy.Rational, sympy.Rational]:
-        """The ends of the interval, exactly."""
+        """The ends of the interval, exactly.
+
+        Raises:
+            UnsupportedError: where they are the wrong way round.
+        """
         low, high = (sympy.Rational(rational(end, "an end")) for end in (self.low, self.high))
+        if low > high:
+            raise UnsupportedError(f"no {self.variable} lies between {low} and {high}")
         return low, high
 
     @property
@@ -172,13 +209,16 @@ class OnInterval:
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether the difference is positive on every box."""
-        left = defined(after, self.definitions) - defined(before, self.definitions)
+        known = Known(self.definitions, self.given)
+        left = known.put(after) - known.put(before)
         with precision(self.bits):
             curve = Curve(left if relation in ("<", "≤") else -left, self.variable)
             box = Range.between(*map(rational, self.ends))
             search = is_positive_on(curve, box, weakly=relation in ("≤", "≥"))
             if search.holds:
-                return Outcome(True, None, (("bits", str(self.bits)), ("boxes", str(search.boxes))))
+                record = ("bits", str(self.bits)), ("boxes", str(search.boxes))
+                outcome = Outcome(True, None, record, (self.condition,), is_defined=True)
+                return outcome.knowing(known)
             assert search.place is not None
             return Outcome(False, left, ((str(self.variable), search.place.str(12)),))
 
@@ -190,10 +230,11 @@ class MaximumIs:
     The upper end bounds the expression on every box; the lower end is its value at a point.
     """
 
-    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
+    given: Mapping[Any, Any] = field(default_factory=dict)
     bits: int = PRECISION
-    level: str = "enclosure"
-    trusts: tuple[str, ...] = ("ball arithmetic",)
+    level: ClassVar[str] = "enclosure"
+    trusts: ClassVar[tuple[str, ...]] = ("ball arithmetic",)
     relations: ClassVar[tuple[str, ...]] = ("∈",)
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
@@ -202,9 +243,10 @@ class MaximumIs:
             raise UnsupportedError(f"{before} ∈ {after} is no Maximum between two decimal numbers")
         expression, variable, low, high = before.args
         with precision(self.bits):
-            curve = Curve(defined(expression, self.definitions), variable)
+            known = Known(self.definitions, self.given)
+            curve = Curve(known.put(expression), variable)
             box = Range.between(rational(low), rational(high))
             width = (after.high - after.low) / 4
             place, boxes = maximum_on(curve, box, max(width, Fraction(1, 1 << self.bits // 2)))
             record = (*_ends(place), ("bits", str(self.bits)), ("boxes", str(boxes)))
-            return Outcome(_lies(place, after), None, record)
+            return Outcome(_lies(place, after), None, record, is_defined=True).knowing(known)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any, ClassVar
 
@@ -11,7 +11,9 @@ import sympy
 
 from symact.checks.base import Outcome
 from symact.checks.cases import resolved
-from symact.checks.identities import defined
+from symact.checks.definedness import proved
+from symact.checks.known import Known
+from symact.checks.letters import domain_of
 from symact.checks.quotients import Quotient
 from symact.checks.reading import Reader
 from symact.checks.signs import settles
@@ -29,9 +31,10 @@ class Finite:
     """
 
     sets: Mapping[sympy.Symbol, Sequence[Any]]
-    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
-    level: str = "symbolic"
-    trusts: tuple[str, ...] = ("arithmetic of fractions",)
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
+    given: Mapping[Any, Any] = field(default_factory=dict)
+    level: ClassVar[str] = "symbolic"
+    trusts: ClassVar[tuple[str, ...]] = ("arithmetic of fractions",)
     relations: ClassVar[tuple[str, ...]] = _ORDER
 
     @property
@@ -44,24 +47,59 @@ class Finite:
         return None if not members else members[0] if len(members) == 1 else sympy.And(*members)
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
-        """Try all; the first choice that fails is named."""
-        left, right = defined(before, self.definitions), defined(after, self.definitions)
+        """Try all; the first choice that fails is named.
+
+        Raises:
+            UnsupportedError: for a set that is empty, a value that its letter cannot have, and a
+                letter without a set.
+        """
+        known = Known(self.definitions, self.given)
+        left, right = known.put(before), known.put(after)
         free = (left.free_symbols | right.free_symbols) - set(self.sets)
         if free:
             raise UnsupportedError(f"{free.pop()} has no finite set of values")
         count = 0
-        for choice in product(*self.sets.values()):
-            values = dict(zip(self.sets, choice, strict=True))
-            outcome = _compared(left, right, relation, values)
+        for choice in self._choices():
+            outcome = _compared(left, right, relation, choice)
             if not outcome.holds:
                 return outcome
             count += 1
-        return Outcome(True, record=(("choices", str(count)),))
+        premises = () if self.condition is None else _parts(self.condition)
+        outcome = Outcome(True, record=(("choices", str(count)),), premises=premises)
+        return replace(outcome, readers=self._readers).knowing(known)
+
+    def _choices(self) -> Iterator[dict[sympy.Basic, Any]]:
+        for symbol, values in self.sets.items():
+            if not values:
+                raise UnsupportedError(f"{symbol} has no values, so nothing is said of it")
+            for value in values:
+                _is_possible(symbol, sympy.sympify(value))
+        for choice in product(*self.sets.values()):
+            yield dict(zip(self.sets, choice, strict=True))
+
+    def _readers(self) -> Iterator[Reader]:
+        return (_reader(choice) for choice in self._choices())
+
+
+def _parts(condition: sympy.Basic) -> tuple[sympy.Basic, ...]:
+    return tuple(condition.args) if isinstance(condition, sympy.And) else (condition,)
+
+
+def _is_possible(symbol: Any, value: Any) -> None:
+    """Refuse a value that a letter cannot have, as its assumptions are."""
+    domain = domain_of(symbol)
+    is_kind = value.is_integer if domain.kind == "integer" else value.is_rational
+    if not is_kind or any(proved(c) is not True for c in domain.conditions(value)):
+        raise UnsupportedError(f"{symbol} cannot be {value}: it is {domain.kind} {domain.sign} 0")
+
+
+def _reader(choice: Mapping[sympy.Basic, Any]) -> Reader:
+    exact = {symbol: Quotient.of(rational(v, str(symbol))) for symbol, v in choice.items()}
+    return Reader(exact, resolved)
 
 
 def _compared(left: Any, right: Any, relation: str, values: Mapping[sympy.Basic, Any]) -> Outcome:
-    exact = {symbol: Quotient.of(rational(v, str(symbol))) for symbol, v in values.items()}
-    reader = Reader(exact, resolved)
+    reader = _reader(values)
     difference = reader.read(right) - reader.read(left)
     if settles(difference, relation):
         return Outcome(True)
@@ -80,8 +118,8 @@ class Instances:
 
     make: Callable[[], Iterable[tuple[Any, Any]]]
     why: str
-    level: str = "instances"
-    trusts: tuple[str, ...] = ("argument in words", "arithmetic of fractions")
+    level: ClassVar[str] = "instances"
+    trusts: ClassVar[tuple[str, ...]] = ("argument in words", "arithmetic of fractions")
     relations: ClassVar[tuple[str, ...]] = (*_ORDER, "⇒", "⇔")
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:

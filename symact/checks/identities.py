@@ -8,49 +8,20 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 import sympy
-from sympy.core.function import AppliedUndef
 
 from symact.checks.base import Outcome
+from symact.checks.definedness import conditions, proved
+from symact.checks.known import Known
 from symact.checks.quotients import Quotient
 from symact.checks.reading import Reader, is_real
 from symact.errors import UnsupportedError
 from symact.gate import rational
 
 
-def difference(before: sympy.Basic, after: sympy.Basic, definitions: Mapping[Any, Any]) -> Quotient:
-    """after − before in normal form, with definitions put in."""
-    reader = Reader()
-    return reader.read(defined(after, definitions)) - reader.read(defined(before, definitions))
-
-
-def defined(expression: Any, definitions: Mapping[Any, Any]) -> Any:
-    """An expression with the definitions put in, those inside definitions as well.
-
-    A key is an expression, or an undefined function whose value is then a ``sympy.Lambda``.
-
-    Raises:
-        UnsupportedError: for definitions that go round in a circle.
-
-    >>> x, f = sympy.Symbol("x"), sympy.Function("f")
-    >>> defined(f(3) + x, {f: sympy.Lambda(x, x**2), x: 1})
-    10
-    """
-    functions = {key: value for key, value in definitions.items() if isinstance(key, type)}
-    others = {
-        sympy.sympify(key): sympy.sympify(value)
-        for key, value in definitions.items()
-        if not isinstance(key, type)
-    }
-    for _ in range(len(definitions) + 1):
-        replaced = expression
-        for function in {part.func for part in expression.atoms(AppliedUndef)} & set(functions):
-            replaced = replaced.replace(function, functions[function])
-        replaced = replaced.xreplace(others)
-        if replaced == expression:
-            return expression
-        expression = replaced
-    names = ", ".join(map(str, definitions))
-    raise UnsupportedError(f"the definitions of {names} go round in a circle")
+def difference(before: sympy.Basic, after: sympy.Basic, known: Known | None = None) -> Quotient:
+    """after − before in normal form, with what is known put in."""
+    known, reader = known or Known(), Reader()
+    return reader.read(known.put(after)) - reader.read(known.put(before))
 
 
 @dataclass(frozen=True)
@@ -61,18 +32,23 @@ class RingIdentity:
     atoms with arguments in normal form. What it accepts is true wherever both sides are defined;
     what it does not accept may still be true.
 
-    ``definitions`` are expressions that stand for others and are replaced by them first.
+    Attributes:
+        definitions: what letters stand for; a derivation that uses one has it among its meanings.
+        given: values that are put in, of letters and of other things; they are premises.
     """
 
-    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
-    level: str = "symbolic"
-    trusts: tuple[str, ...] = ("ring arithmetic",)
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
+    given: Mapping[Any, Any] = field(default_factory=dict)
+    level: ClassVar[str] = "symbolic"
+    trusts: ClassVar[tuple[str, ...]] = ("ring arithmetic",)
     relations: ClassVar[tuple[str, ...]] = ("=",)
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether nothing is left of the difference."""
-        left = difference(before, after, self.definitions)
-        return Outcome(True) if left.is_zero else Outcome(False, left.to_sympy())
+        known = Known(self.definitions, self.given)
+        left = difference(before, after, known)
+        outcome = Outcome(True) if left.is_zero else Outcome(False, left.to_sympy())
+        return outcome.knowing(known)
 
 
 @dataclass(frozen=True)
@@ -84,23 +60,26 @@ class Squares:
     """
 
     squares: Sequence[tuple[Any, Any]]
-    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
-    level: str = "symbolic"
-    trusts: tuple[str, ...] = ("ring arithmetic", "squares of reals are not negative")
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
+    given: Mapping[Any, Any] = field(default_factory=dict)
+    level: ClassVar[str] = "symbolic"
+    trusts: ClassVar[tuple[str, ...]] = ("ring arithmetic", "squares of reals are not negative")
     relations: ClassVar[tuple[str, ...]] = ("<", "≤", ">", "≥")
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether the difference is the sum, and no factor is negative."""
-        left = difference(before, after, self.definitions)
+        known = Known(self.definitions, self.given)
+        left = difference(before, after, known)
         if relation in (">", "≥"):
             left = -left
         reader, least = Reader(), Fraction(0)
         for factor, body in self.squares:
             weight = rational(factor, "the factor of a square")
-            inside = defined(sympy.sympify(body), self.definitions)
+            inside = known.put(sympy.sympify(body))
+            is_open = [c for c in conditions(inside) if proved(c) is not True]
             if weight < 0:
                 return Outcome(False, sympy.Rational(weight))
-            if not is_real(inside):
+            if is_open or not is_real(inside):
                 raise UnsupportedError(f"{inside} is not known to be real; its square may be < 0")
             square = reader.read(inside) ** 2
             left = left - Quotient.of(weight) * square
@@ -108,4 +87,4 @@ class Squares:
             least += weight * number if number is not None else 0
         if not left.is_zero:
             return Outcome(False, left.to_sympy())
-        return Outcome(relation in ("≤", "≥") or least > 0, sympy.S.Zero)
+        return Outcome(relation in ("≤", "≥") or least > 0, sympy.S.Zero).knowing(known)

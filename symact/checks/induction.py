@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Any, ClassVar
 
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.base import Case, Check, Outcome, weakest
+from symact.checks.base import Case, Check, Outcome
+from symact.checks.definedness import proved
 from symact.checks.identities import RingIdentity
+from symact.checks.known import Known
+from symact.checks.letters import heads, is_about
+from symact.checks.naming import Assignment
+from symact.checks.naming import at as at
+from symact.checks.sequents import in_domain
 from symact.errors import UnsupportedError
-
-Assignment = Mapping[sympy.Symbol, sympy.Expr]
+from symact.words import Differentiable, ForAll
 
 _COMPOUND = (sympy.MatAdd, sympy.MatMul, sympy.MatPow, sympy.Inverse, sympy.Transpose)
-
-
-def at(expression: Any, values: Assignment) -> Any:
-    """An expression with values for symbols, in the indices of names as well: h_n becomes h_0.
-
-    >>> n = sympy.Symbol("n", integer=True)
-    >>> at(n + sympy.Symbol("p_n"), {n: n + 1})
-    n + p_n + 1 + 1
-    """
-    if expression in values:
-        return values[expression]
-    if isinstance(expression, sympy.MatrixSymbol):
-        rows, columns = (at(size, values) for size in expression.shape)
-        return sympy.MatrixSymbol(_renamed(expression.name, values), rows, columns)
-    if isinstance(expression, sympy.Symbol):
-        name = _renamed(expression.name, values)
-        return expression if name == expression.name else _named(expression, name)
-    parts = [at(part, values) for part in expression.args]
-    if all(new is old for new, old in zip(parts, expression.args, strict=True)):
-        return expression
-    return expression.func(*parts)
-
-
-def _named(symbol: sympy.Symbol, name: str) -> sympy.Symbol:
-    return sympy.Symbol(name, **symbol.assumptions0)
-
-
-def _renamed(name: str, values: Assignment) -> str:
-    """A name with its index, which is what comes after the first underscore, put in."""
-    letter, _, index = name.partition("_")
-    known = {str(symbol): symbol for symbol in values}
-    if not set(re.findall(r"[A-Za-z]\w*", index)) & set(known):
-        return name
-    return f"{letter}_{sympy.sympify(index, locals=known).xreplace(dict(values))}"
 
 
 @dataclass(frozen=True)
@@ -63,15 +33,16 @@ class Induction:
     left side at n is replaced by the right one: for = by itself, for ≤ and < by it minus a number
     ≥ 0 or > 0, which the statement for n supplies, for ≥ and > plus one.
 
+    What base and step suppose stays a premise: of one letter as it is, of a family such as h_n for
+    all n. So does the recursion, where it is not an identity.
+
     Attributes:
         variable: n, a symbol for whole numbers. Indices of names count: h_n is h at n.
-        recursion: what things at n + 1, and at the start, are made of. For a symbol or an unknown
-            function that is its definition, to be shown with it; anything else must be an identity,
-            which is checked.
+        recursion: what things at n + 1, and at the start, are made of. Of a symbol or an unknown
+            function that is supposed; anything else must be an identity, which is checked.
         base, step: the checks that decide.
-        first: what other symbols are at the start, if the statement there is about those only.
-        goal: what they are at n + 1: a number with a digit more, for instance.
-        instances: values of other symbols for which the statement at n is used.
+        instances: values of other symbols for which the statement at n is used; each must be a
+            value that the letter can have, and keep the premises.
     """
 
     variable: sympy.Symbol
@@ -79,45 +50,145 @@ class Induction:
     base: Check
     step: Check
     start: int = 0
-    first: Assignment = field(default_factory=dict)
-    goal: Assignment = field(default_factory=dict)
     instances: Sequence[Assignment] = ({},)
+    level: ClassVar[str] = "symbolic"
+    trusts: ClassVar[tuple[str, ...]] = ("induction",)
     relations: ClassVar[tuple[str, ...]] = ("=", "<", "≤", ">", "≥")
-
-    @property
-    def level(self) -> str:
-        """The weaker of the two."""
-        return weakest([self.base.level, self.step.level])
-
-    @property
-    def trusts(self) -> tuple[str, ...]:
-        """What the parts trust, and the principle itself."""
-        return tuple(sorted({*self.base.trusts, *self.step.trusts, "induction"}))
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether the recursion is what it says, and base and step hold."""
-        if self.variable.is_integer is not True:
+        if not isinstance(self.variable, sympy.Symbol) or self.variable.is_integer is not True:
             raise UnsupportedError(f"{self.variable} is not declared to be a whole number")
+        self._instances_are_values()
+        premises = [sympy.Ge(self.variable, self.start, evaluate=False)]
+        varying = self._varying(self.grown(before))
         for thing, made_of in self.recursion.items():
-            if not _is_defined(sympy.sympify(thing)):
-                identity = RingIdentity().run(sympy.sympify(thing), sympy.sympify(made_of))
-                if not identity.holds:
-                    return identity
-        self._reaches_every_number()
+            equation = sympy.sympify(thing), sympy.sympify(made_of)
+            if _is_defined(equation[0]):
+                premises.append(self._for_all(sympy.Eq(*equation, evaluate=False), varying))
+            elif not (identity := RingIdentity().run(*equation)).holds:
+                return identity
+        outcomes = []
         for case in (self.base_case(before, after, relation), *self.steps(before, after, relation)):
             if not case.outcome.holds:
                 return case.outcome
-        return Outcome(True)
+            outcomes.append(case.outcome)
+        base, *steps = outcomes
+        supposed = [p for p in base.sequent.premises if not self._is_known(p)]
+        supposed += [p for step in steps for p in self._kept(step)]
+        for step in steps:
+            self._instances_keep(supposed, step)
+        self._is_free_of(supposed, varying)
+        premises += [self._for_all(premise, varying) for premise in supposed]
+        return Outcome(
+            True,
+            premises=tuple(premises),
+            definitions=tuple(d for one in outcomes for d in one.sequent.definitions),
+            parts=tuple(one.sequent for one in outcomes),
+        )
+
+    # -- what stays a premise ---------------------------------------------------------------------
+
+    def _kept(self, step: Outcome) -> Iterator[sympy.Basic]:
+        """What the step supposes, beside the recursion and that n is not below the start.
+
+        Raises:
+            UnsupportedError: where it asks for more of n.
+        """
+        assert step.sequent is not None
+        for premise in step.sequent.premises:
+            if not (self._is_known(premise) or self._is_from_start(premise)):
+                yield premise
+
+    def _varying(self, whole: Any) -> tuple[Any, ...]:
+        """The letters for other values of which the statement for n is used in its step."""
+        bound = {letter for part in whole.atoms(sympy.Derivative) for letter in part.variables}
+        used = dict.fromkeys(letter for values in self.instances for letter in values)
+        return tuple(dict.fromkeys([*used, *sorted(bound, key=str)]))
+
+    def _instances_keep(self, supposed: Iterable[Any], step: Outcome) -> None:
+        """Refuse to use the statement for n where what it supposes need not hold.
+
+        Raises:
+            UnsupportedError: for that.
+        """
+        for values in self.instances:
+            for premise in supposed:
+                moved = at(premise, values)
+                if moved != premise and proved(moved, step.readers and step.readers()) is not True:
+                    raise UnsupportedError(
+                        f"the statement is used at {dict(values)}, where {moved} is not known"
+                    )
+
+    def _is_free_of(self, supposed: Iterable[Any], varying: Iterable[Any]) -> None:
+        """Refuse what is supposed of a letter with which the statement for n is differentiated.
+
+        Raises:
+            UnsupportedError: for that.
+        """
+        moved = {letter for values in self.instances for letter in values}
+        for premise in supposed:
+            for letter in varying:
+                is_open = not isinstance(premise, (sympy.Equality, ForAll, Differentiable))
+                if letter not in moved and is_open and is_about(premise, letter):
+                    raise UnsupportedError(f"{premise} is supposed of {letter}, which varies")
+
+    def _is_known(self, premise: Any) -> bool:
+        """Whether a premise of a part is one of the recursion, which is stated for all n."""
+        return isinstance(premise, sympy.Equality) and self.recursion.get(premise.lhs) == premise.rhs
+
+    def _is_from_start(self, premise: Any) -> bool:
+        """Whether a premise about n holds for all that are not below the start.
+
+        Raises:
+            UnsupportedError: where it is about n alone and does not.
+        """
+        number = sympy.Dummy("n", integer=True, nonnegative=True)
+        if proved(at(premise, {self.variable: number + self.start})):
+            return True
+        if {head for head in heads(premise)} == {self.variable}:
+            raise UnsupportedError(
+                f"the step is only shown for {premise}; it is needed for every {self.variable} ≥ "
+                f"{self.start}"
+            )
+        return False
+
+    def _for_all(self, premise: Any, varying: Iterable[Any]) -> sympy.Basic:
+        """A premise for every n, and for all values of letters for which instances are used."""
+        whole = premise
+        for letter in varying:
+            if is_about(whole, letter) and isinstance(premise, sympy.Equality):
+                whole = ForAll(whole, letter)
+        if is_about(premise, self.variable):
+            whole = ForAll(whole, self.variable, self.start)
+        return whole
+
+    def _instances_are_values(self) -> None:
+        """Refuse to use the statement for n at anything but n, or at values that letters cannot have.
+
+        Raises:
+            UnsupportedError: for that.
+        """
+        for values in self.instances:
+            for letter, value in values.items():
+                if letter == self.variable:
+                    raise UnsupportedError(
+                        f"the statement for {letter} is used at {letter} = {value}; only the one "
+                        f"for {letter} is known in its step"
+                    )
+                in_domain(letter, sympy.sympify(value))
+
+    # -- base and step ----------------------------------------------------------------------------
 
     @property
     def at_start(self) -> Assignment:
-        """What symbols are at the start."""
-        return {**self.first, self.variable: sympy.Integer(self.start)}
+        """What n is at the start."""
+        return {self.variable: sympy.Integer(self.start)}
 
     @property
     def later(self) -> Assignment:
-        """What they are one step later."""
-        return {**self.goal, self.variable: self.variable + 1}
+        """What it is one step later."""
+        return {self.variable: self.variable + 1}
 
     def base_case(self, before: Any, after: Any, relation: str = "=") -> Case:
         """The statement at the start."""
@@ -141,7 +212,7 @@ class Induction:
     @staticmethod
     def _rooms(k: int, relation: str) -> list[sympy.Expr]:
         """By what the left side at n may differ from the right one: nothing, more, or both."""
-        number = sympy.Dummy(f"q_{k}", positive=True)
+        number = sympy.Dummy(f"room{k}", positive=True)
         more = -number if relation in ("<", "≤") else number
         return {"=": [sympy.S.Zero], "<": [more], ">": [more]}.get(relation, [sympy.S.Zero, more])
 
@@ -162,39 +233,7 @@ class Induction:
 
     def unfolded(self, expression: Any) -> Any:
         """An expression with what the things in it are made of."""
-        made_of = {sympy.sympify(k): sympy.sympify(v) for k, v in self.recursion.items()}
-        return expression.xreplace(made_of)
-
-    def condition_of(self, before: Any, after: Any) -> sympy.Basic | None:
-        """Where base and step are shown, as far as it is about symbols of the statement."""
-        spoken_of = (before.free_symbols | after.free_symbols) - {self.variable}
-        parts = [part for check in (self.base, self.step) for part in _conditions(check)]
-        shown = dict.fromkeys(part for part in parts if part.free_symbols <= spoken_of)
-        return None if not shown else next(iter(shown)) if len(shown) == 1 else sympy.And(*shown)
-
-    def _reaches_every_number(self) -> None:
-        """Refuse a step that is only shown for some n.
-
-        Raises:
-            UnsupportedError: where the step asks for more of n than that it is not below the start.
-        """
-        number = sympy.Dummy(integer=True, nonnegative=True)
-        for part in _conditions(self.step):
-            if part.xreplace({self.variable: number + self.start}) != sympy.true and (
-                self.variable in part.free_symbols
-            ):
-                raise UnsupportedError(
-                    f"the step is only shown for {part}; it is needed for every {self.variable} ≥ "
-                    f"{self.start}"
-                )
-
-
-def _conditions(check: Check) -> tuple[sympy.Basic, ...]:
-    """Where a check shows its relation, part by part."""
-    whole = getattr(check, "condition", None)
-    if whole is None or whole == sympy.true:
-        return ()
-    return tuple(whole.args) if isinstance(whole, sympy.And) else (whole,)
+        return Known(given=self.recursion).put_once(expression)
 
 
 def _is_defined(thing: Any) -> bool:

@@ -2,65 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import sympy
 
 from symact.checks.base import RELATIONS, Outcome
-from symact.checks.induction import at
+from symact.checks.naming import at
+from symact.checks.sequents import Sequent, instantiated
+from symact.errors import CheckFailedError, UnsupportedError
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Another derivation comes to this, with values put in for its symbols; all of it is checked.
+    """Another derivation comes to this, with values put in for its letters; all of it is checked.
+
+    Each value must be shown to lie in the domain of its letter; each premise becomes true, or stays
+    a premise of this; one that is false refuses.
 
     Attributes:
         derivation: a :class:`~symact.derivation.Derivation`, of another theorem for instance.
-        values: of symbols of it; indices of names count, as in an induction.
+        values: of letters of it; indices of names count, as in an induction.
     """
 
     derivation: Any
-    values: Mapping[sympy.Symbol, sympy.Expr] = field(default_factory=dict)
+    values: Mapping[Any, Any] = field(default_factory=dict)
+    level: ClassVar[str] = "symbolic"
+    trusts: ClassVar[tuple[str, ...]] = ()
     relations: ClassVar[tuple[str, ...]] = RELATIONS
-
-    @property
-    def level(self) -> str:
-        """That of the derivation."""
-        return str(self.derivation.level)
-
-    @property
-    def trusts(self) -> tuple[str, ...]:
-        """What the derivation trusts."""
-        return tuple(self.derivation.trusts)
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether one of its chains comes to this, and every step of it holds."""
-        chain = self._chain(before, after)
-        if chain is None or chain.relation != relation:
-            return Outcome(False, None, (("shown is", str(self._conclusions())),))
-        for step in self.derivation.steps:
-            outcome: Outcome = step.outcome()
-            if not outcome.holds:
-                return outcome
-        return Outcome(True)
+        try:
+            verified = self.derivation.verify()
+        except CheckFailedError as error:
+            return Outcome(False, None, (("what is shown elsewhere", str(error)),))
+        refused = None
+        for sequent in verified.claims:
+            if not isinstance(sequent, Sequent):
+                raise UnsupportedError(f"{self.derivation} shows nothing by checks")
+            if (at(sequent.left, self.values), at(sequent.right, self.values)) != (before, after):
+                continue
+            if sequent.relation != relation:
+                continue
+            found = instantiated(sequent, self._own(sequent), at)
+            return Outcome(
+                True,
+                premises=found.premises,
+                definitions=found.definitions,
+                parts=(found,),
+                argued=verified.argued,
+                is_defined=True,
+            )
+        shown = [str(conclusion) for conclusion in self._conclusions()]
+        return Outcome(False, refused, (("shown is", "; ".join(shown)),))
 
-    def condition_of(self, before: Any, after: Any) -> sympy.Basic | None:
-        """Where it is shown, with the values put in."""
-        chain = self._chain(before, after)
-        found = [] if chain is None else [step.condition for step in chain.steps]
-        parts = dict.fromkeys(at(part, self.values) for part in found if part is not None)
-        return None if not parts else next(iter(parts)) if len(parts) == 1 else sympy.And(*parts)
+    def _own(self, sequent: Sequent) -> Mapping[Any, Any]:
+        """The values of letters of one sequent; the others are of the derivation's other chains."""
+        return self.values
 
-    def _chain(self, before: Any, after: Any) -> Any:
-        """The chain that leads from one side to the other, if there is one."""
+    def _conclusions(self) -> Iterator[sympy.Basic]:
         for chain in self.derivation.chains:
-            if chain.is_claim and chain.steps:
-                sides = chain.steps[0].before, chain.steps[-1].after
-                if tuple(at(side, self.values) for side in sides) == (before, after):
-                    return chain
-        return None
-
-    def _conclusions(self) -> list[sympy.Basic]:
-        return [at(chain.conclusion, self.values) for chain in self.derivation.chains]
+            if chain.is_claim:
+                yield at(chain.conclusion, self.values)

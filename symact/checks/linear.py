@@ -28,8 +28,8 @@ class Farkas:
     """
 
     multipliers: Mapping[Any, Any]
-    level: str = "symbolic"
-    trusts: tuple[str, ...] = ("arithmetic of fractions",)
+    level: ClassVar[str] = "symbolic"
+    trusts: ClassVar[tuple[str, ...]] = ("arithmetic of fractions",)
     relations: ClassVar[tuple[str, ...]] = ("⇒",)
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:

@@ -11,11 +11,14 @@ import sympy
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symact.checks.base import Outcome
+from symact.checks.identities import RingIdentity
+from symact.checks.known import Known
 from symact.errors import UnsupportedError
 from symact.exact import RationalMatrix
 from symact.gate import rational
 from symact.operations import Affine, AffineOperation
 from symact.sparse import Puller
+from symact.words import Words
 
 WRITTEN = 1 << 18
 """The most entries of a product that is compared as a whole; a larger one goes row by row."""
@@ -154,28 +157,60 @@ def _places(
 class MatrixIdentity:
     """Both sides have the same normal form, so they are equal for matrices of every size.
 
-    ``definitions`` are symbols that stand for expressions and are replaced by them first;
-    ``rules`` are what is supposed of products, such as {A·G·A: A}.
+    Attributes:
+        definitions: what letters stand for; a derivation that uses one has it among its meanings.
+        given: values of letters that are put in; they are premises.
+        rules: what is supposed of products, such as {A·G·A: A}; these are premises too.
     """
 
-    definitions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
     rules: Mapping[Any, Any] = field(default_factory=dict)
-    level: str = "symbolic"
-    trusts: tuple[str, ...] = ("ring arithmetic",)
+    given: Mapping[Any, Any] = field(default_factory=dict)
+    level: ClassVar[str] = "symbolic"
+    trusts: ClassVar[tuple[str, ...]] = ("ring arithmetic",)
     relations: ClassVar[tuple[str, ...]] = ("=",)
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
-        """Compare the normal forms."""
-        difference = monomials(before.xreplace(self.definitions))
-        for word, coefficient in monomials(after.xreplace(self.definitions)).items():
-            _accumulate(difference, word, -coefficient)
-        difference = rewritten(difference, self.rules)
-        if not difference:
-            return Outcome(True)
-        return Outcome(False, from_monomials(difference, before.shape))
+        """Compare the normal forms.
+
+        Raises:
+            UnsupportedError: for sides, or sides of a rule, that have not the same shape.
+        """
+        known = Known(self.definitions, self.given)
+        left, right = known.put(before), known.put(after)
+        for one, other in ((before, after), (left, right), *self.rules.items()):
+            _same_shape(one, other)
+        remaining = monomials(left)
+        for word, coefficient in monomials(right).items():
+            _accumulate(remaining, word, -coefficient)
+        remaining = {
+            word: coefficient
+            for word, coefficient in rewritten(remaining, self.rules).items()
+            if not RingIdentity().run(coefficient, sympy.S.Zero).holds
+        }
+        if remaining:
+            return Outcome(False, from_monomials(remaining, before.shape))
+        supposed = tuple(
+            sympy.Eq(product, value, evaluate=False) for product, value in self.rules.items()
+        )
+        return Outcome(True, premises=supposed).knowing(known)
+
+
+def _same_shape(first: Any, second: Any) -> None:
+    shapes = [getattr(side, "shape", None) for side in (first, second)]
+    if None in shapes:
+        raise UnsupportedError(f"{first} = {second} is no equation of two matrices")
+    for one, other in zip(*shapes, strict=True):
+        if one != other and not RingIdentity().run(one, other).holds:
+            rows = " and ".join("×".join(map(str, shape)) for shape in shapes)
+            raise UnsupportedError(f"{first} and {second} have different shapes: {rows}")
 
 
 # -- values put in -------------------------------------------------------------------------------
+
+
+STORED = Words("the stored numbers")
+"""What the letters of a model stand for."""
 
 
 @dataclass(frozen=True)
@@ -190,8 +225,8 @@ class Values:
 
     variables: tuple[sympy.MatrixSymbol, ...]
     values: Mapping[sympy.Basic, AffineOperation | RationalMatrix]
-    level: str = "symbolic"
-    trusts: tuple[str, ...] = ("ring arithmetic",)
+    level: ClassVar[str] = "symbolic"
+    trusts: ClassVar[tuple[str, ...]] = ("ring arithmetic",)
     relations: ClassVar[tuple[str, ...]] = ("=",)
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
@@ -203,7 +238,15 @@ class Values:
         for variable in left:
             if left[variable] != right[variable]:
                 return Outcome(False, (left[variable] - right[variable]).to_sympy())
-        return Outcome(True)
+        return self._said(before, after)
+
+    def _said(self, before: sympy.Basic, after: sympy.Basic) -> Outcome:
+        """That the sides are equal, with the letters in them standing for stored numbers."""
+        letters = {letter for side in (before, after) for letter in side.atoms(sympy.MatrixSymbol)}
+        stored = tuple(
+            (letter, STORED) for letter in sorted(letters, key=str) if letter in self.values
+        )
+        return Outcome(True, definitions=stored, is_defined=True)
 
     def _parts(self, expression: sympy.Basic) -> dict[sympy.Basic | None, RationalMatrix]:
         rows = _size(expression.shape[0])
@@ -232,7 +275,7 @@ class Values:
         for i in range(_size(before.shape[0])):
             if self._row(left, i, puller) != self._row(right, i, puller):
                 return Outcome(False, before - after)
-        return Outcome(True)
+        return self._said(before, after)
 
     def _row(
         self, words: Monomials, i: int, puller: Puller

@@ -8,6 +8,7 @@ from typing import ClassVar
 import sympy
 
 from symact.checks.base import RELATIONS, Outcome
+from symact.errors import UnsupportedError
 
 
 @dataclass(frozen=True)
@@ -15,17 +16,15 @@ class Cite:
     """A result of the literature: author, year and title; a number only where one is sure of it."""
 
     source: str
-    level: str = "cited"
+    level: ClassVar[str] = "cited"
+    trusts: ClassVar[tuple[str, ...]] = ()
     relations: ClassVar[tuple[str, ...]] = RELATIONS
 
-    @property
-    def trusts(self) -> tuple[str, ...]:
-        """The source."""
-        return (f"cited: {self.source}",)
-
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
-        """Taken on trust."""
-        return Outcome(True)
+        """Taken on trust, from the source."""
+        if not isinstance(self.source, str):
+            raise UnsupportedError(f"a source is one text, not {self.source!r}")
+        return Outcome(True, trusts=(f"cited: {self.source}",), is_defined=True)
 
 
 @dataclass(frozen=True)
@@ -33,10 +32,10 @@ class Prose:
     """An argument in words, complete enough for a reader to check."""
 
     why: str
-    level: str = "prose"
-    trusts: tuple[str, ...] = ("argument in words",)
+    level: ClassVar[str] = "prose"
+    trusts: ClassVar[tuple[str, ...]] = ("argument in words",)
     relations: ClassVar[tuple[str, ...]] = RELATIONS
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Taken on trust."""
-        return Outcome(True)
+        return Outcome(True, is_defined=True)

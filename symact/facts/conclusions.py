@@ -27,7 +27,7 @@ from symact.checks import (
     TurningPoint,
     UniqueZero,
 )
-from symact.checks.identities import defined
+from symact.checks.known import put_in
 from symact.checks.reading import Reader
 from symact.checks.signs import sign_of
 from symact.derivation import Chain, Step
@@ -98,7 +98,7 @@ def _of_step(step: Step) -> Conclusion | None:
 
 
 def _put_in(side: sympy.Basic, known: Mapping[Any, Any]) -> sympy.Basic:
-    replaced: sympy.Basic = defined(side, known)
+    replaced: sympy.Basic = put_in(side, known)
     return replaced
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 
 from symact.checks import UniqueZero
-from symact.checks.identities import defined
+from symact.checks.known import put_in
 from symact.facts.amounts import Amount
 from symact.facts.conclusions import REALS, Conclusion, covers, order, same
 from symact.facts.evidence import Evidence
@@ -54,7 +54,7 @@ def _only_zeros(evidence: Evidence, shown: Conclusion) -> Iterator[tuple[Amount,
     check = shown.check
     if not (isinstance(check, UniqueZero) and isinstance(shown.after, Between)):
         return
-    body = defined(check.expression, check.definitions).xreplace({check.variable: x})
+    body = put_in(check.expression, check.definitions).xreplace({check.variable: x})
     goes_on = any(
         isinstance(part.before, sympy.Derivative)
         and part.relation in ("<", ">")

@@ -12,7 +12,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.activations import Activation
-from symact.checks.identities import defined
+from symact.checks.known import put_in
 from symact.checks.reading import KINKED
 from symact.derivation import Chain
 from symact.facts.amounts import Amount
@@ -93,7 +93,7 @@ class Evidence:
                 return True
             for part in written.atoms(AppliedUndef):
                 values = [self.formula.xreplace({x: argument}) for argument in part.args]
-                if any(same(defined(part, known), value) for value in values):
+                if any(same(put_in(part, known), value) for value in values):
                     return True
         return False
 

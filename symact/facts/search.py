@@ -17,7 +17,7 @@ from flint import arb
 from symact.balls import enclosure, largest_of
 from symact.branching import Curve
 from symact.checks import Cases, Check, Monotone, OnInterval, Split
-from symact.checks.identities import defined
+from symact.checks.known import put_in
 from symact.derivation import Chain, Step
 from symact.errors import SymactError, UnsupportedError
 from symact.facts.conclusions import REALS
@@ -135,7 +135,7 @@ class Question:
     @cached_property
     def _curve(self) -> Curve | None:
         """The difference of the sides, positive where an inequality holds; None if not read."""
-        difference = defined(self.after, self.definitions) - defined(self.before, self.definitions)
+        difference = put_in(self.after, self.definitions) - put_in(self.before, self.definitions)
         try:
             return Curve(-difference if self.relation in LOWER else difference, x)
         except UnsupportedError:

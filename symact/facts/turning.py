@@ -16,7 +16,7 @@ import sympy
 from symact.balls import PRECISION, Range, ball, enclosure, precision
 from symact.branching import Curve, maximum_on
 from symact.checks import Case, Enclosed, MaximumIs, TurningPoint, UniqueZero
-from symact.checks.identities import defined
+from symact.checks.known import put_in
 from symact.derivation import Chain, Meaning
 from symact.errors import UndecidedError
 from symact.facts.amounts import around
@@ -69,7 +69,7 @@ def turning_point(
     function: Any, slope: sympy.Expr, known: dict[Any, Any], ask: Ask
 ) -> Turning | None:
     """The only minimum or maximum of a smooth function, if a sign table of its slope is found."""
-    body = defined(slope, known)
+    body = put_in(slope, known)
     places = changes(body, GRID)
     if len(places) != 1:
         return None
@@ -86,7 +86,7 @@ def turning_point(
         if found is None:
             return None
         place, value = around(found.place), enclosure(
-            defined(function(x), known), {x: found.place}
+            put_in(function(x), known), {x: found.place}
         )  # fmt: skip
         depth = around(value)
     point = sympy.Symbol("x_0", real=True)
@@ -146,7 +146,7 @@ def _nearest(
 
 def steepest(slope: sympy.Expr, known: Mapping[Any, Any], ask: Ask) -> tuple[Chain, ...] | None:
     """The maximum of a slope between −a and a, with bounds of it farther out and from below."""
-    curve = Curve(defined(slope, known), x)
+    curve = Curve(put_in(slope, known), x)
     with precision(PRECISION):
         try:
             place, _ = maximum_on(curve, Range.between(-OUT, OUT), MOST)

@@ -1,0 +1,229 @@
+"""What letters stand for, and values that are put in: replaced where they are meant, and noted.
+
+A definition says what a letter is, throughout a derivation; a value that is given is a premise of
+what is shown with it. Both are equations, and both are noted when they are used, so that what was
+put in cannot be left out of what is stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sympy
+from sympy.core.function import AppliedUndef
+
+from symact.checks.letters import heads, scopes
+from symact.errors import UnsupportedError
+from symact.words import ForAll
+
+Equation = tuple[sympy.Basic, sympy.Basic]
+"""A thing and what it is."""
+
+
+class Known:
+    """What is known of things in expressions, and which of it was used.
+
+    Args:
+        definitions: what letters stand for: a symbol, or an undefined function whose value is then
+            a ``sympy.Lambda``.
+        given: values of symbols, of unknown functions and of compound expressions.
+
+    Raises:
+        UnsupportedError: for a number as a key, and a function defined by anything but a closed
+            Lambda.
+    """
+
+    def __init__(
+        self, definitions: Mapping[Any, Any] | None = None, given: Mapping[Any, Any] | None = None
+    ) -> None:
+        self._functions: dict[Any, sympy.Lambda] = {}
+        self._things: dict[Any, Any] = {}
+        self._defined: set[Any] = set()
+        for key, value in (definitions or {}).items():
+            if isinstance(key, type):
+                self._functions[key] = _closed(key, value)
+                continue
+            self._enter(key, value)
+            if not isinstance(sympy.sympify(key), (sympy.Symbol, sympy.MatrixSymbol)):
+                raise UnsupportedError(
+                    f"{key} is no letter, so it is not defined as {value}; give it to the check as "
+                    "'given', which is a premise"
+                )
+            self._defined.add(sympy.sympify(key))
+        for key, value in (given or {}).items():
+            if isinstance(key, type):
+                raise UnsupportedError(f"{key.__name__} is a function; give its values, or define it")
+            self._enter(key, value)
+        self._used: dict[Any, Equation] = {}
+        self._varying: dict[Any, set[Any]] = {}
+
+    def _enter(self, key: Any, value: Any) -> None:
+        thing, value = sympy.sympify(key), sympy.sympify(value)
+        if not any(True for _ in heads(thing)) and not _is_named(thing):
+            raise UnsupportedError(f"{thing} is no letter, so nothing else can be put in for it")
+        if self._things.get(thing, value) != value:
+            raise UnsupportedError(f"{thing} is both {self._things[thing]} and {value}")
+        self._things[thing] = value
+
+    # -- putting in -------------------------------------------------------------------------------
+
+    def put(self, expression: Any) -> Any:
+        """An expression with everything put in, also in what was put in.
+
+        Raises:
+            UnsupportedError: for definitions that go round in a circle, for what would be caught by
+                a binder, and where what comes out is no number.
+        """
+        whole = expression
+        for _ in range(len(self._functions) + len(self._things) + 1):
+            replaced = self._replaced(whole, frozenset())
+            if replaced == whole:
+                return whole
+            whole = replaced
+        names = ", ".join(map(str, (*self._functions, *self._things)))
+        raise UnsupportedError(f"the definitions of {names} go round in a circle")
+
+    def put_once(self, expression: Any) -> Any:
+        """An expression with everything put in, but nothing in what was put in."""
+        return self._replaced(expression, frozenset())
+
+    def _replaced(self, expression: Any, bound: frozenset[Any]) -> Any:
+        if not isinstance(expression, sympy.Basic):
+            return expression
+        if expression in self._things:
+            return self._value(expression, bound)
+        if isinstance(expression, AppliedUndef) and expression.func in self._functions:
+            return self._called(expression, bound)
+        return _rebuilt(expression, bound, self._replaced)
+
+    def _value(self, thing: Any, bound: frozenset[Any]) -> Any:
+        value = self._things[thing]
+        caught = bound & {*heads(thing), *heads(value)}
+        if caught and not (isinstance(thing, AppliedUndef) and caught <= set(thing.args)):
+            raise UnsupportedError(
+                f"{thing} = {value} speaks of one {min(map(str, caught))} and is put in where that "
+                "varies"
+            )
+        if thing != value:
+            self._used[thing] = (thing, value)
+            self._varying.setdefault(thing, set()).update(caught)
+        return value
+
+    def _called(self, expression: Any, bound: frozenset[Any]) -> Any:
+        function = expression.func
+        meant = self._functions[function]
+        if bound & set(heads(meant)):
+            raise UnsupportedError(f"the definition of {function} speaks of what varies here")
+        self._used[function] = (function, meant)
+        return meant(*(self._replaced(argument, bound) for argument in expression.args))
+
+    # -- what was used ----------------------------------------------------------------------------
+
+    @property
+    def definitions(self) -> tuple[Equation, ...]:
+        """The definitions that were used, each a letter (or a function at its arguments)."""
+        return tuple(
+            (key(*value.variables), value.expr) if isinstance(key, type) else (key, value)
+            for key, value in self._used.values()
+            if isinstance(key, type) or key in self._defined
+        )
+
+    @property
+    def premises(self) -> tuple[sympy.Basic, ...]:
+        """The values that were put in, as equations: for all values of a letter that varies."""
+        return tuple(
+            self._premise(key, value)
+            for key, value in self._used.values()
+            if not isinstance(key, type) and key not in self._defined
+        )
+
+    def _premise(self, thing: Any, value: Any) -> sympy.Basic:
+        premise: sympy.Basic = sympy.Eq(thing, value, evaluate=False)
+        for letter in sorted(self._varying[thing], key=str):
+            premise = ForAll(premise, letter)
+        return premise
+
+
+def _is_named(thing: Any) -> bool:
+    """Whether something without letters is still one, such as the product of no layers."""
+    numbers = (sympy.Identity, sympy.ZeroMatrix, sympy.MatrixBase, sympy.OneMatrix)
+    return isinstance(thing, sympy.MatrixExpr) and not isinstance(thing, numbers)
+
+
+def _closed(function: Any, value: Any) -> sympy.Lambda:
+    if not isinstance(value, sympy.Lambda):
+        raise UnsupportedError(f"{function.__name__} is defined by a sympy.Lambda, not by {value}")
+    return value
+
+
+def _rebuilt(expression: Any, bound: frozenset[Any], replaced: Any) -> Any:
+    """An expression made again of replaced parts, with the scopes of binders kept apart."""
+    if isinstance(expression, (sympy.MatrixSymbol, sympy.Symbol)) or not expression.args:
+        return expression
+    if isinstance(expression, sympy.Derivative):
+        return _derivative(expression, bound, replaced)
+    inside, _ = scopes(expression)
+    if not inside:
+        parts = [replaced(part, bound) for part in expression.args]
+    else:
+        names = frozenset[Any]().union(*(names for _, names in inside))
+        inner = {part for part, _ in inside}
+        parts = [
+            replaced(part, bound | names) if part in inner else _end(part, names, bound, replaced)
+            for part in expression.args
+        ]
+    if all(new is old for new, old in zip(parts, expression.args, strict=True)):
+        return expression
+    whole = expression.func(*parts)
+    for stranger in (sympy.nan, sympy.zoo):
+        if whole.has(stranger) and not expression.has(stranger):
+            raise UnsupportedError(f"{expression} has no value for what is put in")
+    return whole
+
+
+def _end(part: Any, names: frozenset[Any], bound: frozenset[Any], replaced: Any) -> Any:
+    """A part of a binder that is not inside it: a limit (j, 0, n), a point, or the letter itself."""
+    if part in names:
+        return part
+    if isinstance(part, sympy.Tuple):
+        return sympy.Tuple(*(_end(one, names, bound, replaced) for one in part))
+    return replaced(part, bound)
+
+
+def _derivative(expression: Any, bound: frozenset[Any], replaced: Any) -> Any:
+    """The letter of a derivative varies inside; a value for it has no place there."""
+    body = replaced(expression.expr, bound | set(expression.variables))
+    if body is expression.expr:
+        return expression
+    return sympy.Derivative(body, *expression.variable_count)
+
+
+def put_in(expression: Any, definitions: Mapping[Any, Any]) -> Any:
+    """An expression with definitions put in; see :meth:`Known.put`.
+
+    >>> x, f = sympy.Symbol("x", real=True), sympy.Function("f", real=True)
+    >>> put_in(f(3) + x, {f: sympy.Lambda(x, x**2), x: 1})
+    10
+    """
+    return Known(definitions).put(expression)
+
+
+def merged(equations: Iterable[Equation]) -> tuple[Equation, ...]:
+    """Definitions without doubles.
+
+    Raises:
+        UnsupportedError: for a letter that is defined twice, and differently.
+    """
+    found: dict[Any, Any] = {}
+    first_of: dict[Any, Any] = {}
+    for thing, value in equations:
+        if isinstance(thing, AppliedUndef):
+            first = first_of.setdefault(thing.func, thing)
+            thing, value = first, sympy.Lambda(thing.args, value)(*first.args)
+        other = found.setdefault(thing, value)
+        if other != value:
+            raise UnsupportedError(
+                f"{thing} stands for {other} and for {value}; a letter has one meaning throughout"
+            )
+    return tuple(found.items())

@@ -1,0 +1,67 @@
+"""Values for letters, in the indices of names as well: h_n becomes h_0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy
+
+from symact.checks.letters import indices, scopes
+from symact.errors import UnsupportedError
+
+Assignment = Mapping[Any, Any]
+
+
+def at(expression: Any, values: Assignment) -> Any:
+    """An expression with values for letters, also where they are indices of names.
+
+    Raises:
+        UnsupportedError: where a value speaks of what varies in the place where it goes.
+
+    >>> n = sympy.Symbol("n", integer=True)
+    >>> at(n + sympy.Symbol("p_n"), {n: n + 1})
+    n + p_n + 1 + 1
+    """
+    return _at(expression, values, frozenset())
+
+
+def _at(expression: Any, values: Assignment, bound: frozenset[Any]) -> Any:
+    if not isinstance(expression, sympy.Basic):
+        return expression
+    if expression in values and expression not in bound:
+        value = sympy.sympify(values[expression])
+        if bound & value.free_symbols:
+            raise UnsupportedError(f"{value} is put in for {expression} where it varies")
+        return value
+    if isinstance(expression, sympy.MatrixSymbol):
+        rows, columns = (_at(size, values, bound) for size in expression.shape)
+        return sympy.MatrixSymbol(_renamed(expression.name, values), rows, columns)
+    if isinstance(expression, sympy.Symbol):
+        name = _renamed(expression.name, values)
+        return expression if name == expression.name else _named(expression, name)
+    if not expression.args:
+        return expression
+    if isinstance(expression, sympy.Derivative):
+        body = _at(expression.expr, values, bound | set(expression.variables))
+        if set(expression.variables) & set(values):
+            raise UnsupportedError(f"a value for the letter of {expression} has no place in it")
+        return expression.func(body, *expression.variable_count)
+    names = frozenset[Any]().union(*(names for _, names in scopes(expression)[0]))
+    parts = [_at(part, values, bound | names) for part in expression.args]
+    if all(new is old for new, old in zip(parts, expression.args, strict=True)):
+        return expression
+    return expression.func(*parts)
+
+
+def _named(symbol: sympy.Symbol, name: str) -> sympy.Symbol:
+    return sympy.Symbol(name, **symbol._assumptions_orig)
+
+
+def _renamed(name: str, values: Assignment) -> str:
+    """A name with its index, which is what comes after the first underscore, put in."""
+    known = {str(symbol): symbol for symbol in values if isinstance(symbol, sympy.Symbol)}
+    if not indices(name) & set(known):
+        return name
+    letter, _, index = name.partition("_")
+    return f"{letter}_{sympy.sympify(index, locals=known).xreplace(dict(values))}"
