@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from symact.affine import AffineMap
-from symact.derivation import Derivation
+from symact.derivation import Derivation, Verified
 from symact.exact import RationalMatrix
 from symact.forms import Form, Notation, is_rearrangement
 from symact.fusion import fused
@@ -80,6 +80,15 @@ class Collapse:
         if isinstance(self.before, Tower):
             return tower_collapse(self.before)
         return merging([(run.form, run.operation, run.subject) for run in self.runs], self.notation)
+
+    @cached_property
+    def verified(self) -> Verified:
+        """The derivation, run: what is printed of a collapse is what its checks establish.
+
+        Raises:
+            CheckFailedError: where a step does not hold.
+        """
+        return self.derivation.verify()
 
     @property
     def verdict(self) -> str:

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from symact.checks import (
     RELATIONS,
@@ -284,6 +285,15 @@ class Derivation:
         return notebook(self)
 
 
+def _hidden(chain: Chain, sequent: Sequent) -> tuple[sympy.Basic, ...]:
+    """The premises that are not shown as the condition of a step."""
+    shown: set[Any] = set()
+    for step in chain.steps:
+        condition = step.condition
+        shown |= set(condition.args) if isinstance(condition, sympy.And) else {condition}
+    return tuple(premise for premise in sequent.premises if premise not in shown)
+
+
 def verified(derivation: Derivation, established: Sequence[Sequent]) -> Verified:
     """A derivation with what its steps establish, one sequent a step, in order.
 
@@ -313,7 +323,7 @@ def verified(derivation: Derivation, established: Sequence[Sequent]) -> Verified
             )
         words = claims_of(derivation.meanings, whole) if chain.is_claim else ()
         sequents.append(argued(whole, words) if words else whole)
-    return Verified(derivation, tuple(sequents))
+    return Verified(derivation, tuple(sequents), tuple(established))
 
 
 @dataclass(frozen=True)
@@ -323,10 +333,12 @@ class Verified:
     Attributes:
         derivation: what was declared.
         sequents: one for each chain; None for a chain without steps, which shows nothing.
+        steps: one for each step.
     """
 
     derivation: Derivation
     sequents: tuple[Sequent | None, ...]
+    steps: tuple[Sequent, ...]
 
     @property
     def claims(self) -> tuple[Sequent, ...]:
@@ -338,9 +350,44 @@ class Verified:
         )
 
     @cached_property
-    def level(self) -> str:
-        """How far it is checked: the level of its weakest part."""
-        return weakest(sequent.level for sequent in self._all)
+    def level(self) -> str | None:
+        """How far it is checked: the level of its weakest part; None where it has no steps."""
+        return weakest(sequent.level for sequent in self._all) if self._all else None
+
+    @property
+    def title(self) -> str:
+        """The title of the derivation."""
+        return self.derivation.title
+
+    @cached_property
+    def stated(self) -> Derivation:
+        """The derivation with all that is supposed and defined in it, for readers.
+
+        Premises that a step does not show beside its relation follow their chain; what functions
+        stand for stands with the meanings.
+        """
+        chains: list[Chain] = []
+        for chain, sequent in zip(self.derivation.chains, self.sequents, strict=True):
+            chains.append(chain)
+            hidden = () if sequent is None else _hidden(chain, sequent)
+            if chain.is_claim and hidden:
+                template = ", ".join(["{}"] * len(hidden))
+                chains.append(Chain(Words(f"if {template}", *hidden), ()))
+        return replace(
+            self.derivation, chains=tuple(chains), meanings=(*self.derivation.meanings, *self._meant)
+        )
+
+    @property
+    def _meant(self) -> tuple[Meaning, ...]:
+        """What functions stand for, as far as no meaning says it."""
+        said = {m.symbol.func for m in self.derivation.meanings if m.value is not None}
+        found = dict.fromkeys(
+            (thing, value)
+            for sequent in self._all
+            for thing, value in sequent.definitions
+            if isinstance(thing, AppliedUndef) and thing.func not in said
+        )
+        return tuple(Meaning(thing, "", value) for thing, value in found)
 
     @property
     def trusts(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.activations import Activation
-from symact.derivation import Meaning
+from symact.meanings import Meaning
 from symact.fact_sheet import FactSheet
 from symact.facts import Fact
 from symact.facts.amounts import PLACES, SHORT, decimals
@@ -119,7 +119,7 @@ def _letters(sheet: FactSheet) -> Iterator[Meaning]:
     """What functions that stand in the facts are, other than f itself."""
     facts = [fact for fact in sheet.facts if fact.theorem]
     spoken = {part.func for fact in facts for part in fact.reading.value.atoms(AppliedUndef)}
-    meanings = dict.fromkeys(m for fact in facts for m in fact.derivation.meanings)
+    meanings = dict.fromkeys(m for fact in facts for m in fact.derivation.stated.meanings)
     for meaning in meanings:
         if meaning.symbol.func in spoken and meaning.value is not None:
             yield meaning

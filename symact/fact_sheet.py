@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from symact.activations import Activation
-from symact.derivation import Chain, Derivation, Meaning
+from symact.derivation import Chain, Derivation
+from symact.meanings import Meaning
 from symact.facts import LINES, Fact, Proposals, proposed, read
 from symact.facts.proposals import used
 from symact.facts.search import Runs
@@ -55,11 +56,11 @@ class FactSheet:
             source = f", {fact.theorem}" if fact.theorem else ""
             label = f"{capital(fact.what)} ({fact.level}{source})"
             chains.append(Chain(self.letters.put(fact.reading.value), (), label))
-            for chain in fact.derivation.chains:
+            for chain in fact.derivation.derivation.chains:
                 if id(chain) not in seen:
                     seen.add(id(chain))
                     chains.append(self._shortened(chain))
-            meanings |= dict.fromkeys(fact.derivation.meanings)
+            meanings |= dict.fromkeys(fact.derivation.stated.meanings)
         values = tuple(self.letters.meanings())
         shown = (replace(m, value=self._put(m.value)) for m in meanings)
         return Derivation(self.entry.title, tuple(chains), (*shown, *values))
@@ -86,7 +87,7 @@ def fact_sheet(entry: Activation) -> FactSheet:
     """
     proposals = Proposals(entry)
     found = {fact.what: fact for fact in of_theorems(entry, proposals.runs)}
-    proposals.given = {what: fact.derivation.chains for what, fact in found.items()}
+    proposals.given = {what: fact.derivation.derivation.chains for what, fact in found.items()}
     for what in LINES:
         chains = None if what in found else proposed(proposals, what)
         if chains is not None:

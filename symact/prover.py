@@ -244,7 +244,11 @@ def _joined(theorem: Theorem, parts: Sequence[Verified]) -> Verified:
     else:
         names = [capital(over) for over in overs]
     whole = _whole(theorem, [part.derivation for part in parts], names)
-    return Verified(whole, tuple(sequent for part in parts for sequent in part.sequents))
+    return Verified(
+        whole,
+        tuple(sequent for part in parts for sequent in part.sequents),
+        tuple(step for part in parts for step in part.steps),
+    )
 
 
 def _whole(theorem: Theorem, parts: Sequence[Derivation], names: Sequence[str]) -> Derivation:

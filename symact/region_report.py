@@ -257,9 +257,9 @@ def structure_data(found: Structure) -> dict[str, Any]:
         "widths": list(found.widths),
         "patterns": len(pieces),
         "exact": True,
-        "level": found.derivation.level,
+        "level": found.verified.level,
         "pieces": pieces,
-        "derivation": derivation_data(found.derivation),
+        "derivation": derivation_data(found.verified),
     }
 
 
@@ -278,7 +278,7 @@ def structure_document(
             "On every activation pattern one affine map; across a facet it changes by rank "
             "one at most, and on the facet itself by nothing."
         ),
-        Proof(found.derivation),
+        Proof(found.verified),
     ]
     if style != "text" and patterns <= CASES:
         parts.append(_formulas(found.to_sympy(list(_inputs(found)))))
@@ -291,7 +291,7 @@ def structure_document(
                 "has all of them, each with its map and conditions."
             )
         )
-    checked = f"exactly, for all sizes and weights ({found.derivation.level})"
+    checked = f"exactly, for all sizes and weights ({found.verified.level})"
     parts.append(Facts((Fact("checked", checked),)))
     return write(Page(title, tuple(parts)), style, symbols=symbols)
 

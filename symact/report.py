@@ -30,11 +30,11 @@ def collapse_data(result: Collapse, *, full: bool = False) -> dict[str, Any]:
         "before": _counts(before),
         "after": _counts(after),
         "exact": True,
-        "level": result.derivation.level,
+        "level": result.verified.level,
         "runs": [_run_data(run, full=full) for run in result.runs],
         "apart": list(result.apart),
         "floats": _floats_data(before),
-        "derivation": derivation_data(result.derivation),
+        "derivation": derivation_data(result.verified),
     }
     return data
 
@@ -128,7 +128,7 @@ def collapse_document(
     """A collapse in a format: the whole report as text and HTML, the derivation alone in others."""
     if style in ("text", "html"):
         return write(collapse_page(result), style, symbols=symbols)
-    return render(result.derivation, style, symbols=symbols)
+    return render(result.verified, style, symbols=symbols)
 
 
 def collapse_page(result: Collapse) -> Page:
@@ -141,7 +141,7 @@ def collapse_page(result: Collapse) -> Page:
         apart = ", ".join(result.apart)
         parts.append(Sentence(f"Left apart, since their product would be too large: {apart}."))
     if result.derivation.steps:
-        parts.append(Proof(result.derivation))
+        parts.append(Proof(result.verified))
     remarks = tuple(_remarks(result))
     return Page(_headline(result.before), (*parts, Facts(remarks)) if remarks else tuple(parts))
 
@@ -207,7 +207,7 @@ def _saved(before: Network, after: Network) -> str:
 def _remarks(result: Collapse) -> Iterator[Fact]:
     over = "the stored weights" if _is_numeric(result.before) else "all values of the symbols"
     if result.derivation.steps:
-        yield Fact("checked", f"exactly, over {over} ({result.derivation.level})")
+        yield Fact("checked", f"exactly, over {over} ({result.verified.level})")
     error = float_error(result.before)
     if error is not None:
         within = f"a float32 execution stays within {error:.1e} of the exact values, |x| ≤ 1"

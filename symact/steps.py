@@ -14,7 +14,8 @@ from symact.checks import (
     from_monomials,
     monomials,
 )
-from symact.derivation import Chain, Derivation, Meaning, Step
+from symact.derivation import Chain, Derivation, Step
+from symact.meanings import Meaning
 from symact.exact import RationalMatrix
 from symact.forms import Form, Notation, is_rearrangement
 from symact.operations import Affine, AffineOperation, Composite
@@ -168,10 +169,10 @@ def tower_collapse(tower: Tower) -> Derivation:
     zero = sympy.S.Zero
     weight, bias = block_symbols(depth + 1, width(depth + 1), width(depth))
     recursion = _sum([sympy.MatMul(weight, claim(depth)), bias])
-    base = Step(variable, claim(zero), "no layers", MatrixIdentity(defined(zero)))
+    base = Step(variable, claim(zero), "no layers", MatrixIdentity(given=defined(zero)))
     distributed = from_monomials(monomials(recursion), recursion.shape)
     spread = Step(recursion, distributed, "distribute", MatrixIdentity())
-    collected = Step(distributed, claim(depth + 1), "collect", MatrixIdentity(defined(depth + 1)))
+    collected = Step(distributed, claim(depth + 1), "collect", MatrixIdentity(given=defined(depth + 1)))
     recursions = {
         value(zero): variable,
         value(depth + 1): sympy.MatAdd(sympy.MatMul(weight, value(depth)), bias),
@@ -182,8 +183,8 @@ def tower_collapse(tower: Tower) -> Derivation:
     return Derivation(
         "Any number of affine maps is one",
         (
-            Chain(value(zero), (base,), "Base"),
-            Chain(value(depth + 1), (spread, collected), "Step"),
+            Chain(value(zero), (base,), "Base", is_claim=False),
+            Chain(value(depth + 1), (spread, collected), "Step", is_claim=False),
             Chain(value(depth), (conclusion,), "For every depth"),
         ),
     )

@@ -1,15 +1,25 @@
-"""A theorem as data for JSON and as the page that ``symact show`` prints."""
+"""A theorem as data for JSON and as the page that ``symact show`` prints.
+
+What a statement says is read off the sequents of its checks, which are run for it: for all of what,
+if what, and what its letters stand for.
+"""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+import sympy
+
+from symact import stating
+from symact.checks import Sequent
+from symact.derivation import Verified
+from symact.meanings import Meaning
 from symact.render import line_of
+from symact.render.data import sequent_data
 from symact.render.pages import BREAK, Fact, Facts, Page, Part, Section, Value, Verbatim
 from symact.theorem import Statement, Theorem
-from symact.words import capital
+from symact.words import Words, capital
 
 SAID = {
     "holds": "holds",
@@ -21,7 +31,12 @@ SAID = {
 
 
 def theorem_data(theorem: Theorem) -> dict[str, Any]:
-    """What a theorem declares of itself; :meth:`~symact.theorem.Theorem.prove` confirms it."""
+    """What a theorem says; the checks of its statements are run for it.
+
+    Raises:
+        CheckFailedError: where one does not hold.
+    """
+    found = [(statement, statement.verify()) for statement in theorem.statements]
     return {
         "schema": "symact.show/1",
         "id": theorem.id,
@@ -30,129 +45,137 @@ def theorem_data(theorem: Theorem) -> dict[str, Any]:
         "claim": theorem.claim,
         "verdict": theorem.verdict,
         "level": theorem.level,
-        "statements": [
-            {
-                "name": statement.name,
-                "over": statement.over,
-                "formula": "; ".join(_parts(statement)),
-                "where": _where(statement),
-                "hypotheses": list(statement.hypotheses),
-                "level": statement.level,
-                "missing": statement.missing or None,
-            }
-            for statement in theorem.statements
-        ],
+        "statements": [_statement_data(*pair) for pair in found],
         "counterexamples": [
             {"shows": example.shows, "witness": {k: str(v) for k, v in example.witness.items()}}
             for example in theorem.counterexamples
         ],
-        "trusts": list(theorem.derivation.trusts),
+        "trusts": _trusts(verified for _, verified in found),
         "mutants": [mutant.words for mutant in theorem.mutants],
         "references": list(theorem.references),
         "see_also": list(theorem.see_also),
     }
 
 
-def theorem_text(theorem: Theorem) -> str:
-    """The page of a theorem."""
-    lines = [*textwrap.wrap(theorem.title, 98), ""]
-    if theorem.claim is not None:
-        lines += _wrapped("claim", theorem.claim)
-    lines += _wrapped("verdict", f"{SAID[theorem.verdict]} (§{theorem.section}, {theorem.level})")
-    if theorem.remark:
-        lines += _wrapped("remark", theorem.remark)
-    lines.append("")
-    for statement in theorem.statements:
-        lines.append(f"{statement.name}   {statement.level}")
-        lines += [f"    {part}" for part in _parts(statement)]
-        lines += [f"    {part}" for part in textwrap.wrap(statement.over, 90)]
-        for hypothesis in statement.hypotheses:
-            lines += [f"    if {part}" for part in textwrap.wrap(hypothesis, 90)]
-        for meaning in _where(statement):
-            lines += textwrap.wrap(
-                meaning, 94, initial_indent="    where ", subsequent_indent=" " * 10
-            )
-        if statement.missing:
-            lines += textwrap.wrap(
-                statement.missing,
-                90,
-                initial_indent="    not checked: ",
-                subsequent_indent="        ",
-            )
-        lines.append("")
-    for example in theorem.counterexamples:
-        witness = ", ".join(f"{name} = {value}" for name, value in example.witness.items())
-        lines += _wrapped("counterex.", f"{example.shows.rstrip('.')} ({witness})")
-    lines += _wrapped("relies on", ", ".join(theorem.derivation.trusts))
-    for reference in theorem.references:
-        lines += _wrapped("source", reference)
-    if theorem.see_also:
-        lines += _wrapped("see also", ", ".join(theorem.see_also))
-    lines += _wrapped("derivation", f"symact derive {theorem.id}")
-    return "\n".join(lines) + "\n"
-
-
-def _parts(statement: Statement) -> list[str]:
-    """The parts of a statement, a line each, with the words before them."""
-    return [
-        f"{label}: {line_of(formula)}" if label else line_of(formula)
-        for label, formula in statement.stated()
-    ]
-
-
-def _where(statement: Statement) -> list[str]:
-    """What the letters in a statement stand for; letters that only its derivation has are not."""
-    formulas = [formula for _, formula in statement.stated()]
-    return [
-        f"{line_of(meaning.symbol)} is {meaning.words}"
-        if meaning.value is None
-        else f"{line_of(meaning.symbol)} = {line_of(meaning.value)}"
-        for meaning in statement.derivation().meanings
-        if any(_speaks_of(formula, meaning.symbol) for formula in formulas)
-    ]
-
-
-def _speaks_of(formula: Any, symbol: Any) -> bool:
-    """Whether a formula has a symbol, or any value of a function."""
-    named = getattr(symbol.func, "name", None)
-    if named is not None and symbol.args and symbol.is_Function:
-        return any(part.func == symbol.func for part in formula.atoms(type(symbol)))
-    return bool(formula.has(symbol))
+def _statement_data(statement: Statement, verified: Verified) -> dict[str, Any]:
+    return {
+        "name": statement.name,
+        "for_all": stating.for_all(verified.claims),
+        "claims": [
+            {"label": label, "statement": line_of(_said(claim)), **sequent_data(claim)}
+            for label, claim in _claims(verified)
+        ],
+        "where": [line_of(meaning) for meaning in _where(verified)],
+        "argued": list(verified.argued),
+        "level": verified.level,
+        "missing": statement.missing or None,
+    }
 
 
 def theorem_page(theorem: Theorem) -> Page:
-    """The page of a theorem for other formats than text."""
+    """The page of a theorem; the checks of its statements are run for it.
+
+    Raises:
+        CheckFailedError: where one does not hold.
+    """
     head = [Fact("claim", theorem.claim)] if theorem.claim is not None else []
-    said = f"{SAID[theorem.verdict]} (§{theorem.section}, {theorem.level})"
-    head.append(Fact("verdict", said))
+    head.append(Fact("verdict", f"{SAID[theorem.verdict]} (§{theorem.section}, {theorem.level})"))
     if theorem.remark:
         head.append(Fact("remark", theorem.remark))
     parts: list[Part] = [Facts(tuple(head))]
-    for statement in theorem.statements:
-        rows = [Fact("states", _stated(statement)), Fact("over", statement.over)]
-        rows += [Fact("if", hypothesis) for hypothesis in statement.hypotheses]
-        rows += [Fact("where", meaning) for meaning in _where(statement)]
-        rows.append(Fact("checked", statement.level))
-        if statement.missing:
-            rows.append(Fact("not checked", statement.missing))
-        parts += [Section(capital(statement.name)), Facts(tuple(rows))]
-    parts += [Section("Beside it"), Facts(tuple(_beside(theorem)))]
+    found = [statement.verify() for statement in theorem.statements]
+    for statement, verified in zip(theorem.statements, found, strict=True):
+        parts += [Section(capital(statement.name)), Facts(tuple(_facts(statement, verified)))]
+    parts += [Section("Beside it"), Facts(tuple(_beside(theorem, found)))]
     return Page((theorem.title,), tuple(parts))
 
 
-def _stated(statement: Statement) -> Value:
-    """The parts of a statement, a line each, with the words before them."""
-    value: list[Value] = []
-    for label, formula in statement.stated():
-        value += [BREAK] * bool(value) + [f"{label}: "] * bool(label) + [formula]
-    return tuple(value)
+def _facts(statement: Statement, verified: Verified) -> Iterator[Fact]:
+    """What a statement says: for all of what, what, if what, where letters stand for what."""
+    over = stating.for_all(verified.claims)
+    if over:
+        yield Fact("for all", over.removeprefix("for all "))
+    shared = _shared(verified)
+    yield Fact("states", _lines(_stated(verified, shared)))
+    if shared:
+        yield Fact("if", _lines(shared))
+    where = _where(verified)
+    if where:
+        yield Fact("where", _lines(where))
+    if verified.argued:
+        yield Fact("argued", _lines([capital(words) for words in verified.argued]))
+    yield Fact("checked", str(verified.level))
+    if statement.missing:
+        yield Fact("not checked", statement.missing)
 
 
-def _beside(theorem: Theorem) -> Iterator[Fact]:
+def _lines(values: Any) -> Value:
+    """Values one below the other."""
+    whole: list[Value] = []
+    for value in values:
+        whole += [BREAK] * bool(whole) + (list(value) if isinstance(value, tuple) else [value])
+    return tuple(whole)
+
+
+def _claims(verified: Verified) -> Iterator[tuple[str, Sequent]]:
+    for chain, sequent in zip(verified.derivation.chains, verified.sequents, strict=True):
+        if sequent is not None and chain.is_claim:
+            yield chain.label, sequent
+
+
+def _shared(verified: Verified) -> tuple[Any, ...]:
+    """The premises that all claims have."""
+    first, *others = (claim.premises for _, claim in _claims(verified))
+    return tuple(p for p in first if all(p in premises for premises in others))
+
+
+def _stated(verified: Verified, shared: tuple[Any, ...]) -> Iterator[Value]:
+    """The claims, each with the premises that are its own."""
+    for label, claim in _claims(verified):
+        own = [premise for premise in claim.premises if premise not in shared]
+        said: list[Value] = [f"{label}: "] * bool(label) + [_said(claim)]
+        for k, premise in enumerate(own):
+            said += [", if " if not k else ", ", premise]
+        yield tuple(said)
+
+
+def _said(claim: Sequent) -> Words:
+    return Words(f"{{}} {claim.relation} {{}}", claim.left, claim.right)
+
+
+def _where(verified: Verified) -> list[Words]:
+    """What letters of the claims stand for, and what those are called of which nothing is claimed.
+
+    Names of letters that only the derivation has are left out.
+    """
+    defined = [Words("{} = {}", *equation) for equation in stating.definitions(verified.claims)]
+    named = [
+        Words(f"{{}} is {meaning.words}", meaning.symbol)
+        for meaning in verified.derivation.meanings
+        if meaning.value is None and meaning.words and _is_spoken_of(meaning, verified)
+    ]
+    return [*defined, *named]
+
+
+def _is_spoken_of(meaning: Meaning, verified: Verified) -> bool:
+    """Whether a claim has the symbol of a meaning, or any value of a function."""
+    symbol = meaning.symbol
+    parts = [part for claim in verified.claims for part in (claim.left, claim.right)]
+    if symbol.is_Function:
+        kind = type(symbol)
+        return any(kind == found.func for part in parts for found in part.atoms(sympy.Function))
+    return any(part.has(symbol) for part in parts)
+
+
+def _trusts(found: Any) -> list[str]:
+    return sorted({name for verified in found for name in verified.trusts})
+
+
+def _beside(theorem: Theorem, found: list[Verified]) -> Iterator[Fact]:
     for example in theorem.counterexamples:
         witness = ", ".join(f"{name} = {value}" for name, value in example.witness.items())
         yield Fact("counterexample", f"{example.shows.rstrip('.')} ({witness})")
-    yield Fact("relies on", ", ".join(theorem.derivation.trusts))
+    yield Fact("relies on", ", ".join(_trusts(found)))
     for reference in theorem.references:
         yield Fact("source", reference)
     if theorem.see_also:
@@ -161,7 +184,3 @@ def _beside(theorem: Theorem) -> Iterator[Fact]:
             others += [", "] * bool(others) + [Verbatim(name)]
         yield Fact("see also", tuple(others))
     yield Fact("derivation", Verbatim(f"symact derive {theorem.id}"))
-
-
-def _wrapped(label: str, text: str) -> list[str]:
-    return textwrap.wrap(text, 98, initial_indent=f"{label:<12}", subsequent_indent=" " * 12)

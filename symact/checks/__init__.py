@@ -16,7 +16,7 @@ integer arithmetic is listed with it, and which relations it decides; it may sta
 | :class:`Enclosed`, :class:`OnInterval`, :class:`MaximumIs`, :class:`UniqueZero` | numbers |
 | :class:`Farkas` | what linear inequalities imply, or that they contradict each other |
 | :class:`Finite`, :class:`Instances` | each of finitely many cases; exact examples |
-| :class:`Induction` | a statement about every natural number |
+| :class:`Induction` | a statement about every natural number; of ``Sum``, ``Product``, :class:`Iterate` and :class:`Difference` it knows what they are made of |
 | :class:`Shown` | what another derivation shows, with values put in |
 | :class:`Cite`, :class:`Prose` | nothing: they say who does |
 """
@@ -53,6 +53,8 @@ from symact.checks.matrices import from_monomials as from_monomials
 from symact.checks.matrices import monomials as monomials
 from symact.checks.naming import at as at
 from symact.checks.sequents import Sequent as Sequent
+from symact.checks.unfolding import Difference as Difference
+from symact.checks.unfolding import Iterate as Iterate
 from symact.checks.words import Cite as Cite
 from symact.checks.words import Prose as Prose
 

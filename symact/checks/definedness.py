@@ -18,6 +18,7 @@ from symact.checks.letters import heads, scopes
 from symact.checks.quotients import Quotient
 from symact.checks.reading import Reader
 from symact.checks.signs import sign_of
+from symact.checks.unfolding import HEADS, needed
 from symact.errors import UndecidedError, UnsupportedError
 from symact.words import Phrase
 
@@ -96,6 +97,8 @@ def _own(expression: Any, smooth: bool) -> Iterator[Condition]:
         return
     if isinstance(expression, sympy.Pow):
         yield from _of_power(expression.base, expression.exp, smooth)
+    elif isinstance(expression, HEADS):
+        yield from needed(expression, Reader().read)
     elif isinstance(expression, sympy.LambertW):
         yield from _of_lambert(expression)
     elif isinstance(expression, sympy.Piecewise):

@@ -17,7 +17,9 @@ from symact.checks.known import Known
 from symact.checks.letters import heads, is_about
 from symact.checks.naming import Assignment
 from symact.checks.naming import at as at
+from symact.checks.reading import Reader
 from symact.checks.sequents import in_domain
+from symact.checks.unfolding import bound_in, unfolded
 from symact.errors import UnsupportedError
 from symact.words import Differentiable, ForAll
 
@@ -39,7 +41,8 @@ class Induction:
     Attributes:
         variable: n, a symbol for whole numbers. Indices of names count: h_n is h at n.
         recursion: what things at n + 1, and at the start, are made of. Of a symbol or an unknown
-            function that is supposed; anything else must be an identity, which is checked.
+            function that is supposed; anything else must be an identity, which is checked. A
+            ``Sum``, ``Product``, ``Iterate`` or ``Difference`` needs none: it is unfolded here.
         base, step: the checks that decide.
         instances: values of other symbols for which the statement at n is used; each must be a
             value that the letter can have, and keep the premises.
@@ -102,7 +105,7 @@ class Induction:
 
     def _varying(self, whole: Any) -> tuple[Any, ...]:
         """The letters for other values of which the statement for n is used in its step."""
-        bound = {letter for part in whole.atoms(sympy.Derivative) for letter in part.variables}
+        bound = bound_in(whole)
         used = dict.fromkeys(letter for values in self.instances for letter in values)
         return tuple(dict.fromkeys([*used, *sorted(bound, key=str)]))
 
@@ -232,8 +235,12 @@ class Induction:
         return whole
 
     def unfolded(self, expression: Any) -> Any:
-        """An expression with what the things in it are made of."""
-        return Known(given=self.recursion).put_once(expression)
+        """An expression with what the things in it are made of.
+
+        Sums, products, iterates and differences are unfolded here, by what they are.
+        """
+        whole = unfolded(expression, self.variable, self.start, Reader().read)
+        return Known(given=self.recursion).put_once(whole)
 
 
 def _is_defined(thing: Any) -> bool:

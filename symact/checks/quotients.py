@@ -59,7 +59,7 @@ def multiplied(left: Terms, right: Terms) -> Terms:
 
 
 def _joined(left: Monomial, right: Monomial) -> tuple[Monomial, Fraction]:
-    """A product of monomials; whole powers of primes go into the number."""
+    """A product of monomials; whole powers of primes go into the number, and even ones of (−1)^i."""
     exponents = dict(left)
     for atom, exponent in right:
         exponents[atom] = exponents.get(atom, Fraction(0)) + exponent
@@ -69,6 +69,8 @@ def _joined(left: Monomial, right: Monomial) -> tuple[Monomial, Fraction]:
             whole = exponent.numerator // exponent.denominator
             number *= Fraction(int(atom)) ** whole
             exponents[atom] = exponent - whole
+        elif isinstance(atom, sympy.Pow) and atom.base == -1:
+            exponents[atom] = exponent % 2
     return frozenset(item for item in exponents.items() if item[1]), number
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import sympy
 
+from symact.checks import unfolding
+from symact.checks.naming import at
 from symact.checks.quotients import ONE, Monomial, Quotient, written
 from symact.errors import UnsupportedError
 
@@ -102,6 +104,9 @@ class Reader:
         inside = self.read(base)
         single = inside.monomial
         if single is None or not is_positive_power(*single):
+            whole = self._whole_power(inside, power) if power.number is None else None
+            if whole is not None:
+                return whole
             if power.number is not None:
                 whole = power.number.numerator // power.number.denominator
                 root = Quotient.atom(inside.to_sympy(), power.number - whole)
@@ -112,6 +117,65 @@ class Reader:
         for atom, inner in monomial:
             result = result * self._atom_power(atom, power * Quotient.of(inner))
         return result
+
+    def _whole_power(self, inside: Quotient, power: Quotient) -> Quotient | None:
+        """A power with a whole symbolic exponent ≥ 0, of any base: ρ^(n + 1) is ρ·ρ^n.
+
+        Of a base with a minus, (−1)^i for any whole i comes apart first. None where nothing does.
+        """
+        exponent = power.to_sympy()
+        if exponent.is_integer is not True:
+            return None
+        single = inside.monomial
+        if single is not None and single[1] < 0:
+            sign = self._sign_power(power)
+            rest = self._power((-inside).to_sympy(), exponent) if sign is not None else None
+            return None if rest is None or sign is None else sign * rest
+        terms = unfolding.natural(exponent, Reader().read)
+        if terms is None or any(factor.denominator > 1 for factor in terms.values()):
+            return None
+        if single is not None and any(inner.denominator > 1 for _, inner in single[0]):
+            return None
+        result = Quotient.of(1)
+        for base, inner in self._bases(inside):
+            for term, factor in terms.items():
+                if term == 1:
+                    result = result * base ** int(factor * inner)
+                else:
+                    atom = sympy.Pow(base.to_sympy(), term)
+                    result = result * Quotient.atom(atom, factor * inner)
+        return result
+
+    @staticmethod
+    def _bases(inside: Quotient) -> list[tuple[Quotient, Fraction]]:
+        single = inside.monomial
+        if single is None:
+            return [(inside, Fraction(1))]
+        bases = [(Quotient.atom(atom), inner) for atom, inner in single[0]]
+        return bases if single[1] == 1 else [(Quotient.of(single[1]), Fraction(1)), *bases]
+
+    @staticmethod
+    def _sign_power(power: Quotient) -> Quotient | None:
+        """(−1)^power, of which each even part goes; None where a part is not known to be whole."""
+        result = Quotient.of(1)
+        for term, factor in power.top.items():
+            body = written({term: Fraction(1)})
+            if power.bottom or factor.denominator > 1 or body.is_integer is not True:
+                return None
+            if factor % 2:
+                one = Quotient.of(-1)
+                result = result * (one if term == ONE else Quotient.atom(sympy.Pow(-1, body)))
+        return result
+
+    def _built(self, expression: Any) -> Quotient:
+        """A sum, product, iterate or difference without the steps that are there for all values."""
+        numbers = {s: v.number for s, v in self.values.items() if v.number is not None}
+        whole = at(expression, numbers) if numbers else expression
+        count, plain = unfolding.count_of(whole), Reader()
+        steps = unfolding.least(count, plain.read)
+        if steps is not None and (steps >= 1 or count == 0) and steps <= unfolding.MOST:
+            return self.read(unfolding.shortened(whole, int(steps)))
+        return Quotient.atom(unfolding.normal(whole, self.read, plain.read))
 
     def _number_power(self, number: Fraction, power: Quotient) -> Quotient:
         result = Quotient.of(1)
@@ -191,6 +255,7 @@ _RULES: dict[type, Callable[[Reader, Any], Quotient]] = {
     sympy.cosh: Reader._hyperbolic,
     sympy.erfc: Reader._erfc,
     sympy.log: Reader._log,
+    **dict.fromkeys(unfolding.HEADS, Reader._built),
 }
 
 
@@ -242,11 +307,17 @@ def is_real(expression: Any) -> bool:
         base, exponent = expression.args
         if not is_real(base):
             return False
-        return bool(exponent.is_Integer) or (is_real(exponent) and is_positive(base))
+        return exponent.is_integer is True or (is_real(exponent) and is_positive(base))
     if isinstance(expression, sympy.log):
         return is_positive(expression.args[0])
     if isinstance(expression, sympy.core.function.AppliedUndef):
         return expression.is_real is True
+    if isinstance(expression, unfolding.HEADS):
+        body = expression.function
+        parts = (body,) if isinstance(expression, (sympy.Sum, sympy.Product)) else (
+            body.expr, *expression.args[1:]
+        )
+        return all(is_real(part) for part in parts)
     return False
 
 
@@ -256,4 +327,6 @@ def is_positive(expression: Any) -> bool:
         return bool(expression > 0)
     if isinstance(expression, (sympy.Add, sympy.Mul)):
         return all(is_positive(part) for part in expression.args)
+    if isinstance(expression, sympy.Pow) and is_real(expression.exp):
+        return is_positive(expression.base)
     return is_positive_atom(expression)

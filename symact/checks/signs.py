@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from symact.checks.quotients import Quotient, Terms
 from symact.checks.reading import Reader, is_positive_atom, is_real
@@ -77,14 +78,21 @@ def _sum(terms: Terms) -> Sign | None:
         return "0"
     found = set()
     for monomial, coefficient in terms.items():
-        strict = True
+        strict, positive = True, coefficient > 0
         for atom, exponent in monomial:
             if is_positive_atom(atom):
                 continue
-            if exponent.denominator > 1 or exponent % 2 or not is_real(atom):
+            if exponent.denominator > 1 or not is_real(atom):
                 return None
-            strict = False
-        found.add(("+" if strict else "≥") if coefficient > 0 else ("−" if strict else "≤"))
+            if exponent % 2:
+                is_letter = isinstance(atom, (sympy.Symbol, AppliedUndef))
+                if not (is_letter and (atom.is_nonnegative or atom.is_nonpositive)):
+                    return None
+                positive = positive == bool(atom.is_nonnegative)
+            if exponent < 0 or not atom.is_nonzero:
+                # a power of what may be 0; below a fraction it is not, where there is a value
+                strict = strict and exponent < 0
+        found.add(("+" if strict else "≥") if positive else ("−" if strict else "≤"))
     if found <= {"+", "≥"}:
         return "+" if "+" in found else "≥"
     if found <= {"−", "≤"}:

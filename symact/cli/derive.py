@@ -29,5 +29,5 @@ def command(name: str, form: str | None, as_json: bool, output: Path | None, qui
     from symact.registry import theorem
     from symact.render import render
 
-    derivation = theorem(name).derivation.verify()
+    derivation = theorem(name).verify()
     deliver(render(derivation, style), output, quiet)

@@ -78,7 +78,7 @@ def _theorem(name: str, style: str) -> str:
     from symact.activations import names
     from symact.registry import theorems
     from symact.render.pages import write
-    from symact.theorem_report import theorem_data, theorem_page, theorem_text
+    from symact.theorem_report import theorem_data, theorem_page
 
     known = theorems()
     if name not in known:
@@ -87,8 +87,6 @@ def _theorem(name: str, style: str) -> str:
         raise NotFoundError(f"there is no theorem and no activation {name!r}; {hint}")
     if style == "json":
         return json_text(theorem_data(known[name]))
-    if style == "text":
-        return theorem_text(known[name])
     if style in ("latex", "tex"):
         raise UsageError(
             f"a theorem is not shown as {style}; 'symact derive {name} -f {style}' has its "

@@ -13,13 +13,14 @@ from symact.activations import Activation
 from symact.balls import Range, enclosure
 from symact.checks import Cases, Check, DerivativeIs, LimitIs, RingIdentity, Split
 from symact.checks.calculus import limit
-from symact.derivation import Chain, Meaning
+from symact.derivation import Chain
 from symact.errors import SymactError
 from symact.facts.conclusions import REALS, order, same
 from symact.facts.evidence import Part
 from symact.facts.search import Question, Runs
 from symact.facts.shape import branches
 from symact.facts.turning import Turning, turning_point
+from symact.meanings import Meaning
 from symact.vocabulary import x
 
 Chains = tuple[Chain, ...]

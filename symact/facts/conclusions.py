@@ -22,6 +22,7 @@ from symact.checks import (
     Monotone,
     OnInterval,
     RingIdentity,
+    Sequent,
     Split,
     Squares,
     TurningPoint,
@@ -30,7 +31,7 @@ from symact.checks import (
 from symact.checks.known import put_in
 from symact.checks.reading import Reader
 from symact.checks.signs import sign_of
-from symact.derivation import Chain, Step
+from symact.derivation import Chain, Step, Verified
 from symact.errors import UnsupportedError
 
 REALS = sympy.Interval(-sympy.oo, sympy.oo)
@@ -64,13 +65,18 @@ class Conclusion:
         return all(domain == REALS for domain in others)
 
 
-def conclusions(chains: Iterable[Chain]) -> tuple[Conclusion, ...]:
+def conclusions(verified: Verified) -> tuple[Conclusion, ...]:
     """What each step shows, and where there are several steps what they show together."""
-    return tuple(part for chain in chains for part in _of_chain(chain))
+    rest = iter(verified.steps)
+    return tuple(
+        part
+        for chain in verified.derivation.chains
+        for part in _of_chain(chain, [next(rest) for _ in chain.steps])
+    )
 
 
-def _of_chain(chain: Chain) -> Iterator[Conclusion]:
-    shown = [_of_step(step) for step in chain.steps]
+def _of_chain(chain: Chain, established: Iterable[Sequent]) -> Iterator[Conclusion]:
+    shown = [_of_step(*pair) for pair in zip(chain.steps, established, strict=True)]
     yield from (part for part in shown if part is not None)
     whole = shown[0] if shown else None
     for last, part in enumerate(shown[1:], 1):
@@ -86,15 +92,25 @@ def _of_chain(chain: Chain) -> Iterator[Conclusion]:
         yield whole
 
 
-def _of_step(step: Step) -> Conclusion | None:
-    """What a step shows; None where its check does not say for which values, as words do not."""
+def _of_step(step: Step, sequent: Sequent) -> Conclusion | None:
+    """What a step shows; None where anything is supposed but the domains of its letters."""
     domains = domains_of(step.check)
-    if domains is None:
+    if domains is None or not set(sequent.premises) <= _conditions(step.check):
         return None
+    if any(letter.domain.sign for letter in sequent.letters):
+        return None  # a letter of one sign stands for less than all numbers
     known = getattr(step.check, "definitions", {})
     before, after = (_put_in(side, known) for side in (step.before, step.after))
     written = step.before, step.after
     return Conclusion(before, step.relation, after, written, domains, step.check)
+
+
+def _conditions(check: Check) -> set[sympy.Basic]:
+    """The premises that say no more than for which values of its letters a check shows something."""
+    whole = getattr(check, "condition", None)
+    if isinstance(whole, sympy.And):
+        return set(whole.args)
+    return set() if whole is None else {whole}
 
 
 def _put_in(side: sympy.Basic, known: Mapping[Any, Any]) -> sympy.Basic:

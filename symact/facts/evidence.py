@@ -14,7 +14,7 @@ from sympy.core.function import AppliedUndef
 from symact.activations import Activation
 from symact.checks.known import put_in
 from symact.checks.reading import KINKED
-from symact.derivation import Chain
+from symact.derivation import Verified
 from symact.facts.amounts import Amount
 from symact.facts.conclusions import REALS, Conclusion, conclusions, covers, order, same
 from symact.vocabulary import x
@@ -62,17 +62,17 @@ class Evidence:
 
     Args:
         entry: the activation.
-        chains: their steps are taken to hold; whoever prints has run them.
+        verified: chains that were run.
 
     Attributes:
         all_shown: everything that they show.
         shown: what they show without restricting any symbol but x.
     """
 
-    def __init__(self, entry: Activation, chains: Iterable[Chain]) -> None:
+    def __init__(self, entry: Activation, verified: Verified) -> None:
         self.entry = entry
         self.formula = entry.formula(x)
-        self.all_shown = conclusions(chains)
+        self.all_shown = conclusions(verified)
         self.shown = tuple(part for part in self.all_shown if part.is_for_all_but(x))
 
     def about(self, expression: Any, *relations: str) -> Iterator[Conclusion]:
@@ -88,8 +88,8 @@ class Evidence:
 
     def _mentions(self, shown: Conclusion) -> bool:
         known = getattr(shown.check, "definitions", {})
-        for written, put_in in zip(shown.written, (shown.before, shown.after), strict=True):
-            if put_in.has(self.formula):
+        for written, meant in zip(shown.written, (shown.before, shown.after), strict=True):
+            if meant.has(self.formula):
                 return True
             for part in written.atoms(AppliedUndef):
                 values = [self.formula.xreplace({x: argument}) for argument in part.args]
@@ -99,10 +99,10 @@ class Evidence:
 
     def argument(self, shown: Conclusion, side: int) -> sympy.Expr | None:
         """a, where the left (0) or right (1) side is written as f(a) with a number a."""
-        written, put_in = shown.written[side], (shown.before, shown.after)[side]
+        written, meant = shown.written[side], (shown.before, shown.after)[side]
         if len(written.args) == 1 and written.args[0].is_number:
             point: sympy.Expr = written.args[0]
-            return point if same(put_in, self.formula.xreplace({x: point})) else None
+            return point if same(meant, self.formula.xreplace({x: point})) else None
         return None
 
     # -- pieces -----------------------------------------------------------------------------------

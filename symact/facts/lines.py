@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from symact.activations import Activation
-from symact.derivation import Chain, Derivation, Meaning
+from symact.derivation import Chain, Derivation, Verified, verified
 from symact.facts.conclusions import noting_enclosures
 from symact.facts.distance import from_relu
 from symact.facts.equations import fixed_points, homogeneous, symmetry
@@ -23,6 +23,7 @@ from symact.facts.smoothness import smooth
 from symact.facts.values import derivative, extremum, limits, range_of
 from symact.facts.wording import Reading
 from symact.levels import weakest
+from symact.meanings import Meaning
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Fact:
 
     what: str
     reading: Reading
-    derivation: Derivation
+    derivation: Verified
     theorem: str = ""
     is_enclosed: bool = False
 
@@ -71,13 +72,11 @@ def read(
     """
     derivation = Derivation(entry.title, tuple(chains), meanings)
     runs = runs or Runs()
-    for step in derivation.steps:
-        if not runs.holds(step):
-            step.verify()
-    evidence = Evidence(entry, derivation.chains)
+    found = verified(derivation, [runs.established(step) for step in derivation.steps])
+    evidence = Evidence(entry, found)
     with noting_enclosures() as noted:
         reading = LINES[what](evidence) if evidence.is_mentioned else None
-    return None if reading is None else Fact(what, reading, derivation, theorem, bool(noted))
+    return None if reading is None else Fact(what, reading, found, theorem, bool(noted))
 
 
 LINES: Mapping[str, Callable[[Evidence], Reading | None]] = {

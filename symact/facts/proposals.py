@@ -15,7 +15,8 @@ from sympy.core.function import AppliedUndef
 
 from symact.balls import enclosure
 from symact.checks import Cases, DerivativeIs, Enclosed, RingIdentity, Split
-from symact.derivation import Chain, Meaning
+from symact.derivation import Chain
+from symact.meanings import Meaning
 from symact.errors import UndecidedError
 from symact.facts.basis import SLOPE, Basis, Chains, F, best_of, chain_of, whole
 from symact.facts.conclusions import REALS, order

@@ -16,7 +16,7 @@ from flint import arb
 
 from symact.balls import enclosure, largest_of
 from symact.branching import Curve
-from symact.checks import Cases, Check, Monotone, OnInterval, Split
+from symact.checks import Cases, Check, Monotone, OnInterval, Sequent, Split
 from symact.checks.known import put_in
 from symact.derivation import Chain, Step
 from symact.errors import SymactError, UnsupportedError
@@ -44,17 +44,26 @@ class Runs:
     """The steps that were run, each once: a search meets them again when its chains are read."""
 
     def __init__(self) -> None:
-        self._found: dict[int, tuple[Step, bool]] = {}
+        self._found: dict[int, tuple[Step, Sequent | None]] = {}
 
     def holds(self, step: Step) -> bool:
         """Whether a check accepts; one that cannot read the sides, or gives up, does not."""
         if id(step) not in self._found:
             try:
-                found = step.outcome().holds
+                found = step.outcome().sequent
             except SymactError:
-                found = False
+                found = None
             self._found[id(step)] = step, found
-        return self._found[id(step)][1]
+        return self._found[id(step)][1] is not None
+
+    def established(self, step: Step) -> Sequent:
+        """What a step establishes.
+
+        Raises:
+            CheckFailedError: where it does not hold.
+        """
+        found = self._found[id(step)][1] if self.holds(step) else None
+        return step.established() if found is None else found
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from symact.balls import PRECISION, Range, ball, enclosure, precision
 from symact.branching import Curve, maximum_on
 from symact.checks import Case, Enclosed, MaximumIs, TurningPoint, UniqueZero
 from symact.checks.known import put_in
-from symact.derivation import Chain, Meaning
+from symact.derivation import Chain
+from symact.meanings import Meaning
 from symact.errors import UndecidedError
 from symact.facts.amounts import around
 from symact.facts.search import Question
@@ -105,7 +106,7 @@ def turning_point(
     )
     meanings = (
         Meaning(BEND(x), "the derivative of f′"),
-        Meaning(point, "the only zero of f′"),
+        Meaning(point, "", zero.meant),
     )
     return Turning(is_maximum, chains, meanings)
 

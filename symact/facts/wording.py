@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symact.derivation import Meaning
+from symact.meanings import Meaning
 from symact.facts.amounts import PLACES, SHORT, Amount, decimals
 from symact.vocabulary import x
 from symact.words import Words

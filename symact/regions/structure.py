@@ -18,7 +18,8 @@ import sympy
 
 from symact.activations import relu
 from symact.checks import MatrixIdentity, from_monomials, monomials
-from symact.derivation import Chain, Derivation, Meaning, Step
+from symact.derivation import Chain, Derivation, Step, Verified
+from symact.meanings import Meaning
 from symact.errors import ShapeError, UsageError
 from symact.network import Network
 from symact.restriction import Guard, Restriction, restrict
@@ -84,6 +85,15 @@ class Structure:
     def derivation(self) -> Derivation:
         """On a pattern, across a facet, on the facet: each step checked, for all sizes."""
         return _derivation(len(self.widths) - 1)
+
+    @cached_property
+    def verified(self) -> Verified:
+        """The derivation, run.
+
+        Raises:
+            CheckFailedError: where a step does not hold.
+        """
+        return self.derivation.verify()
 
 
 def structure(widths: Sequence[int]) -> Structure:

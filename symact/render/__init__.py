@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from symact.derivation import Derivation
+from symact.derivation import Derivation, Verified
 from symact.errors import UsageError
 from symact.render import documents, html
 from symact.render.data import as_json
@@ -31,7 +31,7 @@ SUFFIXES = {
 
 
 def render(
-    derivation: Derivation,
+    derivation: Derivation | Verified,
     format: str = "text",
     *,
     symbols: Mapping[str, str] | None = None,
@@ -40,7 +40,8 @@ def render(
     r"""A derivation in a format; the same input gives the same bytes, ending with one newline.
 
     Args:
-        derivation: what to write. Nothing is checked here; :meth:`Derivation.verify` does that.
+        derivation: what to write: as it is declared, and then it says so, or what
+            :meth:`Derivation.verify` gave, with what is supposed and its level.
         format: ``"text"``, ``"latex"`` (one ``aligned`` body), ``"tex"`` (a document by itself),
             ``"markdown"``, ``"html"`` (a page by itself, formulas as MathML) or ``"json"``.
         symbols: LaTeX for symbols by their names, used as it is.

@@ -8,7 +8,10 @@ from typing import Any
 
 import sympy
 
-from symact.derivation import Chain, Derivation, Meaning, Step
+from symact.checks import Sequent
+from symact.checks.letters import name_of
+from symact.derivation import Chain, Derivation, Step, Verified
+from symact.meanings import Meaning
 from symact.render.latex import Latex
 from symact.render.matrices import read
 from symact.render.text import Text
@@ -16,24 +19,41 @@ from symact.render.text import Text
 SCHEMA = "symact.derivation/1"
 
 
-def data(derivation: Derivation, symbols: Mapping[str, str] | None = None) -> dict[str, Any]:
+def data(
+    derivation: Derivation | Verified, symbols: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """The derivation as dictionaries, lists and strings.
 
     ``sympy`` is complete, as SymPy writes it; ``text`` and ``latex`` are for people and have dots
-    where there is too much.
+    where there is too much. What was not run has no level, and ``checked`` is false.
     """
-    writer = _Writer(symbols)
+    writer, run = _Writer(symbols), derivation if isinstance(derivation, Verified) else None
+    declared = derivation.derivation if isinstance(derivation, Verified) else derivation
+    sequents = [None] * len(declared.chains) if run is None else run.sequents
+    steps = iter([] if run is None else run.steps)
     return {
         "schema": SCHEMA,
-        "title": derivation.title,
-        "level": derivation.level,
-        "trusts": list(derivation.trusts),
-        "chains": [writer.chain(chain) for chain in derivation.chains],
-        "meanings": [writer.meaning(meaning) for meaning in derivation.meanings],
+        "title": declared.title,
+        "checked": run is not None,
+        "level": None if run is None else run.level,
+        "argued": [] if run is None else list(run.argued),
+        "trusts": [] if run is None else list(run.trusts),
+        "chains": [
+            writer.chain(chain, sequent, [next(steps, None) for _ in chain.steps])
+            for chain, sequent in zip(declared.chains, sequents, strict=True)
+        ],
+        "meanings": [writer.meaning(meaning) for meaning in declared.meanings],
     }
 
 
-def as_json(derivation: Derivation, symbols: Mapping[str, str] | None = None) -> str:
+def sequent_data(sequent: Sequent, symbols: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """For all of what, and if what, something holds, as its checks establish it."""
+    return _Writer(symbols).sequent(sequent)
+
+
+def as_json(
+    derivation: Derivation | Verified, symbols: Mapping[str, str] | None = None
+) -> str:
     """The same as text, ASCII, two spaces deep."""
     return json.dumps(data(derivation, symbols), indent=2) + "\n"
 
@@ -51,23 +71,48 @@ class _Writer:
             "sympy": _plain(expression),
         }
 
-    def chain(self, chain: Chain) -> dict[str, Any]:
+    def chain(
+        self, chain: Chain, sequent: Sequent | None, steps: list[Sequent | None]
+    ) -> dict[str, Any]:
         return {
             "label": chain.label,
             "subject": self.expression(chain.subject),
             "reason": chain.reason,
-            "steps": [self.step(step) for step in chain.steps],
+            "steps": [self.step(*pair) for pair in zip(chain.steps, steps, strict=True)],
+            "claim": chain.is_claim and bool(chain.steps),
+            "established": None if sequent is None else self.sequent(sequent),
         }
 
-    def step(self, step: Step) -> dict[str, Any]:
+    def sequent(self, sequent: Sequent) -> dict[str, Any]:
+        """For all of what, and if what, the chain holds; from its checks alone."""
+        return {
+            "letters": [
+                {
+                    "name": name_of(letter.symbol),
+                    "kind": letter.domain.kind,
+                    "sign": letter.domain.sign,
+                    "arguments": letter.domain.arguments,
+                    "shape": [str(size) for size in letter.domain.shape],
+                }
+                for letter in sequent.letters
+            ],
+            "premises": [self.expression(premise) for premise in sequent.premises],
+            "definitions": [
+                {"thing": self.expression(thing), "value": self.expression(value)}
+                for thing, value in sequent.definitions
+            ],
+            "level": sequent.level,
+        }
+
+    def step(self, step: Step, sequent: Sequent | None) -> dict[str, Any]:
         return {
             "before": self.expression(step.before),
             "relation": step.relation,
             "after": self.expression(step.after),
             "reason": step.reason,
-            "level": step.check.level,
+            "level": None if sequent is None else sequent.level,
             "check": type(step.check).__name__,
-            "trusts": list(step.check.trusts),
+            "trusts": [] if sequent is None else list(sequent.trusts),
         }
 
     def meaning(self, meaning: Meaning) -> dict[str, Any]:

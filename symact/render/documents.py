@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from symact.derivation import Derivation
+from symact.derivation import Derivation, Verified
 from symact.render import text as unicode_text
 from symact.render.breadth import Breadth
 from symact.render.escapes import paragraph, words
@@ -20,32 +20,47 @@ from symact.words import capital
 LEVELS = {
     "symbolic": "exactly (symbolic)",
     "enclosure": "by rigorous enclosures (enclosure)",
+    "argued": "step by step; what the letters mean is argued (argued)",
     "instances": "argued, checked on exact instances (instances)",
     "cited": "cited, not checked here (cited)",
     "prose": "argued in words, not checked by machine (prose)",
 }
 """How documents say what the machine checked."""
 
+Shown = Derivation | Verified
+"""A derivation as it is declared, or one that was run."""
+
 _SHAPE = re.compile(r"(\d+)×(\d+)(.*)", re.DOTALL)
 
 
-def text(derivation: Derivation, width: int) -> str:
+def text(derivation: Shown, width: int) -> str:
     """Title, rows and level as Unicode text."""
     title = textwrap.fill(derivation.title, width)
-    parts = [title, unicode_text.body(derivation, width), level(derivation)]
+    parts = [title, unicode_text.body(plain(derivation), width), level(derivation)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def level(derivation: Derivation) -> str:
-    """How far a derivation is checked, in words."""
-    if not derivation.steps:
-        return "checked: nothing, since there are no steps"
-    return f"checked: {LEVELS[derivation.level]}"
+def level(derivation: Shown) -> str:
+    """How far a derivation is checked, in words; one that was not run is only declared."""
+    if isinstance(derivation, Derivation):
+        return "declared, not checked" if derivation.steps else NOTHING
+    if derivation.level is None:
+        return NOTHING
+    words = "".join(f"; argued: {clause}" for clause in derivation.argued)
+    return f"checked: {LEVELS[derivation.level]}{words}"
 
 
-def latex(derivation: Derivation, symbols: Mapping[str, str] | None, width: int) -> str:
+NOTHING = "checked: nothing, since there are no steps"
+
+
+def plain(derivation: Shown) -> Derivation:
+    """What is written of a derivation: of one that was run with all that it supposes."""
+    return derivation if isinstance(derivation, Derivation) else derivation.stated
+
+
+def latex(derivation: Shown, symbols: Mapping[str, str] | None, width: int) -> str:
     """One ``aligned`` body, ASCII, without dollars."""
-    rows = _rows(derivation, symbols, width, "&&") or rf"&{words('no steps')}"
+    rows = _rows(plain(derivation), symbols, width, "&&") or rf"&{words('no steps')}"
     return f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}\n"
 
 
@@ -102,11 +117,11 @@ def shape_of(phrase: str) -> tuple[str, str, str] | None:
     return None if shape is None else (shape[1], shape[2], shape[3])
 
 
-def tex(derivation: Derivation, symbols: Mapping[str, str] | None, width: int) -> str:
+def tex(derivation: Shown, symbols: Mapping[str, str] | None, width: int) -> str:
     """A TeX document by itself, which pdflatex compiles with the packages of every TeX."""
     return document(
         f"\\section*{{{paragraph(derivation.title)}}}\n"
-        f"{''.join(displays(derivation, symbols, width))}"
+        f"{''.join(displays(plain(derivation), symbols, width))}"
         f"{paragraph(capital(level(derivation)))}.\n"
     )
 
@@ -135,11 +150,11 @@ def document(body: str, *packages: str) -> str:
     )
 
 
-def markdown(derivation: Derivation, symbols: Mapping[str, str] | None, width: int) -> str:
+def markdown(derivation: Shown, symbols: Mapping[str, str] | None, width: int) -> str:
     """A heading, displays with their labels between them, and the level."""
     parts = [
         f"# {escaped(derivation.title)}",
-        *displayed(derivation, symbols, width),
+        *displayed(plain(derivation), symbols, width),
         f"{capital(level(derivation))}.",
     ]
     return "\n\n".join(parts) + "\n"
@@ -168,7 +183,7 @@ def escaped(phrase: str, *, scripts: bool = True) -> str:
     return text
 
 
-def notebook(derivation: Derivation) -> dict[str, str]:
+def notebook(derivation: Shown) -> dict[str, str]:
     """What a notebook shows: text, LaTeX and Markdown; no HTML, which front ends would prefer."""
     body = latex(derivation, None, WIDTH).rstrip("\n")
     return {

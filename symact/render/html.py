@@ -170,7 +170,7 @@ def _described(phrase: Formula) -> tuple[str, Formula]:
     return "∈", Phrase((space, Words(rest)))
 
 
-def derivation(derivation: Derivation, symbols: Symbols, width: int) -> str:
+def derivation(derivation: documents.Shown, symbols: Symbols, width: int) -> str:
     """A page with the title, the sections and the level of a derivation.
 
     Raises:
@@ -178,13 +178,13 @@ def derivation(derivation: Derivation, symbols: Symbols, width: int) -> str:
     """
     body = [
         f"<h1>{words(derivation.title)}</h1>",
-        *Html(symbols, width).derivation(derivation),
+        *Html(symbols, width).derivation(documents.plain(derivation)),
         checked(derivation),
     ]
     return document(derivation.title, body)
 
 
-def checked(derivation: Derivation) -> str:
+def checked(derivation: documents.Shown) -> str:
     """How far a derivation is checked."""
     return f'<p class="checked">{escaped(capital(documents.level(derivation)))}.</p>'
 
@@ -213,7 +213,7 @@ def page(page: Page, symbols: Symbols, width: int) -> str:
             case Formulas(rows):
                 blocks.append(writer.equations(rows))
             case Proof(derivation):
-                blocks += writer.derivation(derivation)
+                blocks += writer.derivation(documents.plain(derivation))
             case Map():
                 blocks.append(drawing(part))
     return document(value_line(page.title[0]), blocks)

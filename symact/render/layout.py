@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from symact.derivation import Chain, Derivation, Meaning
+from symact.derivation import Chain, Derivation
+from symact.meanings import Meaning
 from symact.render.fitting import Measure, broken, fit
 from symact.render.formula import Formula, Words
 from symact.render.matrices import read

@@ -100,7 +100,7 @@ def _text(page: Page, width: int) -> str:
             case Formulas(rows):
                 blocks.append("\n".join(f"    {row}" for pair in rows for row in _equation(*pair)))
             case Proof(derivation):
-                body = unicode_text.body(derivation, width - 4)
+                body = unicode_text.body(documents.plain(derivation), width - 4)
                 blocks.append(textwrap.indent(body, "    "))
     return "\n\n".join(block.rstrip() for block in blocks) + "\n"
 
@@ -236,7 +236,7 @@ def _tex(page: Page, symbols: Symbols, width: int) -> str:
             case Formulas(rows):
                 parts.append(f"\\[\n{_equations(rows, writer)}\n\\]")
             case Proof(derivation):
-                parts.append("".join(documents.displays(derivation, symbols, width)).rstrip())
+                parts.append("".join(documents.displays(documents.plain(derivation), symbols, width)).rstrip())
     return documents.document("\n\n".join(parts) + "\n", "array", "longtable")
 
 
@@ -304,7 +304,7 @@ def _markdown(page: Page, symbols: Symbols, width: int) -> str:
             case Formulas(rows):
                 parts.append(f"$$\n{_equations(rows, writer)}\n$$")
             case Proof(derivation):
-                parts += documents.displayed(derivation, symbols, width)
+                parts += documents.displayed(documents.plain(derivation), symbols, width)
     return "\n\n".join(parts) + "\n"
 
 

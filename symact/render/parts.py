@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from symact.derivation import Derivation
+from symact.derivation import Derivation, Verified
 
 Value = Any
 """Words (a string), a formula (a SymPy expression), :class:`Verbatim`, or a tuple of them, one
@@ -78,7 +78,7 @@ class Formulas:
 class Proof:
     """A derivation as a part of a page."""
 
-    derivation: Derivation
+    derivation: Derivation | Verified
 
 
 @dataclass(frozen=True)

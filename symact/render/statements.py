@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from symact.render.formula import (
+    Applied,
     Big,
     Fenced,
     Formula,
@@ -76,6 +78,25 @@ class StatementReader(ScalarReader):
 
     def _Product(self, expression: Any) -> Formula:
         return self._large("∏", expression)
+
+    def _Iterate(self, expression: Any) -> Formula:
+        """fⁿ(x): f applied n times, which is no power of f(x)."""
+        times = self.read(expression.count)
+        return Applied(self._named(expression.function), (self.read(expression.at),), times)
+
+    def _Difference(self, expression: Any) -> Formula:
+        """Δ with the number of differences above and the step below, then f(x)."""
+        count, step = self.all_of((expression.count, expression.step))
+        taken = Applied(self._named(expression.function), (self.read(expression.at),))
+        return Product((Script(letter("Delta"), count, step), taken))
+
+    def _named(self, function: Any) -> Formula:
+        """A function by its letter, or by what it does."""
+        body = function.expr
+        if isinstance(body, AppliedUndef) and body.args == tuple(function.variables):
+            name = type(body).__name__
+            return Identifier(parse(name), name)
+        return Fenced(self.read(function))
 
     def _Limit(self, expression: Any) -> Formula:
         body, variable, point, direction = expression.args

@@ -1,0 +1,217 @@
+"""Means of random letters, and what is said of their laws, as SymPy objects.
+
+A mean binds its random letters: they vary inside it and are no letters of a statement. What is said
+of a law is a phrase about them, which a check takes as a premise.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+
+from symact.checks.letters import domain_of
+from symact.errors import UnsupportedError, UsageError
+from symact.words import Phrase
+
+
+class Mean(sympy.Expr):  # type: ignore[misc]
+    """The mean of an expression over the joint law of its random letters; it stays as it is made.
+
+    Letters that are not listed are parameters: numbers, the same for all outcomes.
+
+    Raises:
+        UsageError: for a random letter that is no symbol, and for none.
+
+    >>> Z, x = sympy.symbols("Z x", real=True)
+    >>> Mean(x * Z, Z), Mean(x * Z, Z).free_symbols
+    (Mean(x*Z, Z), {x})
+    """
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, body: Any, *letters: Any) -> Mean:
+        if len(letters) == 1 and isinstance(letters[0], sympy.Tuple):
+            letters = tuple(letters[0])
+        mean: Mean = super().__new__(cls, sympy.sympify(body), _random(letters))
+        return mean
+
+    @property
+    def body(self) -> sympy.Expr:
+        """What the mean is taken of."""
+        return self.args[0]
+
+    @property
+    def letters(self) -> frozenset[sympy.Symbol]:
+        """The random letters, which it binds."""
+        return frozenset(self.args[1])
+
+    @property
+    def bound_symbols(self) -> list[sympy.Symbol]:
+        return list(self.args[1])
+
+    @property
+    def free_symbols(self) -> set[sympy.Basic]:
+        return set(self.body.free_symbols) - self.letters
+
+    def _eval_derivative(self, symbol: Any) -> sympy.Expr:
+        if symbol not in self.free_symbols:
+            return sympy.S.Zero
+        raise UnsupportedError(f"whether {self} may be differentiated inside is not known here")
+
+    def _eval_subs(self, old: Any, new: Any) -> sympy.Expr | None:
+        """Random letters are not replaced, and none comes in from outside."""
+        if old in self.letters:
+            return self
+        caught = self.letters & sympy.sympify(new).free_symbols
+        if caught and self.body.has(old):
+            raise UnsupportedError(f"{new} is put in for {old} in {self}, where it varies")
+        return None
+
+    def _sympystr(self, printer: Any) -> str:
+        inside = ", ".join(printer.doprint(part) for part in (self.body, *self.args[1]))
+        return f"Mean({inside})"
+
+
+def _random(letters: Any) -> sympy.Tuple:
+    """Random letters, each once, by name."""
+    found = tuple(dict.fromkeys(sympy.sympify(letter) for letter in letters))
+    for letter in found:
+        if not isinstance(letter, sympy.Symbol):
+            raise UsageError(f"{letter} is no letter that can be random; write a sympy.Symbol")
+    if not found:
+        raise UsageError("name the letters that are random, as in Mean(Z**2, Z)")
+    return sympy.Tuple(*sorted(found, key=str))
+
+
+def are_real(letters: Any) -> None:
+    """Refuse random letters of which more is declared than that they are real.
+
+    Raises:
+        UnsupportedError: for these: it would be used, and printed nowhere.
+    """
+    for letter in letters:
+        domain = domain_of(letter)
+        if domain.kind != "real" or domain.sign:
+            raise UnsupportedError(
+                f"the random letter {letter} is declared {domain.kind} {domain.sign} 0; declare it "
+                "real, and say the rest as a law"
+            )
+
+
+class Law(Phrase):
+    """What is said of the joint law of random letters."""
+
+    @property
+    def binds(self) -> frozenset[sympy.Basic]:
+        return frozenset(symbol for part in self.args for symbol in part.free_symbols)
+
+    @property
+    def inside(self) -> tuple[sympy.Basic, ...]:
+        return tuple(self.args)
+
+    @property
+    def outside(self) -> tuple[sympy.Basic, ...]:
+        return ()
+
+    @property
+    def expressions(self) -> tuple[sympy.Basic, ...]:
+        return tuple(part.args[0] if len(part) == 1 else part for part in self.args)
+
+
+class Independent(Law):
+    """Groups of random letters are jointly independent; inside a group they may depend.
+
+    Raises:
+        UsageError: for fewer than two groups, and for a letter in two of them.
+
+    >>> w, T, h = sympy.symbols("w T h", real=True)
+    >>> Independent(w, (T, h))
+    w and (T, h) are jointly independent
+    """
+
+    def __new__(cls, *groups: Any) -> Independent:
+        parts = [_group(group) for group in groups]
+        letters = [letter for part in parts for letter in part]
+        if len(parts) < 2:
+            raise UsageError("independence is of two groups or more: Independent(w, (T, h))")
+        if len(set(letters)) < len(letters):
+            raise UsageError(f"a letter of {tuple(parts)} is in two groups; it is in one")
+        law: Independent = super().__new__(cls, *parts)
+        return law
+
+    @property
+    def template(self) -> str:
+        return ", ".join(["{}"] * (len(self.args) - 1)) + " and {} are jointly independent"
+
+
+class Symmetric(Law):
+    """The law of random letters together is that of the same with all signs changed.
+
+    >>> Symmetric(sympy.Symbol("Z", real=True))
+    the law of Z is symmetric
+    """
+
+    def __new__(cls, *letters: Any) -> Symmetric:
+        law: Symmetric = super().__new__(cls, _group(letters))
+        return law
+
+    @property
+    def template(self) -> str:
+        return "the law of {} is symmetric"
+
+
+class SameLaw(Law):
+    """Two random letters have one law, or two groups of as many letters each, in this order.
+
+    Raises:
+        UsageError: for groups of different numbers of letters.
+
+    >>> SameLaw(*sympy.symbols("Z W", real=True))
+    Z and W have the same law
+    """
+
+    def __new__(cls, first: Any, second: Any) -> SameLaw:
+        parts = _group(first), _group(second)
+        if len(parts[0]) != len(parts[1]):
+            raise UsageError(f"{parts[0]} and {parts[1]} are not as many letters")
+        law: SameLaw = super().__new__(cls, *parts)
+        return law
+
+    @property
+    def template(self) -> str:
+        return "{} and {} have the same law"
+
+
+class IsFinite(Phrase):
+    """The mean of the size of an expression is finite, so that its mean has a value.
+
+    >>> Z = sympy.Symbol("Z", real=True)
+    >>> IsFinite(Mean(Z, Z)), IsFinite(Mean(Z**2, Z))
+    (Mean(Abs(Z), Z) is finite, Mean(Z**2, Z) is finite)
+    """
+
+    def __new__(cls, mean: Mean) -> IsFinite:
+        size = Mean(sympy.Abs(mean.body), *mean.letters)
+        phrase: IsFinite = super().__new__(cls, size)
+        return phrase
+
+    @property
+    def template(self) -> str:
+        return "{} is finite"
+
+    @property
+    def expressions(self) -> tuple[sympy.Basic, ...]:
+        return tuple(self.args)
+
+
+def _group(letters: Any) -> sympy.Tuple:
+    """A group of random letters, in the order in which they are given."""
+    while isinstance(letters, (tuple, sympy.Tuple)) and len(letters) == 1:
+        letters = letters[0]
+    found = tuple(letters) if isinstance(letters, (tuple, sympy.Tuple)) else (letters,)
+    _random(found)
+    if len(set(found)) < len(found):
+        raise UsageError(f"a letter of {found} is there twice")
+    return sympy.Tuple(*found)
