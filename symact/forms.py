@@ -146,7 +146,8 @@ class Notation:
         if isinstance(operation, Block):
             weight, bias = operation.weight, operation.bias
             for part in weight.atoms(sympy.MatrixSymbol) | bias.atoms(sympy.MatrixSymbol):
-                self.letter(part.name, *part.shape, part)
+                rows, columns = part.shape
+                self.letter(part.name, rows, columns, part)
         else:
             whole = Composite((*form.pending, operation)) if form.pending else operation
             weight = self._symbol(f"W_{k}", width, form.expression.shape[0], whole)

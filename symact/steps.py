@@ -96,7 +96,8 @@ class _Letters:
     def _defined(self, letter: str, value: sympy.MatrixExpr) -> sympy.MatrixExpr:
         if isinstance(value, sympy.MatrixSymbol):
             return value
-        symbol = self._letter(letter, *value.shape, value)
+        rows, columns = value.shape
+        symbol = self._letter(letter, rows, columns, value)
         self.definitions[symbol] = value
         self.meanings.append(Meaning(symbol, "", value))
         return symbol
