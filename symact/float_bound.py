@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Context, Decimal
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -154,11 +153,11 @@ def beyond(network: Network, dtype: Any) -> Node | None:
     >>> beyond(Network([AffineMap([[2]]), AffineMap([["1e40"]])]), np.float32).reads
     (1,)
     """
-    largest = Fraction(float(np.finfo(dtype).max))
+    largest = int(np.finfo(dtype).max)
     for node in network.nodes:
         for part in _stored(node.operation):
-            limit = largest * part.denominator
-            if any(abs(int(entry)) > limit for entry in part.flat):
+            entries, limit = part.flat, largest * part.denominator
+            if max(entries) > limit or min(entries) < -limit:
                 return node
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -140,9 +141,15 @@ def test_good_theorems_beside_a_bad_one_are_there(packages: Packages) -> None:
     assert registry.origin("gelu-minimum").is_own
 
 
-def test_two_packages_with_one_id(packages: Packages) -> None:
+@pytest.mark.parametrize("backwards", [False, True])
+def test_two_packages_with_one_id(
+    packages: Packages, monkeypatch: pytest.MonkeyPatch, backwards: bool
+) -> None:
+    """The first by name has it, in whatever order the packages are found."""
     for name in ("second_one", "first_one"):
         packages.install(name, {"entry": "given"}, 'given = replace(xor, id="mine")')
+    found = sorted(entry_points(group=registry.GROUP), key=str, reverse=backwards)
+    monkeypatch.setattr(registry, "entry_points", lambda group: found)
     assert registry.origin("mine").package == "first_one"
     (fault,) = registry.faults()
     assert fault.origin.package == "second_one"
