@@ -198,8 +198,8 @@ class _Rewriting:
                     form = self.notation.anchor(f"v_{position}", position, form.width)
             else:
                 ends += 1
-                for index, read in enumerate(node.reads):
-                    subject = f"z_{ends}" if len(node.reads) == 1 else f"z_{ends}{index + 1}"
+                for index, read in enumerate(node.reads, start=1):
+                    subject = f"z_{ends}" if len(node.reads) == 1 else f"z_{ends},{index}"
                     self._emit(self.forms[read], read, subject)
                 self._copy(position)
                 size = network.widths[position]
@@ -220,7 +220,7 @@ class _Rewriting:
             and len(forms) == operation.terms
             and all(form.width == operation.width for form in forms)
         ):
-            return self.notation.total(forms, position)
+            return self.notation.total(forms)
         form = forms[0] if len(forms) == 1 else self.notation.joined(forms, position)
         return self.notation.extended(form, position, operation)
 
@@ -239,7 +239,7 @@ class _Rewriting:
         names = tuple(self._name(k) for k in form.maps)
         operations = kept or (self._merged(form),)
         whole = operations[0] if len(operations) == 1 else Composite(operations)
-        shown = self.notation.shown(form, position)
+        shown = self.notation.shown(form)
         self.runs.append(Run(layers, names, whole, subject, shown, position))
         reads = tuple(self._emit(self.forms[anchor], anchor, "") for anchor in form.anchors)
         for operation in operations:

@@ -374,7 +374,9 @@ class Verified:
                 template = ", ".join(["{}"] * len(hidden))
                 chains.append(Chain(Words(f"if {template}", *hidden), ()))
         return replace(
-            self.derivation, chains=tuple(chains), meanings=(*self.derivation.meanings, *self._meant)
+            self.derivation,
+            chains=tuple(chains),
+            meanings=(*self.derivation.meanings, *self._meant),
         )
 
     @property

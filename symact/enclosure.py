@@ -6,11 +6,11 @@ the exact network. The second is the classical running error analysis (N. J. Hig
 Stability of Numerical Algorithms*, 2002, chapter 3), in the form that holds for every order of
 summation, with or without fused multiply-add.
 
-The model of execution, stated once: the input and the weights are rounded to the type, to nearest;
-then IEEE arithmetic with gradual underflow, sums and products in the type itself or wider,
-activations of the catalogue accurate to their ``ulps``. A sum of n products, each operation
-relatively exact to u, is off by at most γₙ = n·u / (1 − n·u) times the sum of magnitudes, plus half
-the smallest subnormal for each product that underflows.
+The model of execution, as :mod:`symact.float_bound` states it beside every bound: the input and
+the weights are rounded to the type, to nearest; then IEEE arithmetic with gradual underflow, sums
+and products in the type itself or wider, activations of the catalogue accurate to their ``ulps``. A
+sum of n products, each operation relatively exact to u, is off by at most γₙ = n·u / (1 − n·u)
+times the sum of magnitudes, plus half the smallest subnormal for each product that underflows.
 
 The bounds are themselves computed in doubles. All their terms are ≥ 0, so a sum of n products loses
 at most the factor 1 − γₙ₊₂; ``_up`` multiplies that loss back, with room, and adds the smallest
@@ -262,7 +262,7 @@ def _rounding(activation: Activation, argument: Floats, size: Floats, info: np.f
     pieces = activation.pieces
     if pieces is None:
         return _gamma(2 * activation.ulps, unit) * size + activation.ulps * smallest
-    if _is_exact_in_floats(pieces):
+    if is_exact_in_floats(pieces):
         return 0.0
     steepest = _above(max(abs(slope) for slope in pieces.slopes))
     highest = _above(max(abs(c) for c in (*pieces.intercepts, *pieces.knots)))
@@ -270,7 +270,7 @@ def _rounding(activation: Activation, argument: Floats, size: Floats, info: np.f
     return 8 * unit * relative + 8 * smallest * (argument + steepest + 1)
 
 
-def _is_exact_in_floats(pieces: Pieces) -> bool:
+def is_exact_in_floats(pieces: Pieces) -> bool:
     """Whether an evaluation only compares with small integers, negates, or returns one."""
     constants = (*pieces.intercepts, *pieces.knots, *(pieces.at_knots or ()))
     return (

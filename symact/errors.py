@@ -74,6 +74,13 @@ class UndecidedError(SymactError):
     exit_code = 3
 
 
+class InternalError(SymactError):
+    """A fault of symact itself, found where it was made: nothing is said either way."""
+
+    kind = "internal"
+    exit_code = 3
+
+
 class MissingDependencyError(SymactError):
     """An optional library is not installed; the message says what to install."""
 

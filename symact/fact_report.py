@@ -10,10 +10,10 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.activations import Activation
-from symact.meanings import Meaning
 from symact.fact_sheet import FactSheet
 from symact.facts import Fact
 from symact.facts.amounts import PLACES, SHORT, decimals
+from symact.meanings import Meaning
 from symact.render import latex_of, line_of
 from symact.render import pages as page
 from symact.vocabulary import x
@@ -39,7 +39,7 @@ def sheet_data(sheet: FactSheet) -> dict[str, Any]:
         "pieces": _pieces_data(entry),
         "convention": entry.convention,
         "source": entry.source,
-        "facts": [_fact_data(sheet, fact) for fact in sheet.facts],
+        "facts": [_fact_data(sheet, fact) for fact in sheet.shown],
         "unsettled": list(sheet.unsettled),
     }
 
@@ -51,6 +51,7 @@ def _fact_data(sheet: FactSheet, fact: Fact) -> dict[str, Any]:
         "value": {"text": line_of(shown), "latex": latex_of(shown)},
         "numbers": dict(fact.reading.numbers),
         "theorem": fact.theorem or None,
+        "origin": fact.origin or None,
         "level": fact.level,
         "trusts": list(fact.trusts),
         "steps": len(fact.derivation.steps),
@@ -78,10 +79,11 @@ def sheet_page(sheet: FactSheet, *, steps: bool = False) -> page.Page:
         steps: whether the steps that show them follow.
     """
     rows = [
-        page.Fact(fact.what, _value(sheet, fact), (fact.level, *filter(None, [fact.theorem])))
-        for fact in sheet.facts
+        page.Fact(line, "not settled")
+        if isinstance(line, str)
+        else page.Fact(line.what, _value(sheet, line), (line.level, *line.sources))
+        for line in sheet.lines
     ]
-    rows += [page.Fact(what, "not settled") for what in sheet.unsettled]
     parts: list[page.Part] = [page.Facts(tuple(rows)), page.Facts(tuple(_notes(sheet)))]
     if steps:
         parts.append(page.Proof(sheet.derivation))
@@ -117,7 +119,7 @@ def _notes(sheet: FactSheet) -> Iterator[page.Fact]:
 
 def _letters(sheet: FactSheet) -> Iterator[Meaning]:
     """What functions that stand in the facts are, other than f itself."""
-    facts = [fact for fact in sheet.facts if fact.theorem]
+    facts = [fact for fact in sheet.shown if fact.theorem]
     spoken = {part.func for fact in facts for part in fact.reading.value.atoms(AppliedUndef)}
     meanings = dict.fromkeys(m for fact in facts for m in fact.derivation.stated.meanings)
     for meaning in meanings:

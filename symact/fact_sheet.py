@@ -8,12 +8,13 @@ from typing import Any
 
 from symact.activations import Activation
 from symact.derivation import Chain, Derivation
-from symact.meanings import Meaning
+from symact.errors import SymactError
 from symact.facts import LINES, Fact, Proposals, proposed, read
 from symact.facts.proposals import used
 from symact.facts.search import Runs
 from symact.facts.wording import Letters
-from symact.registry import theorems
+from symact.meanings import Meaning
+from symact.registry import library, theorems, told
 from symact.theorem import Shows, Theorem
 from symact.words import capital
 
@@ -30,16 +31,40 @@ class FactSheet:
         entry: the activation.
         facts: the lines, in the order of :data:`~symact.facts.LINES`.
         unsettled: lines for which nothing was found.
+        others: what theorems of other packages say, in the same order; it stands beside the lines
+            and replaces none.
+        faults: a sentence for each of those theorems that could not be run.
     """
 
     entry: Activation
     facts: tuple[Fact, ...]
     unsettled: tuple[str, ...]
+    others: tuple[Fact, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Fact | str, ...]:
+        """Everything in the order in which it stands; a name alone is a line that is not settled.
+
+        What is not settled comes last; what other packages say comes after the line in question.
+        """
+        named: dict[str, Fact | str] = {fact.what: fact for fact in self.facts}
+        named |= {what: what for what in self.unsettled}
+        shown: list[Fact | str] = []
+        for what in dict.fromkeys((*named, *(other.what for other in self.others))):
+            shown += [named[what]] if what in named else []
+            shown += [other for other in self.others if other.what == what]
+        return tuple(shown)
+
+    @property
+    def shown(self) -> tuple[Fact, ...]:
+        """The lines that say something."""
+        return tuple(line for line in self.lines if isinstance(line, Fact))
 
     @property
     def trusts(self) -> tuple[str, ...]:
         """What the checks of all lines rely on beyond integer arithmetic."""
-        return tuple(sorted({name for fact in self.facts for name in fact.trusts}))
+        return tuple(sorted({name for fact in self.shown for name in fact.trusts}))
 
     @property
     def letters(self) -> Letters:
@@ -52,9 +77,8 @@ class FactSheet:
         seen: set[int] = set()
         chains: list[Chain] = []
         meanings: dict[Meaning, None] = {}
-        for fact in self.facts:
-            source = f", {fact.theorem}" if fact.theorem else ""
-            label = f"{capital(fact.what)} ({fact.level}{source})"
+        for fact in self.shown:
+            label = f"{capital(fact.what)} ({', '.join((fact.level, *fact.sources))})"
             chains.append(Chain(self.letters.put(fact.reading.value), (), label))
             for chain in fact.derivation.derivation.chains:
                 if id(chain) not in seen:
@@ -97,17 +121,43 @@ def fact_sheet(entry: Activation) -> FactSheet:
             if fact is not None:
                 found[what] = fact
     facts = tuple(found[what] for what in LINES if what in found)
-    return FactSheet(entry, facts, tuple(what for what in ALWAYS if what not in found))
+    unsettled = tuple(what for what in ALWAYS if what not in found)
+    return FactSheet(entry, facts, unsettled, *of_others(entry))
 
 
 def of_theorems(entry: Activation, runs: Runs | None = None) -> Iterator[Fact]:
-    """The facts that theorems declare of an activation, as far as they are about its parameters."""
+    """The facts that symact's theorems declare of an activation and that hold of its parameters."""
+    for theorem, shows in _declared(entry, own=True):
+        fact = of_theorem(theorem, shows, entry, runs)
+        if fact is not None:
+            yield fact
+
+
+def of_others(entry: Activation) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
+    """The facts that theorems of other packages declare, and a sentence for each that fails."""
+    facts: list[Fact] = []
+    faults: list[str] = []
+    for theorem, shows in _declared(entry, own=False):
+        place = library().origins[theorem.id]
+        try:
+            fact = of_theorem(theorem, shows, entry)
+        except (Exception, SystemExit) as error:  # somebody else's code may raise anything
+            reason = str(error) if isinstance(error, SymactError) else f"it raises {told(error)}"
+            faults.append(
+                f"the line '{shows.what}' of the theorem {theorem.id!r}, from {place}, is not "
+                f"shown: {reason}"
+            )
+            continue
+        if fact is not None:
+            facts.append(replace(fact, origin=place.owner))
+    order = [*LINES]
+    return tuple(sorted(facts, key=lambda fact: order.index(fact.what))), tuple(faults)
+
+
+def _declared(entry: Activation, *, own: bool) -> Iterator[tuple[Theorem, Shows]]:
     for theorem in theorems().values():
-        for shows in theorem.shows:
-            if shows.of == entry.name:
-                fact = of_theorem(theorem, shows, entry, runs)
-                if fact is not None:
-                    yield fact
+        if library().origins[theorem.id].is_own == own:
+            yield from ((theorem, shows) for shows in theorem.shows if shows.of == entry.name)
 
 
 def of_theorem(

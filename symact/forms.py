@@ -15,6 +15,7 @@ from typing import Any
 import sympy
 
 from symact.affine import AffineMap
+from symact.errors import InternalError
 from symact.exact import RationalMatrix
 from symact.fusion import fused
 from symact.operations import AffineOperation, Composite, Select, Sum
@@ -103,7 +104,7 @@ class Form:
 
 @dataclass
 class Notation:
-    """The symbols of a derivation and what they stand for.
+    """The symbols of a derivation and what they stand for: one name, one thing.
 
     ``number`` tells which affine map stands at a position of the network, counting from 1.
     """
@@ -111,10 +112,26 @@ class Notation:
     number: dict[int, int]
     values: dict[sympy.Basic, AffineOperation | RationalMatrix] = field(default_factory=dict)
     variables: dict[int, sympy.MatrixSymbol] = field(default_factory=dict)
+    meant: dict[str, Any] = field(default_factory=dict)
+    moves: dict[tuple[str, AffineOperation], str] = field(default_factory=dict)
+
+    def letter(self, name: str, rows: Any, columns: Any, meant: Any) -> sympy.MatrixSymbol:
+        """A letter for a thing, under a name that nothing else has.
+
+        Raises:
+            InternalError: where the name already stands for something else.
+        """
+        known = self.meant.setdefault(name, meant)
+        if known is not meant and known != meant:
+            raise InternalError(
+                f"the letter {name} was to stand for two things in one derivation: {_told(known)} "
+                f"and {_told(meant)}; rename it if it is yours, else report this with the model"
+            )
+        return sympy.MatrixSymbol(name, rows, columns)
 
     def anchor(self, name: str, position: int, width: Any) -> Form:
         """The form of an anchor: a symbol of its own."""
-        self.variables[position] = sympy.MatrixSymbol(name, width, 1)
+        self.variables[position] = self.letter(name, width, 1, position)
         return Form((Term(position),), width, self.variables[position])
 
     def extended(self, form: Form, position: int, operation: AffineOperation) -> Form:
@@ -128,6 +145,9 @@ class Notation:
         k = self.number[position]
         if isinstance(operation, Block):
             weight, bias = operation.weight, operation.bias
+            for part in weight.atoms(sympy.MatrixSymbol) | bias.atoms(sympy.MatrixSymbol):
+                rows, columns = part.shape
+                self.letter(part.name, rows, columns, part)
         else:
             whole = Composite((*form.pending, operation)) if form.pending else operation
             weight = self._symbol(f"W_{k}", width, form.expression.shape[0], whole)
@@ -141,17 +161,16 @@ class Notation:
         shown = product if bias.is_ZeroMatrix else sympy.MatAdd(product, bias, evaluate=False)
         return Form(terms, width, shown)
 
-    def shown(self, form: Form, position: int) -> Form:
+    def shown(self, form: Form) -> Form:
         """A form whose expression has its own width: what was pending gets a matrix P."""
         if not form.pending:
             return form
-        moved = Composite(form.pending)
-        symbol = self._symbol(f"P_{position}", form.width, form.expression.shape[0], moved)
+        symbol = self._move("P", form.width, form.expression.shape[0], Composite(form.pending))
         return Form(form.terms, form.width, sympy.MatMul(symbol, form.expression))
 
-    def total(self, forms: Sequence[Form], position: int) -> Form:
+    def total(self, forms: Sequence[Form]) -> Form:
         """The sum of forms of equal width."""
-        shown = [self.shown(form, position) for form in forms]
+        shown = [self.shown(form) for form in forms]
         return Form(
             tuple(term for form in shown for term in form.terms),
             shown[0].width,
@@ -162,25 +181,44 @@ class Notation:
         """Forms laid end to end: the sum of each put into its place among zeros."""
         width = sum(form.width for form in forms)
         placed, start = [], 0
-        for index, form in enumerate(forms, start=1):
+        for form in forms:
             own = range(form.width)
             place = Select(
                 tuple(i - start if i - start in own else -1 for i in range(width)), form.width
             )
-            shown = self.shown(form, position)
-            symbol = self._symbol(f"E_{position}{index}", width, form.width, place)
+            shown = self.shown(form)
+            symbol = self._move("E", width, form.width, place)
             placed.append(
                 Form(shown.then(position, place), width, sympy.MatMul(symbol, shown.expression))
             )
             start += form.width
-        return self.total(placed, position)
+        return self.total(placed)
+
+    def _move(
+        self, letter: str, rows: Any, columns: Any, operation: AffineOperation
+    ) -> sympy.MatrixSymbol:
+        """A letter for what only moves numbers, counted from 1: one for equal ones."""
+        number = sum(kind == letter for kind, _ in self.moves) + 1
+        name = self.moves.setdefault((letter, operation), f"{letter}_{number}")
+        return self._symbol(name, rows, columns, operation)
 
     def _symbol(
         self, name: str, rows: Any, columns: Any, value: AffineOperation | RationalMatrix
     ) -> sympy.MatrixSymbol:
-        symbol = sympy.MatrixSymbol(name, rows, columns)
+        symbol = self.letter(name, rows, columns, value)
         self.values[symbol] = value
         return symbol
+
+
+def _told(meant: Any) -> str:
+    match meant:
+        case AffineOperation():
+            return str(meant.describe())
+        case RationalMatrix():
+            return "a matrix {}×{}".format(*meant.shape)
+        case int():
+            return f"value {meant} of the network"
+    return str(meant)
 
 
 def is_rearrangement(operation: AffineOperation) -> bool:

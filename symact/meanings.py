@@ -91,9 +91,7 @@ def _is_letter(thing: Any) -> bool:
     """Whether something can be defined: a letter, or an unknown function at different letters."""
     if isinstance(thing, AppliedUndef):
         return len(set(thing.args)) == len(thing.args)
-    return isinstance(thing, (sympy.Symbol, sympy.MatrixSymbol)) or isinstance(
-        thing, sympy.MatrixExpr
-    )
+    return isinstance(thing, (sympy.Symbol, sympy.MatrixSymbol, sympy.MatrixExpr))
 
 
 def _acyclic(values: Sequence[Equation]) -> None:

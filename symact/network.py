@@ -80,12 +80,22 @@ class Import:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a network was read from."""
+    """Where a network was read from.
+
+    Attributes:
+        file: its name.
+        sha256: of its bytes.
+        imports: what had to be rounded.
+        notes: what else is to be said of it.
+        rounds: for each operation that is exact here and that an execution rounds in a way of its
+            own, beyond what :mod:`symact.enclosure` bounds, a phrase that says which and how.
+    """
 
     file: str
     sha256: str
     imports: tuple[Import, ...] = ()
     notes: tuple[str, ...] = ()
+    rounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,31 @@
 """Finding theorems: those of symact in ``proofs/``, and those of other packages.
 
 Another package registers its theorems under the entry-point group ``symact.theorems``; each entry
-is a :class:`~symact.theorem.Theorem` or a tuple of them.
+is a :class:`~symact.theorem.Theorem` or a tuple of them. What is wrong with an entry point is a
+:class:`Fault` beside the theorems that are found, and stops none of them.
 """
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
 import importlib.util
+import io
 import pkgutil
 import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from symact.errors import NotFoundError, UsageError
+from symact.errors import CheckFailedError, NotFoundError, SymactError, UsageError
 from symact.theorem import Theorem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
     from importlib.metadata import EntryPoint
 
 GROUP = "symact.theorems"
@@ -29,23 +33,101 @@ GROUP = "symact.theorems"
 
 _PACKAGE = "symact.proofs"
 
+_REASON = 300
+"""The most characters of somebody else's message that are repeated."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a theorem comes from.
+
+    Attributes:
+        place: a file of ``proofs/``, or the name of an entry point.
+        package: the package that has the entry point, where that is known.
+        is_own: whether it is one of symact's own.
+    """
+
+    place: str
+    package: str = ""
+    is_own: bool = False
+
+    @property
+    def owner(self) -> str:
+        """Whose it is, for a line of a table; empty for symact's own."""
+        if self.is_own:
+            return ""
+        return f"the package {self.package}" if self.package else str(self)
+
+    def __str__(self) -> str:
+        if self.is_own:
+            return self.place
+        of = f" of the package {self.package}" if self.package else ""
+        return f"the entry point '{self.place}'{of}"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why theorems of an entry point are not there.
+
+    Attributes:
+        origin: the entry point.
+        reason: what is wrong.
+        ids: the theorems that are missing, as far as that is known.
+    """
+
+    origin: Origin
+    reason: str
+    ids: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.origin} in {GROUP} {self.reason}"
+
+
+@dataclass(frozen=True)
+class Library:
+    """All theorems with where they come from, in order, and what is wrong with entry points."""
+
+    theorems: Mapping[str, Theorem]
+    origins: Mapping[str, Origin]
+    faults: tuple[Fault, ...] = ()
+
 
 @cache
-def theorems() -> Mapping[str, Theorem]:
-    """All theorems by id: the text's sections in order, companions last within each, then by id.
+def library() -> Library:
+    """Everything that is found; what is wrong with other packages is in its ``faults``.
 
     Raises:
-        UsageError: for two theorems of one id, a file whose name is not that of its theorem, and an
-            entry point that is no theorem.
+        UsageError: for two of symact's own theorems with one id, and a file whose name is not that
+            of its theorem.
     """
-    return MappingProxyType(collected([*_own(), *_others()]))
+    return assembled(_own(), _others())
+
+
+def theorems() -> Mapping[str, Theorem]:
+    """All theorems by id: the text's sections in order, companions last within each, then by id."""
+    return library().theorems
+
+
+def faults() -> tuple[Fault, ...]:
+    """What is wrong with entry points of other packages, one for each that has a fault."""
+    return library().faults
+
+
+def origin(name: str) -> Origin:
+    """Where a theorem comes from, by its id.
+
+    >>> str(origin("gelu-minimum"))
+    'proofs/gelu_minimum.py'
+    """
+    return library().origins[theorem(name).id]
 
 
 def theorem(name: str) -> Theorem:
     """A theorem by its id.
 
     Raises:
-        NotFoundError: for an id that there is not; the message names close ones.
+        NotFoundError: for an id that there is not; the message names close ones, and says of a
+            theorem in an entry point with a fault why it is not there.
 
     >>> theorem("xor-not-linearly-separable").section
     '1'
@@ -53,33 +135,92 @@ def theorem(name: str) -> Theorem:
     known = theorems()
     if name not in known:
         close = difflib.get_close_matches(str(name), known) or ["symact list"]
-        raise NotFoundError(f"there is no theorem {name!r}; see {', '.join(close)}")
+        hint = missing(name, f"see {', '.join(close)}")
+        raise NotFoundError(f"there is no theorem {name!r}; {hint}")
     return known[name]
 
 
-def collected(found: Iterable[tuple[str, Theorem]]) -> dict[str, Theorem]:
-    """Theorems with where each comes from, in order and without doubles."""
-    places: dict[str, str] = {}
+def missing(name: str, hint: str) -> str:
+    """Why there is no theorem of a name: the faults of its entry point, else a hint as given."""
+    own = [str(fault) for fault in faults() if name in (*fault.ids, fault.origin.place)]
+    if own:
+        return "; ".join(own)
+    unread = ", ".join(str(fault.origin) for fault in faults() if not fault.ids)
+    return f"{hint}; not read: {unread}" if unread else hint
+
+
+@contextlib.contextmanager
+def guarded(entry: Theorem) -> Iterator[None]:
+    """Turn what the code of a theorem raises into an error of the family that names the theorem.
+
+    Raises:
+        CheckFailedError: for whatever is not of the family itself.
+    """
+    try:
+        yield
+    except SymactError:
+        raise
+    except (Exception, SystemExit) as error:
+        place = library().origins.get(entry.id)
+        source = "" if place is None else f", from {place},"
+        raise CheckFailedError(
+            f"the theorem {entry.id!r}{source} raises {told(error)}; repair its "
+            "statements, nothing of it is shown"
+        ) from error
+
+
+def assembled(
+    own: Iterable[tuple[Origin, Theorem]],
+    others: Iterable[tuple[Origin, tuple[Theorem, ...], tuple[str, ...]]],
+) -> Library:
+    """Theorems in order and without doubles.
+
+    Args:
+        own: symact's theorems, none of which gives way.
+        others: for each entry point its theorems, and what is wrong with it.
+
+    Raises:
+        UsageError: for two of symact's own theorems with one id.
+    """
+    origins: dict[str, Origin] = {}
     entries: dict[str, Theorem] = {}
-    for place, entry in found:
-        if entry.id in places:
+    found: list[Fault] = []
+    for place, entry in own:
+        if entry.id in entries:
             raise UsageError(
-                f"the theorem {entry.id!r} is in {places[entry.id]} and in {place}; give one of "
+                f"the theorem {entry.id!r} is in {origins[entry.id]} and in {place}; give one of "
                 "them another id"
             )
-        places[entry.id], entries[entry.id] = place, entry
+        origins[entry.id], entries[entry.id] = place, entry
+    for place, given, reasons in others:
+        ids = []
+        for entry in given:
+            if entry.id in entries:
+                where = "there" if origins[entry.id] == place else f"in {origins[entry.id]}"
+                reasons += (
+                    f"gives the theorem {entry.id!r}, which is already {where}; give it another id",
+                )
+                ids.append(entry.id)
+            else:
+                origins[entry.id], entries[entry.id] = place, entry
+        if reasons:
+            found.append(Fault(place, "; it ".join(reasons), tuple(ids)))
     ordered = sorted(entries.values(), key=lambda t: (t.section, t.is_companion, t.id))
-    return {entry.id: entry for entry in ordered}
+    return Library(
+        MappingProxyType({entry.id: entry for entry in ordered}),
+        MappingProxyType({entry.id: origins[entry.id] for entry in ordered}),
+        tuple(found),
+    )
 
 
 # -- symact's own ---------------------------------------------------------------------------------
 
 
-def _own() -> Iterator[tuple[str, Theorem]]:
+def _own() -> Iterator[tuple[Origin, Theorem]]:
     package = _proofs()
     for info in pkgutil.iter_modules(package.__path__):
         module = importlib.import_module(f"{_PACKAGE}.{info.name}")
-        yield f"proofs/{info.name}.py", of_module(module)
+        yield Origin(f"proofs/{info.name}.py", is_own=True), of_module(module)
 
 
 def of_module(module: ModuleType) -> Theorem:
@@ -117,35 +258,61 @@ def _proofs() -> ModuleType:
 # -- those of others ------------------------------------------------------------------------------
 
 
-def _others() -> Iterator[tuple[str, Theorem]]:
-    for point in entry_points(group=GROUP):
-        for entry in of_entry(point.name, loaded(point)):
-            yield f"the entry point '{point.name}' of {GROUP}", entry
+def _others() -> Iterator[tuple[Origin, tuple[Theorem, ...], tuple[str, ...]]]:
+    """Each entry point, in the order of packages and names, with what it gives and its faults."""
+    try:
+        points = [(_origin(point), point) for point in entry_points(group=GROUP)]
+    except Exception as error:
+        reason = f"cannot be found: {told(error)}; repair the metadata of the package"
+        yield Origin("?"), (), (reason,)
+        return
+    for place, point in sorted(points, key=lambda pair: (pair[0].package, pair[0].place)):
+        try:
+            given = loaded(point)
+        except UsageError as error:
+            yield place, (), (str(error),)
+        else:
+            yield place, *of_entry(given)
+
+
+def _origin(point: EntryPoint) -> Origin:
+    distribution = getattr(point, "dist", None)
+    return Origin(point.name, getattr(distribution, "name", None) or "")
 
 
 def loaded(point: EntryPoint) -> Any:
-    """What an entry point stands for.
+    """What an entry point stands for; what it prints while it is imported is dropped.
 
     Raises:
         UsageError: where importing it fails, whatever the reason.
     """
     try:
-        return point.load()
-    except Exception as error:
-        package = "" if point.dist is None else f" of the package {point.dist.name}"
+        with contextlib.redirect_stdout(io.StringIO()):
+            return point.load()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # somebody else's module may leave by SystemExit, too
         raise UsageError(
-            f"the entry point '{point.name}' of {GROUP}{package} cannot be loaded from "
-            f"{point.value}: {type(error).__name__}: {error}; repair or uninstall the package"
+            f"cannot be loaded from {point.value}: {told(error)}; repair or uninstall the package"
         ) from error
 
 
-def of_entry(name: str, loaded: Any) -> tuple[Theorem, ...]:
-    """The theorems of an entry point."""
+def of_entry(loaded: Any) -> tuple[tuple[Theorem, ...], tuple[str, ...]]:
+    """The theorems of an entry point, and what is wrong with it."""
     found = loaded if isinstance(loaded, (tuple, list)) else (loaded,)
-    for entry in found:
-        if not isinstance(entry, Theorem):
-            raise UsageError(
-                f"the entry point '{name}' of {GROUP} gives {type(entry).__name__}, which is no "
-                "Theorem nor a tuple of them"
-            )
-    return tuple(found)
+    strange = [type(entry).__name__ for entry in found if not isinstance(entry, Theorem)]
+    reasons = [f"gives {name}, which is no Theorem nor a tuple of them" for name in strange[:1]]
+    if not found:
+        reasons = ["gives no theorem at all"]
+    remedy = "; repair or uninstall the package"
+    return (
+        tuple(entry for entry in found if isinstance(entry, Theorem)),
+        tuple(reason + remedy for reason in reasons),
+    )
+
+
+def told(error: BaseException) -> str:
+    """What went wrong in code that is not symact's, in one line."""
+    words = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
+    shown = "".join(letter if letter.isprintable() else "?" for letter in words)
+    return shown if len(shown) <= _REASON else f"{shown[:_REASON]} …"

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
 import sympy
 
 from symact.collapse import Collapse, Run
-from symact.enclosure import enclose
+from symact.float_bound import TYPE, FloatBound, float_bound, is_numeric
 from symact.network import Network
 from symact.render import render
 from symact.render.data import data as derivation_data
-from symact.render.pages import Fact, Facts, Page, Part, Proof, Sentence, Value, Verbatim, write
+from symact.render.pages import (
+    BREAK,
+    Fact,
+    Facts,
+    Page,
+    Part,
+    Proof,
+    Sentence,
+    Value,
+    Verbatim,
+    write,
+)
 from symact.symbolic import Block, Tower
 
 # -- collapse --------------------------------------------------------------------------------------
@@ -23,6 +33,7 @@ from symact.symbolic import Block, Tower
 def collapse_data(result: Collapse, *, full: bool = False) -> dict[str, Any]:
     """The result of a collapse for JSON; with ``full`` also the merged maps as exact fractions."""
     before, after = result.before, result.network
+    bound = float_bound(before, after)
     data: dict[str, Any] = {
         "schema": "symact.collapse/1",
         "model": model_data(before),
@@ -33,7 +44,8 @@ def collapse_data(result: Collapse, *, full: bool = False) -> dict[str, Any]:
         "level": result.verified.level,
         "runs": [_run_data(run, full=full) for run in result.runs],
         "apart": list(result.apart),
-        "floats": _floats_data(before),
+        "floats": _floats_data(bound),
+        "no_floats": bound.reason or None,
         "derivation": derivation_data(result.verified),
     }
     return data
@@ -99,27 +111,15 @@ def _is_symbolic(network: Network) -> bool:
     return any(isinstance(node.operation, Block) for node in network.nodes)
 
 
-def _is_numeric(network: Network | Tower) -> bool:
-    return isinstance(network, Network) and not any(
-        isinstance(node.operation, Block)
-        or any(not block.is_numeric for block in getattr(node.operation, "blocks", ()))
-        for node in network.nodes
-    )
-
-
-def float_error(network: Network | Tower) -> float | None:
-    """How far a float32 execution can be from the exact network for |x| ≤ 1, if that is known."""
-    if not _is_numeric(network):
+def _floats_data(bound: FloatBound) -> dict[str, Any] | None:
+    if bound.error is None:
         return None
-    assert isinstance(network, Network)
-    centre = np.zeros(network.inputs)
-    error = float(enclose(network, centre, 1.0, np.float32).error.max())
-    return error if np.isfinite(error) else None
-
-
-def _floats_data(network: Network | Tower) -> dict[str, Any] | None:
-    error = float_error(network)
-    return None if error is None else {"type": "float32", "inputs_at_most": 1, "error": error}
+    return {
+        "type": TYPE,
+        "inputs_at_most": 1,
+        "error": bound.error,
+        "assumes": list(bound.assumes),
+    }
 
 
 def collapse_document(
@@ -205,18 +205,24 @@ def _saved(before: Network, after: Network) -> str:
 
 
 def _remarks(result: Collapse) -> Iterator[Fact]:
-    over = "the stored weights" if _is_numeric(result.before) else "all values of the symbols"
+    over = "the stored weights" if is_numeric(result.before) else "all values of the symbols"
     if result.derivation.steps:
         yield Fact("checked", f"exactly, over {over} ({result.verified.level})")
-    error = float_error(result.before)
-    if error is not None:
-        within = f"a float32 execution stays within {error:.1e} of the exact values, |x| ≤ 1"
-        yield Fact("floats", within)
+    bound = float_bound(result.before, result.network)
+    if bound.error is not None:
+        within = f"a {TYPE} execution stays within {bound.shown} of the exact values, |x| ≤ 1"
+        yield Fact("floats", (f"{within}, if:", *_lines(bound.assumes)))
     source = result.before.source if isinstance(result.before, Network) else None
     for entry in source.imports if source else ():
         yield Fact("read", f"{entry.operation}: rounded when read, {entry.error}")
     for note in source.notes if source else ():
         yield Fact("read", note)
+
+
+def _lines(phrases: Sequence[str]) -> Iterator[str]:
+    for k, phrase in enumerate(phrases, start=1):
+        yield BREAK
+        yield f"· {phrase}{'' if k == len(phrases) else ';'}"
 
 
 def count_of(number: int, noun: str) -> str:

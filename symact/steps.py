@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 import sympy
 
@@ -15,21 +17,25 @@ from symact.checks import (
     monomials,
 )
 from symact.derivation import Chain, Derivation, Step
-from symact.meanings import Meaning
 from symact.exact import RationalMatrix
 from symact.forms import Form, Notation, is_rearrangement
+from symact.meanings import Meaning
 from symact.operations import Affine, AffineOperation, Composite
 from symact.symbolic import Block, LayerProduct, LayerSum, Tower, block_symbols, width
 
 SHOWN = 100
 """The most entries of a matrix of numbers that a derivation writes out; others get a letter."""
 
+PARTS = "ABDFGHK"
+"""Letters for the matrices in front of several values; for more of them M with a number."""
+
 
 def merging(runs: Iterable[tuple[Form, AffineOperation, str]], notation: Notation) -> Derivation:
     """The derivation of runs, each a form, the map it became and the letter for its result."""
     chains, meanings = [], []
+    notation = replace(notation, meant=dict(notation.meant))
     for form, merged, subject in runs:
-        letters = _Letters("" if subject == "y" else subject[1:])
+        letters = _Letters(subject, notation)
         chains.append(_chain(form, merged, subject, letters, notation))
         meanings += letters.meanings
     titles = {0: "Nothing to collapse", 1: "One affine map"}
@@ -67,10 +73,16 @@ def _multiplies_sums(expression: sympy.MatrixExpr) -> bool:
 
 
 class _Letters:
-    """Letters for the matrices at the end of a chain, and what they stand for."""
+    """Letters for the matrices at the end of a chain, and what they stand for.
 
-    def __init__(self, suffix: str) -> None:
-        self.suffix = suffix
+    They have the indices of the chain's subject, A_1 for z_1; a value v_5 that is read in several
+    places has A_{v,5}, since the two are counted apart.
+    """
+
+    def __init__(self, subject: str, notation: Notation) -> None:
+        kind, _, indices = subject.partition("_")
+        self.indices = [*(["v"] if kind == "v" else []), *indices.split(",")] if indices else []
+        self.notation = notation
         self.definitions: dict[sympy.Basic, sympy.MatrixExpr] = {}
         self.values: dict[sympy.Basic, AffineOperation | RationalMatrix] = {}
         self.meanings: list[Meaning] = []
@@ -85,10 +97,16 @@ class _Letters:
     def _defined(self, letter: str, value: sympy.MatrixExpr) -> sympy.MatrixExpr:
         if isinstance(value, sympy.MatrixSymbol):
             return value
-        symbol = sympy.MatrixSymbol(letter + self.suffix, *value.shape)
+        rows, columns = value.shape
+        symbol = self._letter(letter, rows, columns, value)
         self.definitions[symbol] = value
         self.meanings.append(Meaning(symbol, "", value))
         return symbol
+
+    def _letter(self, letter: str, rows: Any, columns: Any, meant: Any) -> sympy.MatrixSymbol:
+        base, *own = letter.split("_")
+        name = "_".join(filter(None, [base, ",".join([*self.indices, *own])]))
+        return self.notation.letter(name, rows, columns, meant)
 
     def numbers(
         self, operation: AffineOperation, variables: Sequence[sympy.MatrixSymbol]
@@ -103,7 +121,8 @@ class _Letters:
             size = variable.shape[0]
             part = columns.take(range(start, start + size)).transpose()
             start += size
-            terms.append(sympy.MatMul(self._written("ABDEFGH"[k % 7], part), variable))
+            letter = PARTS[k] if len(variables) <= len(PARTS) else f"M_{k + 1}"
+            terms.append(sympy.MatMul(self._written(letter, part), variable))
         if not merged.is_linear:
             terms.append(self._written("c", merged.offset))
         return terms
@@ -113,14 +132,14 @@ class _Letters:
     ) -> list[sympy.MatrixExpr]:
         """The terms of an operation that is not written out: a convolution, a scaling."""
         rows, columns = operation.outputs(operation.inputs), operation.inputs
-        matrix = sympy.MatrixSymbol("A" + self.suffix, rows, columns)
+        matrix = self._letter("A", rows, columns, operation)
         self.values[matrix] = operation
         parts = operation.parts if isinstance(operation, Composite) else (operation,)
         kept = ", ".join(part.describe() for part in parts if not is_rearrangement(part))
         self.meanings.append(Meaning(matrix, f"{rows}×{columns}, kept as {kept}"))
         terms, offset = [sympy.MatMul(matrix, variable)], operation.offset()
         if not offset.is_zero:
-            symbol = sympy.MatrixSymbol("c" + self.suffix, rows, 1)
+            symbol = self._letter("c", rows, 1, offset)
             self.values[symbol] = offset
             self.meanings.append(Meaning(symbol, f"{rows}×1"))
             terms.append(symbol)
@@ -131,7 +150,7 @@ class _Letters:
         rows, columns = part.shape
         if not part.is_numeric or (rows * columns <= SHOWN and _is_short(part)):
             return part.to_sympy()
-        symbol = sympy.MatrixSymbol(letter + self.suffix, rows, columns)
+        symbol = self._letter(letter, rows, columns, part)
         self.values[symbol] = part
         rank = "" if columns == 1 else f" of rank {part.rank()}"
         self.meanings.append(Meaning(symbol, f"{rows}×{columns}{rank}"))
@@ -172,7 +191,9 @@ def tower_collapse(tower: Tower) -> Derivation:
     base = Step(variable, claim(zero), "no layers", MatrixIdentity(given=defined(zero)))
     distributed = from_monomials(monomials(recursion), recursion.shape)
     spread = Step(recursion, distributed, "distribute", MatrixIdentity())
-    collected = Step(distributed, claim(depth + 1), "collect", MatrixIdentity(given=defined(depth + 1)))
+    collected = Step(
+        distributed, claim(depth + 1), "collect", MatrixIdentity(given=defined(depth + 1))
+    )
     recursions = {
         value(zero): variable,
         value(depth + 1): sympy.MatAdd(sympy.MatMul(weight, value(depth)), bias),

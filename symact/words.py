@@ -191,7 +191,7 @@ class OnlyZero(Phrase):
 
 
 class ForAll(Phrase):
-    """A condition for all values of a letter: for whole numbers from ``start`` on, or for all reals.
+    """A condition for all values of a letter, or for all whole ones from ``start`` on.
 
     >>> n = sympy.Symbol("n", integer=True)
     >>> w = sympy.Function("w", real=True)

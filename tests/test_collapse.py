@@ -18,10 +18,12 @@ from symact import collapse as collapse_module_function
 from symact.activations import relu
 from symact.affine import AffineMap
 from symact.collapse import Collapse, collapse, kept_values
-from symact.errors import CheckFailedError
+from symact.errors import CheckFailedError, InternalError
 from symact.exact import RationalMatrix
+from symact.forms import Notation
 from symact.network import Network, Node
 from symact.operations import Activate, Affine, AffineOperation, Maximum, Scale, Select, Sum
+from symact.render import latex_of, line_of
 from symact.steps import merging
 from symact.symbolic import Block, LayerProduct, Tower, expression, generic
 from symact.testing import inputs, networks
@@ -355,3 +357,142 @@ def test_runs_are_data() -> None:
     run = collapse(Network([dense(2, 2), dense(2, 2)])).runs[0]
     assert replace(run, names=("a",)).names == ("a",)
     assert run.names == ("map 1", "map 2")
+
+
+# -- letters --------------------------------------------------------------------------------------
+
+
+def _letters(result: Collapse) -> list[str]:
+    """Every matrix letter of a derivation with its size, once for each symbol."""
+    symbols: set[sympy.MatrixSymbol] = set()
+    for step in result.derivation.steps:
+        for side in (step.before, step.after):
+            symbols |= side.atoms(sympy.MatrixSymbol)
+    return [symbol.name for symbol in symbols]
+
+
+def _reversing(width: int) -> Select:
+    return Select(tuple(reversed(range(width))), width)
+
+
+def _rotating(width: int) -> Select:
+    return Select((*range(1, width), 0), width)
+
+
+def _two_moves(first: Select, second: Select) -> Network:
+    return Network(
+        [
+            Node(first, (0,)),
+            Node(second, (0,)),
+            Node(Sum(2, 3), (1, 2)),
+            Node(Affine(AffineMap([[1, 10, 100]])), (3,)),
+        ],
+        inputs=3,
+    )
+
+
+def test_two_moves_at_one_place_have_two_letters() -> None:
+    result = collapse(_two_moves(_reversing(3), _rotating(3)))
+    result.derivation.verify()
+    assert result.runs[0].map.matrix.fractions() == ((200, 11, 11),)  # type: ignore[union-attr]
+    assert {"P_1", "P_2"} <= set(_letters(result))
+
+
+def test_two_equal_moves_have_one_letter() -> None:
+    result = collapse(_two_moves(_reversing(3), _reversing(3)))
+    result.derivation.verify()
+    assert "P_2" not in _letters(result)
+    assert result.runs[0].map.matrix.fractions() == ((200, 20, 2),)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("ends", [2, 7, 8, 15])
+def test_a_map_of_many_values_has_a_letter_for_each(ends: int) -> None:
+    """Values read end to end, too large to be written out: as many letters as values."""
+    heads = [Node(Activate(relu), (0,)) for _ in range(ends)]
+    total = ends * 12
+    first = Node(Affine(dense(12, total)), tuple(range(1, ends + 1)))
+    second = Node(Affine(dense(12, 12)), (ends + 1,))
+    result = collapse(Network([*heads, first, second], inputs=12))
+    result.derivation.verify()
+    names = _letters(result)
+    assert len(names) == len(set(names))
+    assert len(result.derivation.meanings) == ends
+
+
+def test_values_and_ends_of_one_number_have_letters_of_their_own() -> None:
+    """A value that is read twice and an end with the same number: A_{v,2} and A_2."""
+    layers = [
+        Node(Affine(dense(12, 12)), (0,)),
+        Node(Affine(dense(12, 12)), (1,)),
+        Node(Activate(relu), (2,)),
+        Node(Affine(dense(12, 12)), (3,)),
+        Node(Affine(dense(12, 12)), (4,)),
+        Node(Activate(relu), (5,)),
+        Node(Sum(2, 12), (2, 6)),
+    ]
+    result = collapse(Network(layers, inputs=12))
+    result.derivation.verify()
+    meant = [str(meaning.symbol) for meaning in result.derivation.meanings]
+    assert meant == ["A_v,2", "A_2"]
+
+
+def test_places_with_long_numbers_have_letters_of_their_own() -> None:
+    """The thirteenth part that value 1 reads and the third that value 11 reads, of one size."""
+    idle = [Node(Select((0,), 1), (0,)) for _ in range(8)]
+    first = Node(Affine(dense(10, 13)), (0,) * 13)
+    last = Node(Affine(dense(1, 13)), (2, 2, 0, 2))
+    network = Network([first, Node(Select((0, 1, 2, 3), 10), (1,)), *idle, last], inputs=1)
+    result = collapse(network)
+    result.derivation.verify()
+    assert result.network([3]) == network([3])
+
+
+def test_ends_with_long_numbers_have_letters_of_their_own() -> None:
+    """What end 1 reads first and what end 11 reads: z_{1,1} and z_11."""
+
+    def two(read: int) -> list[Node]:
+        return [Node(Affine(dense(12, 12)), (read,)), Node(Affine(dense(12, 12)), (read + 1,))]
+
+    nodes = [Node(Affine(dense(12, 12)), (0,)), Node(Affine(dense(12, 12)), (1,))]
+    nodes += [Node(Maximum(2, 12), (2, 0))]
+    for _ in range(10):
+        nodes += two(len(nodes))
+        nodes += [Node(Activate(relu), (len(nodes),))]
+    result = collapse(Network(nodes, inputs=12))
+    result.derivation.verify()
+    meant = [str(meaning.symbol) for meaning in result.derivation.meanings]
+    assert {"A_1,1", "A_2", "A_11"} <= set(meant)
+    assert len(meant) == len(set(meant)) == 11
+
+
+def test_a_letter_for_two_things_is_refused_where_it_is_made() -> None:
+    notation = Notation({})
+    swap, turn = _reversing(3), _rotating(3)
+    assert notation.letter("P_1", 3, 3, swap) == notation.letter("P_1", 3, 3, _reversing(3))
+    with pytest.raises(InternalError, match="P_1 was to stand for two things"):
+        notation.letter("P_1", 3, 3, turn)
+    with pytest.raises(InternalError):  # of another size it would be another symbol, printed alike
+        notation.letter("P_1", 2, 3, Select((0, 1), 3))
+
+
+def test_the_letters_of_blocks_are_refused_too() -> None:
+    """Two weights of one name and different sizes: one printed name for two things."""
+    one, two = sympy.MatrixSymbol("W", 3, 2), sympy.MatrixSymbol("W", 2, 3)
+    zero = sympy.ZeroMatrix
+    with pytest.raises(InternalError, match="W was to stand for two things"):
+        collapse(Network([Block(one, zero(3, 1)), Block(two, zero(2, 1))], inputs=2))
+
+
+def test_entries_of_wide_layers_are_printed_apart() -> None:
+    network = generic([13, 12, 1])
+    assert isinstance(network, Network)
+    entries = {
+        symbol
+        for node in network.nodes
+        for block in node.operation.blocks  # type: ignore[attr-defined]
+        for part in block.to_sympy()
+        for symbol in part.free_symbols
+    }
+    assert len(entries) == network.parameters
+    for style in (line_of, latex_of):
+        assert len({style(entry) for entry in entries}) == len(entries), style

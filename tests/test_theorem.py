@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -279,16 +278,21 @@ def test_theorems_are_found_by_their_ids() -> None:
         symact.theorem("gelu-minimun")
 
 
+OWN = registry.Origin("here", is_own=True)
+
+
 def test_a_second_theorem_of_an_id_is_refused() -> None:
+    there = registry.Origin("there", is_own=True)
     with pytest.raises(UsageError, match="in here and in there"):
-        registry.collected([("here", GOOD), ("there", GOOD)])
+        registry.assembled([(OWN, GOOD), (there, GOOD)], [])
 
 
 def test_theorems_come_in_the_order_of_the_text() -> None:
     companion = replace(GOOD, id="a", verdict="companion", claim=None)
     later = replace(GOOD, id="b", section="2")
-    found = registry.collected([("", later), ("", companion), ("", GOOD)])
-    assert list(found) == ["square-of-a-sum", "a", "b"]
+    found = registry.assembled([(OWN, later), (OWN, companion), (OWN, GOOD)], [])
+    assert list(found.theorems) == list(found.origins) == ["square-of-a-sum", "a", "b"]
+    assert found.faults == ()
 
 
 def test_a_file_holds_the_theorem_of_its_name() -> None:
@@ -300,60 +304,6 @@ def test_a_file_holds_the_theorem_of_its_name() -> None:
     vars(module)["theorem"] = replace(GOOD, id="another")
     with pytest.raises(UsageError, match="name the file another"):
         registry.of_module(module)
-
-
-def test_entry_points_give_theorems(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert registry.of_entry("one", GOOD) == (GOOD,)
-    assert registry.of_entry("two", (GOOD, GOOD)) == (GOOD, GOOD)
-    with pytest.raises(UsageError, match="gives str, which is no Theorem"):
-        registry.of_entry("three", "text")
-
-    class Point:
-        name = "mine"
-
-        def load(self) -> Any:
-            return GOOD
-
-    monkeypatch.setattr(registry, "entry_points", lambda group: [Point()] if group else [])
-    registry.theorems.cache_clear()
-    try:
-        assert registry.theorem("square-of-a-sum") is GOOD
-    finally:
-        monkeypatch.undo()
-        registry.theorems.cache_clear()
-    assert "square-of-a-sum" not in registry.theorems()
-
-
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        (
-            "import nothing_of_the_kind",
-            "ModuleNotFoundError: No module named 'nothing_of_the_kind'",
-        ),
-        ("raise ValueError('broken')", "ValueError: broken"),
-        ("theorem = 7", "gives int, which is no Theorem"),
-        ("other = 7", "AttributeError"),
-        ("this is no Python", "SyntaxError"),
-    ],
-)
-def test_a_bad_entry_point_is_named_in_a_sentence(
-    body: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    name = tmp_path.name
-    (tmp_path / f"{name}.py").write_text(body + "\n", encoding="utf-8")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    point = EntryPoint("mine", f"{name}:theorem", registry.GROUP)
-    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
-    registry.theorems.cache_clear()
-    try:
-        with pytest.raises(UsageError, match=r"entry point 'mine' of symact\.theorems") as caught:
-            registry.theorems()
-    finally:
-        monkeypatch.undo()
-        registry.theorems.cache_clear()
-    assert words in str(caught.value)
-    assert "\n" not in str(caught.value)
 
 
 def test_listing_theorems_loads_neither_sympy_nor_hypothesis() -> None:

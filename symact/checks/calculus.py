@@ -235,7 +235,7 @@ class Monotone:
             for condition in needed:
                 if proved(condition, cases.readers()) is not True:
                     raise UnsupportedError(
-                        f"the difference {apart} is not known to be defined: {condition} on {self.on}"
+                        f"{apart} is not known to be defined: is {condition} on {self.on}?"
                     )
         if _unknown(apart):
             raise UnsupportedError(f"nothing is known of the slope of {_unknown(apart)[0]}")

@@ -55,7 +55,7 @@ class Split:
                 proved(condition, [reader]) is not True for condition in conditions(expression)
             ):
                 raise UnsupportedError(
-                    f"{expression} is not known to be a real number; {self.symbol} is not split there"
+                    f"{expression} is not known to be real; {self.symbol} is not split there"
                 )
             point, place = reader.read(expression), 0
             for place, other in enumerate(ordered):

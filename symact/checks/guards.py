@@ -24,8 +24,7 @@ FAR = (1024, 256, 64, 32, 16, 8)
 """How far out, or how near, a limit is looked at, as exponents of 2; the first that is finite."""
 
 NEARER = Fraction(9, 10)
-"""What must at most be left of the distance to a limit from 2^(k/2) to 2^k: 1/log log x leaves 0.87.
-"""
+"""What may be left of the distance to a limit from 2^(k/2) to 2^k; 1/log log x leaves 0.87."""
 
 GROWS = Fraction(1, 16)
 """By what something that tends to infinity must at least have grown from 2^(k/2) to 2^k."""

@@ -138,7 +138,9 @@ class Induction:
 
     def _is_known(self, premise: Any) -> bool:
         """Whether a premise of a part is one of the recursion, which is stated for all n."""
-        return isinstance(premise, sympy.Equality) and self.recursion.get(premise.lhs) == premise.rhs
+        return (
+            isinstance(premise, sympy.Equality) and self.recursion.get(premise.lhs) == premise.rhs
+        )
 
     def _is_from_start(self, premise: Any) -> bool:
         """Whether a premise about n holds for all that are not below the start.
@@ -149,7 +151,7 @@ class Induction:
         number = sympy.Dummy("n", integer=True, nonnegative=True)
         if proved(at(premise, {self.variable: number + self.start})):
             return True
-        if {head for head in heads(premise)} == {self.variable}:
+        if set(heads(premise)) == {self.variable}:
             raise UnsupportedError(
                 f"the step is only shown for {premise}; it is needed for every {self.variable} ≥ "
                 f"{self.start}"
@@ -167,7 +169,7 @@ class Induction:
         return whole
 
     def _instances_are_values(self) -> None:
-        """Refuse to use the statement for n at anything but n, or at values that letters cannot have.
+        """Refuse to use the statement for n at another n, or at values that letters cannot have.
 
         Raises:
             UnsupportedError: for that.

@@ -53,7 +53,9 @@ class Known:
             self._defined.add(sympy.sympify(key))
         for key, value in (given or {}).items():
             if isinstance(key, type):
-                raise UnsupportedError(f"{key.__name__} is a function; give its values, or define it")
+                raise UnsupportedError(
+                    f"{key.__name__} is a function; give its values, or define it"
+                )
             self._enter(key, value)
         self._used: dict[Any, Equation] = {}
         self._varying: dict[Any, set[Any]] = {}
@@ -183,7 +185,7 @@ def _rebuilt(expression: Any, bound: frozenset[Any], replaced: Any) -> Any:
 
 
 def _end(part: Any, names: frozenset[Any], bound: frozenset[Any], replaced: Any) -> Any:
-    """A part of a binder that is not inside it: a limit (j, 0, n), a point, or the letter itself."""
+    """A part of a binder outside its scope: a limit (j, 0, n), a point, or the letter itself."""
     if part in names:
         return part
     if isinstance(part, sympy.Tuple):

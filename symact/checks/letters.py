@@ -63,20 +63,14 @@ def name_of(symbol: Any) -> str:
     return str(symbol.__name__ if isinstance(symbol, type) else symbol.name)
 
 
-_GREEK = {
-    name: chr(code)
-    for name, code in zip(
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
-        "sigmaf sigma tau upsilon phi chi psi omega".split(),
-        range(0x3B1, 0x3CA),
-        strict=True,
-    )
-}
+_NAMES = """
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho
+    varsigma sigma tau upsilon phi chi psi omega
+"""
+_GREEK = {name: chr(code) for code, name in enumerate(_NAMES.split(), start=ord("α"))}
 _BRACES = str.maketrans({"{": "", "}": "", "^": "_"})
-_GREEK |= {"lamda": "λ", "epsilon": "ε"}
-_GREEK |= {name.capitalize(): char.upper() for name, char in _GREEK.items() if name != "sigmaf"}
-
-
+_GREEK["lamda"] = _GREEK["lambda"]
+_GREEK |= {name.capitalize(): letter.upper() for name, letter in _GREEK.items()}
 _PLAIN = re.compile(r"([^_0-9]+)([0-9]+)")
 
 
@@ -233,7 +227,9 @@ def _described(letter: Letter) -> str:
     domain = letter.domain
     if domain.kind == "matrix":
         return f"a {'×'.join(map(str, domain.shape))} matrix"
-    what = {"integer": "whole number", "rational": "rational number"}.get(domain.kind, "real number")
+    what = {"integer": "whole number", "rational": "rational number"}.get(
+        domain.kind, "real number"
+    )
     if domain.arguments:
         what = f"function of {domain.arguments}"
     return f"a {what}" + (f" {domain.sign} 0" if domain.sign else "")

@@ -120,7 +120,9 @@ class MeanIs:
             for premise in sequent.premises:
                 if is_about(premise, letter):
                     raise UnsupportedError(f"{premise} is supposed of {letter}, which is random")
-            if any(thing == letter or is_about(value, letter) for thing, value in _symbols(sequent)):
+            if any(
+                thing == letter or is_about(value, letter) for thing, value in _symbols(sequent)
+            ):
                 raise UnsupportedError(f"{letter} is random and stands for nothing")
         return sequent
 
@@ -220,7 +222,9 @@ class _Moments:
         if isinstance(expression, Mean):
             caught = bound & {*heads(expression)}
             if caught:
-                raise UnsupportedError(f"{expression} speaks of {min(map(str, caught))}, which varies")
+                raise UnsupportedError(
+                    f"{expression} speaks of {min(map(str, caught))}, which varies"
+                )
             body = self._replaced(expression.body, bound | expression.letters)
             return self.opened(body, expression.letters).to_sympy()
         names = frozenset[Any]().union(*(names for _, names in scopes(expression)[0]))
@@ -236,7 +240,9 @@ class _Moments:
         whole = Reader().read(body)
         for factor in whole.bottom:
             if any(self._letters(atom) & letters for m, _ in factor for atom, _ in m):
-                raise UnsupportedError(f"{body} divides by something random, of which nothing is known")
+                raise UnsupportedError(
+                    f"{body} divides by something random, of which nothing is known"
+                )
         total = Quotient.of(0)
         for monomial, coefficient in whole.top.items():
             term, varying = Quotient.of(coefficient), []

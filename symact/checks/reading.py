@@ -314,8 +314,10 @@ def is_real(expression: Any) -> bool:
         return expression.is_real is True
     if isinstance(expression, unfolding.HEADS):
         body = expression.function
-        parts = (body,) if isinstance(expression, (sympy.Sum, sympy.Product)) else (
-            body.expr, *expression.args[1:]
+        parts = (
+            (body,)
+            if isinstance(expression, (sympy.Sum, sympy.Product))
+            else (body.expr, *expression.args[1:])
         )
         return all(is_real(part) for part in parts)
     return False

@@ -6,6 +6,7 @@ is composed along a chain and instantiated by :class:`~symact.checks.Shown`, and
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from functools import cached_property
@@ -201,7 +202,7 @@ def composed(sequents: Sequence[Sequent], relation: str) -> Sequent:
         CheckFailedError: where one does not start where the one before it ended.
         UnsupportedError: for a letter with two meanings.
     """
-    for first, second in zip(sequents, sequents[1:], strict=False):
+    for first, second in itertools.pairwise(sequents):
         if first.right != second.left:
             raise CheckFailedError(f"{second.left} does not follow on {first.right}")
     if len(sequents) == 1:
@@ -288,7 +289,7 @@ def in_domain(symbol: Any, value: Any) -> None:
     for condition in domain.conditions(value):
         if proved(condition) is not True:
             raise UnsupportedError(
-                f"{value} is put in for {symbol}, but {condition} is not shown, as it is of {symbol}"
+                f"{value} is put in for {symbol}, but is not shown to be in its domain: {condition}"
             )
 
 
@@ -296,4 +297,3 @@ def _is_real(value: Any) -> bool:
     from symact.checks.reading import is_real
 
     return is_real(value) and not [c for c in conditions(value) if proved(c) is not True]
-

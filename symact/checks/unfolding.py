@@ -170,7 +170,9 @@ def _is_told_apart(letter: sympy.Symbol, body: Any) -> None:
     for symbol in body.atoms(sympy.Symbol, sympy.MatrixSymbol):
         name = name_of(symbol)
         if symbol != letter and printed(name) == printed(letter.name):
-            raise UnsupportedError(f"two letters in {body} are printed {letter}; rename one of them")
+            raise UnsupportedError(
+                f"two letters in {body} are printed {letter}; rename one of them"
+            )
         if letter.name in indices(name):
             raise UnsupportedError(
                 f"{symbol} does not vary with {letter}; write a function of it, "
@@ -293,9 +295,7 @@ def _differences(expression: Difference, steps: int, is_last: bool) -> Any:
     if not steps:
         return _called(expression.function, expression.at)
     function, step, count, place = expression.args
-    later, now = (
-        Difference(function, step, count - 1, where) for where in (place + step, place)
-    )
+    later, now = (Difference(function, step, count - 1, where) for where in (place + step, place))
     if steps == 1 and not is_last:
         return later - now
     return shortened(later, steps - 1) - shortened(now, steps - 1)

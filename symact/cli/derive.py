@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from symact.cli.options import chosen_format, deliver, output_options
+from symact.cli.options import chosen_format, deliver, output_options, warn_of_faults
 
 
 @click.command(
@@ -26,8 +26,11 @@ def command(name: str, form: str | None, as_json: bool, output: Path | None, qui
     """
     style = chosen_format(form, as_json, output)
 
-    from symact.registry import theorem
+    from symact.registry import guarded, theorem
     from symact.render import render
 
-    derivation = theorem(name).verify()
-    deliver(render(derivation, style), output, quiet)
+    warn_of_faults(quiet)
+    entry = theorem(name)
+    with guarded(entry):
+        text = render(entry.verify(), style)
+    deliver(text, output, quiet)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from symact.cli.options import chosen_format, deliver, json_text, output_options
+from symact.cli.options import chosen_format, deliver, json_text, output_options, warn_of_faults
 from symact.errors import UsageError
 
 VERDICTS = ("holds", "false", "conditional", "companion", "not mathematics")
@@ -45,6 +45,7 @@ def command(
     style = chosen_format(form, as_json, output)
     if ledger and (section or verdict or level):
         raise UsageError("--ledger lists every claim; leave the other options out")
+    warn_of_faults(quiet)
     wanted = {"section": section, "verdict": verdict, "level": level}
     data = _ledger() if ledger else _listing(wanted)
     if style == "json":

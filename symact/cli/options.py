@@ -82,6 +82,14 @@ def deliver(text: str, output: Path | None, quiet: bool) -> None:
         click.echo(f"{output} written", err=True)
 
 
+def warn_of_faults(quiet: bool) -> None:
+    """Say on standard error what is wrong with entry points of other packages, a line for each."""
+    from symact.registry import faults
+
+    for fault in () if quiet else faults():
+        click.echo(f"Warning: {fault}", err=True)
+
+
 def json_text(data: dict[str, Any]) -> str:
     """JSON as every command prints it."""
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

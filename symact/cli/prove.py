@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,8 +12,8 @@ from typing import Any
 
 import click
 
-from symact.cli.options import chosen_format, deliver, json_text, output_options
-from symact.errors import UsageError
+from symact.cli.options import chosen_format, deliver, json_text, output_options, warn_of_faults
+from symact.errors import MissingDependencyError, SymactError, UndecidedError, UsageError
 
 
 @click.command(
@@ -59,6 +60,7 @@ def command(
 
     from symact.registry import theorem, theorems
 
+    warn_of_faults(quiet)
     chosen = list(dict.fromkeys(theorem(name).id for name in names)) or list(theorems())
     results = list(_results(chosen, examples, seed, jobs or _processors(), quiet))
     complete = not any(result["undecided"] for result in results)
@@ -111,11 +113,33 @@ def _results(
 
 
 def run(task: tuple[str, int, int]) -> dict[str, Any]:
-    """Prove one theorem, in whatever process."""
-    from symact.registry import theorem
+    """Prove one theorem, in whatever process; one that raises is one that fails."""
+    from symact.registry import guarded, theorem
 
     name, examples, seed = task
-    return theorem(name).prove(examples=examples, seed=seed).data()
+    entry = theorem(name)
+    start = time.perf_counter()
+    try:
+        with guarded(entry):
+            return entry.prove(examples=examples, seed=seed).data()
+    except MissingDependencyError:
+        raise
+    except SymactError as error:
+        undecided = isinstance(error, UndecidedError)
+        return {
+            "id": entry.id,
+            "section": entry.section,
+            "verdict": entry.verdict,
+            "level": entry.level,
+            "ok": False,
+            "steps": 0,
+            "examples": 0,
+            "mutants": 0,
+            "seconds": round(time.perf_counter() - start, 3),
+            "trusts": [],
+            "failures": [] if undecided else [str(error)],
+            "undecided": [str(error)] if undecided else [],
+        }
 
 
 def table(results: Sequence[dict[str, Any]]) -> str:

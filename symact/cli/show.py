@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from symact.cli.options import chosen_format, deliver, json_text, output_options
+from symact.cli.options import chosen_format, deliver, json_text, output_options, warn_of_faults
 from symact.errors import NotFoundError, UsageError
 
 
@@ -48,8 +48,9 @@ def command(
     from symact.activations import names
 
     style = chosen_format(form, as_json, output)
+    warn_of_faults(quiet)
     if name in names() or parameters:
-        text = _activation(name, parameters, style, steps)
+        text = _activation(name, parameters, style, steps, quiet)
     elif steps:
         raise UsageError(f"--steps goes with an activation; 'symact derive {name}' has the steps")
     else:
@@ -57,7 +58,9 @@ def command(
     deliver(text, output, quiet)
 
 
-def _activation(name: str, parameters: tuple[str, ...], style: str, steps: bool) -> str:
+def _activation(
+    name: str, parameters: tuple[str, ...], style: str, steps: bool, quiet: bool
+) -> str:
     from symact import fact_report
     from symact.activations import activation
     from symact.fact_sheet import fact_sheet
@@ -67,6 +70,8 @@ def _activation(name: str, parameters: tuple[str, ...], style: str, steps: bool)
     if len(given) < len(parameters) or not all(given.values()):
         raise UsageError("write each --parameter once, as NAME=VALUE, such as alpha=1/10")
     sheet = fact_sheet(activation(name, **given))
+    for fault in () if quiet else sheet.faults:
+        click.echo(f"Warning: {fault}", err=True)
     if style == "json":
         return json_text(fact_report.sheet_data(sheet))
     return write(fact_report.sheet_page(sheet, steps=steps), style)
@@ -76,7 +81,7 @@ def _theorem(name: str, style: str) -> str:
     import difflib
 
     from symact.activations import names
-    from symact.registry import theorems
+    from symact.registry import guarded, missing, theorems
     from symact.render.pages import write
     from symact.theorem_report import theorem_data, theorem_page
 
@@ -84,12 +89,14 @@ def _theorem(name: str, style: str) -> str:
     if name not in known:
         close = difflib.get_close_matches(name.lower(), [*known, *names()])
         hint = f"did you mean {' or '.join(close)}?" if close else "see symact list"
-        raise NotFoundError(f"there is no theorem and no activation {name!r}; {hint}")
-    if style == "json":
-        return json_text(theorem_data(known[name]))
+        reason = missing(name, hint)
+        raise NotFoundError(f"there is no theorem and no activation {name!r}; {reason}")
     if style in ("latex", "tex"):
         raise UsageError(
             f"a theorem is not shown as {style}; 'symact derive {name} -f {style}' has its "
             "derivation"
         )
-    return write(theorem_page(known[name]), style)
+    with guarded(known[name]):
+        if style == "json":
+            return json_text(theorem_data(known[name]))
+        return write(theorem_page(known[name]), style)

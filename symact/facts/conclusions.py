@@ -106,7 +106,7 @@ def _of_step(step: Step, sequent: Sequent) -> Conclusion | None:
 
 
 def _conditions(check: Check) -> set[sympy.Basic]:
-    """The premises that say no more than for which values of its letters a check shows something."""
+    """The premises that only say for which values of its letters a check shows something."""
     whole = getattr(check, "condition", None)
     if isinstance(whole, sympy.And):
         return set(whole.args)

@@ -35,6 +35,7 @@ class Fact:
         reading: what it says.
         derivation: what shows it.
         theorem: the id of the theorem that has the chains; empty for those searched for here.
+        origin: where a theorem of another package comes from; empty for symact's own.
         is_enclosed: whether numbers had to be told apart by enclosures to read it.
     """
 
@@ -43,6 +44,13 @@ class Fact:
     derivation: Verified
     theorem: str = ""
     is_enclosed: bool = False
+    origin: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where it comes from, as printed: the theorem, and whose it is if not symact's own."""
+        from_others = f"from {self.origin}" if self.origin else ""
+        return tuple(filter(None, (self.theorem, from_others)))
 
     @property
     def level(self) -> str:

@@ -16,13 +16,13 @@ from sympy.core.function import AppliedUndef
 from symact.balls import enclosure
 from symact.checks import Cases, DerivativeIs, Enclosed, RingIdentity, Split
 from symact.derivation import Chain
-from symact.meanings import Meaning
 from symact.errors import UndecidedError
 from symact.facts.basis import SLOPE, Basis, Chains, F, best_of, chain_of, whole
 from symact.facts.conclusions import REALS, order
 from symact.facts.evidence import Part
 from symact.facts.smoothness import divisors
 from symact.facts.turning import crossings, only_crossing, steepest
+from symact.meanings import Meaning
 from symact.vocabulary import x, y
 
 POINTS = tuple(map(sympy.Integer, (-8, -4, -2, -1, 0, 1, 2, 4, 8)))

@@ -18,11 +18,11 @@ from symact.branching import Curve, maximum_on
 from symact.checks import Case, Enclosed, MaximumIs, TurningPoint, UniqueZero
 from symact.checks.known import put_in
 from symact.derivation import Chain
-from symact.meanings import Meaning
 from symact.errors import UndecidedError
 from symact.facts.amounts import around
 from symact.facts.search import Question
 from symact.gate import rational
+from symact.meanings import Meaning
 from symact.vocabulary import x
 from symact.words import Maximum
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symact.meanings import Meaning
 from symact.facts.amounts import PLACES, SHORT, Amount, decimals
+from symact.meanings import Meaning
 from symact.vocabulary import x
 from symact.words import Words
 

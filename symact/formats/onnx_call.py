@@ -13,6 +13,7 @@ from symact.exact import RationalMatrix
 from symact.formats.files import check_size, printable, shape_text
 from symact.formats.onnx_attributes import Attributes
 from symact.formats.onnx_program import Computed, Program, Tensor
+from symact.formats.onnx_rounding import folds_exactly
 from symact.formats.onnx_tensors import ELEMENTS, FLOATS, Constant, Tensors, element_name
 from symact.kinds import RationalKind
 from symact.network import Network
@@ -163,14 +164,18 @@ def _on_constants(entry: Operator, call: Call) -> Constant:
     assert isinstance(first, Constant)
     check_size(first.shape, first.name)
     inner = Program()
-    inner.imports, inner.name = call.program.imports, call.node
+    inner.imports, inner.rounds = call.program.imports, call.program.rounds
+    inner.name = call.node
     stand_in = Computed(0, first.shape, first.element)
     result = entry.lower(replace(call, program=inner, inputs=(stand_in, *call.inputs[1:])))
     if isinstance(result, Constant):
         return result
     network = Network(inner.nodes, inputs=first.array.size, output=result.value)
     column = RationalMatrix.column(first.array.ravel(), first.name)
-    return _stored(call, network.run(RationalKind(), column), result)
+    values = network.run(RationalKind(), column)
+    if result.element in FLOATS and not folds_exactly(network, values, result.element):
+        call.program.rounds.append(f"{call}, which computes stored numbers from stored numbers")
+    return _stored(call, values, result)
 
 
 def _stored(call: Call, column: RationalMatrix, result: Computed) -> Constant:

@@ -147,6 +147,7 @@ def _batch_normalization(call: Call) -> Tensor:
     errors = [root.error for root in roots if root.error is not None]
     if errors:
         call.program.imports.append(Import(call.node, f"≤ 2^{max(errors)}"))
+    call.program.rounds.append(f"{call}, whose factor and shift an execution computes in floats")
     factors = [[root.value] for root in roots]
     shifts = [[b - m * root.value] for b, m, root in zip(bias, mean, roots, strict=True)]
     # channel k stands at the same places in every sample

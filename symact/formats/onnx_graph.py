@@ -19,7 +19,8 @@ from symact.formats.files import check_size, printable, shape_text, some
 from symact.formats.onnx_attributes import Attributes
 from symact.formats.onnx_call import OPERATORS, Call, lowered
 from symact.formats.onnx_program import Computed, Program, Tensor, positions_of
-from symact.formats.onnx_tensors import FLOATS, Tensors, element_name, text
+from symact.formats.onnx_rounding import multiplied_beforehand
+from symact.formats.onnx_tensors import DOUBLE, FLOAT, FLOATS, Tensors, element_name, text
 from symact.network import Network, Source
 from symact.operations import Select
 
@@ -35,7 +36,8 @@ def read_onnx(data: bytes, file: str, digest: str, folder: Path) -> Network:
     tensors = Tensors(folder)
     program, result, left_out = _lower(graph, tensors)
     notes = (*graph.notes, *left_out, *_declared(graph, result), *tensors.notes())
-    source = Source(file, digest, tuple(program.imports), notes)
+    rounds = (*program.rounds, *multiplied_beforehand(program.nodes))
+    source = Source(file, digest, tuple(program.imports), notes, rounds)
     width = positions_of(graph.shape).size
     return Network(program.nodes, inputs=width, output=result.value, source=source)
 
@@ -298,6 +300,8 @@ def _lower(graph: _Graph, tensors: Tensors) -> tuple[Program, Computed, list[str
         call = _call(graph, k, program, tensors, values)
         program.name = call.node
         tensor = lowered(call)
+        if isinstance(tensor, Computed) and tensor.element not in (FLOAT, DOUBLE):
+            program.rounds.append(f"{call}, which gives {element_name(tensor.element)} numbers")
         name = graph.gives[k][0]
         if isinstance(tensor, Computed) and uses[name] > 1:
             # a product that something else reads as well has to stay as it is

@@ -60,6 +60,8 @@ def _gemm(call: Call) -> Tensor:
     product = _product(call, left, right, call.attributes.number("alpha", 1.0))
     beta = call.attributes.number("beta", 1.0)
     addend = call.input(2)
+    if {call.attributes.number("alpha", 1.0), beta if addend is not None else 1} - {1, -1}:
+        call.program.rounds.append(f"{call}, which multiplies by its alpha and beta afterwards")
     if addend is None:
         return replace(product, product=None)
     if common_shape(product.shape, addend.shape, str(call)) != product.shape:

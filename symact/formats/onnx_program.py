@@ -55,12 +55,14 @@ Tensor = Constant | Computed
 class Program:
     """The nodes so far, and the few things that can be done with tensors.
 
-    ``name`` is the name that the nodes get which are added next.
+    ``name`` is the name that the nodes get which are added next. ``rounds`` says which operations
+    an execution rounds in a way of its own, as :class:`~symact.network.Source` has it.
     """
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.imports: list[Import] = []
+        self.rounds: list[str] = []
         self.name = ""
 
     def emit(self, operation: Operation, reads: Sequence[int], stored: int | None = None) -> int:

@@ -19,8 +19,8 @@ import sympy
 from symact.activations import relu
 from symact.checks import MatrixIdentity, from_monomials, monomials
 from symact.derivation import Chain, Derivation, Step, Verified
-from symact.meanings import Meaning
 from symact.errors import ShapeError, UsageError
+from symact.meanings import Meaning
 from symact.network import Network
 from symact.restriction import Guard, Restriction, restrict
 from symact.symbolic import block_symbols, generic

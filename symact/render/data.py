@@ -51,9 +51,7 @@ def sequent_data(sequent: Sequent, symbols: Mapping[str, str] | None = None) -> 
     return _Writer(symbols).sequent(sequent)
 
 
-def as_json(
-    derivation: Derivation | Verified, symbols: Mapping[str, str] | None = None
-) -> str:
+def as_json(derivation: Derivation | Verified, symbols: Mapping[str, str] | None = None) -> str:
     """The same as text, ASCII, two spaces deep."""
     return json.dumps(data(derivation, symbols), indent=2) + "\n"
 

@@ -236,7 +236,11 @@ def _tex(page: Page, symbols: Symbols, width: int) -> str:
             case Formulas(rows):
                 parts.append(f"\\[\n{_equations(rows, writer)}\n\\]")
             case Proof(derivation):
-                parts.append("".join(documents.displays(documents.plain(derivation), symbols, width)).rstrip())
+                parts.append(
+                    "".join(
+                        documents.displays(documents.plain(derivation), symbols, width)
+                    ).rstrip()
+                )
     return documents.document("\n\n".join(parts) + "\n", "array", "longtable")
 
 

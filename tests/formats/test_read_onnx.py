@@ -12,7 +12,7 @@ import onnx
 import pytest
 from onnx import helper, numpy_helper
 
-from symact import Network, read
+from symact import AffineMap, Network, collapse, read
 from symact.network import Import
 from symact.operations import Activate, Affine, Scale, Select, Sum
 from tests.formats.graphs import FLOAT, W, fractions, graph, network_of, op
@@ -401,3 +401,19 @@ def test_a_long_chain_of_nodes_is_read(tmp_path: Path) -> None:
     nodes = [op("Identity", f"v{k}" if k else "x", f"v{k + 1}") for k in range(3000)]
     model = graph([*reversed(nodes), op("Relu", "v3000", "y")], (1, 2))
     assert network_of(model, tmp_path)([-1, 1]) == fractions(0, 1)
+
+
+def test_a_tensor_and_its_transpose_added_collapse(tmp_path: Path) -> None:
+    """Two moves at one place: the sum of X and Xᵀ, flat, in front of a row of weights."""
+    weight = np.array([[2], [3], [2], [8]], dtype=np.float32)
+    nodes = [
+        op("Transpose", "x", "t", perm=[1, 0]),
+        op("Transpose", "t", "u", perm=[1, 0]),
+        op("Add", "t u", "s"),
+        op("Reshape", "s r", "f"),
+        op("MatMul", "f w", "y"),
+    ]
+    constants = {"w": weight, "r": np.array([1, 4])}
+    result = collapse(network_of(graph(nodes, (2, 2), constants), tmp_path))
+    result.derivation.verify()
+    assert result.runs[0].map == AffineMap([[4, 5, 5, 16]])
