@@ -48,7 +48,8 @@ class Split:
         Raises:
             UnsupportedError: where the order of two of them is not found.
         """
-        given = [*map(sympy.sympify, self.at), *(e for e in self._ends() if e.is_finite)]
+        ends = (end for end in self._ends() if end not in (-sympy.oo, sympy.oo))
+        given = [*map(sympy.sympify, self.at), *ends]
         ordered: list[Quotient] = []
         for expression in given:
             if not is_real(expression) or any(
@@ -117,9 +118,9 @@ class Split:
     ) -> tuple[int, int]:
         """The first and the last place, points being odd and intervals even, inside a part."""
         low, high = 0, last
-        if part.start.is_finite:
+        if part.start is not -sympy.oo:
             low = places[point_key(reader.read(part.start))] + part.left_open
-        if part.end.is_finite:
+        if part.end is not sympy.oo:
             high = places[point_key(reader.read(part.end))] - part.right_open
         return low, high
 

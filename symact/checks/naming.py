@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 
-from symact.checks.letters import indices, scopes
+from symact.checks.letters import indices, is_about, scopes
 from symact.errors import UnsupportedError
 
 Assignment = Mapping[Any, Any]
@@ -23,19 +23,12 @@ def at(expression: Any, values: Assignment) -> Any:
     >>> at(n + sympy.Symbol("p_n"), {n: n + 1})
     n + p_n + 1 + 1
     """
-    return _at(expression, values, frozenset())
-
-
-def _at(expression: Any, values: Assignment, bound: frozenset[Any]) -> Any:
     if not isinstance(expression, sympy.Basic):
         return expression
-    if expression in values and expression not in bound:
-        value = sympy.sympify(values[expression])
-        if bound & value.free_symbols:
-            raise UnsupportedError(f"{value} is put in for {expression} where it varies")
-        return value
+    if expression in values:
+        return sympy.sympify(values[expression])
     if isinstance(expression, sympy.MatrixSymbol):
-        rows, columns = (_at(size, values, bound) for size in expression.shape)
+        rows, columns = (at(size, values) for size in expression.shape)
         return sympy.MatrixSymbol(_renamed(expression.name, values), rows, columns)
     if isinstance(expression, sympy.Symbol):
         name = _renamed(expression.name, values)
@@ -43,15 +36,34 @@ def _at(expression: Any, values: Assignment, bound: frozenset[Any]) -> Any:
     if not expression.args:
         return expression
     if isinstance(expression, sympy.Derivative):
-        body = _at(expression.expr, values, bound | set(expression.variables))
+        body = at(expression.expr, _outside(expression, frozenset(expression.variables), values))
         if set(expression.variables) & set(values):
             raise UnsupportedError(f"a value for the letter of {expression} has no place in it")
         return expression.func(body, *expression.variable_count)
-    names = frozenset[Any]().union(*(names for _, names in scopes(expression)[0]))
-    parts = [_at(part, values, bound | names) for part in expression.args]
+    inside, _ = scopes(expression)
+    names = frozenset[Any]().union(*(names for _, names in inside))
+    inner = {part for part, _ in inside}
+    kept = _outside(expression, names, values) if names else values
+    parts = [
+        part if part in names else at(part, kept if part in inner else values)
+        for part in expression.args
+    ]
     if all(new is old for new, old in zip(parts, expression.args, strict=True)):
         return expression
     return expression.func(*parts)
+
+
+def _outside(binder: Any, names: frozenset[Any], values: Assignment) -> dict[Any, Any]:
+    """The values that may be put in below a binder: none of what it binds, by name or in an index.
+
+    Raises:
+        UnsupportedError: for a value that speaks of what it binds.
+    """
+    kept = {thing: value for thing, value in values.items() if thing not in names}
+    for thing, value in kept.items():
+        if any(is_about(sympy.sympify(value), name) for name in names):
+            raise UnsupportedError(f"{value} is put in for {thing} where it varies, in {binder}")
+    return kept
 
 
 def _named(symbol: sympy.Symbol, name: str) -> sympy.Symbol:

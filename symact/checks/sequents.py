@@ -251,7 +251,7 @@ def instantiated(sequent: Sequent, values: Mapping[Any, Any], at: Any) -> Sequen
             raise UnsupportedError(f"{symbol} is no letter of what is shown, so it takes no value")
         in_domain(symbol, sympy.sympify(value))
     whole = [at(part, values) for part in (sequent.left, sequent.right)]
-    definitions = merged((thing, at(value, values)) for thing, value in sequent.definitions)
+    definitions = merged(_moved(equation, values, at) for equation in sequent.definitions)
     premises = [at(premise, values) for premise in sequent.premises]
     for thing in (*whole, *premises):
         if thing.has(sympy.nan, sympy.zoo):
@@ -268,6 +268,14 @@ def instantiated(sequent: Sequent, values: Mapping[Any, Any], at: Any) -> Sequen
         trusts=sequent.trusts,
         argued=sequent.argued,
     )
+
+
+def _moved(equation: Equation, values: Mapping[Any, Any], at: Any) -> Equation:
+    """A definition with values put in, but not for the arguments of a function that it defines."""
+    thing, value = equation
+    if isinstance(thing, AppliedUndef):
+        values = {key: what for key, what in values.items() if key not in thing.args}
+    return thing, at(value, values)
 
 
 def _is_index(symbol: Any, letters: Iterable[Any]) -> bool:

@@ -151,7 +151,7 @@ def _nested(layers: Sequence[_Layer], value: sympy.MatrixExpr, changed: int = 0)
         if layer.mask is not None:
             mask = layer.mask
             if k == changed:
-                unit, _ = _flipped(layer)
+                unit, _ = _flipped(layer, k)
                 mask = sympy.MatAdd(mask, sympy.MatMul(unit, sympy.Transpose(unit)), evaluate=False)
             value = sympy.MatMul(mask, value)
     return value
@@ -173,31 +173,37 @@ def _derivation(depth: int) -> Derivation:
             "On a pattern",
         )
     ]
+    heights = []
     for k in range(1, depth):
-        chains += _facet(layers, x, k)
+        height, facet = _facet(layers, x, k)
+        heights.append(height)
+        chains.append(facet)
     meanings = tuple(
-        Meaning(layer.mask, "diagonal, 1 where the unit is on and 0 where it is off")
+        Meaning(layer.mask, "the activation pattern of its layer on the diagonal")
         for layer in layers
         if layer.mask is not None
     )
-    unit, height = _flipped(layers[0])
-    meanings += (
-        Meaning(unit, "1 for the unit that changes and 0 for the others"),
-        Meaning(height, "its pre-activation"),
-    )
+    for k, height in enumerate(heights, start=1):
+        unit, _ = _flipped(layers[k - 1], k)
+        meanings += (Meaning(unit, "the unit vector of one unit"), height)
     return Derivation("A ReLU network on its activation patterns", tuple(chains), meanings)
 
 
-def _flipped(layer: _Layer) -> tuple[sympy.MatrixSymbol, sympy.MatrixSymbol]:
-    """The unit of a layer that changes, as a vector, and its pre-activation."""
-    return sympy.MatrixSymbol("e", layer.weight.shape[0], 1), sympy.MatrixSymbol("s", 1, 1)
+def _flipped(layer: _Layer, k: int) -> tuple[sympy.MatrixSymbol, sympy.MatrixSymbol]:
+    """The unit of layer k that changes, as a vector, and its pre-activation."""
+    rows = layer.weight.shape[0]
+    return sympy.MatrixSymbol(f"e_{k}", rows, 1), sympy.MatrixSymbol(f"s_{k}", 1, 1)
 
 
-def _facet(layers: Sequence[_Layer], x: sympy.MatrixSymbol, k: int) -> Iterator[Chain]:
-    """Flip one unit of layer k: the difference is (later layers · e)(eᵀ z_k), 0 where eᵀ z_k is."""
+def _facet(layers: Sequence[_Layer], x: sympy.MatrixSymbol, k: int) -> tuple[Meaning, Chain]:
+    """Flip one unit of layer k: the difference is (later layers · e)(eᵀ z_k), 0 where eᵀ z_k is.
+
+    Returns:
+        What the pre-activation of the unit is, and the chain.
+    """
     mask = layers[k - 1].mask
     assert mask is not None
-    unit, height = _flipped(layers[k - 1])
+    unit, height = _flipped(layers[k - 1], k)
     pre = _nested(layers[: k - 1], x)
     pre = sympy.MatAdd(sympy.MatMul(layers[k - 1].weight, pre), layers[k - 1].bias, evaluate=False)
     after: list[sympy.MatrixExpr] = []
@@ -209,17 +215,18 @@ def _facet(layers: Sequence[_Layer], x: sympy.MatrixSymbol, k: int) -> Iterator[
     factored = sympy.MatMul(*after, unit, own, evaluate=False)
     short = sympy.MatMul(*after, unit, height, evaluate=False)
     jump = sympy.MatrixSymbol("Δ", layers[-1].weight.shape[0], 1)
-    yield Chain(
+    facet = Chain(
         jump,
         (
             Step(difference, factored, "the two differ in one unit", MatrixIdentity()),
-            Step(factored, short, "its pre-activation s", MatrixIdentity({height: own})),
+            Step(factored, short, "its pre-activation", MatrixIdentity({height: own})),
             Step(
                 short,
                 sympy.ZeroMatrix(*short.shape),
-                "on the facet, where s = 0",
-                MatrixIdentity({height: sympy.ZeroMatrix(1, 1)}),
+                "on the facet, where that is 0",
+                MatrixIdentity(given={height: sympy.ZeroMatrix(1, 1)}),
             ),
         ),
         f"Across a facet of layer {k}",
     )
+    return Meaning(height, "", own), facet

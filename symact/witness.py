@@ -1,0 +1,184 @@
+"""A point at which the premises of a sequent hold, so that what it says is said of something.
+
+The search is small and may miss one; what it finds is checked exactly. Unknown functions are given
+values where they are asked for, matrices are taken 1×1, and what is said for all whole numbers is
+looked at for the first three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice, product
+from typing import Any
+
+import sympy
+from sympy.core.function import AppliedUndef
+
+from symact.checks import Sequent
+from symact.checks.definedness import proved
+from symact.checks.letters import Letter, domain_of, scopes
+from symact.checks.naming import at
+from symact.errors import SymactError
+from symact.words import Differentiable, ForAll, Phrase
+
+TRIES = 4000
+"""How many points are looked at before none is known."""
+
+FIRST = 3
+"""For how many whole numbers what is said of all of them is looked at."""
+
+_REALS = tuple(map(sympy.Rational, ("1", "0", "2", "-1", "1/2", "-1/2", "3", "-2", "1/5", "-5", "7")))
+_WHOLE = tuple(map(sympy.Integer, (1, 2, 0, 3, 5, -1, 10, 4)))
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Values of letters, and of unknown functions at places, for which premises hold.
+
+    Attributes:
+        values: of letters.
+        functions: of unknown functions at numbers.
+        unseen: premises in words, which were not looked at.
+    """
+
+    values: Mapping[sympy.Basic, sympy.Basic]
+    functions: Mapping[sympy.Basic, sympy.Basic] = field(default_factory=dict)
+    unseen: tuple[sympy.Basic, ...] = ()
+
+
+def witness(sequent: Sequent) -> Witness | None:
+    """A point at which the premises hold; None where none is found.
+
+    >>> from symact.checks import RingIdentity
+    >>> from symact.derivation import Step
+    >>> x = sympy.Symbol("x", real=True)
+    >>> shown = Step(x / x**2, 1 / x, "cancel", RingIdentity()).established()
+    >>> witness(shown).values
+    {x: 1}
+    """
+    unseen = tuple(p for p in sequent.premises if _is_words(p))
+    premises = [_scalar(p) for p in sequent.premises if p not in unseen]
+    fixed = dict(_equations(premises))
+    letters = [_letter(one) for one in sequent.letters if not one.domain.arguments]
+    free = [symbol for symbol in letters if symbol not in fixed]
+    for choice in islice(product(*map(_candidates, free)), TRIES):
+        for default in (sympy.S.One, sympy.S.Zero):
+            found = _Point(dict(zip(free, choice, strict=True)), default)
+            if found.fixes(fixed, letters) and all(map(found.holds, premises)):
+                return Witness(found.values, found.functions, unseen)
+    return None
+
+
+def _is_words(premise: Any) -> bool:
+    """Whether a premise is a phrase that no number can be put into."""
+    while isinstance(premise, ForAll):
+        premise = premise.args[0]
+    return isinstance(premise, Phrase) and (
+        isinstance(premise, Differentiable) or not isinstance(premise, ForAll)
+    )
+
+
+def _equations(premises: list[Any]) -> Iterator[tuple[Any, Any]]:
+    """Letters that a premise gives a value."""
+    for premise in premises:
+        if isinstance(premise, sympy.Equality) and premise.lhs.is_Symbol:
+            if premise.lhs not in premise.rhs.free_symbols:
+                yield premise.lhs, premise.rhs
+
+
+def _candidates(symbol: Any) -> list[Any]:
+    domain = domain_of(symbol)
+    numbers = _WHOLE if domain.kind == "integer" else _REALS
+    return [n for n in numbers if all(proved(c) for c in domain.conditions(n))]
+
+
+def _letter(letter: Letter) -> Any:
+    symbol = letter.symbol
+    return _number(symbol) if isinstance(symbol, sympy.MatrixSymbol) else symbol
+
+
+def _number(matrix: sympy.MatrixSymbol) -> sympy.Symbol:
+    """The entry of a matrix that is taken 1×1."""
+    return sympy.Symbol(matrix.name, real=True)
+
+
+def _scalar(expression: Any) -> Any:
+    """An expression with matrices taken 1×1."""
+    if isinstance(expression, sympy.MatrixSymbol):
+        return _number(expression)
+    if isinstance(expression, sympy.Identity):
+        return sympy.S.One
+    if isinstance(expression, sympy.ZeroMatrix):
+        return sympy.S.Zero
+    if not isinstance(expression, sympy.Basic) or not expression.args:
+        return expression
+    parts = [_scalar(part) for part in expression.args]
+    if isinstance(expression, sympy.MatAdd):
+        return sympy.Add(*parts)
+    if isinstance(expression, sympy.MatMul):
+        return sympy.Mul(*parts)
+    if isinstance(expression, sympy.MatPow):
+        return sympy.Pow(*parts)
+    if isinstance(expression, sympy.Transpose):
+        return parts[0]
+    if all(new is old for new, old in zip(parts, expression.args, strict=True)):
+        return expression
+    if isinstance(expression, sympy.Equality):
+        return sympy.Eq(*parts, evaluate=False)
+    return expression.func(*parts)
+
+
+class _Point:
+    """Values of letters, and of functions where they are asked for."""
+
+    def __init__(self, values: dict[Any, Any], default: Any) -> None:
+        self.values = values
+        self.default = default
+        self.functions: dict[Any, Any] = {}
+
+    def fixes(self, equations: Mapping[Any, Any], letters: list[Any]) -> bool:
+        """Give letters the values that premises give them; whether they may have these."""
+        waiting = dict(equations)
+        for _ in range(len(waiting)):
+            for symbol, value in list(waiting.items()):
+                if not value.free_symbols & set(waiting):
+                    self.values[symbol] = self.value(value)
+                    del waiting[symbol]
+        return not waiting and all(
+            proved(condition)
+            for symbol in letters
+            for condition in domain_of(symbol).conditions(self.values[symbol])
+        )
+
+    def value(self, expression: Any) -> Any:
+        """An expression with the values put in."""
+        whole = at(expression, self.values)
+        for part in sorted(whole.atoms(AppliedUndef), key=sympy.count_ops):
+            place = part.func(*(self.value(argument) for argument in part.args))
+            number = self.functions.setdefault(place, self.default)
+            whole = whole.xreplace({part: number, place: number})
+        return whole
+
+    def holds(self, premise: Any) -> bool:
+        """Whether a premise is true here."""
+        if isinstance(premise, ForAll):
+            return self._holds_for_all(premise)
+        if isinstance(premise, sympy.Equality) and isinstance(premise.lhs, AppliedUndef):
+            place = premise.lhs.func(*(self.value(argument) for argument in premise.lhs.args))
+            value = self.value(premise.rhs)
+            return bool(proved(sympy.Eq(self.functions.setdefault(place, value), value, evaluate=False)))
+        if scopes(premise)[0]:
+            return False
+        try:
+            parts = [self.value(part) for part in premise.args]
+            return proved(premise.func(*parts, evaluate=False)) is True
+        except (SymactError, TypeError):
+            return False
+
+    def _holds_for_all(self, premise: ForAll) -> bool:
+        body, variable, *start = premise.args
+        first = start[0] if start else sympy.S.Zero
+        return all(
+            self.holds(at(body, {variable: first + k})) for k in range(FIRST if start else 1)
+        )
