@@ -24,6 +24,7 @@ taken over the directed edges and stays short that way. In 1-D the same holds wi
 from __future__ import annotations
 
 import math
+import operator
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,11 +35,9 @@ import numpy as np
 
 from symact.errors import CheckFailedError
 from symact.network import Network
-from symact.regions.columns import Block, Row, observe
+from symact.regions.check.columns import Block, Row, homogeneous, observe
+from symact.regions.check.facets import check_paired
 from symact.regions.domain import Domain, Point, written
-from symact.regions.pairing import check_paired
-from symact.regions.polygons import total
-from symact.regions.rules import over_common
 
 
 class Cell(Protocol):
@@ -64,7 +63,7 @@ def check_complete(network: Network, domain: Domain, cells: Iterable[Cell]) -> N
     Args:
         network: with continuous piecewise-linear activations and maxima.
         domain: of any dimension; in more than two the check is by facets
-            (:mod:`symact.regions.pairing`) and slow.
+            (:mod:`symact.regions.check.facets`) and slow.
         cells: regions of an atlas, an atlas itself, or other objects with a ``pattern`` and
             ``vertices``, in more than two dimensions ``interior``.
 
@@ -133,7 +132,7 @@ def _gathered(domain: Domain, cells: Sequence[Cell]) -> tuple[list[tuple[int, ..
                         f"cell {number} has the corner {written(point)}, which is not in "
                         f"{domain.describe()}"
                     )
-                points.append(over_common(point))
+                points.append(homogeneous(point))
             loop.append(known)
         loops.append(tuple(loop))
     return loops, points
@@ -184,18 +183,28 @@ def _check_volume(domain: Domain, loops: Sequence[tuple[int, ...]], points: Sequ
         ends = Counter(high for _, high in loops)
         ends.subtract(low for low, _ in loops)
         terms = (Fraction(n * points[k][0], points[k][1]) for k, n in ends.items())
-        name, found = "a length", total(terms)
+        name, found = "a length", _total(terms)
     else:
         edges: Counter[tuple[int, int]] = Counter()
         for loop in loops:
             for p, q in zip(loop, (*loop[1:], loop[0]), strict=True):
                 edges[min(p, q), max(p, q)] += 1 if p < q else -1
-        twice = total(n * _cross(points[p], points[q]) for (p, q), n in edges.items() if n)
+        twice = _total(n * _cross(points[p], points[q]) for (p, q), n in edges.items() if n)
         name, found = "an area", twice / 2
     sides = (high - low for low, high in zip(domain.lower, domain.upper, strict=True))
     expected = math.prod(sides, start=Fraction(1))
     if found != expected:
         raise CheckFailedError(f"the cells have {name} of {found}, but the domain has {expected}")
+
+
+def _total(terms: Iterable[Fraction]) -> Fraction:
+    """The sum, in halves, so that most additions are of short fractions."""
+    parts = list(terms)
+    while len(parts) > 1:
+        half = (len(parts) + 1) // 2
+        first, second = parts[:half], parts[half:]
+        parts = [*map(operator.add, first, second), *first[len(second) :]]
+    return parts[0] if parts else Fraction(0)
 
 
 def _cross(p: Row, q: Row) -> Fraction:
