@@ -421,7 +421,7 @@ BROKEN = [
         "from toy.shapes.square import x",
         "a cycle: shapes.corner → shapes.square",
     ),
-    ("shapes/corner.py", "def f():\n    from toy.shapes import square", "a cycle: shapes.square →"),
+    ("shapes/corner.py", "def f():\n    from toy.shapes import square", "a cycle: shapes.corner →"),
 ]
 
 

@@ -29,32 +29,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from symact.errors import CheckFailedError
 from symact.network import Network
 from symact.regions.check.columns import Block, Row, homogeneous, observe
-from symact.regions.check.facets import check_paired
-from symact.regions.domain import Domain, Point, written
-
-
-class Cell(Protocol):
-    """What is checked: a pattern, with corners or in more than two dimensions an interior point."""
-
-    @property
-    def pattern(self) -> Sequence[int]:
-        """The index of the piece of every coordinate that is not affine, in network order."""
-
-    @property
-    def vertices(self) -> Sequence[Point]:
-        """The corners in parameters: of a polygon counter-clockwise, of an interval from low to
-        high. Used in at most two dimensions."""
-
-    @property
-    def interior(self) -> Point:
-        """A point strictly inside, in parameters. Used in more than two dimensions."""
+from symact.regions.check.facets import Cell, check_paired
+from symact.regions.domain import Domain, written
 
 
 def check_complete(network: Network, domain: Domain, cells: Iterable[Cell]) -> None:
@@ -65,7 +48,8 @@ def check_complete(network: Network, domain: Domain, cells: Iterable[Cell]) -> N
         domain: of any dimension; in more than two the check is by facets
             (:mod:`symact.regions.check.facets`) and slow.
         cells: regions of an atlas, an atlas itself, or other objects with a ``pattern`` and
-            ``vertices``, in more than two dimensions ``interior``.
+            ``vertices``, in more than two dimensions ``interior`` and, if they have them,
+            ``half_spaces``, which then are checked too.
 
     Raises:
         CheckFailedError: naming the cell and what is wrong with it, or with all of them.
@@ -82,7 +66,7 @@ def check_complete(network: Network, domain: Domain, cells: Iterable[Cell]) -> N
     given = list(cells)
     patterns = _patterns(given)
     if domain.dimension > 2:
-        check_paired(network, domain, patterns, [cell.interior for cell in given])
+        check_paired(network, domain, patterns, given)
         return
     loops, points = _gathered(domain, given)
     for number, loop in enumerate(loops):
@@ -90,15 +74,17 @@ def check_complete(network: Network, domain: Domain, cells: Iterable[Cell]) -> N
     _check_volume(domain, loops, points)
     labels = np.array(patterns, dtype=np.int64).reshape(len(patterns), -1)
     corners = _Corners.of(loops)
-    start = 0
-    for block in observe(network, domain, points):
-        _check_pieces(block, labels[:, start : start + block.width], corners, start)
-        start += block.width
-    if labels.shape[1] != start:
+    blocks = observe(network, domain, points)
+    width = sum(block.width for block in blocks)
+    if labels.shape[1] != width:
         raise CheckFailedError(
-            f"the patterns have {labels.shape[1]} entries, but the network has {start} coordinates "
+            f"the patterns have {labels.shape[1]} entries, but the network has {width} coordinates "
             "that are not affine"
         )
+    start = 0
+    for block in blocks:
+        _check_pieces(block, labels[:, start : start + block.width], corners, start)
+        start += block.width
 
 
 def _patterns(cells: Sequence[Cell]) -> list[tuple[int, ...]]:

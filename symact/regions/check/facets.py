@@ -10,7 +10,8 @@ Demanded are, for a domain that is a box of parameters:
    :mod:`symact.regions.check.completeness` their interiors are disjoint;
 3. a point in the relative interior of every facet of a cell that is not on the boundary of the
    domain lies in the closure of another cell of the list. That a condition has no facet is shown by
-   multipliers (J. Farkas, 1902).
+   multipliers (J. Farkas, 1902);
+4. half-spaces that come with a cell are among its conditions, and those that have facets are there.
 
 That is a proof. Let F be a facet of a cell C. Where F is seen from the other side, coordinate after
 coordinate has the same values on F as seen from C, and none changes its piece within F, or it would
@@ -22,9 +23,10 @@ stays connected without the faces of two dimensions less, so from one cell all r
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Protocol
 
 import numpy as np
 
@@ -39,8 +41,25 @@ from symact.regions.domain import Domain, Point, written
 Pattern = tuple[int, ...]
 
 
+class Cell(Protocol):
+    """What is checked: a pattern, with corners or in more than two dimensions an interior point."""
+
+    @property
+    def pattern(self) -> Sequence[int]:
+        """The index of the piece of every coordinate that is not affine, in network order."""
+
+    @property
+    def vertices(self) -> Sequence[Point]:
+        """The corners in parameters: of a polygon counter-clockwise, of an interval from low to
+        high. Used in at most two dimensions."""
+
+    @property
+    def interior(self) -> Point:
+        """A point strictly inside, in parameters. Used in more than two dimensions."""
+
+
 def check_paired(
-    network: Network, domain: Domain, patterns: Sequence[Pattern], interiors: Sequence[Point]
+    network: Network, domain: Domain, patterns: Sequence[Pattern], cells: Sequence[Cell]
 ) -> None:
     """Demands 1 and 3 of the module, for patterns that differ.
 
@@ -50,11 +69,14 @@ def check_paired(
     if not patterns:
         raise CheckFailedError(f"there are no cells, but {domain.describe()} has at least one")
     facets: list[tuple[int, Row]] = []
-    for number, (pattern, interior) in enumerate(zip(patterns, interiors, strict=True)):
+    for number, (pattern, cell) in enumerate(zip(patterns, cells, strict=True)):
         conditions = _Conditions.of(network, domain, pattern, number)
-        conditions.check(domain, interior)
-        rows = [row for row, _ in conditions.found if any(row[:-1])]
-        facets += [(number, point) for point in facet_points(domain, rows)]
+        conditions.check(domain, cell.interior)
+        region = _Faces.of(domain, [row for row, _ in conditions.found if any(row[:-1])])
+        facets += [(number, point) for point in region.points.values()]
+        given = getattr(cell, "half_spaces", None)
+        if given is not None and not region.is_same(given):
+            raise CheckFailedError(f"cell {number} has half-spaces that are not its region")
     labels = np.array(patterns, dtype=np.int64).reshape(len(patterns), -1)
     inside = np.ones((len(facets), len(patterns)), dtype=bool)
     start = 0
@@ -173,15 +195,31 @@ def _fractions(point: Row) -> Point:
 # -- facets ----------------------------------------------------------------------------------------
 
 
-def facet_points(domain: Domain, conditions: Sequence[Row]) -> Iterator[Row]:
-    """A point in the relative interior of every facet, off the boundary of the domain, of the
-    region with an interior on which functions (rows, the constant last) are ≥ 0."""
-    outer = _sides(domain)
-    rows = list(dict.fromkeys([*outer, *map(_primitive, conditions)]))
-    for row in rows[len(outer) :]:
-        point = _point_on(row, [other for other in rows if other != row])
-        if point is not None:
-            yield point
+@dataclass(frozen=True)
+class _Faces:
+    """A region with an interior: functions that are ≥ 0 on it and nowhere else all of them, those
+    of the domain first; for each of the others that has one a point inside its facet."""
+
+    outer: tuple[Row, ...]
+    rows: tuple[Row, ...]
+    points: dict[Row, Row]
+
+    @classmethod
+    def of(cls, domain: Domain, conditions: Sequence[Row]) -> _Faces:
+        """The region of a domain on which functions (rows, the constant last) are ≥ 0."""
+        outer = tuple(_sides(domain))
+        rows = tuple(dict.fromkeys([*outer, *map(_primitive, conditions)]))
+        found = {row: _point_on(row, rows) for row in rows[len(outer) :]}
+        return cls(outer, rows, {row: point for row, point in found.items() if point is not None})
+
+    def is_same(self, given: Polyhedron) -> bool:
+        """Whether half-spaces are this region: all are of it, and none that has a facet is left
+        out."""
+        own = {_primitive((*(-a for a in row[:-1]), row[-1])) for row in given.rows}
+        left_out = [row for row in (*self.outer, *self.points) if row not in own]
+        return own <= {*self.rows} and all(
+            row not in self.points and _point_on(row, self.rows) is None for row in left_out
+        )
 
 
 def _sides(domain: Domain) -> list[Row]:
@@ -201,13 +239,14 @@ def _primitive(row: Row) -> Row:
     return tuple(entry // common for entry in row)
 
 
-def _point_on(row: Row, others: Sequence[Row]) -> Row | None:
-    """A point at which a row is 0 and the others are > 0; None where there is none.
+def _point_on(row: Row, rows: Sequence[Row]) -> Row | None:
+    """A point at which a row is 0 and all the others are > 0; None where there is none.
 
     It is sought with the largest r ≤ 1 that is not above any of the others. What the linear
     programme says is not believed but verified: a point by evaluating, that r ≤ 0 by multipliers.
     """
     size = len(row) - 1
+    others = [other for other in rows if other != row]
     spaces = [(*(-a for a in other[:-1]), 1, other[-1]) for other in others]
     spaces += [(*row[:-1], 0, -row[-1]), (*(-a for a in row[:-1]), 0, row[-1])]
     spaces.append((*([0] * size), 1, 1))
