@@ -138,7 +138,8 @@ def _around(points: Sequence[Row]) -> tuple[Floats, Floats]:
 
 def _below(values: Floats) -> Floats:
     """Floats not above exact values."""
-    below: Floats = np.nextafter(np.vectorize(double, otypes=[np.float64])(values), -np.inf)
+    with np.errstate(over="ignore"):
+        below: Floats = np.nextafter(np.vectorize(double, otypes=[np.float64])(values), -np.inf)
     return below
 
 
