@@ -14,15 +14,15 @@ import pytest
 
 from symact.activations import activation, relu
 from symact.affine import AffineMap
-from symact.catalogue import Pieces
+from symact.catalogue import Pieces, piecewise_linear
 from symact.errors import CheckFailedError, UnsupportedError
 from symact.network import Network, Node
 from symact.operations import Activate, Affine, AffineOperation, Maximum, Operation, Scale
-from symact.polyhedron import Polyhedron
+from symact.polyhedron import Optimum, Polyhedron, Refutation, Unbounded
 from symact.regions import atlas as atlas_module
 from symact.regions import stages as stages_module
 from symact.regions.atlas import Atlas, atlas
-from symact.regions.check import check_complete
+from symact.regions.check import check_complete, facets
 from symact.regions.domain import Box
 from symact.regions.filtered_rows import Rows
 from symact.regions.rules import Rule
@@ -337,3 +337,54 @@ def test_linear_programmes_that_lie_are_found_out(lie: str, monkeypatch: Patch) 
     monkeypatch.setattr(Polyhedron, "maximize", maximize)
     with pytest.raises(CheckFailedError, match="no answer about a facet"):
         check_complete(network, domain, [Cell(c.pattern, c.interior, None) for c in cells])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        # a point that is not on the row, one that is on another row, and none at all
+        Optimum(F(1), (F(1, 2), F(1, 2), F(1)), ()),
+        Optimum(F(1), (F(0), F(-1), F(1)), ()),
+        Unbounded((F(0), F(0), F(0)), (F(0), F(0), F(1))),
+        Refutation((F(1),) * 5),
+        # r ≤ 0 by a multiplier below 0, by none, and by those of another function
+        Optimum(F(0), (), (F(1), F(-1), F(0), F(0), F(2))),
+        Optimum(F(0), (), (F(0), F(0), F(0), F(0), F(0))),
+        Optimum(F(0), (), (F(1), F(0), F(0), F(0), F(0))),
+        Optimum(F(0), (), (F(0), F(0), F(0), F(0), F(1))),
+    ],
+)
+def test_no_answer_is_believed(answer: Any, monkeypatch: Patch) -> None:
+    row, rows = (1, 0, 0), ((1, 0, 0), (0, 1, 1), (0, -1, 1))
+    point = facets._point_on(row, rows)
+    assert point is not None
+    assert point[0] == 0
+    monkeypatch.setattr(Polyhedron, "maximize", lambda self, objective: answer)
+    with pytest.raises(CheckFailedError, match="no answer about a facet"):
+        facets._point_on(row, rows)
+
+
+def test_multipliers_below_0_show_nothing() -> None:
+    # r ≤ 1 twice, and r ≤ 2, so 2·(r ≤ 1) − (r ≤ 2) would be r ≤ 0
+    spaces = [(0, 1, 1), (0, 1, 2)]
+    assert not facets._shows_none(spaces, Optimum(F(0), (F(0), F(0)), (F(2), F(-1))))
+    assert facets._shows_none([(0, 1, 0)], Optimum(F(0), (F(0), F(0)), (F(1),)))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_what_goes_on_straight_is_no_piece(size: int) -> None:
+    straight = Pieces.of("-2 0 3", slopes="1/2 1/2 2 2", intercepts="0 0 0 0")
+    own = piecewise_linear("own", "Own", straight, formula=lambda x: x, doubles=lambda x: x)
+    network = Network([axes(size), own, Maximum(1, size), AffineMap([[1] * size])])
+    found = atlas(network, cube(size))
+    assert len(found) == 2**size
+    check_complete(network, cube(size), found)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_a_value_of_its_own_at_a_knot_is_refused(size: int) -> None:
+    pieces = Pieces.of("0", slopes="0 1", intercepts="0 0", at_knots="5")
+    own = piecewise_linear("own", "Own", pieces, formula=lambda x: x, doubles=lambda x: x)
+    found = atlas(Network([axes(size), relu]), cube(size))
+    with pytest.raises(UnsupportedError, match="no continuous linear pieces"):
+        check_complete(Network([axes(size), own]), cube(size), found)

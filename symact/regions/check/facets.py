@@ -217,9 +217,7 @@ class _Faces:
         out."""
         own = {_primitive((*(-a for a in row[:-1]), row[-1])) for row in given.rows}
         left_out = [row for row in (*self.outer, *self.points) if row not in own]
-        return own <= {*self.rows} and all(
-            row not in self.points and _point_on(row, self.rows) is None for row in left_out
-        )
+        return own <= {*self.rows} and all(_point_on(row, self.rows) is None for row in left_out)
 
 
 def _sides(domain: Domain) -> list[Row]:
