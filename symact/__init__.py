@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from symact.network import Node as Node
     from symact.regions.atlas import Atlas as Atlas
     from symact.regions.atlas import atlas as atlas
-    from symact.regions.completeness import check_complete as check_complete
+    from symact.regions.check.completeness import check_complete as check_complete
     from symact.regions.domain import Box as Box
     from symact.regions.domain import Plane as Plane
     from symact.regions.domain import Segment as Segment
@@ -95,7 +95,7 @@ _HOMES = {
     "Node": "symact.network",
     "Atlas": "symact.regions.atlas",
     "atlas": "symact.regions.atlas",
-    "check_complete": "symact.regions.completeness",
+    "check_complete": "symact.regions.check.completeness",
     "Box": "symact.regions.domain",
     "Plane": "symact.regions.domain",
     "Segment": "symact.regions.domain",

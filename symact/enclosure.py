@@ -150,26 +150,28 @@ class EnclosureKind:
         )
 
     def _product(self, matrix: RationalMatrix, offset: RationalMatrix, x: Enclosure) -> Enclosure:
-        """W x + b. Exactly: |W x + b − (W₀v + b₀)| ≤ |W₀| r + |W − W₀| (|v| + r) + |b − b₀|, W₀ the
-        doubles nearest to W. Executed, with Ŵ, b̂ in the type and x̂ within e of x:
-        |ŷ − y| ≤ γₙ₊₁ (|Ŵ| |x̂| + |b̂|) + |Ŵ| e + |Ŵ − W| |x| + |b̂ − b| + underflow.
+        """W x + b. Exactly: |W x + b − (W₀v + b₀)| ≤ |W₀| r + |W − W₀| (|v| + r), W₀ the doubles
+        nearest to W, and rounding. Executed, with Ŵ, b̂ in the type and x̂ within e of x:
+        |ŷ − y| ≤ γₙ₊₁ (|Ŵ| |x̂| + |b̂|) + |Ŵ| e + |Ŵ − W| |x| + underflow.
+
+        A product is rounded once itself and in at most n additions, b in as many and once when it
+        is stored: n + 1 roundings each, in every order, so that |b̂ − b| needs no term.
         """
         terms = matrix.shape[1]
         weight, bias = _doubles(matrix), _doubles(offset)[..., 0]
-        away, bias_away = _distance(matrix), _distance(offset)[..., 0]
+        away = _distance(matrix)
         own = float_array(matrix, self.dtype).astype(np.float64)
         own_bias = float_column(offset, self.dtype).astype(np.float64)
         size, own_size = np.abs(weight).T, np.abs(own).T
         value = x.value @ weight.T + bias
         rounding = _gamma(terms + 1, _U) * (np.abs(x.value) @ size + np.abs(bias))
-        radius = x.radius @ size + x.magnitude @ away.T + bias_away + rounding
+        radius = x.radius @ size + x.magnitude @ away.T + rounding
         magnitude = _up(x.executed @ own_size + np.abs(own_bias), terms + 1)
         moved = np.abs(own - weight) + away
         error = (
             _gamma(terms + 1, self.unit) * magnitude
             + x.error @ own_size
             + x.magnitude @ moved.T
-            + (np.abs(own_bias - bias) + bias_away)
             + (terms + 1) * self.smallest
         )
         return self._result(value, _up(radius, terms + 8), _up(error, terms + 8), magnitude)
@@ -184,18 +186,17 @@ class EnclosureKind:
     def scale(self, operation: Scale, x: Enclosure) -> Enclosure:
         """A product and a sum for each number: the case n = 1 of a matrix product, elementwise."""
         factor, shift = _doubles(operation.factor)[:, 0], _doubles(operation.shift)[:, 0]
-        away, shift_away = _distance(operation.factor)[:, 0], _distance(operation.shift)[:, 0]
+        away = _distance(operation.factor)[:, 0]
         own = float_column(operation.factor, self.dtype).astype(np.float64)
         own_shift = float_column(operation.shift, self.dtype).astype(np.float64)
         value = x.value * factor + shift
         rounding = _gamma(2, _U) * (np.abs(x.value * factor) + np.abs(shift))
-        radius = x.radius * np.abs(factor) + x.magnitude * away + shift_away + rounding
+        radius = x.radius * np.abs(factor) + x.magnitude * away + rounding
         magnitude = x.executed * np.abs(own) + np.abs(own_shift)
         error = (
             _gamma(2, self.unit) * magnitude
             + x.error * np.abs(own)
             + x.magnitude * (np.abs(own - factor) + away)
-            + (np.abs(own_shift - shift) + shift_away)
             + 2 * self.smallest
         )
         return self._result(value, _up(radius, 10), _up(error, 10), magnitude)

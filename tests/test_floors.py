@@ -7,6 +7,7 @@ a package stands for all its modules, which may import one another. A new module
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -74,6 +75,23 @@ OWNERS: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True)
+class Wall:
+    """No module of ``room`` imports one of ``never``, directly or through others, ``but`` some."""
+
+    room: str
+    never: str
+    but: frozenset[str] = frozenset()
+
+
+WALLS = (
+    # the second opinion on regions knows the domain, and nothing that the engines are made of
+    Wall("regions.check", "regions", frozenset({"regions.domain"})),
+    Wall("regions.check", "restriction"),
+    Wall("regions.check", "bounds"),
+)
+
+
+@dataclass(frozen=True)
 class Import:
     """One import: the module that has it, what it imports, and where it stands."""
 
@@ -128,6 +146,7 @@ class House:
     root: Path
     floors: Sequence[Sequence[str]]
     exceptions: frozenset[tuple[str, str]] = frozenset()
+    walls: Sequence[Wall] = ()
 
     @cached_property
     def modules(self) -> dict[str, Path]:
@@ -166,7 +185,13 @@ class House:
         return None
 
     def violations(self) -> list[str]:
-        return [*self.homeless(), *self.upward(), *self.foreign(), *self.cycles()]
+        return [
+            *self.homeless(),
+            *self.upward(),
+            *self.foreign(),
+            *self.cycles(),
+            *self.through_walls(),
+        ]
 
     def homeless(self) -> Iterator[str]:
         for module in self.modules:
@@ -206,6 +231,33 @@ class House:
             if found.module == "checker" and alien:
                 yield f"{found}, which is not in the standard library"
 
+    def through_walls(self) -> Iterator[str]:
+        """Modules behind a wall that are reached all the same, with the way there."""
+        needs: dict[str, set[str]] = {module: set() for module in self.modules}
+        for found in self.imports:
+            target = self.own(found.target)
+            if target and not found.for_types:
+                needs[found.module].add(target)
+        for module, others in needs.items():
+            # an imported module is run, and so is every package below the root that it is in
+            for name in [*others, module]:
+                others |= {name[: dot.start()] for dot in re.finditer(r"\.", name)}
+            others.discard(module)
+        for wall in self.walls:
+            ways = {module: [module] for module in needs if _within(module, wall.room)}
+            work = list(ways)
+            while work:
+                here = work.pop(0)
+                for target in sorted(needs[here] - {*ways}):
+                    ways[target] = [*ways[here], target]
+                    work.append(target)
+            # the packages that the room itself is in say nothing of what it uses
+            around = {wall.room[: k.start()] for k in re.finditer(r"\.", wall.room)}
+            for module, way in ways.items():
+                inside = _within(module, wall.never) and not _within(module, wall.room)
+                if inside and module not in {*wall.but, *around}:
+                    yield f"{' → '.join(way)}: {wall.room} never reaches {wall.never}"
+
     def cycles(self) -> Iterator[str]:
         """Modules that need each other, imports inside functions included, those for types not."""
         needs: dict[str, set[str]] = {module: set() for module in self.modules}
@@ -228,8 +280,19 @@ class House:
             yield from visit(module, [])
 
 
+def _within(module: str, room: str) -> bool:
+    return f"{module}.".startswith(f"{room}.")
+
+
 def test_imports_go_down() -> None:
-    assert House(ROOT, FLOORS, EXCEPTIONS).violations() == []
+    assert House(ROOT, FLOORS, EXCEPTIONS, WALLS).violations() == []
+
+
+@pytest.mark.parametrize("wall", WALLS)
+def test_every_wall_stands_between_modules(wall: Wall) -> None:
+    modules = House(ROOT, FLOORS).modules
+    for room in (wall.room, wall.never, *wall.but):
+        assert any(_within(module, room) for module in modules), room
 
 
 def test_the_table_names_nothing_twice() -> None:
@@ -248,6 +311,8 @@ def test_every_exception_is_used() -> None:
 
 TOY = (("errors", "checker"), ("exact",), ("first", "second"), ("shapes", "plot", "cli", "testing"))
 
+TOY_WALLS = (Wall("shapes.check", "shapes", frozenset({"shapes.corner"})), Wall("plot", "exact"))
+
 SOUND = {
     "__init__.py": "def __getattr__(name):\n    from toy.shapes import square\n    return square\n",
     "errors.py": "class Wrong(Exception): ...\n",
@@ -255,9 +320,12 @@ SOUND = {
     "exact.py": "import numpy\nfrom toy.errors import Wrong\n",
     "first.py": "from toy.exact import Wrong\n",
     "second.py": "from toy import first\nfrom . import exact\n",
-    "shapes/__init__.py": "from toy.shapes.square import side\n",
+    "shapes/__init__.py": "",
     "shapes/square.py": "from ..second import first\nfrom .corner import corner\n",
     "shapes/corner.py": "from typing import TYPE_CHECKING\n"
+    "if TYPE_CHECKING:\n    from toy.shapes.square import side\n",
+    "shapes/check/__init__.py": "from toy.shapes.check.sums import side\n",
+    "shapes/check/sums.py": "from typing import TYPE_CHECKING\nfrom ..corner import corner\n"
     "if TYPE_CHECKING:\n    from toy.shapes.square import side\n",
     "plot.py": "def draw():\n    import matplotlib\n",
     "cli.py": "import click\nfrom toy import __version__\n",
@@ -328,11 +396,32 @@ BROKEN = [
     ("testing.py", "import torch", "testing line 1 imports torch at module level"),
     ("testing.py", "from torch.nn import Module", "imports torch.nn.Module at module level"),
     (
+        "shapes/check/sums.py",
+        "def f():\n    from toy.shapes.square import x",
+        "shapes.check.sums → shapes.square: shapes.check never reaches shapes",
+    ),
+    (
+        "shapes/check/__init__.py",
+        "from .. import square",
+        "shapes.check → shapes.square: shapes.check never reaches shapes",
+    ),
+    (
+        "shapes/corner.py",
+        "import toy.shapes.square",
+        "shapes.check.sums → shapes.corner → shapes.square: shapes.check never reaches shapes",
+    ),
+    (
+        "shapes/__init__.py",
+        "from toy.shapes.square import side",
+        "shapes.check → shapes → shapes.square: shapes.check never reaches shapes",
+    ),
+    ("plot.py", "from toy.second import first", "exact: plot never reaches exact"),
+    (
         "shapes/corner.py",
         "from toy.shapes.square import x",
-        "a cycle: shapes.square → shapes.corner",
+        "a cycle: shapes.corner → shapes.square",
     ),
-    ("shapes/corner.py", "def f():\n    from toy.shapes import square", "a cycle: shapes.square →"),
+    ("shapes/corner.py", "def f():\n    from toy.shapes import square", "a cycle: shapes.corner →"),
 ]
 
 
@@ -341,7 +430,7 @@ def toy(directory: Path, changed: Mapping[str, str] = {}) -> House:
         path = directory / "toy" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source, encoding="utf-8")
-    return House(directory / "toy", TOY)
+    return House(directory / "toy", TOY, walls=TOY_WALLS)
 
 
 def test_a_sound_house_passes(tmp_path: Path) -> None:

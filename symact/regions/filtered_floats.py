@@ -65,20 +65,19 @@ class FloatStage:
         itself.
         """
         weights, offset, own = _floats(rows.map, scales)
-        squares = np.einsum("ij,ij->i", weights, weights)
-        # where W was rounded, the exact one may be larger by u·W
-        row_norm = math.sqrt(squares.max(initial=0.0)) * UP + FLOOR
-        frobenius = math.sqrt(squares.sum()) * UP + FLOOR
+        row_norms = _norms(weights)
+        frobenius = float(_norms(row_norms[None])[0])
         norm = _spectral(weights, frobenius) if precise else frobenius
         return cls(
             np.ascontiguousarray(weights.T),
             offset,
             own,
-            row_norm,
-            norm * UP + 2 * U * frobenius,
+            float(row_norms.max(initial=0.0)),
+            # the exact W may be larger than what is stored by u·W: u √n of a norm, which UP pays
+            norm * UP,
             frobenius,
             float(np.abs(offset).max(initial=0.0)),
-            math.sqrt(float(offset @ offset)) * UP + FLOOR,
+            float(_norms(offset[None])[0]),
             FloatOutcomes.of(rows, own),
         )
 
@@ -86,6 +85,15 @@ class FloatStage:
         """Upper bounds of max |z_k| and ‖z‖ for numbers of norm at most ``radius``."""
         largest = self.row_norm * radius + self.offset_max
         return largest * UP, (self.frobenius * radius + self.offset_norm) * UP
+
+
+def _norms(rows: Array) -> Array:
+    """Upper bounds of the norms of rows, also where squares would be out of range, and of those of
+    exact rows that are stored rounded."""
+    largest = np.abs(rows).max(axis=1, initial=0.0)
+    unit = np.where((largest > 0.0) & (largest < np.inf), largest, 1.0)[:, None]
+    norms: Array = np.sqrt(((rows / unit) ** 2).sum(axis=1)) * unit[:, 0]
+    return norms * UP + 2.0**-1000
 
 
 def _floats(map: AffineMap, scales: Array) -> tuple[Array, Array, Array]:
@@ -159,12 +167,15 @@ def _spectral(weights: Array, frobenius: float) -> float:
     """
     small = weights if weights.shape[0] <= weights.shape[1] else weights.T
     with np.errstate(all="ignore"):
+        # fourth powers of weights that are not near 1 are out of range
+        _, exponent = np.frexp(frobenius)
+        small, frobenius = np.ldexp(small, -exponent), float(np.ldexp(frobenius, -exponent))
         gram = small @ small.T
         size = float(np.linalg.norm(gram)) * UP
         terms = 2 * max(weights.shape) * U
         square = float(np.linalg.norm(gram @ gram)) * UP + terms * size * size
     bound = math.sqrt(math.sqrt(square) + terms * frobenius * frobenius) * UP
-    return bound if bound < frobenius else frobenius
+    return float(np.ldexp(bound if bound < frobenius else frobenius, exponent))
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,21 +20,30 @@ where the three spare units pay for second-order terms and for the rounding of t
 themselves. The norms come from :mod:`symact.regions.filtered_floats`.
 
 *Between two points* a and b of a cell (:func:`between`) row c has exact values of opposite signs,
-and p is the point where it is zero: z*(p) = z*(a) + t* (z*(b) − z*(a)), t* = z_c*(a) / (z_c*(a) −
-z_c*(b)). Let e = max(e(a), e(b)), D = |z_c(a)| + |z_c(b)|, and t = z_c(a) / (z_c(a) − z_c(b)). With
-δ, δ' the errors of z_c(a), z_c(b), cross-multiplying gives t* − t = (δ' z_c(a) − δ z_c(b)) / (D D*)
-up to sign, so if the floats too have opposite signs
+and p is the point where it is zero: z*(p) = z*(a) + t* (z*(b) − z*(a)), t* = X / (X + Y) with
+X = |z_c*(a)|, Y = |z_c*(b)|. Let e = max(e(a), e(b)), x = |z_c(a)|, y = |z_c(b)|, D = x + y and
+t = x / D. If the floats too have opposite signs, X is within e of x and Y within e of y. Since t*
+grows with X and falls with Y it is at most (x + e) / D where y ≥ e, and there 1 ≤ (x + e) / D where
+y < e; from below the same with x and y exchanged. If the floats have the opposite signs of the
+exact values at both points, x and y are at most e, so e / D is at least t and 1 − t. In any case
 
-    |t* − t| ≤ e D / (D D*) = e / D* ≤ e / (D − 2e),   and ≤ 1 in any case for t in [0, 1].
+    |t* − t| ≤ e / D,   and ≤ 1 for t in [0, 1].
 
-Two roundings in t add at most 3u. Call the sum τ. Then z(p) − z*(p) is a mean of the errors at a
-and b, plus (t − t*) (z(b) − z(a)), plus what rounding x + t (y − x) loses, at most 5u max(|x|, |y|)
-(1 + O(u)) a row:
+Two roundings in t add at most 2u t, and at most u t + u/2 where t ≥ 1/2. Let τ = e / D + 4·10⁻¹⁶,
+which is more than e / D + 3.6u. Then z(p) − z*(p) is a mean of the errors at a and b, plus
+(t − t*) (z(b) − z(a)), plus what rounding x + t (y − x) loses, at most 5u max(|x|, |y|) (1 + O(u))
+a row:
 
     e(p) ≤ e + τ max_k |z_k(b) − z_k(a)| + r,        E(p) ≤ max(E(a), E(b)) + τ ‖z(b) − z(a)‖ + R,
 
 with r = 6u (w B + max |b_k|) and R = 6u (F B + ‖b‖) for the largest B of all points. Points are
 made from two points of the entry, or from two that were: errors do not pile up inside a stage.
+
+*Signs* computed at p (:func:`decide`) need no r. The last rounding in x + t (y − x) keeps the sign
+of the sum. Those of the difference and of the product change t by at most 2u t, and with the 2u t
+(or u t + u/2) of t itself that is at most 3.5u, less than 3.6u. Where the product underflows it is
+a whole number of smallest subnormals next to t (y − x), as x is one: their sum is ≥ 1 or ≤ −1 only
+if x + t (y − x) has that sign.
 
 *Underflow and flushing to zero* lose at most 2⁻¹⁰²² an operation, and 2⁻¹⁰²² |h_k| for a weight; e
 and E of the entry and r, R contain 2⁻⁹⁰⁰ (1 + B), which is more than all of them for any number of
@@ -185,11 +194,10 @@ def between(
     x, y = values[a, row], values[b, row]
     error = max(errors[a, 0], errors[b, 0])
     distance = abs(x) + abs(y)
-    room = distance * (1.0 - 1e-15) - 2.0 * error
     t, shift = 0.5, 1.0
-    if (x > 0.0) != (y > 0.0) and 0.0 < room < np.inf:
+    if (x > 0.0) != (y > 0.0) and 0.0 < distance < np.inf:
         t = abs(x) / distance
-        shift = min(1.0, error / room * (1.0 + 1e-15) + 4e-16)
+        shift = min(1.0, error / distance + 4e-16)
     for k in range(places.shape[1]):
         places[v, k] = places[a, k] + t * (places[b, k] - places[a, k])
 
@@ -230,8 +238,9 @@ def distances(values, a, b):
         largest = max(largest, x0)
         sum0 += x0 * x0
     total = (sum0 + sum1) + (sum2 + sum3)
-    # max() may pass over a NaN, the sum does not
-    return largest if total < np.inf else np.inf, np.sqrt(total)
+    # squares of tiny numbers underflow; max() may pass over a NaN, the sum does not
+    norm = np.sqrt(total) if not total < FLOOR else largest * np.sqrt(float(rows))
+    return largest if total < np.inf else np.inf, norm
 
 
 @compiled
@@ -276,7 +285,7 @@ def decide(values, signs, tally, v, a, b, t, error, shift, slack, unknown):
             value = x + t * (y - x)
             bound = 0.0
             if slack.bounded > 0.0:
-                bound = finite((error + shift * abs(y - x)) * SPARE + slack.rounding)
+                bound = finite((error + shift * abs(y - x)) * SPARE)
             if value > bound:
                 signs[v, 0, word] |= ONE << U(k)
             elif value < -bound:

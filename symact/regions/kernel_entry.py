@@ -48,11 +48,14 @@ def enter(points, inputs, index, input_errors, positive, transposed, offset, sig
         used = gather(inputs, own, other, positive, pair, place)
         multiply(pair, place, used, transposed, offset, values, v)
         for k in range(v, min(v + 2, index.shape[0])):
-            squares = 0.0
+            squares, total = 0.0, 0.0
             for i in range(used):
                 squares += pair[k - v, i] * pair[k - v, i]
+                total += abs(pair[k - v, i])
             error = input_errors[index[k]]
-            radius = finite((np.sqrt(squares) + error) * SPARE)
+            # squares of tiny numbers underflow; their sum is no smaller than their norm
+            norm = np.sqrt(squares) if squares > FLOOR else total
+            radius = finite((norm + error) * SPARE)
             if radius < np.inf:
                 largest = max(largest, radius)
             tiny = FLOOR * (1.0 + radius)

@@ -39,7 +39,10 @@ def lipschitz_constant(
         norm: 1, 2 or infinity (``math.inf``, ``"inf"``), for inputs and outputs alike.
     """
     order = _order(norm)
-    pieces = list({tuple(row[:-1] for row in form[:-1]): form for form in forms}.values())
+    # pieces with the same slopes once; the last row is the denominator of all entries
+    pieces = list(
+        {tuple((*row[:-1], form[-1][-1]) for row in form): form for form in forms}.values()
+    )
     if not domain.dimension:
         return Fraction(0), Fraction(0)
     if order == 2:
@@ -75,7 +78,8 @@ def _candidates(
     With u = 2⁻⁵³ entries of M and τ are rounded once each and d products added, so an entry of M τ
     is off by at most (d + 4)u Σ|m||τ|, and a norm of k of them, in any order of summation, by at
     most (d + k + 6)u of the same norm of these sums. The bound used is twice that, for its own
-    rounding, and has room for underflow; numbers that are not finite exclude nothing.
+    rounding. An entry that underflows is off by 2⁻¹⁰⁷⁵ times what it is multiplied with; numbers
+    that are not finite exclude nothing.
     """
     if len(pieces) * len(directions) < 256:
         return pieces
@@ -92,7 +96,8 @@ def _candidates(
         for k, matrix in enumerate(matrices):
             size = fold(np.abs(matrix @ columns), axis=0)
             error = fold(np.abs(matrix) @ np.abs(columns), axis=0)
-            error = error * (2 * (len(columns) + len(matrix) + 6)) * 2.0**-53 + 2.0**-900
+            error = error * (2 * (len(columns) + len(matrix) + 6)) * 2.0**-53
+            error += (1.0 + np.abs(matrix).max() + np.abs(columns).max()) * 2.0**-900
             lower[k], upper[k] = (size - error).max(), (size + error).max()
     if not (np.isfinite(lower).all() and np.isfinite(upper).all()):
         return pieces

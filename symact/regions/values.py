@@ -14,6 +14,7 @@ from typing import Any
 import flint
 import numpy as np
 
+from symact.catalogue import double
 from symact.enclosure import enclose
 from symact.errors import NumberError
 from symact.network import Network, Node
@@ -137,7 +138,9 @@ def _around(points: Sequence[Row]) -> tuple[Floats, Floats]:
 
 def _below(values: Floats) -> Floats:
     """Floats not above exact values."""
-    return np.nextafter(values.astype(np.float64), -np.inf)
+    with np.errstate(over="ignore"):
+        below: Floats = np.nextafter(np.vectorize(double, otypes=[np.float64])(values), -np.inf)
+    return below
 
 
 def _known(bound: Floats, nothing: float) -> Floats:

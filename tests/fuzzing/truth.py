@@ -1,8 +1,8 @@
 """Whether a certificate is true, decided without the checker.
 
 Everything goes through symact's own classes and the oracle of the tests: values are computed one
-number at a time, regions are held to :mod:`symact.regions.completeness`, bounds of neurons to the
-exact extremes over all regions. Where this cannot tell, it says so by raising an error.
+number at a time, regions are held to :mod:`symact.regions.check`, bounds of neurons to the exact
+extremes over all regions. Where this cannot tell, it says so by raising an error.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from symact.errors import SymactError
 from symact.network import Network, Node
 from symact.operations import AffineOperation, Select
 from symact.regions.atlas import atlas
-from symact.regions.completeness import check_complete
+from symact.regions.check.completeness import check_complete
 from symact.restriction import restrict
 from tests import oracle
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from symact.regions.atlas import Atlas
-from symact.regions.completeness import check_complete
+from symact.regions.check.completeness import check_complete
 
 MOST = {0: 1, 1: 5000, 2: 1500, 3: 60}
 """Up to how many regions that is done here, by dimension; larger ones have tests of their own."""

@@ -18,7 +18,7 @@ from symact.errors import NotFoundError, ShapeError, UndecidedError, Unsupported
 from symact.network import Network, Node
 from symact.operations import Activate, Affine, Maximum
 from symact.regions.atlas import Atlas, atlas
-from symact.regions.completeness import check_complete
+from symact.regions.check.completeness import check_complete
 from symact.regions.domain import Box, Domain, Plane, Point, Segment
 from symact.regions.ordering import in_order, lexicographic
 from symact.regions.stages import stages

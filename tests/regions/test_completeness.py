@@ -14,7 +14,7 @@ from symact.errors import CheckFailedError, UnsupportedError
 from symact.network import Network
 from symact.operations import Maximum
 from symact.regions.atlas import atlas
-from symact.regions.completeness import check_complete
+from symact.regions.check.completeness import check_complete
 from symact.regions.domain import Box, Domain, Plane, Point, Segment
 from tests.grid import Case, cases
 from tests.regions.nets import (

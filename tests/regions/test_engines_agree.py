@@ -11,7 +11,7 @@ from symact.activations import relu
 from symact.affine import AffineMap
 from symact.network import Network
 from symact.regions.atlas import Atlas, atlas
-from symact.regions.completeness import check_complete
+from symact.regions.check.completeness import check_complete
 from symact.regions.domain import Box, Segment
 from tests.regions import nets
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from symact.activations import activation, relu
 from symact.affine import AffineMap
+from symact.catalogue import Pieces
 from symact.errors import CheckFailedError, MissingDependencyError
 from symact.network import Network
 from symact.regions import filtered, filtered_walk, reference
@@ -129,6 +130,7 @@ ACTIVATIONS = (
     activation("hardtanh"),
     activation("hardsigmoid", alpha="1/6", beta="1/2"),
 )
+STEEP = Pieces.of("-1/2 1", slopes="-7 1/3 40", intercepts="-11/3 0 -119/3")
 NUMBERS = {
     "integers": st.integers(-2, 2).map(F),
     "thirds": st.integers(-5, 5).map(lambda k: F(k, 3)),
@@ -153,7 +155,7 @@ def chains(draw: st.DrawFn, inputs: int) -> tuple[Stage, ...]:
         for _ in range(draw(st.integers(1, 5))):
             terms = draw(st.sampled_from([1, 1, 1, 2, 3, 4]))
             groups.append(tuple(range(len(rows), len(rows) + terms)))
-            kinds = [own.pieces for own in ACTIVATIONS] + [None]
+            kinds = [*(own.pieces for own in ACTIVATIONS), STEEP, None]
             pieces.append(draw(st.sampled_from(kinds)) if terms == 1 else None)
             for _ in range(terms):
                 if rows and draw(st.integers(0, 3)) == 0:
@@ -262,6 +264,16 @@ def test_domains_of_all_sizes(box: Box) -> None:
     assert len(found) == len(
         reference.subdivide(chain_of(generic([2, 8, 8, 1], 4)), SQUARE.corners)
     )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_numbers_whose_squares_underflow(seed: int) -> None:
+    # a row is exactly zero at a corner 2⁻⁵⁸⁰ away from the origin of a box of ordinary size
+    a, b, c, d = (int(k) for k in np.random.default_rng(seed).integers(3, 400, 4))
+    network = Network([AffineMap([[F(a, c), -F(b, d)]]), relu, AffineMap([[1]])])
+    corner = [F(b, d) / 2**580, F(a, c) / 2**580]
+    box = Box(corner, [1, 1])
+    check_same(*both(stages(network, box), box.corners))
 
 
 # -- the bounds ------------------------------------------------------------------------------------

@@ -44,6 +44,15 @@ def test_known_constants() -> None:
     assert exact(sawtooth(5), Box([0], [1]), 1) == 32
 
 
+@pytest.mark.parametrize("norm", NORMS)
+def test_slopes_that_differ_in_their_denominators_alone(norm: int | str) -> None:
+    for left, right in (("1/2", "1/3"), ("1/3", "1/2")):
+        network = Network([AffineMap([[-1], [1]]), relu, AffineMap([[left, right]])])
+        low, high = atlas(network, Box([-1], [1])).lipschitz(norm)
+        assert low <= F(1, 2) <= high
+        assert high - low <= F(1, 1 << 64)
+
+
 @pytest.mark.parametrize(
     "matrix", [[[3, -4], [2, 2]], [[0, 0], [0, 0]], [[1, 2], [2, 4]], [[5, 0], [0, 5]]]
 )

@@ -18,7 +18,7 @@ from symact.operations import Maximum
 from symact.polyhedron import Polyhedron, Refutation
 from symact.regions import reference, solids
 from symact.regions.atlas import atlas
-from symact.regions.completeness import check_complete
+from symact.regions.check.completeness import check_complete
 from symact.regions.domain import Box, Plane, Point, Segment
 from symact.regions.rules import over_common
 from symact.regions.stages import stages

@@ -6,10 +6,12 @@ Demanded are, for a domain that is a box of parameters:
    that the pattern makes of the network; or it is at the upper end of it everywhere on the cell. Of
    a maximum the label is the lowest index of a term that is the largest. So each cell is the
    full-dimensional region of its pattern;
-2. no two cells have the same pattern, so by the argument of :mod:`symact.regions.completeness`
-   their interiors are disjoint;
+2. no two cells have the same pattern, so by the argument of
+   :mod:`symact.regions.check.completeness` their interiors are disjoint;
 3. a point in the relative interior of every facet of a cell that is not on the boundary of the
-   domain lies in the closure of another cell of the list.
+   domain lies in the closure of another cell of the list. That a condition has no facet is shown by
+   multipliers (J. Farkas, 1902);
+4. half-spaces that come with a cell are among its conditions, and those that have facets are there.
 
 That is a proof. Let F be a facet of a cell C. Where F is seen from the other side, coordinate after
 coordinate has the same values on F as seen from C, and none changes its piece within F, or it would
@@ -20,26 +22,44 @@ stays connected without the faces of two dimensions less, so from one cell all r
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Protocol
 
 import numpy as np
 
-from symact.errors import CheckFailedError, UnsupportedError
+from symact.errors import CheckFailedError
 from symact.exact import RationalMatrix
 from symact.network import Network
 from symact.operations import Activate, Maximum, Operation
-from symact.regions.columns import Columns, Row, continuous_pieces, observe, walk
+from symact.polyhedron import Optimum, Outcome, Polyhedron
+from symact.regions.check.columns import Columns, Row, homogeneous, lines_of, observe, walk
 from symact.regions.domain import Domain, Point, written
-from symact.regions.rules import over_common
-from symact.regions.space import facet_points, half_spaces
 
 Pattern = tuple[int, ...]
 
 
+class Cell(Protocol):
+    """What is checked: a pattern, with corners or in more than two dimensions an interior point."""
+
+    @property
+    def pattern(self) -> Sequence[int]:
+        """The index of the piece of every coordinate that is not affine, in network order."""
+
+    @property
+    def vertices(self) -> Sequence[Point]:
+        """The corners in parameters: of a polygon counter-clockwise, of an interval from low to
+        high. Used in at most two dimensions."""
+
+    @property
+    def interior(self) -> Point:
+        """A point strictly inside, in parameters. Used in more than two dimensions."""
+
+
 def check_paired(
-    network: Network, domain: Domain, patterns: Sequence[Pattern], interiors: Sequence[Point]
+    network: Network, domain: Domain, patterns: Sequence[Pattern], cells: Sequence[Cell]
 ) -> None:
     """Demands 1 and 3 of the module, for patterns that differ.
 
@@ -49,11 +69,14 @@ def check_paired(
     if not patterns:
         raise CheckFailedError(f"there are no cells, but {domain.describe()} has at least one")
     facets: list[tuple[int, Row]] = []
-    for number, (pattern, interior) in enumerate(zip(patterns, interiors, strict=True)):
+    for number, (pattern, cell) in enumerate(zip(patterns, cells, strict=True)):
         conditions = _Conditions.of(network, domain, pattern, number)
-        conditions.check(domain, interior)
-        region = half_spaces(domain, [row for row, _ in conditions.found if any(row[:-1])])
-        facets += [(number, over_common(point)) for point in facet_points(region, domain)]
+        conditions.check(domain, cell.interior)
+        region = _Faces.of(domain, [row for row, _ in conditions.found if any(row[:-1])])
+        facets += [(number, point) for point in region.points.values()]
+        given = getattr(cell, "half_spaces", None)
+        if given is not None and not region.is_same(given):
+            raise CheckFailedError(f"cell {number} has half-spaces that are not its region")
     labels = np.array(patterns, dtype=np.int64).reshape(len(patterns), -1)
     inside = np.ones((len(facets), len(patterns)), dtype=bool)
     start = 0
@@ -91,12 +114,10 @@ class _Conditions:
         parameters = [[int(i == j) for j in range(size + 1)] for i in range(size)]
 
         def bend(position: int, operation: Operation, read: RationalMatrix) -> RationalMatrix:
-            match operation:
-                case Activate():
-                    return result.bent(operation, read)
-                case Maximum():
-                    return result.largest(operation, read)
-            raise UnsupportedError(f"{network.describe(position)} has no pieces")
+            if isinstance(operation, Maximum):
+                return result.largest(operation, read)
+            assert isinstance(operation, Activate)
+            return result.bent(operation, read)
 
         walk(network, domain, kind, RationalMatrix.integers(parameters, (size, size + 1)), bend)
         if result.used != len(pattern):
@@ -108,7 +129,7 @@ class _Conditions:
 
     def bent(self, operation: Activate, read: RationalMatrix) -> RationalMatrix:
         """An activation in the pieces of the pattern."""
-        pieces = continuous_pieces(operation.activation)
+        pieces = lines_of(operation.activation)
         rows = []
         unit = [*([0] * (read.shape[1] - 1)), read.denominator]
         for row in read.numerators.to_list():
@@ -147,7 +168,7 @@ class _Conditions:
                 f"cell {self.number} has the point {written(interior)}, which is not inside "
                 f"{domain.describe()}"
             )
-        point = over_common(interior)
+        point = homogeneous(interior)
         for row, may_vanish in self.found:
             value = sum(a * b for a, b in zip(row, point, strict=True))
             if value < 0 or (value == 0 and (any(row) or not may_vanish)):
@@ -169,3 +190,82 @@ class _Conditions:
 
 def _fractions(point: Row) -> Point:
     return tuple(Fraction(top, point[-1]) for top in point[:-1])
+
+
+# -- facets ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Faces:
+    """A region with an interior: functions that are ≥ 0 on it and nowhere else all of them, those
+    of the domain first; for each of the others that has one a point inside its facet."""
+
+    outer: tuple[Row, ...]
+    rows: tuple[Row, ...]
+    points: dict[Row, Row]
+
+    @classmethod
+    def of(cls, domain: Domain, conditions: Sequence[Row]) -> _Faces:
+        """The region of a domain on which functions (rows, the constant last) are ≥ 0."""
+        outer = tuple(_sides(domain))
+        rows = tuple(dict.fromkeys([*outer, *map(_primitive, conditions)]))
+        found = {row: _point_on(row, rows) for row in rows[len(outer) :]}
+        return cls(outer, rows, {row: point for row, point in found.items() if point is not None})
+
+    def is_same(self, given: Polyhedron) -> bool:
+        """Whether half-spaces are this region: all are of it, and none that has a facet is left
+        out."""
+        own = {_primitive((*(-a for a in row[:-1]), row[-1])) for row in given.rows}
+        left_out = [row for row in (*self.outer, *self.points) if row not in own]
+        return own <= {*self.rows} and all(_point_on(row, self.rows) is None for row in left_out)
+
+
+def _sides(domain: Domain) -> list[Row]:
+    """Functions that are ≥ 0 on the domain, from the lower and from the upper end of each
+    parameter on."""
+    size = domain.dimension
+    rows = []
+    for k, (low, high) in enumerate(zip(domain.lower, domain.upper, strict=True)):
+        for end, sign in ((low, 1), (high, -1)):
+            p, q = end.as_integer_ratio()
+            rows.append((*(sign * q * int(i == k) for i in range(size)), -sign * p))
+    return rows
+
+
+def _primitive(row: Row) -> Row:
+    common = math.gcd(*row)
+    return tuple(entry // common for entry in row)
+
+
+def _point_on(row: Row, rows: Sequence[Row]) -> Row | None:
+    """A point at which a row is 0 and all the others are > 0; None where there is none.
+
+    It is sought with the largest r ≤ 1 that is not above any of the others. What the linear
+    programme says is not believed but verified: a point by evaluating, that r ≤ 0 by multipliers.
+    """
+    size = len(row) - 1
+    others = [other for other in rows if other != row]
+    spaces = [(*(-a for a in other[:-1]), 1, other[-1]) for other in others]
+    spaces += [(*row[:-1], 0, -row[-1]), (*(-a for a in row[:-1]), 0, row[-1])]
+    spaces.append((*([0] * size), 1, 1))
+    found = Polyhedron(tuple(spaces), size + 1).maximize([0] * size + [1])
+    if isinstance(found, Optimum) and found.value > 0:
+        point = homogeneous(found.point[:-1])
+        if _at(row, point) == 0 and all(_at(other, point) > 0 for other in others):
+            return point
+    elif _shows_none(spaces, found):
+        return None
+    raise CheckFailedError(f"{found} is no answer about a facet; please report this")
+
+
+def _at(row: Row, point: Row) -> int:
+    return sum(a * b for a, b in zip(row, point, strict=True))
+
+
+def _shows_none(spaces: Sequence[Row], found: Outcome) -> bool:
+    """Whether multipliers ≥ 0 make r ≤ 0 of half-spaces in (x, r)."""
+    if not isinstance(found, Optimum) or min(found.multipliers) < 0:
+        return False
+    pairs = list(zip(found.multipliers, spaces, strict=True))
+    *normal, bound = (sum(m * space[k] for m, space in pairs) for k in range(len(spaces[0])))
+    return normal == [0] * (len(normal) - 1) + [1] and bound <= 0

@@ -24,38 +24,20 @@ taken over the directed edges and stays short that way. In 1-D the same holds wi
 from __future__ import annotations
 
 import math
+import operator
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from symact.errors import CheckFailedError
 from symact.network import Network
-from symact.regions.columns import Block, Row, observe
-from symact.regions.domain import Domain, Point, written
-from symact.regions.pairing import check_paired
-from symact.regions.polygons import total
-from symact.regions.rules import over_common
-
-
-class Cell(Protocol):
-    """What is checked: a pattern, with corners or in more than two dimensions an interior point."""
-
-    @property
-    def pattern(self) -> Sequence[int]:
-        """The index of the piece of every coordinate that is not affine, in network order."""
-
-    @property
-    def vertices(self) -> Sequence[Point]:
-        """The corners in parameters: of a polygon counter-clockwise, of an interval from low to
-        high. Used in at most two dimensions."""
-
-    @property
-    def interior(self) -> Point:
-        """A point strictly inside, in parameters. Used in more than two dimensions."""
+from symact.regions.check.columns import Block, Row, homogeneous, observe
+from symact.regions.check.facets import Cell, check_paired
+from symact.regions.domain import Domain, written
 
 
 def check_complete(network: Network, domain: Domain, cells: Iterable[Cell]) -> None:
@@ -64,9 +46,10 @@ def check_complete(network: Network, domain: Domain, cells: Iterable[Cell]) -> N
     Args:
         network: with continuous piecewise-linear activations and maxima.
         domain: of any dimension; in more than two the check is by facets
-            (:mod:`symact.regions.pairing`) and slow.
+            (:mod:`symact.regions.check.facets`) and slow.
         cells: regions of an atlas, an atlas itself, or other objects with a ``pattern`` and
-            ``vertices``, in more than two dimensions ``interior``.
+            ``vertices``, in more than two dimensions ``interior`` and, if they have them,
+            ``half_spaces``, which then are checked too.
 
     Raises:
         CheckFailedError: naming the cell and what is wrong with it, or with all of them.
@@ -83,7 +66,7 @@ def check_complete(network: Network, domain: Domain, cells: Iterable[Cell]) -> N
     given = list(cells)
     patterns = _patterns(given)
     if domain.dimension > 2:
-        check_paired(network, domain, patterns, [cell.interior for cell in given])
+        check_paired(network, domain, patterns, given)
         return
     loops, points = _gathered(domain, given)
     for number, loop in enumerate(loops):
@@ -91,15 +74,17 @@ def check_complete(network: Network, domain: Domain, cells: Iterable[Cell]) -> N
     _check_volume(domain, loops, points)
     labels = np.array(patterns, dtype=np.int64).reshape(len(patterns), -1)
     corners = _Corners.of(loops)
-    start = 0
-    for block in observe(network, domain, points):
-        _check_pieces(block, labels[:, start : start + block.width], corners, start)
-        start += block.width
-    if labels.shape[1] != start:
+    blocks = observe(network, domain, points)
+    width = sum(block.width for block in blocks)
+    if labels.shape[1] != width:
         raise CheckFailedError(
-            f"the patterns have {labels.shape[1]} entries, but the network has {start} coordinates "
+            f"the patterns have {labels.shape[1]} entries, but the network has {width} coordinates "
             "that are not affine"
         )
+    start = 0
+    for block in blocks:
+        _check_pieces(block, labels[:, start : start + block.width], corners, start)
+        start += block.width
 
 
 def _patterns(cells: Sequence[Cell]) -> list[tuple[int, ...]]:
@@ -133,7 +118,7 @@ def _gathered(domain: Domain, cells: Sequence[Cell]) -> tuple[list[tuple[int, ..
                         f"cell {number} has the corner {written(point)}, which is not in "
                         f"{domain.describe()}"
                     )
-                points.append(over_common(point))
+                points.append(homogeneous(point))
             loop.append(known)
         loops.append(tuple(loop))
     return loops, points
@@ -184,18 +169,28 @@ def _check_volume(domain: Domain, loops: Sequence[tuple[int, ...]], points: Sequ
         ends = Counter(high for _, high in loops)
         ends.subtract(low for low, _ in loops)
         terms = (Fraction(n * points[k][0], points[k][1]) for k, n in ends.items())
-        name, found = "a length", total(terms)
+        name, found = "a length", _total(terms)
     else:
         edges: Counter[tuple[int, int]] = Counter()
         for loop in loops:
             for p, q in zip(loop, (*loop[1:], loop[0]), strict=True):
                 edges[min(p, q), max(p, q)] += 1 if p < q else -1
-        twice = total(n * _cross(points[p], points[q]) for (p, q), n in edges.items() if n)
+        twice = _total(n * _cross(points[p], points[q]) for (p, q), n in edges.items() if n)
         name, found = "an area", twice / 2
     sides = (high - low for low, high in zip(domain.lower, domain.upper, strict=True))
     expected = math.prod(sides, start=Fraction(1))
     if found != expected:
         raise CheckFailedError(f"the cells have {name} of {found}, but the domain has {expected}")
+
+
+def _total(terms: Iterable[Fraction]) -> Fraction:
+    """The sum, in halves, so that most additions are of short fractions."""
+    parts = list(terms)
+    while len(parts) > 1:
+        half = (len(parts) + 1) // 2
+        first, second = parts[:half], parts[half:]
+        parts = [*map(operator.add, first, second), *first[len(second) :]]
+    return parts[0] if parts else Fraction(0)
 
 
 def _cross(p: Row, q: Row) -> Fraction:

@@ -1,0 +1,244 @@
+"""A network at many points at once, exactly: what is read, what bends, and where it bends.
+
+Each point has a scale of its own. These few rules are stated here a second time on purpose: they
+are what :mod:`symact.regions.stages` says for the engines, and share no line with it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from symact.catalogue import Activation, Pieces
+from symact.errors import UnsupportedError
+from symact.exact import RationalMatrix
+from symact.network import Network
+from symact.operations import Activate, Affine, AffineOperation, Maximum, Operation
+from symact.regions.domain import Domain
+
+Row = tuple[int, ...]
+BATCH = 1024
+"""How many points are evaluated at once."""
+
+
+# -- what is read, and what bends ------------------------------------------------------------------
+
+
+def is_read(network: Network) -> frozenset[int]:
+    """The values that the output depends on: itself, and whatever those that are found read."""
+    found: set[int] = set()
+    pending = [network.output]
+    while pending:
+        value = pending.pop()
+        if value not in found:
+            found.add(value)
+            pending += network.nodes[value - 1].reads if value else ()
+    return frozenset(found)
+
+
+def is_affine(operation: Operation) -> bool:
+    """Whether an operation is an affine function, also an activation that never bends and a
+    maximum of one term; UnsupportedError for what regions are not about."""
+    match operation:
+        case AffineOperation():
+            return True
+        case Activate(activation=activation):
+            return not lines_of(activation).knots
+        case Maximum(terms=terms):
+            return terms == 1
+    raise UnsupportedError(f"{operation.describe()} has no pieces, so no regions to check")
+
+
+def lines_of(activation: Activation) -> Pieces:
+    """The lines of an activation, without the knots at which it goes on straight.
+
+    Raises:
+        UnsupportedError: where it is curved or jumps.
+    """
+    given = activation.pieces
+    if given is None or given.at_knots is not None:
+        raise _without_pieces(activation)
+    (slope, shift), *others = zip(given.slopes, given.intercepts, strict=True)
+    knots, slopes, shifts = [], [slope], [shift]
+    for knot, (slope, shift) in zip(given.knots, others, strict=True):
+        if slope * knot + shift != slopes[-1] * knot + shifts[-1]:
+            raise _without_pieces(activation)
+        if slope != slopes[-1]:
+            knots.append(knot)
+            slopes.append(slope)
+            shifts.append(shift)
+    return Pieces(tuple(knots), tuple(slopes), tuple(shifts))
+
+
+def _without_pieces(activation: Activation) -> UnsupportedError:
+    return UnsupportedError(
+        f"{activation} has no continuous linear pieces, so there are no regions to check"
+    )
+
+
+def homogeneous(point: Sequence[Fraction]) -> Row:
+    """The numerators of a point over the least common denominator, which comes last."""
+    bottom = math.lcm(1, *(entry.denominator for entry in point))
+    return (*(int(entry * bottom) for entry in point), bottom)
+
+
+# -- values ----------------------------------------------------------------------------------------
+
+
+class Columns:
+    """Exact values at many points: column k holds them times the weight of point k, which is > 0.
+
+    Columns of their own scale keep integers short, where one denominator for all would be the
+    product of those of all points.
+    """
+
+    def __init__(self, weights: Sequence[int]) -> None:
+        self.weights = RationalMatrix.integers([list(weights)], (1, len(weights)))
+
+    def after(self, operation: AffineOperation, x: RationalMatrix) -> RationalMatrix:
+        """An affine operation: its offset is scaled with the column."""
+        return operation.push(x) + operation.offset() @ self.weights
+
+    def places(self, lines: Pieces, x: RationalMatrix) -> list[int]:
+        """Where each entry of x lies among the knots, in code: twice the number of knots
+        below it, and one more at a knot. So 2p strictly inside piece p, 2p + 1 at its upper end."""
+        entries = x.flat
+        places = [0] * len(entries)
+        for p, q in (knot.as_integer_ratio() for knot in lines.knots):
+            above: Sequence[int] = entries
+            if p:
+                pairs = zip(entries, self._units(x), strict=True)
+                above = [q * entry - p * unit for entry, unit in pairs]
+            places = [c + (e > 0) + (e >= 0) for c, e in zip(places, above, strict=True)]
+        return places
+
+    def applied(self, lines: Pieces, x: RationalMatrix, places: Sequence[int]) -> RationalMatrix:
+        """A function with pieces on entries of which it is known where they lie."""
+        factor = math.lcm(*(c.denominator for c in (*lines.slopes, *lines.intercepts)))
+        outcomes = [
+            (int(s * factor), int(t * factor))
+            for s, t in zip(lines.slopes, lines.intercepts, strict=True)
+            for _ in range(2)
+        ]
+        entries = [
+            outcomes[place][0] * entry + outcomes[place][1] * unit
+            for entry, place, unit in zip(x.flat, places, self._units(x), strict=True)
+        ]
+        return RationalMatrix.of_flat(entries, x.shape, x.denominator * factor)
+
+    def maximum(self, operation: Maximum, x: RationalMatrix) -> tuple[RationalMatrix, list[int]]:
+        """The largest terms, and which ones of each maximum those are, as bits of an integer."""
+        values, sets = [], []
+        for entries in zip(*(part.flat for part in x.split(operation.terms)), strict=True):
+            most = max(entries)
+            values.append(most)
+            sets.append(sum(1 << k for k, entry in enumerate(entries) if entry == most))
+        shape = (operation.width, x.shape[1])
+        return RationalMatrix.of_flat(values, shape, x.denominator), sets
+
+    def _units(self, x: RationalMatrix) -> list[int]:
+        """What the number 1 is at each entry of x: its denominator times the column's weight."""
+        return [x.denominator * weight for weight in self.weights.flat] * x.shape[0]
+
+
+Bend = Callable[[int, Operation, RationalMatrix], RationalMatrix]
+
+
+def walk(
+    network: Network, domain: Domain, kind: Columns, parameters: RationalMatrix, bend: Bend
+) -> None:
+    """Run what the output depends on over columns of parameters.
+
+    ``bend`` tells what becomes of the numbers that an operation reads, given its position, where it
+    is not affine.
+
+    Raises:
+        UnsupportedError: where an operation has symbols, or is none that regions are about.
+    """
+    live = is_read(network)
+    start = Affine(domain.map) if domain.dimension else None
+    shift = domain.map.offset @ kind.weights
+    values = {0: shift if start is None else kind.after(start, parameters)}
+    for position, node in enumerate(network.nodes, start=1):
+        if position not in live:
+            continue
+        parts = [values[k] for k in node.reads]
+        read = parts[0] if len(parts) == 1 else RationalMatrix.stack(parts)
+        operation = node.operation
+        if not is_affine(operation):
+            values[position] = bend(position, operation, read)
+        elif isinstance(operation, AffineOperation):
+            values[position] = kind.after(operation, read)
+        elif isinstance(operation, Activate):
+            only = lines_of(operation.activation)
+            values[position] = kind.applied(only, read, [0] * len(read.flat))
+        else:
+            values[position] = read
+        if not values[position].is_numeric:
+            name = network.describe(position)
+            raise UnsupportedError(f"{name} has symbols; substitute numbers to check regions")
+
+
+# -- observations ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Block:
+    """What was observed of the coordinates of one operation at all points, shape (width, points).
+
+    For an activation twice the number of knots below the value, and one more at a knot: 2p strictly
+    inside piece p, 2p + 1 at its upper end. For a maximum the set of largest terms, as bits.
+    """
+
+    name: str
+    is_maximum: bool
+    observed: np.ndarray[Any, Any]
+
+    @property
+    def width(self) -> int:
+        """How many coordinates there are."""
+        return int(self.observed.shape[0])
+
+
+def observe(network: Network, domain: Domain, points: Sequence[Row]) -> list[Block]:
+    """What a network's coordinates that are not affine are at homogeneous parameters."""
+    batches = [
+        _observed(network, domain, points[start : start + BATCH])
+        for start in range(0, len(points), BATCH)
+    ]
+    return [
+        Block(
+            parts[0].name,
+            parts[0].is_maximum,
+            np.concatenate([part.observed for part in parts], axis=1),
+        )
+        for parts in zip(*batches, strict=True)
+    ]
+
+
+def _observed(network: Network, domain: Domain, points: Sequence[Row]) -> list[Block]:
+    kind = Columns([point[-1] for point in points])
+    blocks = []
+
+    def bend(position: int, operation: Operation, read: RationalMatrix) -> RationalMatrix:
+        name = network.describe(position)
+        if isinstance(operation, Maximum):
+            result, bits = kind.maximum(operation, read)
+            sets = np.array(bits, dtype=object)
+            blocks.append(Block(name, True, sets.reshape(operation.width, read.shape[1])))
+            return result
+        assert isinstance(operation, Activate)
+        lines = lines_of(operation.activation)
+        places = kind.places(lines, read)
+        blocks.append(Block(name, False, np.array(places, np.int32).reshape(read.shape)))
+        return kind.applied(lines, read, places)
+
+    tops = [[point[k] for point in points] for k in range(domain.dimension)]
+    parameters = RationalMatrix.integers(tops, (domain.dimension, len(points)))
+    walk(network, domain, kind, parameters, bend)
+    return blocks
