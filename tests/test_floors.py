@@ -35,6 +35,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "bounds",
         "certificate",
         "certificate_reader",
+        "rereading",
         "formats",
     ),
     (
