@@ -573,7 +573,7 @@ class Network:
             )
             need(len(cell["pattern"]) == count, f"{own} has another pattern")
             budget.spend(len(loop) * (count + 1), 4 * CHOICES)
-            bits = max(points[i][-1].bit_length() for i in loop)
+            bits = max((points[i][-1].bit_length() for i in loop), default=1)
             budget.spend(9 * len(loop), bits, 2 * bits)
             need(is_cell(loop, points, size), f"{own} is not convex and ordered")
             common = [reduce(and_, own) for own in zip(*(masks[i] for i in loop), strict=True)]

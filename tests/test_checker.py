@@ -674,6 +674,17 @@ def test_loops_begin_at_their_lowest_vertex() -> None:
     assert "not convex and ordered" in str(verdict(value))
 
 
+@pytest.mark.parametrize("loop", [[], [0], [0, 1]])
+def test_a_loop_of_too_few_vertices_is_none(loop: list[int]) -> None:
+    value = document(atlas(folded(), SQUARE))
+    loops = [cell["loop"] for cell in value["claims"][0]["cells"]]
+    others = [{*sum(loops[:k] + loops[k + 1 :], loop)} for k in range(len(loops))]
+    # a cell whose vertices others use too, so that nothing else is wrong
+    k = others.index({*range(len(value["claims"][0]["vertices"]))})
+    wrong = changed(value, "claims", 0, "cells", k, "loop", to=loop)
+    assert f"cell {k} is not convex and ordered" in str(verdict(wrong))
+
+
 def test_half_a_region_is_none() -> None:
     good = tidied(document(atlas(folded(), SQUARE)))
     assert verdict(good) is None
