@@ -407,3 +407,32 @@ def test_a_file_is_read_once(tmp_path: Path) -> None:
     command = [sys.executable, "-I", str(SCRIPT), "/dev/stdin"]
     found = subprocess.run(command, input=data, capture_output=True)
     assert (found.returncode, found.stderr) == (0, b"")
+
+
+def product(bits: int, other: int) -> int:
+    """The steps of one product of so many bits."""
+    return 1 + ((bits + 32) * (other + 32) >> 16)
+
+
+def test_what_a_list_of_numbers_is_charged() -> None:
+    """Two long denominators without a common factor: their multiple, the factors, the products."""
+    first, second = 2**2000, 3**1300
+    budget = checker.Budget()
+    before, memory = budget.steps, budget.memory
+    budget.integers([[f"1/{first}", f"1/{second}"]], "here")
+    long = (first * second).bit_length()
+    common = 5 * (product(1, 2001) + product(2001, second.bit_length()))
+    factors = 2 * (product(long, 2001) + product(long, second.bit_length()))
+    assert before - budget.steps == 20 + common + factors + 4 * product(1, long)
+    assert memory - budget.memory >= 2 * (first * second).bit_length() // 8
+
+
+def test_what_pieces_at_a_point_are_charged() -> None:
+    budget = checker.Budget()
+    bent = checker.Operation(knots(100, 2**900), 50, "here", budget)
+    before = budget.steps
+    bent.closures([2**3000] * 50, 1)
+    long = max(bent.knots).bit_length()
+    found = 50 * (8 + 7) * product(3001, 0) + 50
+    ends = 200 * product(long, long) + 300 * product(2 * long, 1)
+    assert before - budget.steps == found + ends
