@@ -436,3 +436,20 @@ def test_what_pieces_at_a_point_are_charged() -> None:
     found = 50 * (8 + 7) * product(3001, 0) + 50
     ends = 200 * product(long, long) + 300 * product(2 * long, 1)
     assert before - budget.steps == found + ends
+
+
+def test_what_values_and_pulls_are_charged() -> None:
+    """At least the products; and a walk through the operations."""
+    budget = checker.Budget()
+    rows = [["1"] * 31] * 20
+    own = certified(affine(*rows), affine(*[["1"] * 21] * 20), claims=[OPEN], inputs=30)
+    network = checker.Network(own["models"][0]["network"], "here", budget)
+    before = budget.steps
+    network.run([2**3000] * 30, 1)
+    assert before - budget.steps >= 20 * (30 + 20) * product(3000, 5)
+    before = budget.steps
+    network.pull({2: {i: 2**3000 for i in range(20)}}, {0})
+    assert before - budget.steps >= 3 * 20 * (30 + 20) * product(3000, 5)
+    before = budget.steps
+    assert network.between([2], {0}) == [1, 2]
+    assert before - budget.steps >= 2 * 10
