@@ -448,7 +448,7 @@ def test_what_values_and_pulls_are_charged() -> None:
     network.run([2**3000] * 30, 1)
     assert before - budget.steps >= 20 * (30 + 20) * product(3000, 5)
     before = budget.steps
-    network.pull({2: {i: 2**3000 for i in range(20)}}, {0})
+    network.pull({2: dict.fromkeys(range(20), 2**3000)}, {0})
     assert before - budget.steps >= 3 * 20 * (30 + 20) * product(3000, 5)
     before = budget.steps
     assert network.between([2], {0}) == [1, 2]
