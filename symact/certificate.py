@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from symact.activations import Activation
 from symact.affine import AffineMap
@@ -145,6 +145,16 @@ def digest(network: Network) -> str:
     for text in _network(network):
         found.update(text.encode("ascii"))
     return found.hexdigest()
+
+
+def operation_list(network: Network) -> Any:
+    """The operation list of a network as certificates have it: a JSON value.
+
+    >>> from symact import AffineMap, Network
+    >>> operation_list(Network([AffineMap([[1]])]))["operations"][0]["operation"]["blocks"]
+    [[['1', '0']]]
+    """
+    return json.loads("".join(_network(network)))
 
 
 # -- JSON in canonical form: keys sorted, no spaces ---------------------------------------------

@@ -2,11 +2,12 @@
 
     python -I symact/checker.py CERTIFICATE [--model FILE]
 
-Exit code 0: accepted; 1: rejected; 2: not readable as a certificate. This needs Python's standard
-library only and shares no code with symact. docs/certificates.md describes the format: operation
-lists of networks, and claims about them. All is rebuilt from the lists in exact integers. What
-floats do that execute a network is another question, and that a list was read rightly from a model
-file stays trusted (``--model`` compares the file's SHA-256).
+Exit code 0: accepted; 1: rejected; 2: not decided, as the file is not readable as a certificate or
+this machine has too little memory for it. This needs Python's standard library only and shares no
+code with symact. docs/certificates.md describes the format: operation lists of networks, and claims
+about them. All is rebuilt from the lists in exact integers. What floats do that execute a network
+is another question, and that a list was read rightly from a model file stays trusted: ``--model``
+compares the file's SHA-256 here, and ``symact check --model`` also reads the file again.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ import sys
 import zlib
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial, reduce
-from itertools import accumulate, islice, pairwise
-from math import ceil, floor, gcd, lcm
+from itertools import accumulate, islice, pairwise, repeat
+from math import gcd, lcm
 from operator import and_, lt, mul, ne
 from typing import Any
 
@@ -31,8 +34,14 @@ SIZE = 48 << 20  # bytes of JSON
 DIGITS = 4000  # of a numerator or a denominator, below what int() reads
 WIDTH = 1 << 20  # numbers in a vector
 CHOICES = 1 << 12  # pieces of an activation, terms of a maximum
-BITS = 1 << 31  # of the numbers that are in use at one time
-WORK = 10**10  # products of short numbers, or bits that stay: a few minutes
+MEMORY = 700 << 20  # bytes, estimated from above, of all that is held at one time
+# Work is counted in steps of 2^16 bit operations: about what Python takes for a product of short
+# numbers, some 0.05 to 0.1 µs. A certificate of n bytes, unpacked, may take BASE + RATE * n steps.
+BASE = 5 * 10**7
+RATE = 100
+MUCH = "checking it takes more work or memory than the checker allows"
+UNREAD = "; the checker reads no model files and compares no more than their SHA-256"
+LONGEST = 10**DIGITS
 GRID = 1 << 20  # bounds of neurons are rounded outward to multiples of 1/GRID
 NUMBER = re.compile(r"(0|-?[1-9]D)(?:/(?!1\b)([1-9]D))?".replace("D", rf"[0-9]{{0,{DIGITS - 1}}}"))
 canonical = partial(json.dumps, sort_keys=True, separators=(",", ":"))  # a text for each value
@@ -71,47 +80,102 @@ class RejectedError(Exception):
     """A claim, or what it rests on, is not as it must be."""
 
 
-def need(condition: bool, message: str) -> None:
-    """Reject the certificate unless a condition holds."""
+def need(condition: bool, message: str, *parts: Any) -> None:
+    """Reject the certificate unless a condition holds; only then the message is put together."""
     if condition is not True:
-        raise RejectedError(message)
+        raise RejectedError(message.format(*map(shown, parts)))
 
 
-def parse(data: bytes) -> Any:
-    """The JSON value of a canonical text and a line feed, perhaps packed with gzip."""
+def shown(value: Any) -> str:
+    """A value for people: whole, or cut with a mark that says how long it is."""
+    if type(value) is list:
+        count = len(value) if len(value) <= 100 else 20
+        rest = [] if count == len(value) else [f"... {len(value)} in all"]
+        return f"[{', '.join([*map(shown, value[:count]), *rest])}]"
+    if type(value) is int and value.bit_length() > 300:
+        return f"a number of {value.bit_length()} bits"
+    word = str(value)
+    return word if len(word) <= 100 else f"{word[:50]}... {len(word)} characters in all"
+
+
+def counted(count: int, name: str) -> str:
+    """How many of a thing, in words that fit the number."""
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
+
+
+@contextmanager
+def within_means() -> Iterator[None]:
+    """What this machine cannot hold is no verdict on the certificate."""
+    try:
+        yield
+    except (MemoryError, RecursionError, OverflowError) as error:
+        # its frames hold what filled the memory
+        name = type(error).__name__
+    else:
+        return
+    raise UnreadableError(
+        f"it is neither accepted nor rejected: checking it takes more memory than there is ({name})"
+    )
+
+
+def parse(data: bytes) -> tuple[Any, Budget]:
+    """The JSON value of a canonical text and a line feed, perhaps packed with gzip, and the budget
+    that its length gives."""
     # what is no short integer is changed, and then the text is not canonical
     cut: Any = {"parse_int": lambda t: int(t[:12]), "parse_float": str, "parse_constant": str}
     try:
         if data[:2] == b"\x1f\x8b":
             unpack = zlib.decompressobj(wbits=31)
             data = unpack.decompress(data, SIZE + 1)
-            data = data if unpack.eof and not unpack.unused_data else b""
-        text = data.decode("ascii") if len(data) <= SIZE else ""
+            if len(data) <= SIZE and (not unpack.eof or unpack.unused_data):
+                raise ValueError("the gzip stream is cut short, or is not all")
+        if len(data) > SIZE:
+            raise ValueError("it is longer")
+        if (taken := footprint(data)) > MEMORY:
+            raise ValueError("it is made of too many parts to be held in memory")
+        text = data.decode("ascii")
         value = json.loads(text, **cut)
         if canonical(value) + "\n" != text:
             raise ValueError("one line, fields once and sorted, no numbers but short integers")
-        return value
+        return value, Budget(len(text), taken)
     except (ValueError, RecursionError, zlib.error) as error:
         raise UnreadableError(f"not canonical JSON of at most {SIZE} bytes: {error}") from None
 
 
-def conform(value: Any, form: Any, where: str) -> None:
-    """Hold a JSON value to its form; a truth value is no integer."""
+def footprint(data: bytes) -> int:
+    """Bytes that the text and its JSON value take in memory, estimated from above."""
+    costs = ((b'"', 29), (b",", 40), (b"[", 96), (b"{", 280))
+    return 4 * len(data) + sum(cost * data.count(sign) for sign, cost in costs)
+
+
+def conform(value: Any, form: Any, where: Any) -> None:
+    """Hold a JSON value to its form; a truth value is no integer. Places are pairs of an outer
+    place and what stands behind it, put together on failure only."""
     if type(form) is tuple:
         kind = value.get(form[0]) if type(value) is dict else None
-        need(type(kind) is str and kind in form[1], f"{where} is of no known kind")
+        if type(kind) is not str or kind not in form[1]:
+            raise RejectedError(f"{place(where)} is of no known kind")
         form = {form[0]: str, **form[1][kind]}
     if type(form) is dict:
-        need(type(value) is dict and value.keys() == form.keys(), f"{where} needs {[*form]}")
+        if type(value) is not dict or value.keys() != form.keys():
+            raise RejectedError(f"{place(where)} needs {[*form]}")
         for name, part in form.items():
-            conform(value[name], part, f"{where}.{name}")
+            conform(value[name], part, (where, f".{name}"))
     elif type(form) is list:
-        need(type(value) is list, f"{where} is no list")
+        if type(value) is not list:
+            raise RejectedError(f"{place(where)} is no list")
         if [*set(map(type, value))] != form:  # else these are all texts, or all integers
             for k, entry in enumerate(value):
-                conform(entry, form[0], f"{where}[{k}]")
-    else:
-        need(type(value) is form, f"{where} is no {form.__name__}")
+                conform(entry, form[0], (where, k))
+    elif type(value) is not form:
+        raise RejectedError(f"{place(where)} is no {form.__name__}")
+
+
+def place(where: Any) -> str:
+    """The name of a place in a JSON value."""
+    if type(where) is not tuple:
+        return str(where)
+    return place(where[0]) + (f"[{where[1]}]" if type(where[1]) is int else str(where[1]))
 
 
 def ratio(word: str, where: str) -> tuple[int, int]:
@@ -124,93 +188,147 @@ def ratio(word: str, where: str) -> tuple[int, int]:
 
 
 class Budget:
-    """How much work and memory is left; numbers are read on its account."""
+    """How much work and memory is left for a certificate of so many bytes that take so much room
+    already; numbers are read on its account."""
 
-    left = WORK
+    def __init__(self, size: int = 0, taken: int = 0):
+        self.steps, self.memory = BASE + RATE * size, MEMORY - taken
 
-    def spend(self, products: int, bits: int = 0, other: int = 0, results: int = 0) -> None:
-        """Stop before products of numbers of so many bits, or what they give, are too much."""
-        self.left -= products * (1 + bits // 1024) * (1 + other // 1024)
-        enough = self.left >= 0 and results * (bits + other) <= BITS
-        need(enough, "checking it takes more work or memory than the checker allows")
+    def spend(self, count: int, bits: int = 0, other: int = 0) -> None:
+        """Stop before so many products of two numbers of so many bits are too much work."""
+        self.steps -= count * (1 + ((bits + 32) * (other + 32) >> 16))
+        need(self.steps >= 0, MUCH)
 
-    def common(self, units: set[int], results: int) -> int:
-        """The least common multiple of denominators, over which so many numbers shall be."""
+    def room(self, count: int, bits: int = 0) -> int:
+        """Stop before so many numbers of so many bits are too much; what they take in bytes."""
+        size = count * (48 + bits // 7)
+        need(size <= self.memory, MUCH)
+        return size
+
+    def keep(self, count: int, bits: int = 0) -> None:
+        """The same for what stays."""
+        self.memory -= self.room(count, bits)
+
+    def common(self, units: Collection[int], results: int = 2) -> int:
+        """The least common multiple of denominators, over which so many numbers will be."""
         one = 1
         for unit in units:
-            self.spend(100 + one.bit_length() * unit.bit_length() // 100)
+            self.spend(5, one.bit_length(), unit.bit_length())
+            self.room(results, one.bit_length())
             one = lcm(one, unit)
-        self.spend(results * (200 + one.bit_length()))
         return one
 
     def integers(self, lists: list[list[str]], where: str) -> tuple[list[list[int]], int]:
         """Lists of numbers as integers over their least common denominator."""
-        pairs = [[ratio(word, where) for word in words] for words in lists]
-        one = self.common({q for row in pairs for _, q in row}, sum(map(len, lists)))
-        return [[p * (one // q) for p, q in row] for row in pairs], one
+        count = sum(map(len, lists))
+        self.spend(10 * count)
+        pairs = self.room(3 * count)  # freed in the end
+        self.memory -= pairs
+        split = [[ratio(word, where) for word in words] for words in lists]
+        factors = dict.fromkeys((q for row in split for _, q in row), 0)
+        one = self.common(factors, count)
+        long = one.bit_length()
+        for q in factors:
+            self.spend(2, long, q.bit_length())
+            self.keep(1, long - q.bit_length())
+            factors[q] = one // q
+        result = []
+        for row in split:
+            tops, bottoms = zip(*row, strict=True) if row else ((), ())
+            bits = max(map(int.bit_length, tops), default=0)
+            self.spend(2 * len(row), bits, long)
+            self.room(len(row), bits + long)
+            result.append([*map(mul, tops, map(factors.__getitem__, bottoms))])
+            self.keep(len(row), sum(map(int.bit_length, result[-1])) // max(len(row), 1))
+        self.memory += pairs
+        return result, one
 
 
 class Operation:
-    """An affine map in each piece: output i is (Σ weights·inputs[cut] + offset) / one, with
-    (cut, weights, offset) = pieces[k][i]. With knots a function of each number, linear on (knot
-    k−1, knot k]; with several pieces and no knots the maximum of terms that lie end to end; without
-    any pieces a function of which nothing is known.
+    """An affine map in each piece: an output is (Σ weights·inputs[cut] + offset) / one, with (cut,
+    weights, offset) from ``rows``. With knots/unit a function of each number, linear on (knot k−1,
+    knot k]; with several pieces and no knots the maximum of terms that lie end to end; without any
+    pieces a function of which nothing is known.
     """
 
     def __init__(self, data: dict[str, Any], width: int, where: str, budget: Budget):
-        self.inputs, self.one, self.kind = width, 1, data["kind"]
-        self.knots, self.pieces = list[Fraction](), list[list[Any]]()
-        # rows that copy a number; the last gives 0
-        copies = [*((slice(j, j + 1), [1], 0) for j in range(width)), (slice(0), [], 0)]
+        self.budget, self.inputs, self.outputs = budget, width, width
+        self.kind, self.pieces, self.fan, self.one, self.unit = data["kind"], 1, 1, 1, 1
+        self.knots, self.lines = list[int](), [([1], 0)]
         if self.kind == "affine":
             blocks, heights = data["blocks"], {len(block) for block in data["blocks"]}
             fans = {len(row) - 1 for block in blocks for row in block}
             need(len(heights) == len(fans) == 1 and min(fans) > 0, f"{where} has ragged blocks")
-            height, fan = *heights, *fans
-            groups, rest = divmod(width, len(blocks) * fan)
-            need(rest == 0, f"{where} reads {width} numbers, which do not fit its blocks")
-            budget.spend((2000 + fan) * groups * len(blocks) * height)
+            self.height, self.fan = *heights, *fans
+            self.copies, rest = divmod(width, len(blocks) * self.fan)
+            fits = rest == 0 and self.copies > 0
+            need(fits, "{} reads {} numbers, which do not fit its blocks", where, width)
+            self.outputs = width // self.fan * self.height
             lists, self.one = budget.integers([row for block in blocks for row in block], where)
-            split = [(row[:-1], row[-1]) for row in lists]
-            parts = [(slice(j, j + fan), j // fan // groups * height) for j in range(0, width, fan)]
-            self.pieces = [[(cut, *row) for cut, g in parts for row in split[g : g + height]]]
+            self.lines = [(row, row.pop()) for row in lists]
         elif self.kind == "select":
-            chosen = data["indices"]
-            right = len(chosen) > 0 and all(-1 <= j < width for j in chosen)
-            need(right, f"{where} selects nothing, or what is not among {width} numbers")
-            self.pieces = [[copies[j] for j in chosen]]
+            self.indices = data["indices"]
+            self.outputs = len(self.indices)
+            right = self.outputs > 0 and all(-1 <= j < width for j in self.indices)
+            need(right, "{} selects nothing, or what is not among {} numbers", where, width)
         elif self.kind == "activate":
-            (knots,), unit = budget.integers([data["knots"]], where)
+            (self.knots,), self.unit = budget.integers([data["knots"]], where)
             (slopes, (shift,)), one = budget.integers([data["slopes"], [data["intercept"]]], where)
+            self.pieces, knots, unit = len(slopes), self.knots, self.unit
             right = len(slopes) == len(knots) + 1 <= CHOICES and all(map(ne, slopes, slopes[1:]))
             need(right and all(map(lt, knots, knots[1:])), f"{where} must bend at increasing knots")
-            budget.spend(2000 * width * len(slopes))
+            bits = max(map(int.bit_length, (*slopes, *knots, shift, unit))) + len(slopes)
+            budget.spend(4 * len(slopes), bits, bits)
+            budget.keep(2 * len(slopes), 2 * bits)
             steps = ((a - b) * knot for (a, b), knot in zip(pairwise(slopes), knots, strict=True))
             lines = zip(slopes, accumulate(steps, initial=shift * unit), strict=True)
-            self.pieces = [[(cut, [s * unit], t) for cut, _, _ in copies[:-1]] for s, t in lines]
-            self.one, self.knots = one * unit, [Fraction(knot, unit) for knot in knots]
-        elif self.kind != "function":
+            self.lines, self.one = [([s * unit], t) for s, t in lines], one * unit
+        elif self.kind == "function":
+            self.pieces = 0
+        else:
             terms = data["terms"]
-            right = (
-                0 < terms <= (CHOICES if self.kind == "maximum" else width) and width % terms == 0
-            )
-            need(right, f"{where} has {terms} terms, but reads {width} numbers")
-            size = width // terms
-            self.pieces = [copies[k : k + size] for k in range(0, width, size)]
-            if self.kind == "sum":
-                self.pieces = [[(slice(i, None, size), [1] * terms, 0) for i in range(size)]]
-        rows = [row for piece in self.pieces for row in piece]
-        self.outputs = len(self.pieces[0]) if self.pieces else width
-        self.is_affine = len(self.pieces) == 1
+            most = CHOICES if self.kind == "maximum" else width
+            right = 0 < terms <= most and width % terms == 0
+            need(right, "{} has {} terms, but reads {} numbers", where, terms, width)
+            self.outputs = width // terms
+            self.pieces, self.fan = (terms, 1) if self.kind == "maximum" else (1, terms)
+        self.is_affine = self.pieces == 1
         # the most that the absolute values of a row add up to, at least ``one``
-        self.reach = max(self.one, *(sum(map(abs, row)) + abs(c) for _, row, c in rows), 1)
-        self.work = sum(len(row) for _, row, _ in rows) + 40 * width * (1 + len(self.pieces))
+        sums = (sum(map(abs, row)) + abs(c) for row, c in self.lines)
+        self.reach = max(self.one, self.fan if self.kind == "sum" else 1, *sums)
+        self.bits = self.reach.bit_length()
+
+    def rows(self, which: Iterable[tuple[int, int]]) -> Iterator[tuple[slice, Iterable[int], int]]:
+        """What outputs are in pieces: for each output and piece the inputs, weights, an offset."""
+        if self.kind == "affine":
+            for i, _ in which:
+                spot, row = divmod(i, self.height)
+                cut = slice(spot * self.fan, (spot + 1) * self.fan)
+                yield cut, *self.lines[spot // self.copies * self.height + row]
+        elif self.kind == "activate":
+            for i, piece in which:
+                yield slice(i, i + 1), *self.lines[piece]
+        elif self.kind == "sum":
+            for i, _ in which:
+                yield slice(i, None, self.outputs), repeat(1, self.fan), 0
+        else:
+            for i, piece in which:
+                j = self.indices[i] if self.kind == "select" else piece * self.outputs + i
+                yield (slice(j, j + 1), [1], 0) if j >= 0 else (slice(0), [], 0)
 
     def closures(self, x: list[int], one: int) -> list[int]:
         """For each output the set of pieces in whose closure it is, as bits."""
-        need(len(self.pieces) > 0, "a function is known by name only and has no exact values")
+        need(self.pieces > 0, "a function is known by name only and has no exact values")
+        self.budget.spend(self.inputs * (8 + self.pieces.bit_length()), max(map(int.bit_length, x)))
+        self.budget.spend(self.outputs * (1 + self.pieces // 512))
+        self.budget.room(self.outputs, self.pieces)
         if self.knots:
-            low, high = ([end(knot * one) for knot in self.knots] for end in (floor, ceil))
+            bits = max(map(int.bit_length, (*self.knots, one)))
+            self.budget.spend(2 * len(self.knots), bits, bits)
+            self.budget.spend(3 * len(self.knots), 2 * bits, self.unit.bit_length())
+            self.budget.room(3 * len(self.knots), 2 * bits)
+            low = [knot * one // self.unit for knot in self.knots]
+            high = [-(-knot * one // self.unit) for knot in self.knots]
             return [(2 << bisect_right(high, z)) - (1 << bisect_left(low, z)) for z in x]
         parts = [x[i :: self.outputs] for i in range(self.outputs)]
         return [sum(1 << k for k, z in enumerate(p) if z == top) for p in parts for top in [max(p)]]
@@ -221,10 +339,12 @@ def lowest(masks: list[int]) -> list[int]:
     return [(mask & -mask).bit_length() - 1 for mask in masks]
 
 
+Sums = dict[int, dict[int, int]]  # for some values the factors of their numbers, by index
+
+
 class Network:
-    """An operation list: value 0 is the input, value k what operation k gives, and its number i has
-    the place starts[k] + i among all. Methods that are named like a claim check one, and say what
-    they accepted.
+    """An operation list: value 0 is the input, value k what operation k gives. Methods that are
+    named like a claim check one, and say what they accepted.
     """
 
     def __init__(self, data: Any, where: str, budget: Budget):
@@ -233,73 +353,107 @@ class Network:
         self.nodes: dict[int, tuple[list[int], list[str]]] = {}  # what is read, and the kinds
         self.operations: dict[int, Operation] = {}
         for k, node in enumerate(data["operations"], start=1):
-            reads, place = node["reads"], f"operation {k} of {where}"
-            need(all(0 <= read < k for read in reads), f"{place} reads what is not before it")
+            reads, own = node["reads"], f"operation {k} of {where}"
+            need(all(0 <= read < k for read in reads), f"{own} reads what is not before it")
             width = sum(self.widths[read] for read in reads)
-            need(0 < width <= WIDTH, f"{place} reads {width} numbers")
-            budget.spend(2000 * width)
-            self.operations[k] = Operation(node["operation"], width, place, budget)
+            need(0 < width <= WIDTH, "{} reads {} numbers", own, width)
+            budget.spend(40 + len(reads))
+            budget.keep(40)
+            self.operations[k] = Operation(node["operation"], width, own, budget)
             self.nodes[k] = reads, [node["operation"]["kind"]]
             self.widths.append(self.operations[k].outputs)
+            need(self.widths[-1] <= WIDTH, "{} gives {} numbers", own, self.widths[-1])
         need(0 <= self.output < len(self.widths) and data["inputs"] > 0, f"{where} has no output")
-        self.starts = [*accumulate(self.widths, initial=0)]
-        self.ends = [0, *(k for k, op in self.operations.items() if not op.is_affine)]
+        self.ends = {0, *(k for k, op in self.operations.items() if not op.is_affine)}
         self.merged = dict(self.nodes)  # the same after what was collapsed
+        self.live = self.between([self.output], {0})
+        self.needed = {self.output, *self.live}
         self.bounds: dict[Any, dict[tuple[int, int], list[Fraction]]] = defaultdict(dict)
 
-    def places(self, values: list[int]) -> list[int]:
-        """Those of the numbers of some values, end to end."""
-        return [place for k in values for place in range(self.starts[k], self.starts[k + 1])]
-
-    def between(self, targets: list[int], stops: list[int], merged: bool = False) -> list[int]:
+    def between(self, targets: Iterable[int], stops: set[int], merged: bool = False) -> list[int]:
         """The operations that the targets depend on, not going beyond the stops."""
-        found, waiting, steps = {*stops}, [*targets], len(stops)
+        found, waiting, steps = set[int](), [*targets], 0
         while waiting:
             steps += 1
-            if (k := waiting.pop()) not in found:
-                need(0 < k < len(self.widths), f"value {k} is reached, not {stops} alone")
+            if (k := waiting.pop()) not in found and k not in stops:
+                need(0 < k < len(self.widths), "value {} is reached, not {} alone", k, stops)
                 found.add(k)
                 waiting += (self.merged if merged else self.nodes)[k][0]
-        self.budget.spend(20 * steps)
-        return sorted(found - {*stops})
+        self.budget.spend(10 * steps)
+        return sorted(found)
 
     def run(self, x: list[int], one: int) -> tuple[list[int], int, list[int]]:
         """The output at x/one: its numbers, what they are over, and for each number on the way that
         is not affine the pieces in whose closures it is."""
-        values, masks = {0: (x, one)}, []
-        for k in self.between([self.output], [0]):
-            op, reads = self.operations[k], self.nodes[k][0]
-            one = lcm(*(values[read][1] for read in reads))
-            parts = ((values[read][0], one // values[read][1]) for read in reads)
-            x = [z * factor for part, factor in parts for z in part]
+        values, masks, held = {0: (x, one)}, list[int](), 0
+        for k in self.live:
+            op, parts = self.operations[k], [values[read] for read in self.nodes[k][0]]
+            self.budget.spend(40 + 10 * len(parts))
+            x, one = parts[0]
+            if len(parts) > 1:
+                one = self.budget.common({unit for _, unit in parts})
+                bits = max(z.bit_length() for part, _ in parts for z in part)
+                self.budget.spend(op.inputs + len(parts), bits, one.bit_length())
+                held += self.budget.room(op.inputs, bits + one.bit_length())
+                x = [z * factor for part, unit in parts for factor in [one // unit] for z in part]
             bits = max(map(int.bit_length, (one, *x)))
-            self.budget.spend(op.work, bits, op.reach.bit_length(), self.starts[k + 1])
-            masks += (own := [] if op.is_affine else op.closures(x, one))
-            rows = [op.pieces[p][i] for i, p in enumerate(lowest(own))] or op.pieces[0]
+            self.budget.spend(op.outputs * (8 + op.fan), bits, op.bits)
+            held += self.budget.room(op.outputs, bits + op.bits)
+            need(held <= self.budget.memory, MUCH)
+            own = [0] * op.outputs
+            if not op.is_affine:
+                masks += (closures := op.closures(x, one))
+                own = lowest(closures)
+            rows = op.rows(enumerate(own))
             values[k] = [sum(map(mul, row, x[cut])) + c * one for cut, row, c in rows], op.one * one
         return *values[self.output], masks
 
-    def pull(self, targets: Any, stops: Any, sums: dict[int, int], through: Any = None) -> Any:
-        """A sum of multiples of numbers of the targets in terms of those of the stops, by place,
-        the constant at −1; and what it is over. Where an operation k is not affine, and its numbers
-        have the factors g, ``through(k, g)`` gives rows in its place and what they are over."""
-        total = 1
-        for k in reversed(self.between(targets, stops)):
-            op, start, places = self.operations[k], self.starts[k], self.places(self.nodes[k][0])
-            g = {i: c for i in range(op.outputs) if (c := sums.pop(start + i, 0)) != 0}
-            rows, one = (op.pieces[0], op.one) if op.is_affine else through(k, g)
-            products = sum(len(rows[i][1]) for i in g)
-            bits = max(map(int.bit_length, (total, *g.values(), *sums.values())))
-            length = max(map(int.bit_length, (one, *(w for i in g for w in rows[i][1]))))
-            self.budget.spend(op.inputs + op.outputs)
-            self.budget.spend(3 * products, bits, length, len(sums) + min(products, op.inputs))
-            sums, total = defaultdict(int, {p: c * one for p, c in sums.items()}), total * one
-            for i, factor in g.items():
-                cut, row, c = rows[i]
-                sums[-1] += c * factor
-                for place, weight in zip(places[cut], row, strict=True):
-                    sums[place] += weight * factor
-        return sums, total
+    def pull(self, start: Sums, stops: set[int], through: Any = None) -> tuple[int, Sums, int]:
+        """A sum of multiples of numbers in terms of those of the stops: a constant, the factors,
+        and what all are over. Where an operation k is not affine, and its numbers have the factors
+        g, ``through(k, g)`` gives a row for each, what they are over and bits of the weights."""
+        constant, sums, total = 0, {k: dict(g) for k, g in start.items()}, 1
+        bits = max(c.bit_length() for g in sums.values() for c in g.values())
+        for k in reversed(self.between(sums, stops)):
+            g = {i: c for i, c in sorted(sums.pop(k, {}).items()) if c != 0}
+            if not g:
+                continue
+            op, into = self.operations[k], defaultdict[int, int](int)
+            if op.is_affine:
+                rows, one, size = op.rows((i, 0) for i in g), op.one, op.bits
+            else:
+                rows, one, size = through(k, g)
+            rest = len(sums) + sum(map(len, sums.values())) if one != 1 else 0
+            moves = op.indices if op.kind == "select" else []
+            self.budget.spend(len(g) * (4 if moves else 16 + 3 * op.fan), bits, size)
+            self.budget.spend(4 + 2 * rest, max(bits, total.bit_length()), one.bit_length())
+            fresh = min(len(g) * op.fan, op.inputs)
+            self.budget.room(rest + 2 * fresh, bits + size + len(g).bit_length())
+            if one != 1:
+                sums = {j: {i: c * one for i, c in own.items()} for j, own in sums.items()}
+                constant, total, bits = constant * one, total * one, bits + one.bit_length()
+            for i, factor in g.items() if moves else ():  # what the rows say, in less time
+                if moves[i] >= 0:
+                    into[moves[i]] += factor
+            for factor, (cut, row, c) in () if moves else zip(g.values(), rows, strict=True):
+                constant += c * factor
+                for j, weight in zip(range(op.inputs)[cut], row, strict=True):
+                    into[j] += weight * factor
+            self.share(into, self.nodes[k][0], sums)
+            bits = max(bits, *map(int.bit_length, (constant, *into.values())))
+        return constant, sums, total
+
+    def share(self, into: dict[int, int], reads: list[int], sums: Sums) -> None:
+        """Add factors of numbers that an operation reads to those of the values that it reads."""
+        if len(reads) == 1 and reads[0] not in sums:
+            sums[reads[0]] = into
+            return
+        starts = [*accumulate((self.widths[read] for read in reads), initial=0)]
+        self.budget.spend(4 * len(into) + len(reads))
+        for j, c in into.items():
+            part = bisect_right(starts, j) - 1 if len(reads) > 1 else 0
+            own, i = sums.setdefault(reads[part], {}), j - starts[part]
+            own[i] = own.get(i, 0) + c
 
     def collapse(self, value: int, reads: Any, pattern: Any, operations: Any) -> str:
         """A value is what affine operations make of earlier values, where a pattern holds.
@@ -311,47 +465,81 @@ class Network:
         packed are equal only if cᵢ·e = c'ᵢ·d for all i: in a sum Σ δᵢ 2^(bits·i) = 0 with
         |δᵢ| < 2^bits the first δᵢ ≠ 0 would be divisible by 2^bits.
         """
-        between, rest, held = self.between([value], reads), iter(pattern), dict[int, Any]()
+        between, rest, held = self.between([value], {*reads}), iter(pattern), dict[int, Any]()
         used = {k for j in between for k in self.nodes[j][0]}
         need(sorted(used & {*reads}) == reads, "what is read is not in order, or has no use")
         for k in between:
             if not (op := self.operations[k]).is_affine:
-                own = [*islice(rest, op.outputs)]
-                right = len(own) == op.outputs and all(0 <= p < len(op.pieces) for p in own)
-                need(right, f"operation {k} is not affine, nor are its pieces in the pattern")
-                held[k] = [op.pieces[p][i] for i, p in enumerate(own)], op.one
+                held[k] = [*islice(rest, op.outputs)]
+                right = len(held[k]) == op.outputs and all(0 <= p < op.pieces for p in held[k])
+                need(right, "operation {} is not affine, nor are its pieces in the pattern", k)
         need(not [*rest], "the pattern is too long")
         nodes = [{"operation": op, "reads": [k]} for k, op in enumerate(operations)]
-        inputs, outputs = sum(self.widths[k] for k in reads), self.widths[value]
-        chain = {"inputs": inputs, "operations": nodes, "output": len(nodes)}
-        other = Network(chain, "what is claimed", self.budget)
-        affine, wrong = len(other.ends) == 1, f"value {value} is not what is claimed"
-        need(affine and other.widths[-1] == outputs, wrong)
-        ops = [*(self.operations[k] for k in between), *other.operations.values()]
-        bits = sum(op.reach.bit_length() for op in ops) + 1
-        self.budget.spend(0, 256 * bits, 0, 256)
-        for start in range(0, outputs, 256):
-            found = []
-            for net, target, ends in ((self, value, reads), (other, other.output, [0])):
-                places = net.places([target])[start : start + 256]
-                g = {place: 1 << bits * i for i, place in enumerate(places)}
-                sums, total = net.pull([target], ends, g, lambda k, _: held[k])
-                found.append(([sums.get(place, 0) for place in (-1, *net.places(ends))], total))
-            (own, d), (others, e) = found
-            need([c * e for c in own] == [c * d for c in others], wrong)
+        chain = {"inputs": sum(self.widths[k] for k in reads), "operations": nodes}
+        other = Network({**chain, "output": len(nodes)}, "what is claimed", self.budget)
+        same = len(other.ends) == 1 and other.widths[-1] == self.widths[value]
+        same = same and self.equals(value, reads, between, held, other)
+        need(same, "value {} is not what is claimed", value)
         kinds = [op["kind"] for op in operations]
         if not pattern:
-            self.merged[value] = reads, kinds
-        where = f" where the pattern is {pattern}"[:99] if pattern else ""
-        return f"value {value} is {', '.join(kinds)} {inputs} to {outputs} of {reads}{where}"
+            # a sum that stands for a map is one: 6x is no selection and sum without any map
+            hidden = "sum" in kinds and "affine" not in kinds
+            self.merged[value] = reads, ["affine"] if hidden else kinds
+        role = "is" if value == self.output else "reaches"
+        role = role if value in self.needed else "does not reach"
+        what = ", ".join(kinds[:20]) + f", ... {len(kinds)} in all" * (len(kinds) > 20)
+        where = f" where the pattern is {shown(pattern)}" if pattern else ""
+        size = f"{other.widths[0]} to {other.widths[-1]} of {shown(reads)}"
+        return f"value {value} is {what or 'a copy'} {size}{where}; it {role} the output"
+
+    def equals(
+        self, value: int, reads: list[int], between: list[int], held: Any, other: Any
+    ) -> Any:
+        """Whether a value is what another network makes of values that it reads end to end."""
+
+        def through(k: int, g: dict[int, int]) -> Any:
+            op = self.operations[k]
+            return op.rows((i, held[k][i]) for i in g), op.one, op.bits
+
+        starts = accumulate((self.widths[k] for k in reads), initial=0)
+        spots = [*zip(reads, starts, strict=False)]
+        bits = 1 + sum(self.operations[k].bits for k in between)
+        bits += sum(op.bits for op in other.operations.values())
+        # outputs that read little in common, as those of convolutions, gain nothing when packed
+        _, sample, _ = self.pull({value: {self.widths[value] // 2: 1}}, {*reads}, through)
+        pack = max(16, 256 * sum(map(len, sample.values())) // max(1, other.widths[0]))
+        self.budget.room(pack, pack * bits)
+        for start in range(0, self.widths[value], pack):
+            rows = range(start, min(start + pack, self.widths[value]))
+            g = {i: 1 << bits * (i - start) for i in rows}
+            self.budget.spend(len(g), pack * bits)
+            constant, sums, d = self.pull({value: g}, {*reads}, through)
+            claimed, found, e = other.pull({other.output: g}, {0})
+            own = {s + i: c for k, s in spots for i, c in sums.get(k, {}).items()}
+            theirs = found.get(0, {})
+            numbers = constant, claimed, *own.values(), *theirs.values()
+            size = max(map(int.bit_length, numbers))
+            self.budget.spend(2 * (len(numbers) + len(reads)), size, bits)
+            self.budget.room(len(numbers), size + bits)
+            if constant * e != claimed * d or scaled(own, e) != scaled(theirs, d):
+                return False
+        return True
 
     def collapsed(self, maps: int, activations: int) -> str:
-        """With the accepted merges the network has so many affine maps and activations."""
-        live = self.between([self.output], [0], merged=True)
+        """With the accepted merges the network has so many affine maps and activations.
+
+        Selections and sums rearrange, as those of the network itself do, and are told beside them;
+        a merge that leaves a sum and no map counts as a map.
+        """
+        live = self.between([self.output], {0}, merged=True)
         counts = Counter(kind for k in live for kind in self.merged[k][1])
         found = [counts["affine"], counts["activate"] + counts["function"] + counts["maximum"]]
-        need(found == [maps, activations], f"it has {found} maps and activations")
-        return f"the network equals one of {maps} affine maps and {activations} activations"
+        need(found == [maps, activations], "it has {} maps and activations", found)
+        parts = f"{counted(maps, 'affine map')} and {counted(activations, 'activation')}"
+        names = {"select": "selection", "sum": "sum"}
+        others = [counted(counts[k], name) for k, name in names.items() if counts[k]]
+        beside = f", beside {' and '.join(others)}, which are no maps" if others else ""
+        return f"the network equals one of {parts}{beside}"
 
     def regions(self, domain: Any, vertices: Any, complete: bool, cells: Any) -> str:
         """Cells of a domain are activation regions, of different patterns; and all of them.
@@ -362,39 +550,69 @@ class Network:
         domain a coordinate leaves its piece: there the pattern ends. Cells of different patterns do
         not overlap, so two with a common side lie on both sides of it. If every side inside the
         domain is one of two cells, no path from a cell leaves the cells off the ends of sides: they
-        fill the domain, and there is no other region.
+        fill the domain, and there is no other region that has an inside.
         """
-        size = len(domain[0]) - 1 if domain else -1
-        frame, one = self.budget.integers(domain, "the domain")
+        budget, size = self.budget, len(domain[0]) - 1 if domain else -1
+        frame, one = budget.integers(domain, "the domain")
         right = {*map(len, frame)} == {size + 1} <= {1, 2, 3} and len(frame) == self.widths[0]
         need(right, "the domain has another dimension")
+        bits = max(one.bit_length(), *(z.bit_length() for row in frame for z in row))
+        budget.spend(3 * len(frame) + 3, 2 * bits, 2 * bits)
         u, v = ([row[i] for row in frame] for i in (0, size - 1))
         uu, uv, vv = (sum(map(mul, *pair)) for pair in ((u, u), (u, v), (v, v)))
         need(size == 0 or uu * vv > uv**2 * (size - 1), "the domain has dependent directions")
         used, patterns = {i for c in cells for i in c["loop"]}, [c["pattern"] for c in cells]
         need(used == {*range(len(vertices))} != set(), "vertices and loops do not fit")
         need(all(map(lt, patterns, patterns[1:])), "the patterns are not in order")
-        points, masks = [], []
-        for k, vertex in enumerate(vertices):
-            (t,), d = self.budget.integers([vertex], f"vertex {k}")
-            need(len(t) == size and all(0 <= z <= d for z in t), f"vertex {k} is not in the domain")
-            points.append([Fraction(z, d) for z in t])
-            masks.append(self.run([sum(map(mul, row, [*t, d])) for row in frame], one * d)[2])
-        need(all(map(lt, points, points[1:])), "the vertices are not in order")
-        inner = Counter[tuple[int, int]]()
+        points, masks = self.evaluate(frame, one, vertices)
+        inner, count = Counter[tuple[int, int]](), len(masks[0])
         for k, cell in enumerate(cells):
-            loop = cell["loop"]
-            need(is_cell(loop, points, size), f"cell {k} is not convex and ordered")
+            loop, own = cell["loop"], f"cell {k}"
+            need(
+                len({*loop}) == len(loop), f"{own} is not convex and ordered: a vertex is repeated"
+            )
+            need(len(cell["pattern"]) == count, f"{own} has another pattern")
+            budget.spend(len(loop) * (count + 1), 4 * CHOICES)
+            bits = max((points[i][-1].bit_length() for i in loop), default=1)
+            budget.spend(9 * len(loop), bits, 2 * bits)
+            need(is_cell(loop, points, size), f"{own} is not convex and ordered")
             common = [reduce(and_, own) for own in zip(*(masks[i] for i in loop), strict=True)]
-            need(all(common) and lowest(common) == cell["pattern"], f"cell {k} has another pattern")
+            need(all(common) and lowest(common) == cell["pattern"], f"{own} has another pattern")
             for i, j in zip(loop, [[], loop, [*loop[1:], loop[0]]][size], strict=False):
-                if not any(a == b in (0, 1) for a, b in zip(points[i], points[j], strict=True)):
+                (*s, d), (*t, e) = points[i], points[j]
+                ends = zip(s, t, strict=True)
+                if not any(a == b == 0 or (a, b) == (d, e) for a, b in ends):
                     inner[min(i, j), max(i, j)] += 1
                     both = zip(masks[i], masks[j], common, strict=True)
-                    need(any(m & n != c for m, n, c in both), f"cell {k} goes on")
+                    need(any(m & n != c for m, n, c in both), f"{own} goes on")
         need(not complete or {*inner.values()} <= {2}, "the cells do not fill the domain")
-        which = "all there are" if complete else "perhaps not all there are"
-        return f"{len(cells)} activation regions of a domain of dimension {size}, {which}"
+        which = (
+            "all there are that are full-dimensional" if complete else "perhaps not all there are"
+        )
+        *sides, origin = (shown([*column]) for column in zip(*domain, strict=True))
+        steps = "".join(f" + {t} {side}" for t, side in zip("st", sides, strict=False))
+        ranges = f", 0 <= {', '.join('st'[:size])} <= 1" if size else ""
+        what = f"{counted(len(cells), 'activation region')} of a domain of dimension {size}"
+        return f"{what}, {which}; the domain is {origin}{steps}{ranges}"
+
+    def evaluate(self, frame: list[list[int]], one: int, vertices: Any) -> tuple[Any, Any]:
+        """Points of parameters, each with what it is over, and the closures of pieces there."""
+        points, masks = list[list[int]](), list[list[int]]()
+        bits = max(z.bit_length() for row in frame for z in row)
+        for k, vertex in enumerate(vertices):
+            (t,), d = self.budget.integers([vertex], f"vertex {k}")
+            right = len(t) == len(frame[0]) - 1 and all(0 <= z <= d for z in t)
+            need(right, f"vertex {k} is not in the domain")
+            points.append([*t, d])
+            self.budget.spend(4 * len(frame), bits, d.bit_length())
+            self.budget.room(len(frame), bits + d.bit_length())
+            x = [sum(map(mul, row, points[-1])) for row in frame]
+            masks.append(self.run(x, one * d)[2])
+            self.budget.keep(len(masks[-1]), max(map(int.bit_length, masks[-1]), default=0))
+        for (*s, d), (*t, e) in pairwise(points):
+            self.budget.spend(4, d.bit_length(), e.bit_length())
+            need([z * e for z in s] < [z * d for z in t], "the vertices are not in order")
+        return points, masks
 
     def neuron(self, lower: Any, upper: Any, operation: int, index: int, least: str, most: str,
                piece: int, slopes: Any) -> str:  # fmt: skip
@@ -404,8 +622,8 @@ class Network:
         slope given that touches it from above, or below, within its own bounds, claimed before:
         what the dual of the linear relaxation does (E. Wong and J. Z. Kolter, 2018).
         """
-        known = self.bounds[*lower, "to", *upper]
-        (low, high), unit = self.budget.integers([lower, upper], "the box")
+        known, budget = self.bounds[*lower, "to", *upper], self.budget
+        (low, high), unit = budget.integers([lower, upper], "the box")
         need(len(low) == len(high) == self.widths[0], "the box has another dimension")
         need(all(a <= b for a, b in zip(low, high, strict=True)), "the box is empty")
         own: Any = self.operations.get(operation)
@@ -415,42 +633,63 @@ class Network:
         def through(k: int, g: dict[int, int]) -> Any:
             op, lines = self.operations[k], {}
             for i, c in g.items():
-                need((k, i) in known and waiting != [], f"operation {k} has no bounds or slope")
+                right = (k, i) in known and waiting != []
+                need(right, "operation {} has no bounds or slope", k)
                 slope, (a, b) = waiting.pop(), known[k, i]
-                bits = 5 * max(op.reach, *(abs(z.numerator) for z in (slope, a, b))).bit_length()
-                self.budget.spend(200 * len(op.pieces), bits, bits)
-                points = [a, b, *(knot for knot in op.knots if a < knot < b)]
-                rows = [(z, op.pieces[bisect_left(op.knots, z)][i]) for z in points]
-                gaps = [(s * z + t) / op.one - slope * z for z, (_, (s,), t) in rows]
+                ends = (z for f in (slope, a, b) for z in (f.numerator, f.denominator))
+                bits = max(op.bits, op.unit.bit_length(), *map(int.bit_length, ends))
+                budget.spend(200 * op.pieces, 3 * bits, 3 * bits)
+                inside = op.knots[bisect_right(op.knots, a * op.unit) :]
+                inside = inside[: bisect_left(inside, b * op.unit)]
+                points = [a, b, *(Fraction(knot, op.unit) for knot in inside)]
+                rows = [(z, op.lines[bisect_left(op.knots, z * op.unit)]) for z in points]
+                gaps = [(s * z + t) / op.one - slope * z for z, ((s,), t) in rows]
                 lines[i] = slope, (max if c > 0 else min)(gaps)
-            units = {z.denominator for line in lines.values() for z in line}
-            one = self.budget.common(units, 2 * len(lines))
-            both = ((i, int(s * one), int(t * one)) for i, (s, t) in lines.items())
-            return {i: (slice(i, i + 1), [s], t) for i, s, t in both}, one
+            one = budget.common({z.denominator for line in lines.values() for z in line})
+            numbers = [(slope, gap) for slope, gap in lines.values()]
+            bits = max(z.numerator.bit_length() for line in numbers for z in line)
+            budget.spend(4 * len(lines), bits, one.bit_length())
+            budget.room(4 * len(lines), bits + one.bit_length())
+            both = [(i, int(s * one), int(t * one)) for i, (s, t) in lines.items()]
+            size = max(z.bit_length() for _, *line in both for z in line)
+            return ((slice(i, i + 1), [s], t) for i, s, t in both), one, size
 
-        reads, found = self.nodes[operation][0], []
+        reads, found, spot = self.nodes[operation][0], [], index
+        for read in reads:
+            if spot < self.widths[read]:
+                break
+            spot -= self.widths[read]
         for sign in (-1, 1):
-            sums, total = self.pull(reads, [0], {self.places(reads)[index]: sign}, through)
-            reach = sums.pop(-1, 0) * unit + sum(c * (low, high)[c > 0][j] for j, c in sums.items())
+            constant, sums, total = self.pull({read: {spot: sign}}, {0}, through)
+            factors = sums.get(0, {})
+            bits = max(map(int.bit_length, (constant, total, *factors.values())))
+            budget.spend(len(factors) + 40, bits, max(map(int.bit_length, (unit, *low, *high))))
+            budget.spend(4, bits, bits)
+            reach = constant * unit + sum(c * (low, high)[c > 0][j] for j, c in factors.items())
             found.append(sign * Fraction(-(-reach * GRID // (total * unit)), GRID))
         need(not waiting, "there are slopes that nothing uses")
-        need(max(map(abs, found)) < 10**DIGITS, "the bounds are too long")
+        need(max(map(abs, found)) < LONGEST, "the bounds are too long")
         right = [least, most] == [*map(str, found)]
-        need(right, f"the slopes give the bounds {found[0]} and {found[1]}")
-        first, last = bisect_right(own.knots, found[0]), bisect_left(own.knots, found[1])
+        need(right, "the slopes give the bounds {} and {}", *found)
+        ends = [bound * own.unit for bound in found]
+        first, last = bisect_right(own.knots, ends[0]), bisect_left(own.knots, ends[1])
         need(piece == (last if last <= first else -1), "the bounds leave another piece")
         known[operation, index] = found
         where = f"in piece {piece}" if piece >= 0 else "in more than one piece"
-        return f"number {index} that operation {operation} reads is from {least} to {most}, {where}"
+        what = f"from {shown(least)} to {shown(most)}, {where}"
+        box = f"on the box from {shown(lower)} to {shown(upper)}"
+        return f"number {index} that operation {operation} reads is {what}, {box}"
 
     def proportional(self, value: int, first: int, second: int, factor: str) -> str:
         """One number of a value is a multiple of another, for all inputs."""
         need(value in self.nodes and value not in self.ends, "the value is not affine")
         need(0 <= first < second < self.widths[value], "there are no such numbers")
-        (p, q), start = ratio(factor, "the factor"), self.starts[value]
-        sums, _ = self.pull([value], self.ends, {start + first: p, start + second: -q})
-        need(not any(sums.values()), f"number {second} is not {factor} times number {first}")
-        return f"number {second} of value {value} is {factor} times number {first}"
+        p, q = ratio(factor, "the factor")
+        constant, sums, _ = self.pull({value: {first: p, second: -q}}, self.ends)
+        vanishes = constant == 0 and not any(c for g in sums.values() for c in g.values())
+        need(vanishes, "number {} is not {} times number {}", second, factor, first)
+        times = f"{shown(factor)} times number {first}"
+        return f"number {second} of value {value} is {times}, for all inputs"
 
     def different(self, other: Network, point: Any) -> str:
         """Two networks have different values at a point."""
@@ -458,27 +697,37 @@ class Network:
         need(self.widths[0] == other.widths[0] == len(x), "the point has another dimension")
         (y, d, _), (z, e, _) = self.run(x, one), other.run(x, one)
         need(len(y) == len(z), "the outputs have different widths")
+        bits, over = (max(map(int.bit_length, part)) for part in ((*y, *z), (d, e)))
+        self.budget.spend(2 * len(y), bits, over)
+        self.budget.room(2 * len(y), bits + over)
         need([a * e for a in y] != [b * d for b in z], "the networks have the same values there")
-        return f"it and {other.where} differ at the point"
+        return f"it and {other.where} differ at the point {shown(point)}"
 
     def unknown(self, question: str) -> str:
         """Something is left open; nothing is claimed."""
-        return f"left open: {question[:200]!a}"
+        cut = f"... {len(question)} characters in all" if len(question) > 200 else ""
+        return f"left open: {question[:200]!a}{cut}"
 
 
-def is_cell(loop: list[int], points: list[list[Fraction]], size: int) -> bool:
+def scaled(sums: dict[int, int], factor: int) -> dict[int, int]:
+    """Multiples of what is not zero."""
+    return {j: c * factor for j, c in sums.items() if c != 0}
+
+
+def is_cell(loop: list[int], points: list[list[int]], size: int) -> bool:
     """Whether corners make a point, an interval, or a convex polygon, from the least one on.
 
-    Points are in order, so sides to later ones have directions in (−π/2, π/2], others in the other
-    half. A loop that turns left everywhere and has one lowest corner passes from each half to the
-    other once, so it winds once; and such a loop is convex.
+    Points are x, y and what both are over. They are in order, so sides to later ones have
+    directions in (−π/2, π/2], others in the other half. A loop that turns left everywhere and has
+    one lowest corner passes from each half to the other once, so it winds once; and such a loop is
+    convex. It turns left where the determinant of three corners is positive.
     """
     if size < 2:
         return len(loop) == size + 1 and loop == sorted(set(loop))
     lows = 0
     for i, j, k in zip(loop, loop[1:] + loop[:1], loop[2:] + loop[:2], strict=True):
-        (a, b), (u, v), (x, y) = points[i], points[j], points[k]
-        if (u - a) * (y - v) <= (v - b) * (x - u):
+        (a, b, d), (u, v, e), (x, y, f) = points[i], points[j], points[k]
+        if a * (v * f - y * e) - b * (u * f - x * e) + d * (u * y - x * v) <= 0:
             return False
         lows += i > j < k
     return lows == 1 and loop[0] == min(loop)
@@ -486,34 +735,46 @@ def is_cell(loop: list[int], points: list[list[Fraction]], size: int) -> bool:
 
 def check(data: bytes, file: str | None = None) -> dict[str, Any]:
     """Check a certificate, and that it is about the model file with a SHA-256, if that is given."""
-    document, where = parse(data), "the certificate"
+    with within_means():
+        if 0 < sys.get_int_max_str_digits() < DIGITS + 100:
+            raise UnreadableError(f"Python is set to read less than the {DIGITS} digits of numbers")
+        return decide(*parse(data), file)
+
+
+def decide(document: Any, budget: Budget, file: str | None) -> dict[str, Any]:
+    """Check the JSON value of a certificate."""
     if type(document) is not dict or document.get("schema") != SCHEMA:
         raise UnreadableError(f"it does not have the schema {SCHEMA}")
     report: dict[str, Any] = {"schema": "symact.check/1", "accepted": False, "reason": None}
-    report |= {"claims": [], "semantics": SEMANTICS, "trusted": []}
+    report |= {"models": [], "claims": [], "semantics": SEMANTICS, "trusted": []}
+    where = "the certificate"
     try:
         conform(document, CERTIFICATE, where)
         need(document["semantics"] == SEMANTICS, "it is about other semantics")
         models, claims = document["models"], document["claims"]
-        once = len(set(map(canonical, claims))) == len(claims)
-        need(once and len(models) > 0 < len(claims), "it has no model, no claim, or a claim twice")
-        budget, networks = Budget(), []
+        once = {hashlib.sha256(canonical(claim).encode()).digest() for claim in claims}
+        right = len(once) == len(claims) and len(models) > 0 < len(claims)
+        need(right, "it has no model, no claim, or a claim twice")
+        networks = []
         for k, model in enumerate(models):
             digest = hashlib.sha256(canonical(model["network"]).encode()).hexdigest()
             need(digest == model["sha256"], f"the operation list of model {k} has SHA-256 {digest}")
             origin = model["file"]
             need(re.fullmatch("([0-9a-f]{64})?", origin) is not None, f"file {k} is no SHA-256")
-            need(file in (None, origin), f"it is about {origin or 'no file'}, not about {file}")
-            networks.append(Network(model["network"], f"model {k}", budget))
+            need(file in (None, origin), "it is about {}, not about {}", origin or "no file", file)
+            networks.append(Network(model.pop("network"), f"model {k}", budget))
+            report["models"].append({"file": origin, "sha256": digest})
             source = f"the file with SHA-256 {origin}" if origin else "where it came from"
-            report["trusted"].append(f"that operation list {digest} was read rightly from {source}")
+            trust = f"that operation list {digest} was read rightly from {source}"
+            report["trusted"].append(trust + (UNREAD if origin else ""))
         for number, claim in enumerate(claims):
             where, kind = f"claim {number}", claim.pop("claim")
             for name in {"model", "other"} & claim.keys():
-                need(0 <= claim[name] < len(networks), f"there is no model {claim[name]}")
+                need(0 <= claim[name] < len(networks), "there is no model {}", claim[name])
                 claim[name] = networks[claim[name]]
             network = claim.pop("model")
             statement = f"{network.where}: {getattr(network, kind)(**claim)}"
+            budget.keep(8 + len(statement) // 48)
             report["claims"].append({"claim": kind, "statement": statement})
         report["accepted"] = True
     except RejectedError as error:
@@ -523,15 +784,19 @@ def check(data: bytes, file: str | None = None) -> dict[str, Any]:
 
 def check_file(path: str, model: str | None = None) -> dict[str, Any]:
     """Check the certificate in a file, and that it is about a model file, if that is given."""
+    digest = None
     try:
-        with open(path, "rb") as stream, open(model or path, "rb") as source:
-            data, digest = stream.read(SIZE + 1), hashlib.file_digest(source, "sha256").hexdigest()
+        with within_means():
+            with open(path, "rb") as stream:
+                data = stream.read(SIZE + 1)
+            if model is not None:
+                with open(model, "rb") as source:
+                    digest = hashlib.file_digest(source, "sha256").hexdigest()
+            return check(data, digest)
     except (OSError, ValueError) as error:
         raise UnreadableError(str(error).rpartition("] ")[2]) from None
-    try:
-        return check(data, None if model is None else digest)
     except UnreadableError as error:
-        raise UnreadableError(f"{path} is no certificate: {error}") from None
+        raise UnreadableError(f"{path} cannot be checked: {error}") from None
 
 
 def text(report: dict[str, Any]) -> str:

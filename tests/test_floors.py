@@ -36,6 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "bounds",
         "certificate",
         "certificate_reader",
+        "rereading",
         "formats",
     ),
     (

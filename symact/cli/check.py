@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,16 +18,17 @@ from symact.placing import check_places
 Examples:
   symact collapse model.onnx --certificate c.json.gz
   symact check c.json.gz --model model.onnx
-  python -I symact/checker.py c.json.gz          the same, without loading symact
+  python -I symact/checker.py c.json.gz          without loading symact; reads no models
 
-Exit codes: 0 accepted, 1 rejected, 2 not readable as a certificate.""",
+Exit codes: 0 accepted, 1 rejected, 2 not decided: not readable, or too much for the memory.""",
 )
 @click.argument("certificate", type=click.Path(path_type=Path))
 @click.option(
     "--model",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The model file that the certificate must be about, compared by SHA-256.",
+    help="The model file that the certificate must be about: its SHA-256 is compared, and it is "
+    "read once more and must give the operation list of the certificate.",
 )
 @output_options
 def command(
@@ -51,8 +53,31 @@ def command(
         raise UsageError(f"a check has no {style} format; use text or json")
     try:
         report = checker.check_file(str(certificate), None if model is None else str(model))
+        if model is not None and report["accepted"]:
+            with checker.within_means():
+                _reread(report, certificate, model)
     except checker.UnreadableError as error:
         raise CertificateError(str(error)) from None
     text = json_text(report) if style == "json" else checker.text(report) + "\n"
     deliver(text, output, quiet)
     return 0 if report["accepted"] else CheckFailedError.exit_code
+
+
+def _reread(report: dict[str, Any], certificate: Path, model: Path) -> None:
+    """Read the model file, and reject operation lists that are not what it gives."""
+    from symact import checker
+    from symact.certificate import digest
+    from symact.formats import read
+    from symact.rereading import disagreement
+
+    network = read(model)
+    own = digest(network)
+    wrong = [k for k, listed in enumerate(report["models"]) if listed["sha256"] != own]
+    if not wrong:
+        names = "which its readers give now too, was read rightly"
+        report["trusted"] = [f"that from {model.name} operation list {own}, {names}"]
+        return
+    document, _ = checker.parse(certificate.read_bytes())
+    where = disagreement(network, document["models"][wrong[0]]["network"])
+    what = f"the operation list of model {wrong[0]} is not what symact reads from {model.name}"
+    report |= {"accepted": False, "reason": f"{what}: {where}"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,6 +78,101 @@ def test_another_model_file(symact: Call, model: Path, tmp_path: Path) -> None:
     found = symact("check", tmp_path / "c.json", "--model", model)
     assert found.code == 1
     assert "it is about" in found.out
+
+
+def planted(model: Path, file: Path, change: Callable[[Any], None]) -> None:
+    """A certificate that names the SHA-256 of a model file, of a list that is another one."""
+    value = json.loads(file.read_text())
+    change(value["models"][0]["network"])
+    value["claims"] = [{"claim": "unknown", "model": 0, "question": "?"}]
+    assert value["models"][0]["file"] == hashlib.sha256(model.read_bytes()).hexdigest()
+    file.write_bytes(encoded(rehashed(value)))
+
+
+def other_weight(network: Any) -> None:
+    network["operations"][1]["operation"]["blocks"][0][0][0] = "7"
+
+
+def other_reading(network: Any) -> None:
+    network["operations"][1]["reads"] = [0]
+
+
+def other_name(network: Any) -> None:
+    network["operations"][2]["name"] = "another\n" * 20
+
+
+def one_less(network: Any) -> None:
+    network["operations"].pop()
+    network["output"] -= 1
+
+
+def other_output(network: Any) -> None:
+    network["output"] -= 1
+
+
+def more_inputs(network: Any) -> None:
+    network["inputs"] += 2
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (other_weight, "operation 2 ('layers[1]') differs in its operation"),
+        (other_reading, "operation 2 ('layers[1]') differs in its reads"),
+        (other_name, "160 characters in all) differs in its name"),
+        (one_less, "it has 3 operations, the file 4"),
+        (other_output, "its output is value 3, that of the file 4"),
+        (more_inputs, "it has 4 inputs, the file 2"),
+    ],
+)
+def test_a_hash_that_was_typed_in(
+    symact: Call, model: Path, tmp_path: Path, change: Callable[[Any], None], message: str
+) -> None:
+    """The file is read again: its operation list must be that of the certificate."""
+    file = tmp_path / "c.json"
+    symact("collapse", model, "--certificate", file)
+    planted(model, file, change)
+    assert symact("check", file).code == 0
+    found = symact("check", file, "--model", model)
+    assert (found.code, found.err) == (1, "")
+    reason = "Rejected. the operation list of model 0 is not what symact reads from model.json: "
+    assert found.out.splitlines()[0].startswith(reason)
+    assert message in found.out.splitlines()[0]
+    as_json = symact("check", file, "--model", model, "--json")
+    assert (as_json.code, as_json.data["accepted"]) == (1, False)
+
+
+def test_a_model_that_cannot_be_read_again(symact: Call, model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "c.json"
+    symact("collapse", model, "--certificate", file)
+    moved = model.rename(tmp_path / "model.bin")
+    found = symact("check", file, "--model", moved)
+    assert (found.code, found.out) == (2, "")
+    assert "model.bin" in found.err
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+def test_what_does_not_fit_into_memory_is_no_verdict(
+    symact: Call,
+    model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
+) -> None:
+    def fail(*_: Any) -> Any:
+        raise error
+
+    file = tmp_path / "c.json"
+    symact("collapse", model, "--certificate", file)
+    for place in ("symact.checker.parse", "symact.rereading.disagreement", "symact.formats.read"):
+        with monkeypatch.context() as patch:
+            patch.setattr(place, fail)
+            if "disagreement" in place:
+                patch.setattr("symact.certificate.digest", lambda _: "")
+            found = symact("check", file, "--model", model)
+        assert (found.code, found.out) == (2, "")
+        assert "neither accepted nor rejected" in found.err
+        assert found.err.count("\n") == 1
 
 
 def test_unreadable(symact: Call, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from symact.claims import (
 )
 from symact.errors import SymactError
 from symact.network import Network, Node
-from symact.operations import AffineOperation, Select
+from symact.operations import AffineOperation, Select, Sum
 from symact.regions.atlas import atlas
 from symact.regions.check.completeness import check_complete
 from symact.restriction import restrict
@@ -140,9 +140,11 @@ def _counts(claim: Smaller, known: Sequence[Claim]) -> tuple[int, int]:
         node = claim.network.nodes[k - 1]
         operations: Sequence[Any] = merges[k].operations if k in merges else [node.operation]
         waiting += merges[k].reads if k in merges else node.reads
-        for operation in operations:
-            maps += Node(operation, (0,)).is_map
-            others += not isinstance(operation, AffineOperation)
+        own = sum(Node(operation, (0,)).is_map for operation in operations)
+        # a sum that stands for a map is one
+        summed = k in merges and any(isinstance(operation, Sum) for operation in operations)
+        maps += 1 if summed and own == 0 else own
+        others += sum(not isinstance(operation, AffineOperation) for operation in operations)
     return maps, others
 
 
