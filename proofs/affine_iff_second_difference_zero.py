@@ -33,38 +33,50 @@ def affine_maps(twice=1):
     )
 
 
-def additivity(of_zero=1):
-    """The second difference of T from 0 by s and t, in terms of d."""
-    from sympy import Function, Integer, Lambda, Symbol, symbols
+def additivity(of_zero=1, is_zero=True):
+    """The second difference of T from 0 by s and t, in terms of d; where it is 0, d is additive."""
+    from sympy import Function, Integer, Lambda, S, Symbol, symbols
 
     from symact.checks import RingIdentity
     from symact.derivation import Chain, Derivation
 
     d, value, p = additive(), Function("T", real=True), Symbol("p", real=True)
     (s, t), zero = symbols("s t", real=True), Integer(0)
-    check = RingIdentity({d: Lambda(p, value(p) - of_zero * value(zero))})
+    defined = {d: Lambda(p, value(p) - of_zero * value(zero))}
     second = value(s + t) - value(s) - value(t) + value(zero)
-    return Derivation.of(Chain.of(second, ("=", d(s + t) - d(s) - d(t), "T = d + T(0)", check)))
+    known = {value(s + t): value(s) + value(t) - value(zero)} if is_zero else {}
+    sum_of = d(s) + d(t)
+    return Derivation.of(
+        Chain.of(second, ("=", d(s + t) - sum_of, "T = d + T(0)", RingIdentity(defined))),
+        Chain.of(d(s + t), ("=", sum_of, "if it is 0", RingIdentity(defined, known))),
+        Chain.of(d(zero), ("=", S.Zero, "T(0) − T(0)", RingIdentity(defined))),
+    )
 
 
 def multiples(added=1):
-    """From d(s + t) = d(s) + d(t): the value at n steps is n times the value at one."""
+    """From d(s + t) = d(s) + d(t): the value at k steps is k times the value at one."""
     from sympy import Integer, Symbol, symbols
 
     from symact.checks import Induction, RingIdentity
     from symact.derivation import Derivation, by_induction
 
     d, s = additive(), Symbol("s", real=True)
-    n, zero = symbols("n", integer=True, nonnegative=True), Integer(0)
-    recursion = {d(zero): zero, d((n + 1) * s): d(n * s) + added * d(s)}
-    check = Induction(n, recursion, RingIdentity(), RingIdentity())
-    reasons = ("0 = 0·d(s)", "d(0) = T(0) − T(0); d(ns + s) = d(ns) + d(s)", "add")
+    k, zero = symbols("k", integer=True, nonnegative=True), Integer(0)
+    recursion = {
+        d(zero): zero,
+        d((k + 1) * s): d(k * s) + added * d(s),
+        (k + 1) * d(s): k * d(s) + d(s),
+    }
+    check = Induction(k, recursion, RingIdentity(), RingIdentity())
+    reasons = ("0 = 0·d(s)", "d(0) = T(0) − T(0); d(ks + s) = d(ks) + d(s)", "add")
+    at_steps, of_steps = d(k * s), k * d(s)
     return Derivation.of(
-        *by_induction(d(n * s), "=", n * d(s), check, reasons=reasons, label="For every n")
+        *by_induction(at_steps, "=", of_steps, check, reasons=reasons, label="For every k"),
+        *by_induction(of_steps, "=", at_steps, check, reasons=reasons, label="The other way round"),
     )
 
 
-def fractions(sign=-1):
+def fractions(sign=-1, is_known=True):
     """At a fraction ±m/n the value is ±m/n times the value at 1."""
     from sympy import Integer, Symbol, symbols
 
@@ -73,22 +85,28 @@ def fractions(sign=-1):
 
     d, one = additive(), Integer(1)
     m, n = symbols("m n", integer=True, positive=True)
-    s, steps = Symbol("s", real=True), Symbol("n", integer=True, nonnegative=True)
-    times_m, times_n = (Shown(multiples(), {steps: number, s: one / n}) for number in (m, n))
-    nth = RingIdentity({d(one / n): d(one) / n})
-    mirrored = RingIdentity({d(-m / n): sign * d(m / n), d(m / n): m / n * d(one)})
+    s, k = Symbol("s", real=True), Symbol("k", integer=True, nonnegative=True)
+
+    def steps(number, of):
+        return Shown(multiples(), {k: number, s: of})
+
+    mirrored = RingIdentity(given={d(-one): sign * d(one)} if is_known else {})
     return Derivation.of(
-        Chain.of(d(one), ("=", n * d(one / n), "n steps of 1/n", times_n)),
         Chain.of(
-            d(m / n),
-            ("=", m * d(one / n), "m steps of 1/n", times_m),
-            ("=", m / n * d(one), "the nth part of d(1)", nth),
+            n * d(m / n),
+            ("=", d(m), "n steps of m/n", steps(n, m / n)),
+            ("=", m * d(one), "m steps of 1", steps(m, one)),
         ),
-        Chain.of(d(-m / n), ("=", -m / n * d(one), "d(−m/n) + d(m/n) = d(0) = 0", mirrored)),
+        Chain.of(
+            n * d(-m / n),
+            ("=", d(-m), "n steps of −m/n", steps(n, -m / n)),
+            ("=", m * d(-one), "m steps of −1", steps(m, -one)),
+            ("=", -m * d(one), "d(−1) + d(1) = d(0) = 0", mirrored),
+        ),
     )
 
 
-def real_numbers(share=1):
+def real_numbers(share=1, is_known=True):
     """At a real x: d(x) − x·d(1) is as near to 0 as one likes, if d is continuous."""
     from sympy import Abs, Interval, Symbol, oo, symbols
 
@@ -96,31 +114,28 @@ def real_numbers(share=1):
     from symact.derivation import Chain, Derivation, Meaning
     from symact.vocabulary import x
 
-    d, e, f, m, q = additive(), *symbols("e f m q", real=True)
-    size = Symbol("epsilon", positive=True)
+    d, q, size = additive(), Symbol("q", rational=True), Symbol("epsilon", positive=True)
+    e, f, m = symbols("e f m", real=True)
+    values = {e: d(x) - d(q), f: x - q, m: d(1)}
     near = Interval(-size, size)
     check = Cases((Split(size, on=Interval.open(0, oo)), m, Split(e, on=near), Split(f, on=near)))
-    apart = RingIdentity({d(q): q * d(1)})
-    bound, constant = size * (1 + share * Abs(m)), Symbol("k", real=True)
-    number, positive = Symbol("h", real=True), Interval.open(0, oo)
-    half = number / (2 * constant)
-    smaller = Cases((Split(number, on=positive), Split(constant, on=positive)))
+    apart = RingIdentity(values, {d(q): q * d(1)} if is_known else {})
+    gap, bound = d(x) - x * d(1), size * (1 + share * Abs(m))
+    h, constant = symbols("h c", positive=True)
+    smaller = Cases((), given={size: h / (2 * constant)})
     return Derivation.of(
-        Chain.of(d(x) - x * d(1), ("=", (d(x) - d(q)) - (x - q) * d(1), "d(q) = q d(1)", apart)),
-        Chain.of(e - f * m, ("≤", bound, "e and f are at most ε", check)),
-        Chain.of(f * m - e, ("≤", bound, "e and f are at least −ε", check)),
         Chain.of(
-            half * constant, ("<", number, "it is half of it", smaller), label="For ε = h/(2k)"
+            gap,
+            ("=", e - f * m, "d(q) = q d(1)", apart),
+            ("≤", bound, "e and f are at most ε", check),
         ),
-        meanings=(
-            Meaning(d(x), "T(x) − T(0)"),
-            Meaning(q, "a rational number so near to x that e and f are within ε of 0"),
-            Meaning(e, "", d(x) - d(q)),
-            Meaning(f, "", x - q),
-            Meaning(m, "", d(1)),
-            Meaning(constant, "", 1 + Abs(m)),
-            Meaning(number, "the size of d(x) − x d(1), were it not 0; all εk bound it"),
+        Chain.of(
+            -gap,
+            ("=", f * m - e, "d(q) = q d(1)", apart),
+            ("≤", bound, "e and f are at least −ε", check),
         ),
+        Chain.of(size * constant, ("<", h, "it is half of it", smaller), label="For ε = h/(2c)"),
+        meanings=tuple(Meaning(letter, "", value) for letter, value in values.items()),
     )
 
 
@@ -149,23 +164,28 @@ theorem = Theorem(
     statements=(
         Statement("affine maps", affine_maps),
         Statement("additivity", additivity),
-        Statement(
-            "whole multiples",
-            multiples,
-        ),
+        Statement("whole multiples", multiples),
         Statement("fractions", fractions),
         Statement(
             "real numbers",
             real_numbers,
+            "argued",
+            argued=(
+                "that where T is continuous there is such a fraction q for every ε > 0",
+                "that d(x) − x d(1) is then 0, being in size at most every ε(1 + |d(1)|)",
+            ),
         ),
     ),
     attack=Attack(quadratics, second_difference_is_zero, wrong={"bend": 1}),
     mutants=(
         Mutant("one value counted twice", {"twice": 2}, "affine maps"),
         Mutant("d is T itself", {"of_zero": 0}, "additivity"),
+        Mutant("any second difference", {"is_zero": False}, "additivity"),
         Mutant("a step that counts twice", {"added": 2}, "whole multiples"),
         Mutant("an even function", {"sign": 1}, "fractions"),
+        Mutant("any value at −1", {"is_known": False}, "fractions"),
         Mutant("too small a bound", {"share": 0}, "real numbers"),
+        Mutant("any value at q", {"is_known": False}, "real numbers"),
     ),
     references=(
         "A.-L. Cauchy, 1821, Cours d'analyse",
@@ -173,6 +193,6 @@ theorem = Theorem(
         "Funktionalgleichung f(x + y) = f(x) + f(y)",
     ),
     see_also=("every-net-collapses-iff-f-affine", "linear-vs-affine"),
-    remark="A number of which the size is below every ε(1 + |m|) is 0. Without continuity there "
+    remark="A number of size h > 0 is not at most εc for ε = h/(2c). Without continuity there "
     "are others (Hamel); coordinate by coordinate the same holds for maps of several inputs.",
 )

@@ -25,48 +25,46 @@ def skip(kept=1):
     return Derivation.of(chain)
 
 
-def superposition(factor, shared):
-    """A weighted sum of u + tv over any number of places, by induction; each has the factor."""
-    from sympy import Function, symbols
+def superposition(weight, shared):
+    """A weighted sum of u + tv over any number of places, by induction; each has its weight."""
+    from sympy import Function, Sum, symbols
 
     from symact.checks import Induction, RingIdentity
-    from symact.derivation import Derivation, Meaning, by_induction
+    from symact.derivation import Derivation, by_induction
     from symact.vocabulary import t
 
     n = symbols("n", integer=True, nonnegative=True)
-    u, v = symbols("u v", real=True)
-    both, first, second = (Function(name, real=True) for name in "CUV")
-    added = {both: factor * (u + t * v), first: factor * u, second: factor * v}
-    recursion = {total(0): 0 for total in added}
-    recursion |= {total(n + 1): total(n) + term for total, term in added.items()}
-    check = Induction(n, recursion, RingIdentity(), RingIdentity())
-    whole = first(n) + shared * t * second(n)
+    j = symbols("j", integer=True, positive=True)
+    u, v = (Function(name, real=True) for name in "uv")
+
+    def over_places(term):
+        return Sum(term, (j, 1, n))
+
+    both = over_places(weight(j) * (u(j) + t * v(j)))
+    whole = over_places(weight(j) * u(j)) + shared * t * over_places(weight(j) * v(j))
+    check = Induction(n, {}, RingIdentity(), RingIdentity())
     reasons = ("no places", "one place more", "distribute")
     return Derivation.of(
-        *by_induction(both(n), "=", whole, check, reasons=reasons, label="For n places"),
-        meanings=(
-            Meaning(both(n), "the sum of what n places of u + tv give"),
-            Meaning(first(n), "that of u alone, V(n) that of v alone"),
-            Meaning(factor * u, "what one place more gives for u"),
-        ),
+        *by_induction(both, "=", whole, check, reasons=reasons, label="For n places")
     )
 
 
 def convolution(shared=1):
-    """A number of a convolution, with a weight k for each place that it reads, of u + tv."""
-    from sympy import Symbol
+    """A number of a convolution, with a weight for each place that it reads, of u + tv."""
+    from sympy import Function
 
-    return superposition(Symbol("k", real=True), shared)
+    return superposition(Function("k", real=True), shared)
 
 
 def average(shared=1):
     """An average over m places, each with the weight 1/m, of u + tv."""
     from sympy import Symbol
 
-    return superposition(1 / Symbol("m", positive=True), shared)
+    m = Symbol("m", integer=True, positive=True)
+    return superposition(lambda _: 1 / m, shared)
 
 
-def normalisation_in_use(shifted=1):
+def normalisation_in_use(shifted=1, are_known=True):
     """Batch normalisation with mean m and variance v that are fixed by then."""
     from sympy import sqrt, symbols
 
@@ -79,16 +77,17 @@ def normalisation_in_use(shifted=1):
     slope = g / sqrt(v + e)
     values = {a: slope, c: b - shifted * m * slope}
     chain = Chain.of(
-        g * (x - m) / sqrt(v + e) + b, ("=", a * x + c, "collect", RingIdentity(values))
+        g * (x - m) / sqrt(v + e) + b,
+        ("=", a * x + c, "collect", RingIdentity(values if are_known else {})),
     )
     meanings = tuple(Meaning(symbol, "", value) for symbol, value in values.items())
     return Derivation.of(chain, meanings=meanings)
 
 
 def normalisation_in_training(ratio=Fraction(16, 9)):
-    """With the mean and variance of the batch x, 0 it is not: twice x does not give twice as much.
+    """With the mean M and variance V of the batch x, 0 it is not affine: N(0) = 0, but N bends.
 
-    The mean is x/2, the variance x²/4; ε = 4, and 3² + 4² = 5² keeps the roots rational.
+    ε = 4, and 3² + 4² = 5² keeps the roots rational.
     """
     from sympy import Function, Integer, Lambda, Rational, S, sqrt
 
@@ -96,9 +95,13 @@ def normalisation_in_training(ratio=Fraction(16, 9)):
     from symact.derivation import Chain, Derivation, Meaning
     from symact.vocabulary import x
 
-    n = Function("N", real=True)
-    value = (x - x / 2) / sqrt(x**2 / 4 + 4)
-    defined = {n: Lambda(x, value)}
+    mean, variance, n = (Function(name, real=True) for name in "MVN")
+    values = {
+        mean: (x + 0) / 2,
+        variance: ((x - mean(x)) ** 2 + (0 - mean(x)) ** 2) / 2,
+        n: (x - mean(x)) / sqrt(variance(x) + 4),
+    }
+    defined = {one: Lambda(x, value) for one, value in values.items()}
     linear = Rational(ratio) * n(Integer(3))
     return Derivation.of(
         Chain.of(n(Integer(0)), ("=", S.Zero, "put in", RingIdentity(defined))),
@@ -107,7 +110,7 @@ def normalisation_in_training(ratio=Fraction(16, 9)):
             ("=", Rational(4, 5), "put in", RingIdentity(defined)),
             ("<", linear, "put in", Finite({}, defined)),
         ),
-        meanings=(Meaning(n(x), "", value),),
+        meanings=tuple(Meaning(one(x), "", value) for one, value in values.items()),
     )
 
 
@@ -142,14 +145,8 @@ theorem = Theorem(
         Statement("skip connection", skip),
         Statement("convolution", convolution),
         Statement("average pooling", average),
-        Statement(
-            "batch normalisation in use",
-            normalisation_in_use,
-        ),
-        Statement(
-            "batch normalisation in training",
-            normalisation_in_training,
-        ),
+        Statement("batch normalisation in use", normalisation_in_use),
+        Statement("batch normalisation in training", normalisation_in_training),
     ),
     attack=Attack(layers, middle_to_middle, wrong={"pooled": False}),
     mutants=(
@@ -157,6 +154,7 @@ theorem = Theorem(
         Mutant("other weights for v", {"shared": 2}, "convolution"),
         Mutant("twice the average of v", {"shared": 2}, "average pooling"),
         Mutant("the mean is not subtracted", {"shifted": 0}, "batch normalisation in use"),
+        Mutant("any a and c", {"are_known": False}, "batch normalisation in use"),
         Mutant(
             "a ratio that a smaller slope allows",
             {"ratio": Fraction(4, 3)},

@@ -10,26 +10,36 @@ RING = ((1, 0), (-1, 0), (0, 1), (0, -1))
 """Four points around the origin."""
 
 
-def convex(extra=0):
-    """An affine function between two points takes what is between its values there."""
-    from sympy import Interval, MatrixSymbol, S, Symbol, oo
+def convex(extra=0, least=0, are_known=True):
+    """Between two points of a half-space Σ w x > c of n inputs, by f and g, one is in it."""
+    from sympy import Function, Interval, Sum, oo, symbols
 
-    from symact.checks import Cases, MatrixIdentity, Split
-    from symact.derivation import Chain, Derivation
-    from symact.symbolic import width
+    from symact.checks import Cases, Induction, RingIdentity, Split
+    from symact.derivation import Chain, Derivation, Meaning
     from symact.vocabulary import t
 
-    weights, bias = MatrixSymbol("w", 1, width(0)), MatrixSymbol("b", 1, 1)
-    p, q = MatrixSymbol("p", width(0), 1), MatrixSymbol("q", width(0), 1)
-    f, g = Symbol("f", real=True), Symbol("g", real=True)
-    between = weights * (t * p + (1 - t) * q) + bias
-    mixed = t * (weights * p + bias) + (1 - t) * (weights * q + (1 + extra) * bias)
-    positive = Interval.open(0, oo)
+    n = symbols("n", integer=True, nonnegative=True)
+    i = symbols("i", integer=True, positive=True)
+    c, f, g = symbols("c f g", real=True)
+    w, p, q = (Function(letter, real=True)(i) for letter in "wpq")
+
+    def value(x):
+        return Sum(w * x, (i, 1, n))
+
+    values, between = {f: value(p) - c, g: value(q) - c}, value(t * p + (1 - t) * q)
+    known = RingIdentity(values if are_known else {})
+    mean = t * f + (1 - t) * g + (1 + extra) * c
+    positive = Interval.open(least, oo)
     check = Cases((Split(f, on=positive), Split(g, on=positive), Split(t, on=Interval(0, 1))))
-    return Derivation.of(
-        Chain.of(between, ("=", mixed, "distribute", MatrixIdentity())),
-        Chain.of(t * f + (1 - t) * g, (">", S.Zero, "no summand is negative", check)),
+    by_inputs = Induction(n, {}, RingIdentity(), RingIdentity())
+    chain = Chain.of(
+        between,
+        ("=", t * value(p) + (1 - t) * value(q), "one input after another", by_inputs),
+        ("=", mean, "by definition", known),
+        (">", c, "no summand is negative", check),
     )
+    meanings = tuple(Meaning(letter, "", what) for letter, what in values.items())
+    return Derivation.of(chain, meanings=meanings)
 
 
 def circle(centre=1, shares=(Fraction(1, 2), Fraction(1, 4), Fraction(1, 4))):
@@ -49,7 +59,7 @@ def circle(centre=1, shares=(Fraction(1, 2), Fraction(1, 4), Fraction(1, 4))):
     )
 
 
-def with_squares(radius=1):
+def with_squares(radius=1, on_circle=True):
     """With x² + y² as a third input an affine function tells a circle from its centre."""
     from sympy import S
 
@@ -58,7 +68,8 @@ def with_squares(radius=1):
     from symact.vocabulary import x, y
 
     value = 1 - 2 * (x**2 + y**2)
-    circle, centre = RingIdentity({y**2: radius**2 - x**2}), Finite({x: (0,), y: (0,)})
+    circle = RingIdentity(given={y**2: radius**2 - x**2} if on_circle else {})
+    centre = Finite({x: (0,), y: (0,)})
     return Derivation.of(
         Chain.of(value, ("=", -S.One, "where x² + y² = 1", circle)),
         Chain.of(value, ("=", S.One, "put in", centre)),
@@ -95,15 +106,9 @@ theorem = Theorem(
     claim="Without activations a network cannot fit a decision boundary that is curved.",
     verdict="conditional",
     statements=(
-        Statement(
-            "half-spaces are convex",
-            convex,
-        ),
+        Statement("half-spaces are convex", convex),
         Statement("a centre and four points around it", circle),
-        Statement(
-            "squares as inputs",
-            with_squares,
-        ),
+        Statement("squares as inputs", with_squares),
     ),
     counterexamples=(
         Counterexample(
@@ -116,6 +121,8 @@ theorem = Theorem(
     attack=Attack(functions, does_not_curve, wrong={"power": 1}),
     mutants=(
         Mutant("twice the bias", {"extra": 1}, "half-spaces are convex"),
+        Mutant("any f and g", {"are_known": False}, "half-spaces are convex"),
+        Mutant("values that may be negative", {"least": -1}, "half-spaces are convex"),
         Mutant(
             "the centre on the side of the others",
             {"centre": -1},
@@ -127,6 +134,7 @@ theorem = Theorem(
             "a centre and four points around it",
         ),
         Mutant("a circle of another size", {"radius": 2}, "squares as inputs"),
+        Mutant("anywhere, not on the circle", {"on_circle": False}, "squares as inputs"),
     ),
     references=(
         "J. Farkas, 1902, Theorie der einfachen Ungleichungen",

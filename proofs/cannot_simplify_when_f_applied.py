@@ -63,22 +63,26 @@ def affine_activation(shared=1):
 
 
 def bent(sign=1):
-    """F(x) = r(x) + r(−x) is no affine map L, by second differences."""
-    from sympy import Function, Integer, Lambda, S, symbols
+    """F(x) = r(x) + r(−x) is no affine map L, whatever its weights, by second differences."""
+    from sympy import Function, Integer, Lambda, symbols
 
-    from symact.checks import RingIdentity
+    from symact.checks import Cases, RingIdentity
     from symact.derivation import Chain, Derivation, Meaning
     from symact.vocabulary import DEFINITIONS, r, x
 
     a, c = symbols("a c", real=True)
-    values = {"F": r(x) + sign * r(-x), "L": a * x + c}
-    chains, meanings = [], []
-    for (name, value), difference in zip(values.items(), (Integer(2), S.Zero), strict=True):
-        f = Function(name, real=True)
-        check = RingIdentity({**DEFINITIONS, f: Lambda(x, value)})
-        chains.append(Chain.of(f(-1) - 2 * f(0) + f(1), ("=", difference, "put in", check)))
-        meanings.append(Meaning(f(x), "", value))
-    return Derivation.of(*chains, meanings=tuple(meanings))
+    bent, affine = (Function(name, real=True) for name in "FL")
+    values = {bent: r(x) + sign * r(-x), affine: a * x + c}
+    known = {**DEFINITIONS, **{f: Lambda(x, value) for f, value in values.items()}}
+    first, second = (f(-1) - 2 * f(0) + f(1) for f in values)
+    chain = Chain.of(
+        first,
+        ("=", Integer(2), "put in", RingIdentity(known)),
+        ("≠", second, "which is 0", Cases((), known)),
+    )
+    return Derivation.of(
+        chain, meanings=tuple(Meaning(f(x), "", value) for f, value in values.items())
+    )
 
 
 def refutes(scale, shift):
@@ -105,8 +109,6 @@ def merges_if_not_cut(w, c, x, always=False):
     inner = w * max(x, 0) + c
     return max(inner, 0) == inner
 
-
-ALL = "for all real x"
 
 theorem = Theorem(
     id="cannot-simplify-when-f-applied",

@@ -47,28 +47,32 @@ def tanh_moves(end=0):
     )
 
 
-def sigmoid_moves(power=1):
-    """σ is never 0; x − σ(x) grows everywhere, so that σ keeps one value, known to 15 digits."""
-    from sympy import Derivative, Rational, S, Symbol
+def sigmoid_moves(power=1, outside=1):
+    """σ is never 0; it keeps no value but one, which lies between 0 and 1, known to 12 digits."""
+    from sympy import Derivative, Interval, Rational, S, Symbol, oo
 
-    from symact.checks import Cases, DerivativeIs, UniqueZero
+    from symact.checks import Cases, DerivativeIs, Split, UniqueZero
     from symact.derivation import Chain, Derivation, Meaning
     from symact.vocabulary import DEFINITIONS, meanings, sigma, x
-    from symact.words import Between
+    from symact.words import Between, OnlyZero
 
     fixed = Symbol("x_0", real=True)
     slope = 1 - power * sigma(x) * (1 - sigma(x))
     zero = UniqueZero(x - sigma(x), x, (Rational(0), Rational(1)), DEFINITIONS)
     cases = Cases((x,), DEFINITIONS)
+    below = Cases((Split(x, on=Interval(-oo, 0)),), DEFINITIONS)
+    above = Cases((Split(x, (), on=Interval(outside, oo)),), DEFINITIONS)
     return Derivation.of(
         Chain.of(sigma(x), (">", S.Zero, "a quotient of positive numbers", cases)),
+        Chain.of(sigma(x), (">", x, "σ is positive", below)),
+        Chain.of(sigma(x), ("<", x, "σ is less than 1", above)),
         Chain.of(
             Derivative(x - sigma(x), x),
             ("=", slope, "differentiate", DerivativeIs(DEFINITIONS)),
             (">", S.Zero, "sign of x", cases),
         ),
         Chain.of(fixed, ("∈", Between("0.659046068407", "0.659046068408"), "Newton", zero)),
-        meanings=(*meanings(sigma), Meaning(fixed, "the only x with σ(x) = x")),
+        meanings=(*meanings(sigma), Meaning(fixed, "", OnlyZero(x - sigma(x), x, 0, 1))),
     )
 
 
@@ -118,8 +122,6 @@ def changes_negative_only(x, least=0):
     return (value != x) == (x < least) and (value == 0) == (x <= least)
 
 
-ALL, SIDES = "for all real x", "for all real x ≠ 0, by sign, and at 0"
-
 theorem = Theorem(
     id="certain-values-modified",
     title="ReLU changes the negative values and no others; tanh and GELU change all but 0, sigmoid "
@@ -148,6 +150,7 @@ theorem = Theorem(
         Mutant("what is kept is doubled", {"slope": 2}, "ReLU"),
         Mutant("equal at 1", {"end": 1}, "tanh"),
         Mutant("another derivative", {"power": 2}, "sigmoid"),
+        Mutant("smaller than x from −1 on", {"outside": -1}, "sigmoid"),
         Mutant("smaller than x for some x < 0 too", {"low": -1}, "GELU"),
     ),
     shows=(

@@ -18,14 +18,10 @@ def symbols_of_the_net():
     return w1, b1, w2, b2, d, e, MatrixSymbol("x", width(0), 1)
 
 
-def meanings_of_the_net():
-    from symact.derivation import Meaning
-
-    *_, d, e, _ = symbols_of_the_net()
-    return (
-        Meaning(d, "the pattern on one side, diagonal; on the other side it is D + e·eᵀ"),
-        Meaning(e, "the unit vector of the unit that changes sides; eᵀ(W₁x + b₁) is its input"),
-    )
+PATTERNS = (
+    "that the network is affine on each side, with the patterns D and D + e·eᵀ, where e is the "
+    "unit vector of the unit that switches",
+)
 
 
 def values(change=1):
@@ -37,23 +33,22 @@ def values(change=1):
     z = w1 * x + b1
     on, off = w2 * (d + change * e * e.T) * z + b2, w2 * d * z + b2
     link = ("=", w2 * e * (e.T * z), "subtract", MatrixIdentity())
-    return Derivation.of(Chain.of(on - off, link), meanings=meanings_of_the_net())
+    return Derivation.of(Chain.of(on - off, link))
 
 
 def facet(there=0):
-    """Where the input of the unit is 0, so is the difference: the product with the 1×1 matrix 0."""
+    """Where the input eᵀ(W₁x + b₁) of the unit is 0, both maps have one value."""
     from sympy import MatrixSymbol, ZeroMatrix
 
     from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.symbolic import width
+    from symact.derivation import Chain, Derivation
 
-    _, _, w2, _, _, e, _ = symbols_of_the_net()
-    u = MatrixSymbol("u", 1, 1)
-    at = there * MatrixSymbol("v", 1, 1) if there else ZeroMatrix(1, 1)
-    link = ("=", ZeroMatrix(width(2), 1), "u = 0 on the facet", MatrixIdentity({u: at}))
-    meaning = Meaning(u, "the input eᵀ(W₁x + b₁) of the unit")
-    return Derivation.of(Chain.of(w2 * e * u, link), meanings=(meaning,))
+    w1, b1, w2, b2, d, e, x = symbols_of_the_net()
+    z = w1 * x + b1
+    level = there * MatrixSymbol("v", 1, 1) if there else ZeroMatrix(1, 1)
+    zero = MatrixIdentity(rules={e.T * w1 * x: level - e.T * b1})
+    link = ("=", w2 * d * z + b2, "eᵀ(W₁x + b₁) = 0 on the facet", zero)
+    return Derivation.of(Chain.of(w2 * (d + e * e.T) * z + b2, link))
 
 
 def jacobians(change=1):
@@ -64,7 +59,38 @@ def jacobians(change=1):
     w1, _, w2, _, d, e, _ = symbols_of_the_net()
     difference = w2 * (d + change * e * e.T) * w1 - w2 * d * w1
     link = ("=", (w2 * e) * (e.T * w1), "a column times a row", MatrixIdentity())
-    return Derivation.of(Chain.of(difference, link), meanings=meanings_of_the_net())
+    return Derivation.of(Chain.of(difference, link))
+
+
+def one_unit(least=0, off=0):
+    """g + v·r(z), any network in its last hidden unit: no jump at z = 0, and two slopes in z."""
+    from sympy import Abs, Interval, Rational, S, oo, symbols
+
+    from symact.checks import Cases, RingIdentity, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r
+
+    g, v, w, z, h, m = symbols("g v w z h m", real=True)
+    out, slopes = g + v * r(z), []
+    for slope, side, beyond in (
+        (S.One, Interval.open(least, oo), Interval.open(-z, oo)),
+        (Rational(off), Interval.open(-oo, 0), Interval.open(-oo, -z)),
+    ):
+        check = Cases((Split(z, on=side), Split(m, (0, -z), beyond)), DEFINITIONS)
+        one_side = ("=", slope * v * m, "z and z + m on one side", check)
+        slopes.append(
+            Chain.of(
+                v * r(z + m) - v * r(z),
+                one_side,
+                ("=", slope * v * w * h, "x moves by h", RingIdentity(given={m: w * h})),
+            )
+        )
+    near = Cases((z, v), DEFINITIONS)
+    return Derivation.of(
+        Chain.of(Abs(out - (g + v * r(S.Zero))), ("≤", Abs(v) * Abs(z), "sign of z", near)),
+        *slopes,
+        meanings=meanings(r),
+    )
 
 
 def minors(last=1):
@@ -111,8 +137,6 @@ def meets(first, second, point, unit, shift=0):
     return list(second(on)) == list(second(off))
 
 
-NET = "for all sizes, all real W, b, x and D"
-
 theorem = Theorem(
     id="continuity-and-rank-one-jump-across-facet",
     title="When one unit switches, a ReLU network stays continuous and its Jacobian changes by a "
@@ -121,13 +145,16 @@ theorem = Theorem(
     claim="Which units are on depends on the input, and with it the transformation.",
     verdict="holds",
     statements=(
-        Statement("values", values),
-        Statement("on the facet", facet),
-        Statement("Jacobians", jacobians),
+        Statement("one unit", one_unit),
+        Statement("values", values, level="argued", argued=PATTERNS),
+        Statement("on the facet", facet, level="argued", argued=PATTERNS),
+        Statement("Jacobians", jacobians, level="argued", argued=PATTERNS),
         Statement("minors", minors),
     ),
     attack=Attack(facets, meets, wrong={"shift": 1}),
     mutants=(
+        Mutant("one slope on both sides", {"least": -1}, "one unit"),
+        Mutant("a unit that is off but not silent", {"off": 1}, "one unit"),
         Mutant("the unit switches off instead of on", {"change": -1}, "values"),
         Mutant("beside the facet", {"there": 1}, "on the facet"),
         Mutant("a jump twice as large", {"change": 2}, "Jacobians"),

@@ -8,42 +8,58 @@ from itertools import pairwise
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
-def one_unit_a_kink(turn=1):
-    """After the kink k the units up to it make the line of the piece k, by induction on k."""
-    from sympy import Function, Interval, S, Symbol, oo
+def one_unit_a_kink(turn=1, off=True, joined=True):
+    """Beyond the kink k, and before the next one, k + m units are on the line of the piece k."""
+    from sympy import Function, Sum, Symbol, symbols
 
-    from symact.checks import Cases, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning, by_induction
-    from symact.vocabulary import DEFINITIONS, meanings, r, t, x
+    from symact.checks import Cases, Induction, RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r
 
-    k = Symbol("k", integer=True, nonnegative=True)
-    g, c, s, at = (Function(letter, real=True) for letter in ("g", "c", "s", "t"))
+    k, m, j = symbols("k m j", integer=True, nonnegative=True)
+    f, c, p, t, g = (Function(letter, real=True) for letter in "fcptg")
+    y = Symbol("y", positive=True)
+    x, gap = t(k) + y, g(k) ** 2
 
     def line(piece):
-        return c(piece) + s(piece) * (x - at(piece))
+        return c(piece) + p(piece) * (x - t(piece))
+
+    def units(count):
+        return Sum(turn * (p(j + 1) - p(j)) * r(x - t(j + 1)), (j, 0, count - 1))
+
+    # the kinks are in order, and f is continuous where two lines meet
+    later = {t(k + 1): t(k) + gap}
+    meets = {c(k + 1): c(k) + p(k) * gap if joined else c(k)}
+    stays = RingIdentity(given={r(x - t(k + m + 1)): 0} if off else {})
+    others = Induction(m, {}, RingIdentity(), stays)
+    ring, on = RingIdentity(), Cases((), DEFINITIONS)
+    own = Induction(k, later | meets, ring, on, instances=({y: y + gap},))
+    return Derivation.of(
+        Chain.of(
+            units(k + m),
+            ("=", units(k), "those beyond x are off, by induction on m", others),
+            ("=", line(k) - line(0), "those before x are on, by induction on k", own),
+            ("=", f(x) - line(0), "f at x = t(k) + y", RingIdentity(given={f(x): line(k)})),
+            label="At t(k) + y between two kinks t, with the slopes p and the values c",
+        ),
+        meanings=meanings(r),
+    )
+
+
+def on_and_off():
+    """A unit r(x − t) is 0 before t, and x − t after it."""
+    from sympy import Interval, S, oo
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r, t, x
 
     before = Cases((t, Split(x, at=(t,), on=Interval(-oo, t))), DEFINITIONS)
     after = Cases((t, Split(x, at=(t,), on=Interval(t, oo))), DEFINITIONS)
-    recursion = {
-        g(0): line(0),
-        g(k + 1): g(k) + turn * (s(k + 1) - s(k)) * r(x - at(k + 1)),
-        c(k + 1): c(k) + s(k) * (at(k + 1) - at(k)),
-    }
-    beyond = RingIdentity({r(x - at(k + 1)): x - at(k + 1)})
-    check = Induction(k, recursion, RingIdentity(), beyond)
-    reasons = ("no unit", "one unit more", "after the kink k + 1, where f is continuous")
     return Derivation.of(
-        Chain.of(r(x - t), ("=", S.Zero, "so g stays as it was", before), label="Before a kink"),
+        Chain.of(r(x - t), ("=", S.Zero, "x at or below t", before), label="Before a kink"),
         Chain.of(r(x - t), ("=", x - t, "x at or above t", after), label="After a kink"),
-        *by_induction(g(k), "=", line(k), check, reasons=reasons, label="After kink k"),
-        meanings=(
-            Meaning(at(k), "the place of the kink k; for k = 0 a place before all"),
-            Meaning(c(k), "f there"),
-            Meaning(c(k + 1), "", recursion[c(k + 1)]),
-            Meaning(s(k), "the slope of f from t(k) on; for k = 0 before all kinks"),
-            Meaning(g(k), "the sum of an affine function and the first k units"),
-            *meanings(r),
-        ),
+        meanings=meanings(r),
     )
 
 
@@ -97,16 +113,16 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement(
-            "one unit for each kink",
-            one_unit_a_kink,
-        ),
+        Statement("on and off", on_and_off),
+        Statement("one unit for each kink", one_unit_a_kink),
         Statement("two units for the first slope", first_slope),
     ),
     attack=Attack(graphs, is_a_layer, wrong={"factor": 2}),
     mutants=(
         Mutant("units of twice the weight", {"turn": 2}, "one unit for each kink"),
         Mutant("units that turn the other way", {"turn": -1}, "one unit for each kink"),
+        Mutant("a unit that is not off", {"off": False}, "one unit for each kink"),
+        Mutant("a function that jumps", {"joined": False}, "one unit for each kink"),
         Mutant("the second of the two added", {"sign": 1}, "two units for the first slope"),
     ),
     references=(

@@ -23,6 +23,27 @@ def unit(side, bias, relation, value, reason):
     return Derivation.of(Chain.of(r(w * x + b), link), meanings=meanings(r))
 
 
+def off(most=0, is_put_in=True):
+    """r(w·x + b) is 0 where the pre-activation is z ≤ 0, and z itself where it is z > 0."""
+    from sympy import Interval, Rational, S, oo, symbols
+
+    from symact.checks import Cases, RingIdentity, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r, x
+
+    w, b, z = symbols("w b z", real=True)
+    end = Rational(most)
+    put_in = RingIdentity(given={w * x + b: z} if is_put_in else {})
+    link = "=", r(z), "the pre-activation is z", put_in
+    below = Cases((Split(z, on=Interval(-oo, end)),), DEFINITIONS)
+    above = Cases((Split(z, on=Interval.open(end, oo)),), DEFINITIONS)
+    return Derivation.of(
+        Chain.of(r(w * x + b), link, ("=", S.Zero, "not positive", below)),
+        Chain.of(r(w * x + b), link, ("=", z, "positive", above), (">", S.Zero, "z > 0", above)),
+        meanings=meanings(r),
+    )
+
+
 def active(side=-1):
     return unit(side, 1, ">", 0, "a product of two negative numbers")
 
@@ -73,6 +94,7 @@ theorem = Theorem(
     claim="A ReLU unit dies when the inputs that it gets are always negative.",
     verdict="false",
     statements=(
+        Statement("off", off),
         Statement("active", active),
         Statement("dead", dead),
         Statement("revival", revival),
@@ -87,6 +109,8 @@ theorem = Theorem(
     ),
     attack=Attack(units, sign_decides, wrong={"shift": 1}),
     mutants=(
+        Mutant("off also for pre-activations up to 1", {"most": 1}, "off"),
+        Mutant("the pre-activation not put in", {"is_put_in": False}, "off"),
         Mutant("a positive input at a negative weight", {"side": 1}, "active"),
         Mutant("another value when off", {"value": 1}, "dead"),
         Mutant("u has not moved far enough", {"later": Fraction(3, 2)}, "revival"),

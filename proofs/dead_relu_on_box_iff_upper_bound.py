@@ -8,114 +8,113 @@ from itertools import product
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
-def symbols_of():
-    """Numbers of one coordinate: weight w, box [l, l + k], the place t in it."""
-    from sympy import Interval, Symbol, oo, symbols
+def letters():
+    """Weights w, the place x and the ends l and u of the box, one a coordinate each."""
+    from sympy import Function, Symbol
+
+    n = Symbol("n", integer=True, nonnegative=True)
+    j = Symbol("j", integer=True, positive=True)
+    return n, j, *(Function(name, real=True) for name in "wxlu")
+
+
+def sums(high=1):
+    """Over n coordinates: w·x, its bound, and what it is at the corner that attains that."""
+    from sympy import Heaviside, Max, Sum
+
+    n, j, w, x, low, up = letters()
+    place = low(j) + high * (up(j) - low(j)) * Heaviside(w(j), 0)
+    most = Max(w(j) * low(j), w(j) * up(j))
+    return tuple(Sum(term, (j, 1, n)) for term in (w(j) * x(j), most, w(j) * place))
+
+
+def box(k, wider=0, is_ordered=True):
+    """Splits of the weight, of the upper end and of the place in coordinate k."""
+    from sympy import Interval, Reals, oo
 
     from symact.checks import Split
 
-    w, lower, t, q, U = symbols("w l t q U", real=True)
-    k = Symbol("k", nonnegative=True, real=True)
-    splits = w, Split(t, on=Interval(0, 1)), Split(k, on=Interval(0, oo))
-    return w, lower, k, t, q, U, splits
+    *_, w, x, low, up = letters()
+    upper = Split(up(k), (low(k),), Interval(low(k), oo) if is_ordered else Reals)
+    return Split(w(k)), upper, Split(x(k), (), Interval(low(k), up(k) + wider))
 
 
-def number():
-    """How many coordinates there are."""
-    from sympy import Symbol
-
-    return Symbol("n", integer=True, nonnegative=True)
-
-
-def later(letter):
-    """A letter for one coordinate more."""
-    from symact.checks import at
-
-    return at(letter, {number(): number() + 1})
-
-
-def sums():
-    """The sums zₙ, Uₙ and cₙ over n coordinates, what one more adds, and where its numbers are."""
-    from sympy import Max, Symbol
-
-    from symact.checks import at
-
-    w, lower, k, t, *_, splits = symbols_of()
-    letters = value, most, _ = [Symbol(f"{name}_n", real=True) for name in "zUc"]
-    recursion = {at(letter, {number(): 0}): Symbol("b", real=True) for letter in letters}
-    recursion[later(value)] = value + w * (lower + t * k)
-    recursion[later(most)] = most + Max(w * lower, w * (lower + k))
-    return letters, recursion, splits
-
-
-def words():
-    """What the letters stand for."""
-    from symact.derivation import Meaning
-
-    (value, most, corner), _, _ = sums()
-    w, lower, k, t, *_ = symbols_of()
-    return (
-        Meaning(value, "b and the sum of wᵢxᵢ over n coordinates"),
-        Meaning(most, "b and the sum of max(wᵢlᵢ, wᵢuᵢ)"),
-        Meaning(corner, "b and the sum of wᵢxᵢ at that corner"),
-        Meaning(w, "the weight of one coordinate more"),
-        Meaning(lower, "the lower end of the box there"),
-        Meaning(lower + k, "the upper one, u"),
-        Meaning(lower + t * k, "the coordinate x itself, between the two for 0 ≤ t ≤ 1"),
-    )
-
-
-def above(slack=0):
-    """w·x + b is at most U on the box, coordinate after coordinate."""
-    from sympy import Max
-
+def above(slack=0, wider=0):
+    """w·x is at most Σ max(wl, wu) on the box, coordinate after coordinate."""
     from symact.checks import Cases, Induction
     from symact.derivation import Derivation, by_induction
 
-    (value, most, _), recursion, splits = sums()
-    w, lower, k, *_ = symbols_of()
-    recursion[later(most)] = most + Max(w * lower, w * (lower + k)) - slack
-    check = Induction(number(), recursion, Cases(()), Cases(splits))
-    reasons = ("no coordinates", "by definition", "wx ≤ max(wl, wu)")
+    n, *_ = letters()
+    value, most, _ = sums()
+    check = Induction(n, {}, Cases(()), Cases(box(n + 1, wider)))
+    reasons = ("no coordinates", "one coordinate more", "wx ≤ max(wl, wu)")
     return Derivation.of(
-        *by_induction(value, "≤", most, check, reasons=reasons, label="All coordinates"),
-        meanings=words(),
+        *by_induction(value, "≤", most - slack * n, check, reasons=reasons, label="On the box")
     )
 
 
-def attained(high=1):
-    """The corner with u where w > 0, and l elsewhere, gives U."""
+def attained(high=1, is_ordered=True):
+    """The corner with u where w > 0, and l elsewhere, gives that much; and it lies in the box."""
     from sympy import Heaviside
 
     from symact.checks import Cases, Induction
-    from symact.derivation import Derivation, by_induction
+    from symact.derivation import Chain, Derivation, by_induction
 
-    (_, most, corner), recursion, splits = sums()
-    w, lower, k, *_ = symbols_of()
-    recursion[later(corner)] = corner + w * (lower + high * k * Heaviside(w, 0))
-    check = Induction(number(), recursion, Cases(()), Cases(splits))
+    n, j, w, _, low, up = letters()
+    _, most, corner = sums(high)
+    check = Induction(n, {}, Cases(()), Cases(box(n + 1, 0, is_ordered)[:2]))
     reasons = ("no coordinates", "u where w > 0, l elsewhere", "sign of w")
+    place, inside = low(j) + (up(j) - low(j)) * Heaviside(w(j), 0), Cases(box(j)[:2])
     return Derivation.of(
-        *by_induction(corner, "=", most, check, reasons=reasons, label="All coordinates"),
-        meanings=words(),
+        *by_induction(corner, "=", most, check, reasons=reasons, label="At the corner"),
+        Chain.of(place, ("≥", low(j), "sign of w", inside), label="It lies in the box"),
+        Chain.of(place, ("≤", up(j), "sign of w", inside)),
     )
 
 
 def criterion(edge=0):
-    """ReLU is 0 below U ≤ 0, and positive at U > 0."""
-    from sympy import Interval, Rational, S, oo
+    """For U ≤ 0 all of the box has w·x ≤ −b, for U > 0 the corner has w·x > −b."""
+    from sympy import Interval, Rational, Symbol, oo
+
+    from symact.checks import Cases, RingIdentity, Shown, Split
+    from symact.derivation import Chain, Derivation, Meaning
+
+    value, most, corner = sums()
+    U, b, end = Symbol("U", real=True), Symbol("b", real=True), Rational(edge)
+    off = Cases((Split(U, on=Interval(-oo, end)),))
+    on = Cases((Split(U, on=Interval.open(end, oo)),))
+    named = RingIdentity({U: b + most})
+    return Derivation.of(
+        Chain.of(
+            value,
+            ("≤", most, "on the box", Shown(above())),
+            ("=", U - b, "its name", named),
+            ("≤", -b, "U ≤ 0", off),
+        ),
+        Chain.of(
+            corner,
+            ("=", most, "at the corner", Shown(attained())),
+            ("=", U - b, "its name", named),
+            (">", -b, "U > 0", on),
+        ),
+        meanings=(Meaning(U, "", b + most),),
+    )
+
+
+def unit(edge=0):
+    """r(y + b) is 0 for y ≤ −b, such as y = w·x, and only there."""
+    from sympy import Interval, Rational, S, Symbol, oo
 
     from symact.checks import Cases, Split
     from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.vocabulary import DEFINITIONS, meanings, r, y
 
-    *_, q, U, _ = symbols_of()
-    end = Rational(edge)
-    off = Split(U, on=Interval(-oo, end)), Split(q, on=Interval(0, oo))
-    on = Split(U, on=Interval.open(end, oo))
+    b = Symbol("b", real=True)
+    end = Rational(edge) - b
+    off = Cases((Split(y, (-b,), Interval(-oo, end)),), DEFINITIONS)
+    on = Cases((Split(y, (-b,), Interval.open(end, oo)),), DEFINITIONS)
     return Derivation.of(
-        Chain.of(r(U - q), ("=", S.Zero, "not positive", Cases(off, DEFINITIONS))),
-        Chain.of(r(U), (">", S.Zero, "positive", Cases((on,), DEFINITIONS))),
+        Chain.of(r(y + b), ("=", S.Zero, "not positive", off)),
+        Chain.of(r(y + b), (">", S.Zero, "positive", on)),
         meanings=meanings(r),
     )
 
@@ -160,14 +159,19 @@ theorem = Theorem(
         Statement("above", above),
         Statement("attained", attained),
         Statement("criterion", criterion),
+        Statement("unit", unit),
         Statement("alive", alive),
     ),
     attack=Attack(boxes, is_criterion, wrong={"at_most": 5}),
     mutants=(
-        Mutant("a bound that is lower by 1", {"slack": 1}, "above"),
+        Mutant("a bound that is lower by 1 a coordinate", {"slack": 1}, "above"),
+        Mutant("places beyond the box", {"wider": 1}, "above"),
         Mutant("the lower corner taken everywhere", {"high": 0}, "attained"),
+        Mutant("ends in any order", {"is_ordered": False}, "attained"),
         Mutant("off also for small positive U", {"edge": Fraction(1, 2)}, "criterion"),
         Mutant("on also for small negative U", {"edge": Fraction(-1, 2)}, "criterion"),
+        Mutant("off also a little beyond −b", {"edge": Fraction(1, 2)}, "unit"),
+        Mutant("on also a little before −b", {"edge": Fraction(-1, 2)}, "unit"),
         Mutant("another input", {"target": 2}, "alive"),
     ),
     see_also=("dead-because-negative-inputs", "dead-stays-dead-under-gd"),

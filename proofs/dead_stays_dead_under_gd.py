@@ -19,56 +19,52 @@ def flat(side=-1):
     domain = Interval.open(-oo, 0) if side < 0 else Interval.open(0, oo)
     splits = Split(z, on=domain), Split(e, (0, -z), Interval.open(-oo, -z))
     link = ("=", S.Zero, "both are negative", Cases(splits, DEFINITIONS))
-    words = Meaning(e, "what a small change of w and b adds to the pre-activation z")
-    return Derivation.of(Chain.of(r(z + e) - r(z), link), meanings=(*meanings(r), words))
+    words = Meaning(z, "the pre-activation"), Meaning(e, "a change of it")
+    return Derivation.of(Chain.of(r(z + e) - r(z), link), meanings=(*meanings(r), *words))
 
 
 def gradient(side=-1):
     """Σ cₖ·r′(zₖ)·xₖ = 0 over any number of samples with zₖ < 0."""
-    from sympy import Heaviside, Interval, S, Symbol, oo, symbols
+    from sympy import Function, Heaviside, Interval, S, Sum, Symbol, oo
 
-    from symact.checks import Cases, Induction, Split, at
+    from symact.checks import Cases, Induction, Split
     from symact.derivation import Derivation, Meaning, by_induction
 
-    n, total = Symbol("n", integer=True, nonnegative=True), Symbol("g_n", real=True)
-    c, z, x = symbols("c z x", real=True)
+    n = Symbol("n", integer=True, nonnegative=True)
+    j = Symbol("j", integer=True, positive=True)
+    c, z, x = (Function(name, real=True) for name in "czx")
     domain = Interval.open(-oo, 0) if side < 0 else Interval.open(0, oo)
-    recursion = {
-        at(total, {n: 0}): S.Zero,
-        at(total, {n: n + 1}): total + c * Heaviside(z, 0) * x,
-    }
-    check = Induction(n, recursion, Cases(()), Cases((Split(z, on=domain),)))
+    total = Sum(c(j) * Heaviside(z(j), 0) * x(j), (j, 1, n))
+    check = Induction(n, {}, Cases(()), Cases((Split(z(n + 1), on=domain),)))
     reasons = ("no samples", "one sample more", "c·0·x = 0, since z < 0")
     return Derivation.of(
         *by_induction(total, "=", S.Zero, check, reasons=reasons, label="All samples"),
-        meanings=(
-            Meaning(total, "the gradient for a weight or the bias over n samples"),
-            Meaning(c, "what the loss and the output weight make of one sample more"),
-            Meaning(z, "its pre-activation, below 0"),
-            Meaning(x, "its input; 1 for the bias"),
-        ),
+        meanings=(Meaning(z(j), "the pre-activation at a sample"),),
     )
 
 
-def standstill(decay=0):
-    """w − η·0 = w, step after step; with weight decay it would move."""
-    from sympy import S, Symbol, symbols
+def standstill(decay=0, is_off=True):
+    """w·x + b stays as it is for every x, if it is negative at the sample of each step.
 
-    from symact.checks import Induction, RingIdentity, at
-    from symact.derivation import Derivation, Meaning, by_induction
+    P is the pre-activation after k steps, aₖ the sample of the next one, ηₖ its rate and cₖ what
+    the loss and the output weight make of it: w moves by ηc·H(P(a))·a, and b by ηc·H(P(a)).
+    """
+    from sympy import Function, Heaviside, Interval, Symbol, oo, symbols
 
-    n, after = Symbol("n", integer=True, nonnegative=True), Symbol("w_n", real=True)
-    w, g, rate = symbols("w g eta", real=True)
-    recursion = {at(after, {n: 0}): w, at(after, {n: n + 1}): (1 - decay) * after - rate * g}
-    check = Induction(n, recursion, RingIdentity(), RingIdentity({g: S.Zero}))
-    reasons = ("before any step", "a step of gradient descent", "g = 0")
+    from symact.checks import Cases, Induction, RingIdentity, Split
+    from symact.derivation import Derivation, by_induction
+    from symact.vocabulary import x
+
+    k, P = Symbol("k", integer=True, nonnegative=True), Function("P", real=True)
+    w, b, a, c, rate = symbols("w b a_k c_k eta_k", real=True)
+    step = rate * c * Heaviside(P(k, a), 0)
+    recursion = {P(0, x): w * x + b, P(k + 1, x): (1 - decay) * P(k, x) - step * (a * x + 1)}
+    domain = Interval.open(-oo, -w * a) if is_off else Interval.open(-w * a, oo)
+    splits = Cases((Split(b, (-w * a,), domain),))
+    check = Induction(k, recursion, RingIdentity(), splits, instances=({}, {x: a}))
+    reasons = ("before any step", "a step of gradient descent", "w·a + b < 0")
     return Derivation.of(
-        *by_induction(after, "=", w, check, reasons=reasons, label="After n steps"),
-        meanings=(
-            Meaning(after, "a weight, or the bias, after n steps of gradient descent"),
-            Meaning(g, "the gradient, 0 by the statement before as long as the unit is off"),
-            Meaning(rate, "the learning rate"),
-        ),
+        *by_induction(P(k, x), "=", w * x + b, check, reasons=reasons, label="After k steps")
     )
 
 
@@ -117,17 +113,14 @@ def stays(weight, bias, samples, out, off_only=True):
 
 theorem = Theorem(
     id="dead-stays-dead-under-gd",
-    title="A unit that is off at every sample stays so under plain gradient descent on these",
+    title="Gradient descent, sample by sample, never moves a unit that is off at all of them",
     section="4",
     claim="A ReLU unit that has died is never active again.",
     verdict="conditional",
     statements=(
         Statement("flat", flat),
         Statement("gradient", gradient),
-        Statement(
-            "standstill",
-            standstill,
-        ),
+        Statement("standstill", standstill),
         Statement("revival", revival),
     ),
     counterexamples=(
@@ -149,6 +142,7 @@ theorem = Theorem(
         Mutant("a unit that is on", {"side": 1}, "flat"),
         Mutant("samples at which the unit is on", {"side": 1}, "gradient"),
         Mutant("weight decay", {"decay": Fraction(1, 10)}, "standstill"),
+        Mutant("samples at which it is on", {"is_off": False}, "standstill"),
         Mutant("too little decay", {"kept": Fraction(3, 4)}, "revival"),
     ),
     references=(
@@ -156,4 +150,5 @@ theorem = Theorem(
         "and numerical examples",
     ),
     see_also=("dead-relu-on-box-iff-upper-bound", "dead-because-negative-inputs"),
+    remark="A step on all samples at once moves nothing either, since the gradient is a sum of 0s.",
 )

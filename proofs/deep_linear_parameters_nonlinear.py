@@ -19,28 +19,50 @@ def weights():
     return sympy.symbols("w_1 w_2", real=True)
 
 
-def stationary(target=0):
-    """The gradient, which is 0 at 0."""
-    from sympy import Derivative, Integer
+def linear_in_the_input(degree=2, scaled=True):
+    """W₂W₁(cx + y) is linear in x and y, but (cW₂)(cW₁) is c² times W₂W₁."""
+    from sympy import MatrixSymbol, Symbol
+
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.symbolic import block_symbols, width
+
+    (inner, _), (outer, _) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
+    u, v = MatrixSymbol("U", *inner.shape), MatrixSymbol("V", *outer.shape)
+    x, y = (MatrixSymbol(name, width(0), 1) for name in "xy")
+    c = Symbol("c", real=True)
+    sums = c * outer * inner * x + outer * inner * y
+    put_in = MatrixIdentity(given={u: c * inner, v: c * outer} if scaled else {})
+    power = c**degree * outer * inner * x
+    return Derivation.of(
+        Chain.of(
+            outer * inner * (c * x + y),
+            ("=", sums, "multiply out", MatrixIdentity()),
+            label="In the input",
+        ),
+        Chain.of(v * u * x, ("=", power, "pull out c", put_in), label="Not in the weights"),
+    )
+
+
+def stationary(target=0, at_zero=True):
+    """The gradient, which is 0 at 0, where the loss is 1/2."""
+    from sympy import Derivative, Integer, Rational
 
     from symact.checks import DerivativeIs, RingIdentity
     from symact.derivation import Chain, Derivation
 
     first, second = weights()
-    at_zero = RingIdentity({first: 0, second: 0})
-    chains = []
+    zero = RingIdentity(given={first: 0, second: 0} if at_zero else {})
+    chains = [Chain.of(loss(first, second), ("=", Rational(1, 2), "put in", zero))]
     for varied, other in ((first, second), (second, first)):
         slope = (first * second - 1) * other
         differentiated = ("=", slope, "differentiate", DerivativeIs())
-        put_in = ("=", Integer(target), "put in", at_zero)
-        chains += [
-            Chain.of(Derivative(loss(first, second), varied), differentiated),
-            Chain.of(slope, put_in, label="At w₁ = w₂ = 0"),
-        ]
+        put_in = ("=", Integer(target), "put in", zero)
+        chains.append(Chain.of(Derivative(loss(first, second), varied), differentiated, put_in))
     return Derivation.of(*chains)
 
 
-def saddle(sign=-1):
+def saddle(sign=-1, far=1):
     """From 0 the loss falls along (t, t) and rises along (t, −t)."""
     from sympy import Interval, Rational, oo
 
@@ -49,7 +71,7 @@ def saddle(sign=-1):
     from symact.vocabulary import t
 
     half = Rational(1, 2)
-    downhill = Cases((Split(t, at=(), on=Interval.Lopen(0, 1)),))
+    downhill = Cases((Split(t, at=(), on=Interval.Lopen(0, far)),))
     uphill = Cases((Split(t, at=(), on=Interval.open(0, oo)),))
     return Derivation.of(
         Chain.of(loss(t, t), ("<", half, "0 < t² ≤ 1", downhill), label="Along (t, t)"),
@@ -57,7 +79,7 @@ def saddle(sign=-1):
     )
 
 
-def valley(shift=0):
+def valley(shift=0, on_it=True):
     """The loss is 0 on a whole hyperbola, on both sides of 0 where it is 1/2."""
     from sympy import S
 
@@ -65,7 +87,7 @@ def valley(shift=0):
     from symact.derivation import Chain, Derivation
 
     first, second = weights()
-    bottom = RingIdentity({second: 1 / first + shift})
+    bottom = RingIdentity(given={second: 1 / first + shift} if on_it else {})
     square = Squares([(Fraction(1, 2), first * second - 1)])
     return Derivation.of(
         Chain.of(loss(first, second), ("≥", S.Zero, "half a square", square)),
@@ -77,13 +99,16 @@ def convex_in_the_product(curvature=1):
     """In the collapsed weight a = w₂w₁ the loss is a parabola."""
     from sympy import Derivative, Integer, Symbol
 
-    from symact.checks import DerivativeIs
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import DerivativeIs, RingIdentity
+    from symact.derivation import Chain, Derivation
 
     a, (first, second) = Symbol("a", real=True), weights()
-    second_derivative = Derivative((a - 1) ** 2 / 2, (a, 2))
-    chain = Chain.of(second_derivative, ("=", Integer(curvature), "differentiate", DerivativeIs()))
-    return Derivation.of(chain, meanings=(Meaning(a, "", second * first),))
+    parabola, collapsed = (a - 1) ** 2 / 2, RingIdentity(given={second * first: a})
+    differentiated = ("=", Integer(curvature), "differentiate", DerivativeIs())
+    return Derivation.of(
+        Chain.of(loss(first, second), ("=", parabola, "put in", collapsed)),
+        Chain.of(Derivative(parabola, (a, 2)), differentiated),
+    )
 
 
 def refutes(p, q):
@@ -113,6 +138,7 @@ theorem = Theorem(
     claim="A deep network without activations is nothing but one linear model.",
     verdict="conditional",
     statements=(
+        Statement("linear in the input", linear_in_the_input),
         Statement("0 is stationary", stationary),
         Statement("0 is a saddle", saddle),
         Statement("minima", valley),
@@ -129,9 +155,14 @@ theorem = Theorem(
     ),
     attack=Attack(steps, is_saddle, wrong={"sign": 1}),
     mutants=(
+        Mutant("linear in the weights", {"degree": 1}, "linear in the input"),
+        Mutant("weights that are not scaled", {"scaled": False}, "linear in the input"),
         Mutant("another gradient at 0", {"target": 1}, "0 is stationary"),
+        Mutant("stationary everywhere", {"at_zero": False}, "0 is stationary"),
         Mutant("downhill both ways", {"sign": 1}, "0 is a saddle"),
+        Mutant("downhill as far as (2, 2)", {"far": 2}, "0 is a saddle"),
         Mutant("beside the hyperbola", {"shift": 1}, "minima"),
+        Mutant("0 for all weights", {"on_it": False}, "minima"),
         Mutant("another curvature", {"curvature": 2}, "one layer"),
     ),
     references=(

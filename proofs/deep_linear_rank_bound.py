@@ -8,11 +8,15 @@ from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
 def through_each_width(last=1):
-    """A_L = W_L⋯W_1 is a product of two matrices with the width of layer j between them."""
+    """A_L = W_L⋯W_1 is a product of two matrices with the width of layer j between them.
+
+    Q_j is the product of the layers up to j, P_L that of those after it; A, P and Q are defined by
+    how one layer more changes them.
+    """
     from sympy import Identity, MatrixSymbol, Symbol
 
     from symact.checks import Induction, MatrixIdentity
-    from symact.derivation import Derivation, Meaning, by_induction
+    from symact.derivation import Derivation, by_induction
     from symact.symbolic import width
 
     j, n = (Symbol(name, integer=True, nonnegative=True) for name in ("j", "m"))
@@ -31,13 +35,7 @@ def through_each_width(last=1):
     check = Induction(n, recursion, MatrixIdentity(), MatrixIdentity())
     reasons = ("no layer after j", "by definition", "put in")
     return Derivation.of(
-        *by_induction(whole, "=", late * early, check, reasons=reasons, label="All L = j + m"),
-        meanings=(
-            Meaning(weight, "the weights of one layer more"),
-            Meaning(whole, "the product of the weights of j + m layers"),
-            Meaning(early, "that of the layers up to j"),
-            Meaning(late, "that of the m layers after j"),
-        ),
+        *by_induction(whole, "=", late * early, check, reasons=reasons, label="All L = j + m")
     )
 
 
@@ -62,48 +60,58 @@ def minors(sign=1):
             for i in range(size)
             for k in range(size)
         }
-        matrix = ImmutableMatrix(entries)
+        meanings += [Meaning(entry, "", value) for entry, value in values.items()]
         link = ("=", S.Zero, "put in and multiply out", RingIdentity(values))
-        chains.append(Chain.of(matrix.det(), link, label=f"Width {inner}"))
-        meanings.append(Meaning(matrix, "", ImmutableMatrix(left) * ImmutableMatrix(right).T))
+        minor = ImmutableMatrix(entries).det()
+        chains.append(Chain.of(minor, link, label=f"Width {inner}"))
     return Derivation.of(*chains, meanings=tuple(meanings))
 
 
-def narrow(factor=1):
-    """Fewer equations than unknowns have a solution v ≠ 0, one of each eliminated after another."""
-    from sympy import Identity, MatrixSymbol, S, ZeroMatrix, symbols
+def nothing_comes_out(is_lost=True):
+    """What the first layers send to 0 the whole stack sends to 0; so it is not the identity."""
+    from sympy import Identity, MatrixSymbol, ZeroMatrix
 
-    from symact.checks import MatrixIdentity, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain, Derivation
     from symact.symbolic import width
 
-    c, d, p, q, z = symbols("c d p q z", real=True)
-    solved, inputs, inner = RingIdentity({z: -factor * q / d}), width(0), width("j")
+    inputs, inner = width(0), width("j")
     late, early = MatrixSymbol("P", inputs, inner), MatrixSymbol("Q", inner, inputs)
-    v = MatrixSymbol("v", inputs, 1)
-    identity = MatrixIdentity({}, {late * early: Identity(inputs)})
-    sent = MatrixIdentity({}, {early * v: ZeroMatrix(inner, 1)})
+    v, nothing = MatrixSymbol("v", inputs, 1), ZeroMatrix(inputs, 1)
+    identity = MatrixIdentity(rules={late * early: Identity(inputs)})
+    sent = MatrixIdentity(rules={early * v: ZeroMatrix(inner, 1)} if is_lost else {})
+    whole, lost = late * early * v, ("=", nothing, "Qv = 0", sent)
     return Derivation.of(
-        Chain.of(q + d * z, ("=", S.Zero, "z = −q/d", solved), label="The last equation"),
-        Chain.of(p + c * z, ("=", p - c / d * q, "z = −q/d", solved), label="Another one"),
-        Chain.of(
-            v,
-            ("=", late * early * v, "if PQ = I", identity),
-            ("=", ZeroMatrix(inputs, 1), "Qv = 0", sent),
-            label="So v would be 0",
-        ),
-        meanings=(
-            Meaning(d, "the coefficient of the last unknown z in the last equation, not 0"),
-            Meaning(q, "the terms of the others there"),
-            Meaning(p + c * z, "another equation; p − cq/d is one without z"),
-            Meaning(early, "the first layers, up to a width below the number of inputs"),
-            Meaning(late, "the layers after them"),
-            Meaning(v, "a solution of Qv = 0 other than 0"),
-        ),
+        Chain.of(whole, lost),
+        Chain.of(v, ("=", whole, "if PQ = I", identity), lost, label="So v = 0 if PQ = I"),
     )
 
 
-def no_bottleneck(spare=0):
+def narrow(factor=1, is_solved=True):
+    """One equation and one unknown z = −ru/d eliminated: Q = (d, r; c, M) sends (z, u) to 0.
+
+    That is so if u, which is not 0, solves the equations without z, those of M − cr/d.
+    """
+    from sympy import MatrixSymbol, Symbol, ZeroMatrix
+
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.symbolic import width
+
+    inputs, inner, d = width(0), width("j"), Symbol("d", real=True)
+    sizes = {"r": (1, inputs), "c": (inner, 1), "M": (inner, inputs), "u": (inputs, 1), "z": (1, 1)}
+    r, c, m, u, z = (MatrixSymbol(letter, *size) for letter, size in sizes.items())
+    value = -factor * r * u / d
+    solved, rest = MatrixIdentity({z: value}), {m * u: c * r * u / d} if is_solved else {}
+    others = MatrixIdentity({z: value}, rest)
+    return Derivation.of(
+        Chain.of(d * z + r * u, ("=", ZeroMatrix(1, 1), "z = −ru/d", solved)),
+        Chain.of(c * z + m * u, ("=", ZeroMatrix(inner, 1), "z = −ru/d", others)),
+        meanings=(Meaning(z, "", value),),
+    )
+
+
+def no_bottleneck(spare=0, are_kept=True):
     """A hidden layer as wide as the input or the output, or wider, costs nothing.
 
     Its units are those that are needed, and spare ones that stay 0.
@@ -111,23 +119,19 @@ def no_bottleneck(spare=0):
     from sympy import Identity, MatrixSymbol, ZeroMatrix
 
     from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
     from symact.symbolic import width
 
     inputs, outputs, more = width("0"), width("2"), width("s")
     weight, x = MatrixSymbol("W", outputs, inputs), MatrixSymbol("x", inputs, 1)
     reading, idle = MatrixSymbol("V", outputs, more), MatrixSymbol("Z", more, inputs)
     first, last = MatrixSymbol("E", inputs, inputs), MatrixSymbol("F", outputs, outputs)
-    units = {first: Identity(inputs), last: Identity(outputs)}
-    check = MatrixIdentity({**units, **({} if spare else {idle: ZeroMatrix(more, inputs)})})
+    units = {first: Identity(inputs), last: Identity(outputs)} if are_kept else {}
+    unused = {} if spare else {idle: ZeroMatrix(more, inputs)}
+    check = MatrixIdentity(given={**units, **unused})
     return Derivation.of(
         Chain.of(weight * first * x + reading * idle * x, ("=", weight * x, "put in", check)),
         Chain.of(last * weight * x + reading * idle * x, ("=", weight * x, "put in", check)),
-        meanings=(
-            *(Meaning(unit, "the unit matrix, for units that are needed") for unit in units),
-            Meaning(idle, "0, for spare units"),
-            Meaning(reading, "any weights"),
-        ),
     )
 
 
@@ -155,14 +159,17 @@ theorem = Theorem(
     claim="Stacking linear layers does not let a network learn more complex representations.",
     verdict="holds",
     statements=(
-        Statement(
-            "through each width",
-            through_each_width,
-        ),
+        Statement("through each width", through_each_width),
         Statement("minors", minors),
+        Statement("nothing comes out of what is lost", nothing_comes_out),
         Statement(
             "narrower than the input",
             narrow,
+            "argued",
+            argued=(
+                "that fewer equations than unknowns so have a solution other than 0, by "
+                "eliminating one unknown with one equation after another",
+            ),
         ),
         Statement("no bottleneck", no_bottleneck),
     ),
@@ -170,8 +177,11 @@ theorem = Theorem(
     mutants=(
         Mutant("the last layer with the wrong sign", {"last": -1}, "through each width"),
         Mutant("an entry with the wrong sign", {"sign": -1}, "minors"),
+        Mutant("a v that is not lost", {"is_lost": False}, "nothing comes out of what is lost"),
         Mutant("twice the solution of the last equation", {"factor": 2}, "narrower than the input"),
+        Mutant("any u", {"is_solved": False}, "narrower than the input"),
         Mutant("spare units that do something", {"spare": 1}, "no bottleneck"),
+        Mutant("any weights of the units", {"are_kept": False}, "no bottleneck"),
     ),
     references=(
         "R. A. Horn and C. R. Johnson, 2013, Matrix Analysis",
@@ -179,6 +189,6 @@ theorem = Theorem(
     ),
     see_also=("depth-l-affine-collapse", "deep-linear-parameters-nonlinear"),
     remark="The rank of a matrix is the least width through which it is a product of two. Where d "
-    "is 0 another unknown takes the place of z, or the last equation says nothing. Without a "
+    "is 0 another unknown takes the place of z, or the equation says nothing. Without a "
     "bottleneck layers are passed one by one.",
 )

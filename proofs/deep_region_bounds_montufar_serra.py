@@ -9,62 +9,59 @@ from math import comb, prod
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
-def one_input(more=1, natural=True):
+def one_input(more=1, natural=True, few=True):
     """On each piece a layer of n units has at most n kinks, so P pieces become P(n + 1)."""
-    from sympy import Interval, oo, symbols
+    from sympy import Interval, S, oo, symbols
 
     from symact.checks import Cases, Induction, Split, at
     from symact.derivation import Derivation, Meaning, by_induction
 
     j, depth = symbols("j L", integer=True, nonnegative=True)
-    kinks, fewer, units = symbols("e f n", real=True)
-    inside, old, bound = symbols("T_j P_L Q_L", real=True)
-    width, room = (
-        Split(units, on=Interval(0 if natural else -2, oo)),
-        Split(fewer, on=Interval(0, oo)),
+    kinks, fewer, wide, units, inside, old, bound = symbols("e_j f_L n_L n T_j P_L Q_L", real=True)
+    widths = Interval(0 if natural else -2, oo)
+    room, some = (
+        Split(fewer, at=(), on=Interval(0, oo)),
+        Split(kinks, at=(units,), on=Interval(-oo, units) if few else S.Reals),
     )
-    few = Split(kinks, at=(units,), on=Interval(-oo, units))
     cut = {at(inside, {j: 0}): 0, at(inside, {j: j + 1}): inside + kinks + more}
-    grown = {at(each, {depth: 0}): 1 for each in (old, bound)} | {
-        at(old, {depth: depth + 1}): old * (units + 1) - fewer,
-        at(bound, {depth: depth + 1}): bound * (units + 1),
+    grown = {at(one, {depth: 0}): 1 for one in (old, bound)} | {
+        at(old, {depth: depth + 1}): old * (wide + 1) - fewer,
+        at(bound, {depth: depth + 1}): bound * (wide + 1),
     }
-    pieces = Induction(j, cut, Cases(()), Cases((width, few)))
-    layers = Induction(depth, grown, Cases(()), Cases((width, room)))
+    pieces = Induction(j, cut, Cases(()), Cases((Split(units, on=widths), some)))
+    layers = Induction(depth, grown, Cases(()), Cases((Split(wide, on=widths), room)))
     in_pieces = ("no pieces", "one piece more, cut into e + 1", "e ≤ n")
     in_layers = ("no layers", "the pieces above, with j for P", "the factors are not negative")
     return Derivation.of(
-        *by_induction(
-            inside, "≤", j * (units + 1), pieces, reasons=in_pieces, label="One layer, j pieces"
-        ),
+        *by_induction(inside, "≤", j * (units + 1), pieces, reasons=in_pieces, label="One layer"),
         *by_induction(old, "≤", bound, layers, reasons=in_layers, label="L layers"),
         meanings=(
-            Meaning(inside, "into how many pieces a layer of n units cuts j pieces"),
-            Meaning(kinks, "its kinks in one piece more: at most n (shallow-piece-upper-bound)"),
+            Meaning(inside, "the number of pieces into which a layer of n units cuts j pieces"),
             Meaning(old, "the number of pieces after L layers"),
-            Meaning(fewer, "by how much the pieces after one layer more are fewer than P(n + 1)"),
-            Meaning(bound, "the product of n + 1 over L layers, with n units in each"),
         ),
     )
 
 
-def attained(bias=10):
+def attained(bias=10, shift=0):
     """Three units and then one have all (3 + 1)(1 + 1) = 8 patterns."""
-    from sympy import Rational, S
+    from sympy import Heaviside, Integer, Rational
 
     from symact.checks import Finite
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
     from symact.vocabulary import DEFINITIONS, meanings, r, x
 
     z = bias - 3 * r(x) + Rational(5, 2) * r(x - 1) - r(9 - x)
-    on, off = (Rational(-1, 2), Rational(1, 4), 4, 10), (-2, Rational(2, 3), 2, 16)
+    # which units are on, written as one number: the first three switch at 0, 1 and 9
+    on = [Heaviside(part, 0) for part in (x, x - 1, 9 - x, z)]
+    code = sum(2**k * unit for k, unit in enumerate(on))
+    codes = {-2: 4, Rational(-1, 2): 12, Rational(2, 3): 5, Rational(1, 4): 13}
+    codes |= {2 + shift: 7, 4: 15, 16: 3, 10: 11}
     return Derivation.of(
-        Chain.of(z, (">", S.Zero, "put in", Finite({x: on}, DEFINITIONS)), label="On"),
-        Chain.of(z, ("<", S.Zero, "put in", Finite({x: off}, DEFINITIONS)), label="Off"),
-        meanings=(
-            Meaning(z, "what the last unit reads; the first three switch at 0, 1 and 9"),
-            *meanings(r),
+        *(
+            Chain.of(code, ("=", Integer(number), "put in", Finite({x: (point,)}, DEFINITIONS)))
+            for point, number in codes.items()
         ),
+        meanings=meanings(r),
     )
 
 
@@ -94,35 +91,34 @@ def literature(most=0):
 
     from symact.checks import Cite, Instances
     from symact.derivation import Chain, Derivation, Meaning
+    from symact.words import Words
 
     low, regions, high = symbols("A R B", real=True)
 
-    def shapes():
+    def narrow():
         for inputs, depth in product((1, 2, 3), repeat=2):
             for widths in product(range(inputs, inputs + 4), repeat=depth):
                 yield lower(inputs, widths, most), upper(inputs, widths)
 
     def one_layer():
         for inputs, n in product((1, 2, 3, 4), range(4, 12)):
-            sums = sum(comb(n, j) for j in range(inputs + 1))
-            yield (lower(inputs, (n,), most), upper(inputs, (n,))), (sums, sums)
+            yield lower(inputs, (n,), most), upper(inputs, (n,))
 
     equal = Instances(one_layer, "the products over other layers are empty")
-    between = Instances(shapes, "A regions are reached, and no network has more than B")
+    between = Instances(narrow, "A regions are reached, and no network has more than B")
+    shapes = ("one layer", "up to three narrow layers")
+    one, few = ([Words(f"{{}} for {what}", side) for side in (low, high)] for what in shapes)
     return Derivation.of(
-        Chain.of(low, ("=", high, "both C(n₁, 0) + … + C(n₁, n₀)", equal), label="One layer"),
-        Chain.of(low, ("≤", high, "shape by shape", between), label="Up to three layers"),
+        Chain.of(one[0], ("=", one[1], "both are C(n₁, 0) + … + C(n₁, n₀)", equal)),
+        Chain.of(few[0], ("≤", few[1], "shape by shape", between)),
         Chain.of(
             low,
             ("≤", regions, "Montúfar and others, 2014", Cite(SOURCES[0])),
             ("≤", high, "Serra and others, 2018", Cite(SOURCES[1])),
-            label="Any number of layers",
         ),
         meanings=(
             Meaning(
-                low,
-                "the product of the n₀-th powers of ⌊n_l/n₀⌋ over all layers l but the last, times "
-                "C(n_L, 0) + … + C(n_L, n₀)",
+                low, "the product of ⌊n_l/n₀⌋^n₀ over all l < L, times C(n_L, 0) + … + C(n_L, n₀)"
             ),
             Meaning(regions, "the largest number of regions of such a network"),
             Meaning(
@@ -173,7 +169,12 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("one input", one_input),
+        Statement(
+            "one input",
+            one_input,
+            level="argued",
+            argued=("that n units have at most n kinks in a piece, so that P become P(n + 1) − f",),
+        ),
         Statement("eight of eight", attained),
         Statement(
             "any number of inputs",
@@ -187,6 +188,8 @@ theorem = Theorem(
         Mutant("e kinks that make e + 2 pieces", {"more": 2}, "one input"),
         Mutant("a layer of −2 units, for which more is less", {"natural": False}, "one input"),
         Mutant("another bias", {"bias": 0}, "eight of eight"),
+        Mutant("another point in place of 2", {"shift": 3}, "eight of eight"),
+        Mutant("more kinks than units", {"few": False}, "one input"),
         Mutant("one factor more in each layer", {"most": 2}, "any number of inputs"),
     ),
     references=SOURCES,

@@ -12,7 +12,7 @@ def every_depth(start=1, carried=1, own=1):
     from sympy import Identity, MatrixSymbol, Symbol, ZeroMatrix
 
     from symact.checks import Induction, MatrixIdentity
-    from symact.derivation import Derivation, Meaning, by_induction
+    from symact.derivation import Derivation, by_induction
     from symact.symbolic import LayerProduct, LayerSum, block_symbols, width
 
     n = Symbol("L", integer=True, nonnegative=True)
@@ -34,31 +34,28 @@ def every_depth(start=1, carried=1, own=1):
     reasons = ("no layers", "by definition", "distribute and collect")
     whole = LayerProduct(n) * x + LayerSum(n)
     return Derivation.of(
-        *by_induction(value(n), "=", whole, check, reasons=reasons, label="For every depth"),
-        meanings=(Meaning(value(n), "the value after L layers"),),
+        *by_induction(value(n), "=", whole, check, reasons=reasons, label="For every depth")
     )
 
 
 def unrolled(carried=1):
-    """The offset of four layers written out: each bias goes through the layers after it."""
-    from sympy import MatAdd, MatMul
+    """Four layers written out: each bias goes through the layers after it."""
+    from sympy import MatAdd, MatMul, MatrixSymbol
 
     from symact.checks import MatrixIdentity
     from symact.derivation import Chain, Derivation
-    from symact.symbolic import LayerSum, block_symbols, width
+    from symact.symbolic import block_symbols, width
 
     depth = 4
     weights, biases = zip(
         *(block_symbols(k, width(k), width(k - 1)) for k in range(1, depth + 1)), strict=True
     )
     terms = [MatMul(*(carried * w for w in weights[:k:-1]), biases[k]) for k in range(depth)]
-    offset = LayerSum(0).unfolded()
-    for layer in range(1, depth + 1):
-        offset = LayerSum(layer).unfolded().xreplace({LayerSum(layer - 1): offset})
-    check = MatrixIdentity({LayerSum(depth): offset})
-    return Derivation.of(
-        Chain.of(LayerSum(depth), ("=", MatAdd(*terms), "unroll the recursion", check))
-    )
+    value = x = MatrixSymbol("x", width(0), 1)
+    for weight, bias in zip(weights, biases, strict=True):
+        value = weight * value + bias
+    whole = MatAdd(MatMul(*weights[::-1], x), *terms)
+    return Derivation.of(Chain.of(value, ("=", whole, "distribute", MatrixIdentity())))
 
 
 def stacks():
@@ -96,10 +93,7 @@ theorem = Theorem(
     claim="However many layers without activations are stacked, they compute what one layer can.",
     verdict="holds",
     statements=(
-        Statement(
-            "every depth",
-            every_depth,
-        ),
+        Statement("every depth", every_depth),
         Statement("four layers", unrolled),
     ),
     attack=Attack(stacks, agrees, wrong={"skipped": 1}),

@@ -1,4 +1,4 @@
-"""One hidden layer comes near to every continuous curve; what depth saves are units."""
+"""One hidden layer comes near to every curve of bounded slope: depth is not needed for that."""
 
 from __future__ import annotations
 
@@ -8,75 +8,95 @@ from itertools import pairwise
 from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
-def between_nodes(split=1):
+def between_nodes(split=1, reach=1):
     """Between two nodes a chord is off by no more than f varies there."""
-    from sympy import Interval, S, oo, symbols
+    from sympy import Interval, oo, symbols
 
     from symact.checks import Cases, RingIdentity, Split
     from symact.derivation import Chain, Derivation, Meaning
 
-    f, low, high, u = symbols("f f_0 f_1 u", real=True)
-    w, first, last = symbols("omega A B", real=True)
-    chord, mixed = (1 - u) * low + u * high, (1 - u) * first + split * u * last
-    reach = Interval(-w, w)
+    f, first, last, u, w = symbols("f f_0 f_1 u omega", real=True)
+    near = Interval(f - w, f + w)
     check = Cases(
         (
             Split(w, on=Interval(0, oo)),
-            Split(first, on=reach),
-            Split(last, on=reach),
-            Split(u, on=Interval(0, 1)),
+            Split(first, (), near),
+            Split(last, (), near),
+            Split(u, on=Interval(0, reach)),
         )
     )
-    parts = (1 - u) * (f - low) + split * u * (f - high)
+    off = (1 - u) * (f - first) + split * u * (f - last)
+    chord = (1 - u) * first + u * last
+    mean = ("=", off, "multiply out", RingIdentity())
     return Derivation.of(
-        Chain.of(f - chord, ("=", parts, "multiply out", RingIdentity()), label="Off by how much"),
-        Chain.of(w - mixed, ("≥", S.Zero, "no part is negative", check), label="Not above ω"),
-        Chain.of(w + mixed, ("≥", S.Zero, "no part is negative", check), label="Not below −ω"),
+        Chain.of(f - chord, mean, ("≤", w, "a mean of the two", check)),
+        Chain.of(f - chord, mean, ("≥", -w, "a mean of the two", check)),
         meanings=(
-            Meaning(f, "f at the place u between the two nodes, where it is f₀ and f₁"),
-            Meaning(w, "the most by which f varies over a distance of 1/n"),
-            Meaning(first, "f − f₀, and B is f − f₁"),
+            Meaning(f, "the value of the curve between two nodes"),
+            Meaning(first, "the value at the first node"),
+            Meaning(last, "the value at the second node"),
         ),
     )
 
 
-def units(shift=0):
-    """The chords are one hidden layer of n units: the one with its kink at 0 is the first slope."""
-    from sympy import Function, Interval, Symbol
+def units(turn=1, least=0, start=-1):
+    """n units with kinks at j/n make the chords of values F(k): here at (k + u)/n."""
+    from sympy import Function, Interval, S, Sum, symbols
 
-    from symact.checks import Cases, Shown, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.registry import theorem
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.checks import Cases, Induction, Split
+    from symact.derivation import Chain, Derivation, by_induction
+    from symact.vocabulary import DEFINITIONS, meanings, r
 
-    k = Symbol("k", integer=True, nonnegative=True)
-    g, c, s, t = (Function(letter, real=True)(k) for letter in "gcst")
-    kinks = theorem("cpwl-1d-is-one-hidden-layer").statement("one unit for each kink").derivation()
-    check = Cases((Split(x, at=(shift,), on=Interval(0, 1)),), DEFINITIONS)
+    k, j = symbols("k j", integer=True, nonnegative=True)
+    n, m = symbols("n m", integer=True, positive=True)
+    f, u = Function("F", real=True), symbols("u", real=True)
+    bend = f(j + 1) - 2 * f(j) + f(j - 1)
+    net = Sum(turn * n * bend * r((k + u - j) / n), (j, 0, k))
+    on = Split(u, on=Interval(least, S.Infinity))
+    first = Cases((on,), DEFINITIONS, {f(start): f(0)})
+    check = Induction(k, {}, first, Cases((on,), DEFINITIONS), instances=({u: u + 1},))
+    chord = f(k) - f(0) + u * (f(k + 1) - f(k))
+    reasons = ("the first unit", "one unit more", "u is not negative")
+    off = Cases((Split(m, on=Interval(1, S.Infinity)), Split(u, on=Interval(0, 1))), DEFINITIONS)
     return Derivation.of(
-        Chain.of(g, ("=", c + s * (x - t), "cpwl-1d-is-one-hidden-layer", Shown(kinks))),
-        Chain.of(r(x - shift), ("=", x, "x is not negative", check)),
-        meanings=(
-            Meaning(g, "an affine function and the first k units, beyond the kink k"),
-            Meaning(t, "where the chord with the slope s(k) begins, at the height c(k)"),
-            *meanings(r),
+        *by_induction(net, "=", chord, check, reasons=reasons, label="From the node k on"),
+        Chain.of(
+            r((u - m) / n), ("=", S.Zero, "u is at most 1", off), label="Units further on are off"
         ),
+        meanings=meanings(r),
     )
 
 
-def vanishes(power=1):
-    """For a curve of slope at most K, ω is at most K/n: below every ε, if only n is large."""
+def vanishes(power=1, steep=1):
+    """A curve of slope at most K is off the chords by ε at most, if only n is K/ε or more."""
     from sympy import Interval, oo, symbols
 
     from symact.checks import Cases, Split
     from symact.derivation import Chain, Derivation, Meaning
 
-    k, e = symbols("K epsilon", positive=True)
-    n = symbols("n", real=True)
-    check = Cases((Split(n, on=Interval(k / e, oo)),))
+    k, e, n = symbols("K epsilon n", positive=True)
+    f, first, last, u = symbols("f f_0 f_1 u", real=True)
+    reach = steep * k / n**power
+    near = Interval(f - reach, f + reach)
+    check = Cases(
+        (
+            Split(n, (), Interval(k / e, oo)),
+            Split(first, (), near),
+            Split(last, (), near),
+            Split(u, on=Interval(0, 1)),
+        )
+    )
+    off = f - (1 - u) * first - u * last
     return Derivation.of(
-        Chain.of(k / n**power, ("≤", e, "n is at least K/ε", check)),
-        meanings=(Meaning(e, "any positive number, however small"),),
+        Chain.of(off, ("≤", e, "both nodes are at most 1/n away", check)),
+        Chain.of(off, ("≥", -e, "both nodes are at most 1/n away", check)),
+        meanings=(
+            Meaning(f, "the value of the curve between two nodes"),
+            Meaning(first, "the value at the first node"),
+            Meaning(last, "the value at the second node"),
+            Meaning(n, "the number of units"),
+            Meaning(k, "the largest slope of the curve"),
+        ),
     )
 
 
@@ -113,19 +133,13 @@ def stays_near(low, high, f, u, share=1):
 
 theorem = Theorem(
     id="depth-not-needed-for-curves",
-    title="One hidden layer comes as near to a curve as one likes; depth saves units",
+    title="One hidden layer comes as near to a curve of bounded slope as one likes",
     section="3",
     claim="It takes deep networks to come close to curves.",
     verdict="false",
     statements=(
-        Statement(
-            "between two nodes",
-            between_nodes,
-        ),
-        Statement(
-            "as many units as pieces",
-            units,
-        ),
+        Statement("between two nodes", between_nodes),
+        Statement("as many units as pieces", units),
         Statement("it goes to 0", vanishes),
     ),
     counterexamples=(
@@ -139,8 +153,12 @@ theorem = Theorem(
     attack=Attack(curves, stays_near, wrong={"share": Fraction(1, 2)}),
     mutants=(
         Mutant("the second end counted twice", {"split": 2}, "between two nodes"),
-        Mutant("a unit with its kink inside", {"shift": Fraction(1, 2)}, "as many units as pieces"),
+        Mutant("a place beyond the second node", {"reach": 2}, "between two nodes"),
+        Mutant("units of twice the weight", {"turn": 2}, "as many units as pieces"),
+        Mutant("before the kink as well", {"least": -1}, "as many units as pieces"),
+        Mutant("not constant before 0", {"start": -2}, "as many units as pieces"),
         Mutant("an error that does not depend on n", {"power": 0}, "it goes to 0"),
+        Mutant("a curve that is twice as steep", {"steep": 2}, "it goes to 0"),
     ),
     references=(
         "G. Cybenko, 1989, Approximation by superpositions of a sigmoidal function",

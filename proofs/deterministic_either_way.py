@@ -1,4 +1,4 @@
-"""Networks are predictable with and without activations; with them the slope varies."""
+"""Outputs are predictable with and without ReLU; with it the slope varies."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def stays_near(w, b, x, y, halved=False):
 
 theorem = Theorem(
     id="deterministic-either-way",
-    title="Networks are predictable with activations as well; what they lose is that a step moves "
+    title="ReLU never moves its output further than its input; what it loses is that a step moves "
     "the output alike everywhere",
     section="3",
     claim="Layers without activations transform their inputs predictably, and activations end that "

@@ -26,35 +26,61 @@ def average(scaled=1):
     )
 
 
-def through_a_layer(kept=1):
-    """The mean passes an affine layer, whatever the number of masks and their probabilities."""
+def mean_of_a_layer(is_known=True, power=1):
+    """The mean of what a layer of two inputs gives, with masks A and B that may depend.
+
+    They are 0 or 1, so their means are the probabilities 1 − p of being kept.
+    """
+    from sympy import symbols
+
+    from symact.checks import MeanIs
+    from symact.derivation import Chain, Derivation
+    from symact.laws import Mean
+    from symact.vocabulary import x, y
+
+    first, second, b, p, v, w = symbols("A B b p v w", real=True)
+    kept = {Mean(mask, mask): 1 - p for mask in (first, second)} if is_known else {}
+    scale = (1 - p) ** power
+    value = v * first * x / scale + w * second * y / scale + b
+    check = MeanIs(given=kept)
+    return Derivation.of(
+        Chain.of(Mean(value, first, second), ("=", v * x + w * y + b, "means are linear", check))
+    )
+
+
+def through_a_layer(kept=1, is_all=True):
+    """The mean passes an affine layer, whatever the number of masks and their probabilities.
+
+    Mask n leaves u_n of the input and has the probability q(n); the sums P, X and M over n masks,
+    of the probabilities, the inputs and what the layer makes of them, are defined by adding up.
+    """
     from sympy import Function, MatrixSymbol, Symbol, ZeroMatrix
 
-    from symact.checks import Induction, MatrixIdentity, RingIdentity, at
-    from symact.derivation import Chain, Derivation, Meaning, by_induction
+    from symact.checks import Induction, MatrixIdentity, at
+    from symact.derivation import Chain, Derivation, by_induction
     from symact.symbolic import width
 
     weight, bias = MatrixSymbol("W", width(1), width(0)), MatrixSymbol("b", width(1), 1)
-    n, p = Symbol("n", integer=True, nonnegative=True), Symbol("q", real=True)
-    u, total = MatrixSymbol("u", width(0), 1), Function("P", real=True)
+    n = Symbol("n", integer=True, nonnegative=True)
+    total, q = Function("P", real=True), Function("q", real=True)
     mean, sent = MatrixSymbol("X_n", width(0), 1), MatrixSymbol("M_n", width(1), 1)
+    u = at(MatrixSymbol("u_n", width(0), 1), {n: n + 1})
     recursion = {at(each, {n: 0}): ZeroMatrix(*each.shape) for each in (mean, sent)} | {
         total(0): 0,
-        total(n + 1): total(n) + p,
-        at(mean, {n: n + 1}): mean + p * u,
-        at(sent, {n: n + 1}): sent + p * (weight * u + kept * bias),
+        total(n + 1): total(n) + q(n + 1),
+        at(mean, {n: n + 1}): mean + q(n + 1) * u,
+        at(sent, {n: n + 1}): sent + q(n + 1) * (weight * u + kept * bias),
     }
     check = Induction(n, recursion, MatrixIdentity(), MatrixIdentity())
     whole, reasons = weight * mean + total(n) * bias, ("no masks", "one mask more", "distribute")
-    all_masks = RingIdentity({total(n): 1})
+    all_masks = MatrixIdentity(given={total(n): 1} if is_all else {})
     return Derivation.of(
         *by_induction(sent, "=", whole, check, reasons=reasons, label="For n masks"),
-        Chain.of(total(n), ("=", 1, "they are all masks", all_masks), label="All n of them"),
-        meanings=(
-            Meaning(sent, "the mean over n masks of what the layer makes of the input"),
-            Meaning(mean, "the mean of the inputs themselves"),
-            Meaning(total(n), "the sum of the probabilities"),
-            Meaning(p, "the probability of one mask more, which leaves u of the input"),
+        Chain.of(
+            sent,
+            ("=", whole, "by induction", check),
+            ("=", weight * mean + bias, "they are all masks", all_masks),
+            label="All n of them",
         ),
     )
 
@@ -64,7 +90,7 @@ def fixed_mask(factor=1):
     from sympy import MatrixSymbol, Symbol
 
     from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
     from symact.symbolic import width
 
     n = width(0)
@@ -74,7 +100,7 @@ def fixed_mask(factor=1):
         mask * (x + t * y),
         ("=", mask * x + factor * t * mask * y, "distribute", MatrixIdentity()),
     )
-    return Derivation.of(chain, meanings=(Meaning(mask, "a diagonal matrix"),))
+    return Derivation.of(chain)
 
 
 def behind_an_activation(second=-1):
@@ -128,17 +154,18 @@ theorem = Theorem(
     verdict="companion",
     statements=(
         Statement("average", average),
+        Statement("mean of a layer", mean_of_a_layer),
         Statement("through a layer", through_a_layer),
         Statement("fixed mask", fixed_mask),
-        Statement(
-            "behind an activation",
-            behind_an_activation,
-        ),
+        Statement("behind an activation", behind_an_activation),
     ),
     attack=Attack(numbers, is_unbiased, wrong={"activation": True}),
     mutants=(
         Mutant("what is kept is not scaled up", {"scaled": 0}, "average"),
+        Mutant("any probabilities", {"is_known": False}, "mean of a layer"),
+        Mutant("what is kept is not scaled up", {"power": 0}, "mean of a layer"),
         Mutant("the bias dropped", {"kept": 0}, "through a layer"),
+        Mutant("not all masks", {"is_all": False}, "through a layer"),
         Mutant("a mask that doubles one of them", {"factor": 2}, "fixed mask"),
         Mutant("two inputs of one sign", {"second": 1}, "behind an activation"),
     ),

@@ -12,7 +12,7 @@ def increment(middle=1):
     from sympy import MatrixSymbol
 
     from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
     from symact.symbolic import block_symbols, width
 
     (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
@@ -23,8 +23,29 @@ def increment(middle=1):
         return w2 * d * (w1 * point + b1) + b2
 
     link = ("=", middle * w2 * d * w1 * h, "subtract", MatrixIdentity())
-    words = Meaning(d, "the pattern: diagonal, 1 for units that are on, 0 for the others")
-    return Derivation.of(Chain.of(net(x + h) - net(x), link), meanings=(words,))
+    return Derivation.of(Chain.of(net(x + h) - net(x), link))
+
+
+def units(on=2, low=0):
+    """n units whose inputs go from z(j) to y(j) in one pattern d(j), by induction."""
+    from sympy import FiniteSet, Function, Interval, Sum, Symbol, oo
+
+    from symact.checks import Cases, Induction, Split
+    from symact.derivation import Derivation, by_induction
+    from symact.vocabulary import DEFINITIONS, meanings, r
+
+    n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
+    v, d, y, z = (Function(name, real=True) for name in "vdyz")
+    bit, last, first = (Symbol(f"{name}_{n + 1}", real=True) for name in "eca")
+    sign, least = on * bit - 1, Interval(low, oo)
+    pattern = {d(n + 1): bit, y(n + 1): sign * last, z(n + 1): sign * first}
+    splits = Split(bit, on=FiniteSet(0, 1)), Split(last, on=least), Split(first, on=least)
+    check = Induction(n, {}, Cases(()), Cases(splits, DEFINITIONS, pattern))
+    reasons = ("no units", "one unit more", "both inputs are on one side")
+    moved = Sum(v(j) * (r(y(j)) - r(z(j))), (j, 1, n))
+    masked = Sum(v(j) * d(j) * (y(j) - z(j)), (j, 1, n))
+    chains = by_induction(moved, "=", masked, check, reasons=reasons, label="For n units")
+    return Derivation.of(*chains, meanings=meanings(r))
 
 
 def two_slopes(second=1, change=1):
@@ -56,17 +77,17 @@ def on_the_line(more=1):
     from symact.derivation import Derivation, Meaning, by_induction
 
     n, count = Symbol("n", integer=True, nonnegative=True), Symbol("p_n", real=True)
-    new = Symbol("e", real=True)
+    new = Symbol(f"e_{n + 1}", real=True)
     recursion = {at(count, {n: 0}): 1, at(count, {n: n + 1}): count + more * new}
     check = Induction(n, recursion, Cases(()), Cases((Split(new, on=FiniteSet(0, 1)),)))
     reasons = ("no thresholds", "by definition", "e is 0 or 1")
     return Derivation.of(
         *by_induction(count, "≤", n + 1, check, reasons=reasons, label="For n thresholds"),
         meanings=(
-            Meaning(count, "1 and the number of different ones among n thresholds"),
+            Meaning(count, "the number of intervals that n thresholds leave"),
             Meaning(
                 new,
-                "1 if one threshold more is none of those before, which lies in one "
+                "1 if the threshold n + 1 is none of those before, which lies in one "
                 "interval and cuts it in two; 0 if it is",
             ),
         ),
@@ -75,26 +96,16 @@ def on_the_line(more=1):
 
 def in_space(fewer=0):
     """The number of patterns is at most the number of regions of n hyperplanes."""
-    from sympy import Function, symbols
-
-    from symact.checks import Shown
+    from symact.checks import Shown, at
     from symact.derivation import Chain, Derivation, Meaning
     from symact.registry import theorem
 
-    n, d = symbols("n d", integer=True, nonnegative=True)
-    regions, sums = Function("R", real=True), Function("S", real=True)
     counted = theorem("zaslavsky-region-count").statement("regions").derivation()
-    bound = sums(n, d - fewer)
+    regions, bound = counted.chains[-1].steps[0].before, counted.chains[-1].steps[-1].after
+    bound = at(bound, {d: d - fewer for d in regions.args[1:]}) if fewer else bound
     link = ("≤", bound, "regions of n hyperplanes (zaslavsky-region-count)", Shown(counted))
-    return Derivation.of(
-        Chain.of(regions(n, d), link),
-        meanings=(
-            Meaning(
-                regions(n, d), "the most patterns of n units with d inputs that are met inside"
-            ),
-            Meaning(sums(n, d), "C(n, 0) + C(n, 1) + … + C(n, d)"),
-        ),
-    )
+    words = Meaning(regions, "the most patterns of n units with d inputs")
+    return Derivation.of(Chain.of(regions, link), meanings=(words,))
 
 
 def is_same_layer(second, inputs):
@@ -134,6 +145,8 @@ def moves_by_the_product(first, second, point, other, ignored=False):
     return moved == [b - a for a, b in zip(net(x), net(y), strict=True)]
 
 
+PATTERN = ("that D is the pattern at x and at x + h, so that D·z is ReLU of z, entry by entry",)
+
 theorem = Theorem(
     id="effective-weights-change-not-weights",
     title="The weights of the next layer do not depend on the input; the product W₂D(x)W₁ does, "
@@ -142,13 +155,11 @@ theorem = Theorem(
     claim="Depending on the input, and so on which units are on, the next layer must adapt.",
     verdict="false",
     statements=(
-        Statement("one matrix", increment),
+        Statement("one hidden layer", units),
+        Statement("one matrix", increment, level="argued", argued=PATTERN),
         Statement("two products", two_slopes),
-        Statement("patterns on a line", on_the_line),
-        Statement(
-            "patterns in space",
-            in_space,
-        ),
+        Statement("patterns on a line", on_the_line, level="argued"),
+        Statement("patterns in space", in_space, level="argued"),
     ),
     counterexamples=(
         Counterexample(
@@ -161,6 +172,8 @@ theorem = Theorem(
     ),
     attack=Attack(nets, moves_by_the_product, wrong={"ignored": True}),
     mutants=(
+        Mutant("inputs that are not of the pattern", {"on": 0}, "one hidden layer"),
+        Mutant("negative sizes as well", {"low": -1}, "one hidden layer"),
         Mutant("the product counted twice", {"middle": 2}, "one matrix"),
         Mutant("the second unit subtracted: x has one slope", {"second": -1}, "two products"),
         Mutant("slopes of 2 and −2", {"change": 2}, "two products"),

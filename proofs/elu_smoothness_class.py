@@ -2,66 +2,107 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
-def branch():
-    """α and ELU for x ≤ 0; for x ≥ 0 it is x."""
-    from sympy import Symbol, exp
+def elu():
+    """α, ELU as a letter E, its slope for α = 1 as a letter D, and what the two stand for."""
+    from sympy import Function, Lambda, Piecewise, S, Symbol, exp
 
     from symact.vocabulary import x
 
     alpha = Symbol("alpha", real=True)
-    return alpha, alpha * (exp(x) - 1), x
+    E, D = Function("E", real=True), Function("D", real=True)
+    known = {
+        E: Lambda(x, Piecewise((x, x > 0), (alpha * (exp(x) - 1), True))),
+        D: Lambda(x, Piecewise((S.One, x > 0), (exp(x), True))),
+    }
+    return alpha, E, D, known
 
 
-def limits(value=0, slope=1, bend=1):
-    """Value, slope and bend of the left branch at 0; the right branch has 0, 1 and 0."""
-    from sympy import Derivative, S
+def sides():
+    """The real h > 0, and those below 0."""
+    from sympy import Interval, oo
 
-    from symact.checks import DerivativeIs, RingIdentity
+    return Interval.open(0, oo), Interval.open(-oo, 0)
+
+
+def limits(value=0):
+    """E is x on the right and α(eˣ − 1) on the left; both tend to E(0) = 0."""
+    from sympy import Limit, Rational, S, exp
+
+    from symact.checks import Cases, LimitIs, Split
     from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import x
 
-    alpha, left, x = branch()
-    first, second = left.diff(x), left.diff(x, 2)
-    at_zero, check = RingIdentity({x: S.Zero}), DerivativeIs()
+    alpha, E, _, known = elu()
+    right, left = (Cases((Split(x, on=side),), known) for side in sides())
+    branch, end = alpha * (exp(x) - 1), Rational(value)
     return Derivation.of(
-        Chain.of(left, ("=", value * alpha, "the value", at_zero), label="At x = 0"),
-        Chain.of(Derivative(left, x), ("=", first, "differentiate", check)),
-        Chain.of(first, ("=", slope * alpha, "the slope", at_zero), label="At x = 0"),
-        Chain.of(Derivative(left, x, 2), ("=", second, "differentiate again", check)),
-        Chain.of(second, ("=", bend * alpha, "the bend", at_zero), label="At x = 0"),
-        meanings=(Meaning(left, "ELU for x ≤ 0; for x ≥ 0 it is x, with slope 1 and bend 0"),),
+        Chain.of(E(x), ("=", x, "x > 0", right)),
+        Chain.of(E(x), ("=", branch, "x < 0", left)),
+        Chain.of(E(0), ("=", end, "put in", Cases((), known))),
+        Chain.of(Limit(x, x, 0, "+"), ("=", S.Zero, "a limit", LimitIs())),
+        Chain.of(Limit(branch, x, 0, "-"), ("=", end, "a limit", LimitIs())),
+        meanings=(Meaning(E(x), "", known[E](x)),),
     )
 
 
-def never_twice(bend=0):
-    """The slopes agree only for α = 1, the bends only for α = 0."""
-    from sympy import And, Eq, Rational, false
+def smooth_at_one(slope=1, is_put_in=True):
+    """The difference quotients at 0 are 1 on the right and tend to α on the left."""
+    from sympy import Interval, Limit, S, exp, oo, symbols
 
-    from symact.checks import Farkas
-    from symact.derivation import Chain, Derivation
+    from symact.checks import Cases, LimitIs, RingIdentity, Split
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import x
 
-    alpha, *_ = branch()
-    slopes, bends = Eq(alpha, 1), Eq(alpha, Rational(bend))
-    check = Farkas({slopes: 1, bends: -1})
-    both = And(slopes, bends, evaluate=False)
-    return Derivation.of(Chain.of(both, ("⇒", false, "the difference is −1 = 0", check)))
+    alpha, E, _, known = elu()
+    h = symbols("h", real=True)
+    quotient, left = (E(h) - E(0)) / h, alpha * (exp(h) - 1) / h
+    on_right, on_left = (Cases((Split(h, on=side),), known) for side in sides())
+    others = Interval(-oo, 1, right_open=is_put_in), Interval.open(1, oo)
+    tends = ("=", slope * alpha, "a limit", LimitIs())
+    one = RingIdentity(given={alpha: S.One} if is_put_in else {})
+    return Derivation.of(
+        Chain.of(quotient, ("=", S.One, "put in", on_right)),
+        Chain.of(quotient, ("=", left, "put in", on_left)),
+        Chain.of(Limit(left, h, 0, "-"), tends, ("=", S.One, "as on the right", one)),
+        *(
+            Chain.of(
+                Limit(left, h, 0, "-"),
+                tends,
+                ("≠", S.One, "unlike on the right", Cases((Split(alpha, (1,), side),))),
+            )
+            for side in others
+        ),
+        meanings=(Meaning(E(x), "", known[E](x)),),
+    )
 
 
-def smooth_at_one(alpha=1):
-    """For α = 1 the slope eˣ of the left branch meets the slope 1 of the right one."""
-    from sympy import Rational, S, exp
+def never_twice(bend=1):
+    """For α = 1 the slope is D; its difference quotients at 0 are 0 on the right, and tend to 1."""
+    from sympy import Derivative, Limit, Rational, S, exp, symbols
 
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
+    from symact.checks import Cases, DerivativeIs, LimitIs, Split
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import x
 
-    *_, x = branch()
-    slope = Rational(alpha) * exp(x)
-    link = ("=", S.One, "the slope from the left, for α = 1", RingIdentity({x: S.Zero}))
-    return Derivation.of(Chain.of(slope, link, label="At x = 0"))
+    *_, D, known = elu()
+    h = symbols("h", real=True)
+    quotient, left = (D(h) - D(0)) / h, (exp(h) - 1) / h
+    on_right, on_left = (Cases((Split(h, on=side),), known) for side in sides())
+    right_of, left_of = (Cases((Split(x, on=side),), known) for side in sides())
+    end, branch = Rational(bend), exp(x) - 1
+    return Derivation.of(
+        Chain.of(Derivative(branch, x), ("=", exp(x), "differentiate", DerivativeIs())),
+        Chain.of(D(x), ("=", exp(x), "x < 0", left_of)),
+        Chain.of(D(x), ("=", S.One, "x > 0", right_of)),
+        Chain.of(D(0), ("=", S.One, "as both quotients of E at 0", Cases((), known))),
+        Chain.of(quotient, ("=", S.Zero, "put in", on_right)),
+        Chain.of(quotient, ("=", left, "put in", on_left)),
+        Chain.of(Limit(left, h, 0, "-"), ("=", end, "a limit", LimitIs())),
+        meanings=(Meaning(D(x), "", known[D](x)),),
+    )
 
 
 def steps():
@@ -94,10 +135,10 @@ theorem = Theorem(
     attack=Attack(steps, slope_is_near, wrong={"factor": 3}),
     mutants=(
         Mutant("a jump at 0", {"value": 1}, "limits"),
-        Mutant("twice the slope", {"slope": 2}, "limits"),
-        Mutant("another bend", {"bend": -1}, "limits"),
-        Mutant("another α", {"alpha": Fraction(1, 2)}, "smooth at one"),
-        Mutant("bends that agree for α = 1", {"bend": 1}, "never twice"),
+        Mutant("twice the slope", {"slope": 2}, "smooth at one"),
+        Mutant("any α, 1 among them", {"is_put_in": False}, "smooth at one"),
+        Mutant("another bend", {"bend": -1}, "never twice"),
+        Mutant("bends that agree", {"bend": 0}, "never twice"),
     ),
     references=(
         "D.-A. Clevert, T. Unterthiner and S. Hochreiter, 2016, Fast and accurate deep network "

@@ -37,7 +37,40 @@ def collapse(shared=1):
     return Derivation.of(chain, meanings=(*meanings, Meaning(ones, "the column of ones")))
 
 
-def smallest_net(weight=1):
+def every_depth(shared=1):
+    """The same for L layers: P_L x + c_L, in which each layer more is an affine map more."""
+    from sympy import Identity, MatrixSymbol, Symbol, ZeroMatrix, symbols
+
+    from symact.checks import Induction, MatrixIdentity
+    from symact.derivation import Derivation, Meaning, by_induction
+    from symact.symbolic import block_symbols, width
+
+    n, (a, m) = Symbol("L", integer=True, nonnegative=True), symbols("a m", real=True)
+    weight, bias = block_symbols(n + 1, width(n + 1), width(n))
+
+    def of_size(letter, layers, columns=1):
+        return MatrixSymbol(f"{letter}_{layers}", width(layers), columns)
+
+    inputs, x = width(0), MatrixSymbol("x", width(0), 1)
+    constant = shared * m * weight * of_size("e", n) + bias
+    recursion = {
+        of_size("h", 0): x,
+        of_size("P", 0, inputs): Identity(inputs),
+        of_size("c", 0): ZeroMatrix(inputs, 1),
+        of_size("h", n + 1): weight * (a * of_size("h", n) + m * of_size("e", n)) + bias,
+        of_size("P", n + 1, inputs): a * weight * of_size("P", n, inputs),
+        of_size("c", n + 1): a * weight * of_size("c", n) + constant,
+    }
+    check = Induction(n, recursion, MatrixIdentity(), MatrixIdentity())
+    reasons = ("no layers", "by definition", "distribute and collect")
+    whole = of_size("P", n, inputs) * x + of_size("c", n)
+    return Derivation.of(
+        *by_induction(of_size("h", n), "=", whole, check, reasons=reasons, label="For every depth"),
+        meanings=(Meaning(of_size("e", n), "the column of ones"),),
+    )
+
+
+def smallest_net(weight=1, is_affine=True):
     """The net with one unit and weights 1 is f, so if it is affine then f is."""
     from sympy import Function, symbols
 
@@ -47,9 +80,16 @@ def smallest_net(weight=1):
 
     f = Function("f", real=True)
     v, w, b, c = symbols("v w b c", real=True)
-    check = RingIdentity({v: weight, w: 1, b: 0, c: 0})
+    p, q = symbols("p q", real=True)
+    check = RingIdentity(given={v: weight, w: 1, b: 0, c: 0})
+    net = v * f(w * x + b) + c
+    affine = RingIdentity(given={net: p * x + q} if is_affine else {})
     return Derivation.of(
-        Chain.of(v * f(w * x + b) + c, ("=", f(x), "v = w = 1 and b = c = 0", check))
+        Chain.of(
+            f(x),
+            ("=", net, "v = w = 1 and b = c = 0", check),
+            ("=", p * x + q, "if this net is affine", affine),
+        )
     )
 
 
@@ -77,14 +117,14 @@ def pieces(weight=2):
     from symact.derivation import Chain, Derivation
     from symact.vocabulary import x
 
-    f = Function("f", real=True)
     chains = []
     for names, centre, sign in ((AROUND_ZERO, 0, ">"), (AROUND_ONE, 1, "<")):
         for name in names:
             entry, (p, q, u) = activation(name), map(Integer, (centre - 1, centre, centre + 1))
+            f = Function(f"f_{len(chains) + 1}", real=True)
             check = Finite({}, {f: Lambda(x, entry.formula(x))})
             link = (sign, S.Zero, "put in", check)
-            chains.append(Chain.of(f(p) - weight * f(q) + f(u), link, label=f"f = {entry.title}"))
+            chains.append(Chain.of(f(p) - weight * f(q) + f(u), link, label=entry.title))
     return Derivation.of(*chains)
 
 
@@ -133,10 +173,8 @@ theorem = Theorem(
     verdict="holds",
     statements=(
         Statement("affine activations", collapse),
-        Statement(
-            "all nets affine",
-            smallest_net,
-        ),
+        Statement("affine activations at every depth", every_depth),
+        Statement("all nets affine", smallest_net),
         Statement("affine functions", affine_functions),
         Statement("activations made of pieces", pieces),
         Statement("smooth activations", curves),
@@ -144,7 +182,9 @@ theorem = Theorem(
     attack=Attack(networks, collapses, wrong={"is_affine": False}),
     mutants=(
         Mutant("the constant of f is lost", {"shared": 0}, "affine activations"),
+        Mutant("the constant is lost", {"shared": 0}, "affine activations at every depth"),
         Mutant("another last weight", {"weight": 2}, "all nets affine"),
+        Mutant("a net that need not be affine", {"is_affine": False}, "all nets affine"),
         Mutant("no second difference", {"weight": 1}, "affine functions"),
         Mutant("no second difference", {"weight": 1}, "activations made of pieces"),
         Mutant("x < 0 as well", {"low": -1}, "smooth activations"),

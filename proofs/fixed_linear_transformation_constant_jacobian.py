@@ -22,24 +22,43 @@ def increments(factor=1):
     return Derivation.of(Chain.of(moved, link))
 
 
-def along_a_segment(slope=1):
-    """With constant Jacobian, g(t) = F(tx) along a segment has a constant derivative m."""
+def two_inputs(factor=1, second=True):
+    """If both partial derivatives are constant, F is affine: one input after the other."""
+    from sympy import Derivative, Function, symbols
+
+    from symact.checks import SameSlope
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import x, y
+
+    f, (p, q) = Function("F", real=True), symbols("p q", real=True)
+    along_x = SameSlope(x, 0, {Derivative(f(x, y), x): p})
+    along_y = SameSlope(y, 0, {Derivative(f(0, y), y): q} if second else {})
+    return Derivation.of(
+        Chain.of(
+            f(x, y),
+            ("=", f(0, y) + p * x, "the slope p, and one value at x = 0", along_x),
+            ("=", f(0, 0) + p * x + factor * q * y, "the slope q at x = 0", along_y),
+        )
+    )
+
+
+def along_a_segment(slope=1, constant=True):
+    """If g has the derivative m, then g(t) − mt has the derivative 0."""
     from sympy import Derivative, Function, S, Symbol
 
     from symact.checks import DerivativeIs, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
     from symact.vocabulary import t
 
     g, m = Function("g", real=True), Symbol("m", real=True)
     rate = Derivative(g(t), t)
-    words = "a component of F(tx), so that g′(t) is that of Jx, a number m, by the chain rule"
+    put_in = RingIdentity(given={rate: m} if constant else {})
     return Derivation.of(
         Chain.of(
             Derivative(g(t) - slope * m * t, t),
             ("=", rate - slope * m, "differentiate", DerivativeIs()),
-            ("=", S.Zero, "g′(t) = m", RingIdentity({rate: m})),
-        ),
-        meanings=(Meaning(g(t), words),),
+            ("=", S.Zero, "g′(t) = m", put_in),
+        )
     )
 
 
@@ -48,16 +67,13 @@ def affine(factor=1):
     from sympy import Derivative, Function, Symbol
 
     from symact.checks import SameSlope
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
     from symact.vocabulary import t
 
     g, m = Function("g", real=True), Symbol("m", real=True)
     check = SameSlope(t, 0, {Derivative(g(t), t): m})
     link = ("=", g(0) + factor * m * t, "the slope m, and one value at t = 0", check)
-    return Derivation.of(
-        Chain.of(g(t), link),
-        meanings=(Meaning(m, "the slope g′(t), that component of Jx"),),
-    )
+    return Derivation.of(Chain.of(g(t), link))
 
 
 def curved(slope=2):
@@ -102,6 +118,11 @@ def moves_alike(layer, start, other, step, is_bent=False):
     )
 
 
+CHAIN_RULE = (
+    "that for any number of inputs and each output g(t) = F(tx) has that entry of Jx as its "
+    "derivative, by the chain rule",
+)
+
 theorem = Theorem(
     id="fixed-linear-transformation-constant-jacobian",
     title="A differentiable map is affine exactly when its Jacobian does not depend on the input",
@@ -110,19 +131,17 @@ theorem = Theorem(
     verdict="holds",
     statements=(
         Statement("affine maps", increments),
-        Statement(
-            "along a segment",
-            along_a_segment,
-        ),
-        Statement(
-            "constant Jacobian",
-            affine,
-        ),
+        Statement("two inputs", two_inputs),
+        Statement("along a segment", along_a_segment),
+        Statement("constant Jacobian", affine, level="argued", argued=CHAIN_RULE),
         Statement("curves", curved),
     ),
     attack=Attack(maps, moves_alike, wrong={"is_bent": True}),
     mutants=(
         Mutant("steps that count twice", {"factor": 2}, "affine maps"),
+        Mutant("twice the slope in y", {"factor": 2}, "two inputs"),
+        Mutant("any slope in y", {"second": False}, "two inputs"),
+        Mutant("any slope", {"constant": False}, "along a segment"),
         Mutant("twice the slope taken away", {"slope": 2}, "along a segment"),
         Mutant("twice the slope", {"factor": 2}, "constant Jacobian"),
         Mutant("another derivative of x²", {"slope": 3}, "curves"),

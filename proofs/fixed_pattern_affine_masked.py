@@ -27,12 +27,40 @@ def unit(on=1, off=0):
     )
 
 
+def one_layer(on=2, low=0):
+    """Units with the inputs z(j) and the pattern d(j) add up to what is masked, by induction."""
+    from sympy import FiniteSet, Function, Interval, Sum, Symbol, oo
+
+    from symact.checks import Cases, Induction, Split
+    from symact.derivation import Derivation, by_induction
+    from symact.vocabulary import DEFINITIONS, meanings, r
+
+    n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
+    v, d, z = (Function(name, real=True) for name in "vdz")
+    bit, size = (Symbol(f"{name}_{n + 1}", real=True) for name in "ea")
+    pattern = {d(n + 1): bit, z(n + 1): (on * bit - 1) * size}
+    splits = Split(bit, on=FiniteSet(0, 1)), Split(size, on=Interval(low, oo))
+    check = Induction(n, {}, Cases(()), Cases(splits, DEFINITIONS, pattern))
+    reasons = ("no units", "one unit more", "its input is a or −a")
+    return Derivation.of(
+        *by_induction(
+            Sum(v(j) * r(z(j)), (j, 1, n)),
+            "=",
+            Sum(v(j) * d(j) * z(j), (j, 1, n)),
+            check,
+            reasons=reasons,
+            label="For n units",
+        ),
+        meanings=meanings(r),
+    )
+
+
 def three_layers(kept=1):
     """With D₁ and D₂ in place of ReLU, multiply out; ``kept`` masks the first bias too."""
     from sympy import MatrixSymbol
 
     from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
     from symact.symbolic import block_symbols, width
 
     (w1, b1), (w2, b2), (w3, b3) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2, 3))
@@ -41,10 +69,7 @@ def three_layers(kept=1):
     net = w3 * d2 * (w2 * d1 * (w1 * x + b1) + b2) + b3
     offset = kept * w3 * d2 * w2 * d1 * b1 + w3 * d2 * b2 + b3
     link = ("=", w3 * d2 * w2 * d1 * w1 * x + offset, "distribute", MatrixIdentity())
-    words = "diagonal, 1 for the units that are on and 0 for the others"
-    return Derivation.of(
-        Chain.of(net, link), meanings=(Meaning(d1, words), Meaning(d2, "the same one layer later"))
-    )
+    return Derivation.of(Chain.of(net, link))
 
 
 def every_depth(start=1, mask=1):
@@ -76,10 +101,7 @@ def every_depth(start=1, mask=1):
     reasons = ("no layers", "by definition", "distribute and collect")
     return Derivation.of(
         *by_induction(value, "=", matrix * x + offset, check, reasons=reasons, label="Every depth"),
-        meanings=(
-            Meaning(value, "the value after L layers"),
-            *(Meaning(thing, "", made_of) for thing, made_of in recursion.items()),
-        ),
+        meanings=tuple(Meaning(thing, "", made_of) for thing, made_of in recursion.items()),
     )
 
 
@@ -106,6 +128,8 @@ def is_masked(first, second, point, forgotten=False):
     return list(value) == list(second(masked))
 
 
+PATTERNS = ("that the matrices D are the patterns, so that D·z is ReLU of z, entry by entry",)
+
 theorem = Theorem(
     id="fixed-pattern-affine-masked",
     title="As long as the same units are on, a ReLU network is one affine map with masked weights",
@@ -114,13 +138,16 @@ theorem = Theorem(
     verdict="holds",
     statements=(
         Statement("one unit", unit),
-        Statement("three layers", three_layers),
-        Statement("every depth", every_depth),
+        Statement("one hidden layer", one_layer),
+        Statement("three layers", three_layers, level="argued", argued=PATTERNS),
+        Statement("every depth", every_depth, level="argued", argued=PATTERNS),
     ),
     attack=Attack(nets, is_masked, wrong={"forgotten": True}),
     mutants=(
         Mutant("a unit that halves what it passes on", {"on": 2}, "one unit"),
         Mutant("a unit that is off but not silent", {"off": 1}, "one unit"),
+        Mutant("inputs that are not of the pattern", {"on": 0}, "one hidden layer"),
+        Mutant("negative sizes as well", {"low": -1}, "one hidden layer"),
         Mutant("the first bias is lost", {"kept": 0}, "three layers"),
         Mutant("no layers are taken for zero", {"start": 0}, "every depth"),
         Mutant("biases are lost", {"mask": 0}, "every depth"),

@@ -8,16 +8,22 @@ from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
 def values(least=1):
-    """GELU is steeper than ReLU ever is: G′(√2) > 1."""
-    from sympy import Rational, sqrt
+    """GELU is steeper than ReLU ever is: G′(√2) > 1, and it takes 1 and 2 farther apart."""
+    from sympy import Derivative, Rational, sqrt
 
-    from symact.checks import Enclosed
+    from symact.checks import DerivativeIs, Enclosed
     from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi
+    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
 
     at, check = sqrt(2), Enclosed({}, DEFINITIONS)
-    steepest = (">", Rational(least), "ball arithmetic", check)
-    return Derivation.of(Chain.of(Phi(at) + at * phi(at), steepest), meanings=meanings(G, Phi, phi))
+    slope = ("=", Phi(x) + x * phi(x), "differentiate", DerivativeIs(DEFINITIONS))
+    more = (">", Rational(least), "ball arithmetic", check)
+    return Derivation.of(
+        Chain.of(Derivative(G(x), x), slope),
+        Chain.of(Phi(at) + at * phi(at), more, label="At √2"),
+        Chain.of(G(Rational(2)) - G(Rational(1)), more),
+        meanings=meanings(G, Phi, phi),
+    )
 
 
 def relu_values(factor=1):
@@ -33,21 +39,31 @@ def relu_values(factor=1):
     return Derivation.of(Chain.of(r(y) - r(x), link), meanings=meanings(r))
 
 
-def slopes(factor=1):
-    """|G″| ≤ √(2/π) at every x = √2·y, so the slope of GELU changes gradually."""
-    from sympy import Derivative, pi, sqrt
+def slopes(factor=1, is_put_in=True):
+    """|G″| ≤ √(2/π), seen with x = √2·z, so the slope of GELU changes gradually."""
+    from sympy import Derivative, Symbol, pi, sqrt
 
-    from symact.checks import Cases, DerivativeIs
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, Phi, phi, x, y
+    from symact.checks import Cases, DerivativeIs, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import DEFINITIONS, G, meanings, phi, x
 
-    second, most = (2 - 2 * y**2) * phi(sqrt(2) * y), factor * sqrt(2 / pi)
-    check, reason = Cases((y,), DEFINITIONS), "G″ at √2·y; e^(y²) ≥ 1 + y²"
-    link = ("=", (2 - x**2) * phi(x), "G″, differentiate", DerivativeIs(DEFINITIONS))
+    z = Symbol("z", real=True)
+    bend, most = (2 - x**2) * phi(x), factor * sqrt(2 / pi)
+    scaled = (2 - 2 * z**2) * phi(sqrt(2) * z)
+    named = RingIdentity({**DEFINITIONS, z: x / sqrt(2)} if is_put_in else DEFINITIONS)
+    bound, reason = Cases((z,), DEFINITIONS), "e^(z²) ≥ 1 + z²"
+    second = ("=", bend, "differentiate twice", DerivativeIs(DEFINITIONS))
     return Derivation.of(
-        Chain.of(Derivative(Phi(x) + x * phi(x), x), link),
-        Chain.of(second, ("≤", most, reason, check)),
-        Chain.of(-second, ("≤", most, reason, check)),
+        Chain.of(Derivative(G(x), (x, 2)), second),
+        *(
+            Chain.of(
+                sign * bend,
+                ("=", sign * scaled, "x = √2·z", named),
+                ("≤", most, reason, bound),
+            )
+            for sign in (1, -1)
+        ),
+        meanings=(*meanings(G, phi), Meaning(z, "", x / sqrt(2))),
     )
 
 
@@ -94,6 +110,7 @@ theorem = Theorem(
         Mutant("a steeper GELU", {"least": Fraction(113, 100)}, "values"),
         Mutant("ReLU halves", {"factor": Fraction(1, 2)}, "ReLU's values"),
         Mutant("a smaller bend", {"factor": Fraction(9, 10)}, "slopes"),
+        Mutant("z not put in", {"is_put_in": False}, "slopes"),
         Mutant("no jump", {"jump": 0}, "ReLU's slopes"),
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),

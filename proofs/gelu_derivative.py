@@ -22,6 +22,7 @@ def derivatives(factor=1, constant=2):
             Derivative(Phi(x) + x * phi(x), x),
             ("=", (constant - x**2) * phi(x), "φ′ = −xφ", check),
         ),
+        Chain.of(Derivative(G(x), (x, 2)), ("=", (constant - x**2) * phi(x), "so twice", check)),
         meanings=meanings(G, Phi, phi),
     )
 

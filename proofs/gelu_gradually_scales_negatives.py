@@ -52,21 +52,21 @@ def compared(side, *links):
     )
 
 
-def negatives(half=Fraction(1, 2)):
+def negatives(half=Fraction(1, 2), side=-1):
     """For x < 0 the factor is between 0 and 1/2, and G is negative, never 0."""
     from symact.vocabulary import G, Phi, x
 
-    return compared(-1, (Phi(x), ">", 0), (Phi(x), "<", half), (G(x), "<", 0), (G(x), ">", x / 2))
+    return compared(side, (Phi(x), ">", 0), (Phi(x), "<", half), (G(x), "<", 0), (G(x), ">", x / 2))
 
 
-def positives(most=1):
+def positives(most=1, side=1):
     """For x > 0 the factor is between 1/2 and 1: positives are scaled down as well."""
     from sympy import Rational
 
     from symact.vocabulary import G, Phi, x
 
     half = Rational(1, 2)
-    return compared(1, (Phi(x), ">", half), (Phi(x), "<", most), (G(x), "<", x))
+    return compared(side, (Phi(x), ">", half), (Phi(x), "<", most), (G(x), "<", x))
 
 
 def limits(bottom=0, top=1):
@@ -122,6 +122,8 @@ theorem = Theorem(
         Mutant("a slope of at least 1/100", {"least": Fraction(1, 100)}, "rises"),
         Mutant("factors below 2/5", {"half": Fraction(2, 5)}, "negatives"),
         Mutant("factors below 9/10", {"most": Fraction(9, 10)}, "positives"),
+        Mutant("positive numbers", {"side": 1}, "negatives"),
+        Mutant("negative numbers", {"side": -1}, "positives"),
         Mutant("a factor that stays above 1/10", {"bottom": Fraction(1, 10)}, "limits"),
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),

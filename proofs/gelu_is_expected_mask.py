@@ -24,32 +24,62 @@ def chance(start=0):
     )
 
 
-def mean(dropped=0):
-    """x with chance Φ(x), else 0, is G(x) on average."""
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
+def mask(is_chance=True):
+    """Z, the letter o that is 1 up to 0 and 0 beyond, what it stands for, and E o(Z − x) = Φ(x)."""
+    from sympy import Function, Lambda, Piecewise, S, symbols
+
+    from symact.laws import Mean
+    from symact.vocabulary import Phi, x
+
+    Z, kept = symbols("Z", real=True), Function("o", real=True)
+    known = {kept: Lambda(x, Piecewise((S.One, x <= 0), (S.Zero, True)))}
+    chance = {Mean(kept(Z - x), Z): Phi(x)} if is_chance else {}
+    return Z, kept, known, chance
+
+
+def mean(dropped=0, is_chance=True):
+    """x if Z ≤ x, else 0, is G(x) on average."""
+    from symact.checks import MeanIs, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.laws import Mean
     from symact.vocabulary import DEFINITIONS, G, Phi, meanings, x
 
-    average = x * Phi(x) + dropped * (1 - Phi(x))
-    link = ("=", G(x), "kept with chance Φ(x), else 0", RingIdentity(DEFINITIONS))
-    return Derivation.of(Chain.of(average, link), meanings=meanings(G))
+    Z, kept, known, chance = mask(is_chance)
+    masked = x * kept(Z - x) + dropped * (1 - kept(Z - x))
+    return Derivation.of(
+        Chain.of(
+            Mean(masked, Z),
+            ("=", x * Phi(x), "kept with chance Φ(x)", MeanIs((), known, chance)),
+            ("=", G(x), "definition", RingIdentity(DEFINITIONS)),
+        ),
+        meanings=(Meaning(kept(x), "", known[kept](x)), *meanings(G, Phi)),
+    )
 
 
 def variance(sign=-1):
     """Its variance is x²Φ(x)Φ(−x), so at most x²/4."""
     from sympy import Rational
 
-    from symact.checks import RingIdentity, Squares
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, Phi, x
+    from symact.checks import Case, Cases, MeanIs, RingIdentity, Split, Squares
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.laws import Mean
+    from symact.vocabulary import DEFINITIONS, Phi, meanings, x
 
+    Z, kept, known, chance = mask()
+    whole = Cases((x, Split(Z, (x,))), known)
     square = Squares([(1, x * (Phi(x) - Rational(1, 2)))], DEFINITIONS)
+    binary = Case(x**2 * kept(Z - x) ** 2, x**2 * kept(Z - x), whole)
+    moments = MeanIs((), known, chance, [binary])
+    once, twice = (Mean((x * kept(Z - x)) ** power, Z) for power in (1, 2))
+    exact = RingIdentity(DEFINITIONS)
     return Derivation.of(
         Chain.of(
-            x**2 * Phi(x) + sign * G(x) ** 2,
-            ("=", x**2 * Phi(x) * Phi(-x), "Φ(x) + Φ(−x) = 1", RingIdentity(DEFINITIONS)),
+            twice + sign * once**2,
+            ("=", x**2 * Phi(x) * (1 - Phi(x)), "o² = o", moments),
+            ("=", x**2 * Phi(x) * Phi(-x), "Φ(x) + Φ(−x) = 1", exact),
             ("≤", x**2 / 4, "a square", square),
-        )
+        ),
+        meanings=(Meaning(kept(x), "", known[kept](x)), *meanings(Phi)),
     )
 
 
@@ -83,7 +113,12 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("chance", chance),
+        Statement(
+            "chance",
+            chance,
+            "argued",
+            argued=("that Φ(x) is the chance of a normal number to be at most x",),
+        ),
         Statement("mean", mean),
         Statement("variance", variance),
     ),
@@ -91,6 +126,7 @@ theorem = Theorem(
     mutants=(
         Mutant("a chance that starts at 1/2", {"start": Fraction(1, 2)}, "chance"),
         Mutant("1 in place of 0 where it is dropped", {"dropped": 1}, "mean"),
+        Mutant("any chance", {"is_chance": False}, "mean"),
         Mutant("a sum in place of the difference", {"sign": 1}, "variance"),
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),

@@ -32,19 +32,28 @@ def positive(least=0):
 
 
 def bell(factor=1):
-    """|x|Φ(−|x|) < φ(x): the difference tends to 0 at ±∞ and has the slope −Φ(−x), Φ(x)."""
+    """r − G < φ: the difference tends to 0 at ±∞ and has the slope −Φ(−x), Φ(x)."""
     from sympy import Interval, oo
 
-    from symact.checks import Monotone
+    from symact.checks import Cases, Monotone, Split
     from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, Phi, phi, x
+    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, r, x
 
-    right = Monotone(x, Interval(0, oo), "right", (), DEFINITIONS)
-    left = Monotone(x, Interval(-oo, 0), "left", (), DEFINITIONS)
     reason = "the difference vanishes at infinity and moves away from 0"
+    sides = (
+        (Interval(0, oo), factor * x * Phi(-x), "right", "r(x) = x"),
+        (Interval(-oo, 0), -factor * x * Phi(x), "left", "r(x) = 0"),
+    )
     return Derivation.of(
-        Chain.of(factor * x * Phi(-x), ("<", phi(x), reason, right)),
-        Chain.of(-factor * x * Phi(x), ("<", phi(x), reason, left)),
+        *(
+            Chain.of(
+                factor * (r(x) - G(x)),
+                ("=", tail, known, Cases((Split(x, on=side),), DEFINITIONS)),
+                ("<", phi(x), reason, Monotone(x, side, end, (), DEFINITIONS)),
+            )
+            for side, tail, end, known in sides
+        ),
+        meanings=meanings(r, G, Phi, phi),
     )
 
 
@@ -62,21 +71,20 @@ def limits(slope=1):
     )
 
 
-def numbers_from_four(most=Fraction(14, 100000)):
-    """From 4 on the bell curve is below 0.00014."""
+def numbers_from_four(most=Fraction(14, 100000), start=4):
+    """From 4 on, and up to −4, the bell curve is below 0.00014."""
     from sympy import Interval, Rational, oo
 
     from symact.checks import Enclosed, Monotone
     from symact.derivation import Chain, Derivation
     from symact.vocabulary import DEFINITIONS, phi, x
 
-    falls = Monotone(x, Interval(4, oo), "left", (), DEFINITIONS)
+    falls = Monotone(x, Interval(start, oo), "left", (), DEFINITIONS)
+    rises = Monotone(x, Interval(-oo, -start), "right", (), DEFINITIONS)
+    small = ("<", Rational(most), "ball arithmetic", Enclosed({}, DEFINITIONS))
     return Derivation.of(
-        Chain.of(
-            phi(x),
-            ("≤", phi(4), "φ falls", falls),
-            ("<", Rational(most), "ball arithmetic", Enclosed({}, DEFINITIONS)),
-        )
+        Chain.of(phi(x), ("≤", phi(start), "φ falls", falls), small),
+        Chain.of(phi(x), ("≤", phi(-start), "φ rises", rises), small),
     )
 
 
@@ -116,6 +124,7 @@ theorem = Theorem(
         Mutant("four times the gap", {"factor": 4}, "bell"),
         Mutant("another slope on the right", {"slope": Fraction(1, 2)}, "limits"),
         Mutant("a smaller number", {"most": Fraction(13, 100000)}, "numbers"),
+        Mutant("as small from 3 on", {"start": 3}, "numbers"),
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     see_also=("gelu-relu-max-gap", "gelu-non-monotone", "gelu-gradually-scales-negatives"),

@@ -24,12 +24,20 @@ def definitions():
     return {**DEFINITIONS, constant()[0]: constant()[1]}
 
 
+def named(half=Fraction(1, 2)):
+    """That L is this number, for readers."""
+    from symact.derivation import Meaning
+
+    letter, closed = constant(half)
+    return Meaning(letter, "", closed)
+
+
 def value(half=Fraction(1, 2)):
     """G′(√2) = L."""
     from sympy import sqrt
 
     from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
     from symact.vocabulary import DEFINITIONS, Phi, phi
 
     letter, closed = constant(half)
@@ -37,7 +45,7 @@ def value(half=Fraction(1, 2)):
     check = RingIdentity({**DEFINITIONS, letter: closed})
     return Derivation.of(
         Chain.of(Phi(at) + at * phi(at), ("=", letter, "put in", check)),
-        meanings=(Meaning(letter, "", closed),),
+        meanings=(named(half),),
     )
 
 
@@ -58,7 +66,7 @@ def steepest(edge=2):
         Chain.of(slope, ("<", S.Zero, "it tends to 0 at −∞ and falls", far)),
         Chain.of(slope, ("≤", letter, "G″ = (2 − x²)φ ≥ 0 there", rising)),
         Chain.of(slope, ("≤", letter, "G″ ≤ 0 there", falling)),
-        meanings=meanings(G, Phi, phi),
+        meanings=(*meanings(G, Phi, phi), named()),
     )
 
 
@@ -80,6 +88,7 @@ def flattest(edge=2):
         Chain.of(slope, ("≥", 1 - letter, "1 − L at −√2, to which it falls", falling)),
         Chain.of(slope, ("≥", 1 - letter, "and from which it rises", rising)),
         Chain.of(slope, (">", S.Zero, "signs of the terms", right)),
+        meanings=(named(),),
     )
 
 
@@ -95,30 +104,46 @@ def symmetric(total=1):
 
 
 def decimals(low=DECIMALS[0], high=DECIMALS[1]):
-    """L in decimals."""
+    """L in decimals, and larger than 1."""
+    from sympy import S
+
     from symact.checks import Enclosed
     from symact.derivation import Chain, Derivation
     from symact.words import Between
 
     letter, closed = constant()
-    check = Enclosed({}, {letter: closed})
-    return Derivation.of(Chain.of(letter, ("∈", Between(low, high), "ball arithmetic", check)))
-
-
-def bend(factor=1):
-    """|G″| ≤ √(2/π) at every x = √2·y, attained at 0."""
-    from sympy import pi, sqrt
-
-    from symact.checks import Cases, RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, phi, y
-
-    second, most = (2 - 2 * y**2) * phi(sqrt(2) * y), factor * sqrt(2 / pi)
-    check, reason = Cases((y,), DEFINITIONS), "G″ at √2·y; e^(y²) ≥ 1 + y²"
+    check, reason = Enclosed({}, {letter: closed}), "ball arithmetic"
     return Derivation.of(
-        Chain.of(second, ("≤", most, reason, check)),
-        Chain.of(-second, ("≤", most, reason, check)),
+        Chain.of(letter, ("∈", Between(low, high), reason, check)),
+        Chain.of(letter, (">", S.One, reason, check)),
+        meanings=(named(),),
+    )
+
+
+def bend(factor=1, is_put_in=True):
+    """|G″| ≤ √(2/π), seen with x = √2·z, and attained at 0."""
+    from sympy import Derivative, Symbol, pi, sqrt
+
+    from symact.checks import Cases, DerivativeIs, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import DEFINITIONS, G, meanings, phi, x
+
+    z = Symbol("z", real=True)
+    second, most = (2 - x**2) * phi(x), factor * sqrt(2 / pi)
+    scaled = (2 - 2 * z**2) * phi(sqrt(2) * z)
+    scale = RingIdentity({**DEFINITIONS, z: x / sqrt(2)} if is_put_in else DEFINITIONS)
+    check, reason = Cases((z,), DEFINITIONS), "e^(z²) ≥ 1 + z²"
+    twice = ("=", second, "differentiate twice", DerivativeIs(DEFINITIONS))
+    return Derivation.of(
+        Chain.of(Derivative(G(x), (x, 2)), twice),
+        *(
+            Chain.of(
+                sign * second, ("=", sign * scaled, "x = √2·z", scale), ("≤", most, reason, check)
+            )
+            for sign in (1, -1)
+        ),
         Chain.of(2 * phi(0), ("=", most, "at 0", RingIdentity(DEFINITIONS))),
+        meanings=(*meanings(G, phi), Meaning(z, "", x / sqrt(2))),
     )
 
 
@@ -160,6 +185,7 @@ theorem = Theorem(
         Mutant("slopes that add up to 2", {"total": 2}, "symmetric"),
         Mutant("a smaller constant", {"low": "1.12", "high": "1.128"}, "decimals"),
         Mutant("a smaller bend", {"factor": Fraction(9, 10)}, "bend"),
+        Mutant("z not put in", {"is_put_in": False}, "bend"),
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     shows=(Shows("gelu", "Lipschitz", ("value", "steepest", "flattest")),),

@@ -22,6 +22,14 @@ def point():
     return Symbol("x_0", real=True), UniqueZero(slope, x, BRACKET, DEFINITIONS)
 
 
+def named():
+    """That x₀ is this zero, for readers."""
+    from symact.derivation import Meaning
+
+    x0, zero = point()
+    return Meaning(x0, "", zero.meant)
+
+
 def derivatives(constant=2):
     """G′ and G″."""
     from sympy import Derivative
@@ -66,16 +74,32 @@ def signs(edge=2):
     )
 
 
+def elsewhere(start=Fraction(-1, 2)):
+    """With the bracket of x₀ and the sign table this is all of the line: G′ is 0 nowhere else."""
+    from sympy import S
+
+    from symact.checks import OnInterval
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, Phi, meanings, phi, x
+
+    slope = Phi(x) + x * phi(x)
+    before = OnInterval(x, Fraction(-3, 2), BRACKET[0], DEFINITIONS)
+    after = OnInterval(x, start, Fraction(3, 2), DEFINITIONS)
+    return Derivation.of(
+        Chain.of(slope, ("<", S.Zero, "branch and bound", before)),
+        Chain.of(slope, (">", S.Zero, "branch and bound", after)),
+        meanings=meanings(Phi, phi),
+    )
+
+
 def place(low=PLACE[0], high=PLACE[1]):
     """x₀ between two decimal numbers."""
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
     from symact.words import Between
 
     x0, zero = point()
-    return Derivation.of(
-        Chain.of(x0, ("∈", Between(low, high), "interval Newton", zero)),
-        meanings=(Meaning(x0, "the zero of G′"),),
-    )
+    step = ("∈", Between(low, high), "interval Newton", zero)
+    return Derivation.of(Chain.of(x0, step), meanings=(named(),))
 
 
 def depth(low=DEPTH[0], high=DEPTH[1]):
@@ -87,7 +111,8 @@ def depth(low=DEPTH[0], high=DEPTH[1]):
 
     x0, zero = point()
     check = Enclosed({x0: zero}, DEFINITIONS)
-    return Derivation.of(Chain.of(G(x0), ("∈", Between(low, high), "ball arithmetic", check)))
+    step = ("∈", Between(low, high), "ball arithmetic", check)
+    return Derivation.of(Chain.of(G(x0), step), meanings=(named(),))
 
 
 def minimum(relation="≥", edge=2):
@@ -98,7 +123,8 @@ def minimum(relation="≥", edge=2):
 
     x0, zero = point()
     check = TurningPoint(x, x0, zero, sign_table(edge), DEFINITIONS)
-    return Derivation.of(Chain.of(G(x), (relation, G(x0), "G falls to x₀, then rises", check)))
+    step = (relation, G(x0), "G falls to x₀, then rises", check)
+    return Derivation.of(Chain.of(G(x), step), meanings=(named(),))
 
 
 def numbers():
@@ -123,6 +149,7 @@ theorem = Theorem(
     statements=(
         Statement("derivatives", derivatives),
         Statement("signs", signs),
+        Statement("elsewhere", elsewhere, "enclosure"),
         Statement("place", place, "enclosure"),
         Statement("depth", depth, "enclosure"),
         Statement("minimum", minimum, "enclosure"),
@@ -132,6 +159,7 @@ theorem = Theorem(
         Mutant("the second derivative with another constant", {"constant": 1}, "derivatives"),
         Mutant("G″ changes its sign farther out", {"edge": 3}, "signs"),
         Mutant("G′ decreases up to −1", {"edge": 1}, "signs"),
+        Mutant("a slope that is positive from −1 on", {"start": -1}, "elsewhere"),
         Mutant("a place that ends too early", {"high": "-0.75179152469356445745791"}, "place"),
         Mutant("a place that starts too late", {"low": "-0.75179152469356445745790"}, "place"),
         Mutant("a minimum less deep", {"low": "-0.1699", "high": "-0.1698"}, "depth"),

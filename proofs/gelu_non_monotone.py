@@ -9,16 +9,18 @@ from symact.theorem import Attack, Counterexample, Mutant, Shows, Statement, The
 
 def falls(near=Fraction(-19, 25)):
     """G′ < 0 far out by a sign argument, and on to −0.76 by enclosures."""
-    from sympy import Interval, Rational, S, oo, sqrt
+    from sympy import Derivative, Interval, Rational, S, oo, sqrt
 
-    from symact.checks import Monotone, OnInterval
+    from symact.checks import DerivativeIs, Monotone, OnInterval
     from symact.derivation import Chain, Derivation
     from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
 
     slope = Phi(x) + x * phi(x)
     far = Monotone(x, Interval(-oo, -sqrt(2)), "left", (), DEFINITIONS)
     close = OnInterval(x, Fraction(-3, 2), Rational(near), DEFINITIONS)
+    first = ("=", slope, "differentiate", DerivativeIs(DEFINITIONS))
     return Derivation.of(
+        Chain.of(Derivative(G(x), x), first),
         Chain.of(slope, ("<", S.Zero, "it tends to 0 at −∞ and decreases", far)),
         Chain.of(slope, ("<", S.Zero, "branch and bound", close)),
         meanings=meanings(G, Phi, phi),
@@ -46,13 +48,13 @@ def concave(edge=2):
 
     from symact.checks import Cases, DerivativeIs, Split
     from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, Phi, phi, x
+    from symact.vocabulary import DEFINITIONS, G, meanings, phi, x
 
     a, bend = sqrt(edge), (2 - x**2) * phi(x)
-    second = ("=", bend, "G″, differentiate", DerivativeIs(DEFINITIONS))
+    second = ("=", bend, "differentiate twice", DerivativeIs(DEFINITIONS))
     sides = Interval.open(-oo, -a), Interval.open(a, oo)
     return Derivation.of(
-        Chain.of(Derivative(Phi(x) + x * phi(x), x), second),
+        Chain.of(Derivative(G(x), (x, 2)), second),
         *(
             Chain.of(
                 bend,
@@ -60,6 +62,7 @@ def concave(edge=2):
             )
             for side in sides
         ),
+        meanings=meanings(G, phi),
     )
 
 
@@ -110,7 +113,7 @@ def falls_between(first, second, near=Fraction(38, 50)):
 
 theorem = Theorem(
     id="gelu-non-monotone",
-    title="GELU falls up to about −0.76 and is concave beyond ±√2; ReLU does neither",
+    title="GELU falls up to about −0.76 and bends down beyond ±√2; ReLU never falls or bends down",
     section="4",
     claim="For large values GELU behaves like ReLU.",
     verdict="conditional",

@@ -22,6 +22,14 @@ def point():
     return Symbol("y_0", real=True), UniqueZero(slope, y, BRACKET, DEFINITIONS)
 
 
+def named():
+    """That y₀ is this zero, for readers."""
+    from symact.derivation import Meaning
+
+    y0, zero = point()
+    return Meaning(y0, "", zero.meant)
+
+
 def gap(sign=-1):
     """r(x) − G(x) = yΦ(−y) at y = |x|, which is −G(−|x|)."""
     from sympy import Abs
@@ -60,7 +68,7 @@ def largest(relation="≤", edge=2):
     """yΦ(−y) is nowhere larger than at y₀, for y = |x| in particular."""
     from symact.checks import TurningPoint
     from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, Phi, y
+    from symact.vocabulary import DEFINITIONS, Phi, meanings, phi, y
 
     y0, zero = point()
     parts = sign_table(edge)
@@ -73,13 +81,50 @@ def largest(relation="≤", edge=2):
             for part, reason in zip(parts, reasons, strict=True)
         ),
         Chain.of(y * Phi(-y), link),
+        meanings=(*meanings(Phi, phi), named()),
+    )
+
+
+def from_relu(most=Fraction(16998, 100000), place=1):
+    """r − G and −G are both at most y₀Φ(−y₀), which r − G is at ±y₀ and −G is at −y₀."""
+    from sympy import Abs, Interval, Rational, oo
+
+    from symact.checks import Cases, Enclosed, RingIdentity, Shown, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, r, x, y
+
+    y0, zero = point()
+    shown, deepest, exact = largest(), y0 * Phi(-y0), RingIdentity(DEFINITIONS)
+    right = Cases((Split(y, on=Interval(0, oo)),), DEFINITIONS)
+    below = ("<", Rational(most), "ball arithmetic", Enclosed({y0: zero}, DEFINITIONS))
+    return Derivation.of(
+        Chain.of(
+            r(x) - G(x),
+            ("=", Abs(x) * Phi(-Abs(x)), "x below, at or above 0", Cases((x,), DEFINITIONS)),
+            ("≤", deepest, "at |x|", Shown(shown, {y: Abs(x)})),
+            below,
+        ),
+        Chain.of(
+            -G(x),
+            ("=", -x * Phi(x), "definition", exact),
+            ("≤", deepest, "at −x", Shown(shown, {y: -x})),
+        ),
+        *(
+            Chain.of(
+                r(sign * place * y) - G(sign * place * y),
+                ("=", y * Phi(-y), "y is not negative, such as y₀", right),
+            )
+            for sign in (1, -1)
+        ),
+        Chain.of(-G(-y), ("=", y * Phi(-y), "definition", exact)),
+        meanings=(*meanings(r, G, Phi), named()),
     )
 
 
 def numbers_at(low=WIDTH[0], high=WIDTH[1], end=PLACE[1]):
     """y₀, and the gap there."""
     from symact.checks import Enclosed
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
     from symact.vocabulary import DEFINITIONS, Phi
     from symact.words import Between
 
@@ -88,7 +133,7 @@ def numbers_at(low=WIDTH[0], high=WIDTH[1], end=PLACE[1]):
     return Derivation.of(
         Chain.of(y0, ("∈", Between(PLACE[0], end), "interval Newton", zero)),
         Chain.of(y0 * Phi(-y0), ("∈", Between(low, high), "ball arithmetic", check)),
-        meanings=(Meaning(y0, "the zero of Φ(−y) − yφ(y)"),),
+        meanings=(named(),),
     )
 
 
@@ -117,6 +162,7 @@ theorem = Theorem(
         Statement("gap", gap),
         Statement("largest", largest, "enclosure"),
         Statement("numbers", numbers_at, "enclosure"),
+        Statement("from ReLU", from_relu, "enclosure"),
     ),
     attack=Attack(numbers, is_within, wrong={"most": "0.1"}),
     mutants=(
@@ -125,6 +171,8 @@ theorem = Theorem(
         Mutant("another place where the slope turns", {"edge": 3}, "largest"),
         Mutant("a smaller gap", {"low": "0.1698", "high": "0.1699"}, "numbers"),
         Mutant("a place that ends too early", {"end": "0.751791524693564457455"}, "numbers"),
+        Mutant("never more than 0.16997", {"most": Fraction(16997, 100000)}, "from ReLU"),
+        Mutant("attained at twice the place", {"place": 2}, "from ReLU"),
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     see_also=("gelu-minimum", "gelu-like-relu-for-large-values"),

@@ -47,36 +47,50 @@ def largest(above=ABOVE, below=BELOW):
     )
 
 
-def tail(least=1):
-    """Beyond, both are close to x: x − x·σ(2mx) < 1/(m²x), and x − G(x) < φ(x)."""
-    from sympy import Interval, Rational, S, Symbol, oo
+def gate():
+    """x − x·σ(2mx) < 1/(m²x) for m > 0 and x > 0."""
+    from sympy import Interval, Symbol, oo
 
-    from symact.checks import Cases, Enclosed, Monotone, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, sigma, x
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, sigma, x
 
     m = Symbol("m", positive=True)
-    beyond, positive = Split(x, on=Interval(FAR, oo)), Split(x, on=Interval.open(0, oo))
-    small = Rational(least, 10000)
-    at = Rational(851, 1000)
-    bell = Monotone(x, Interval(FAR, oo), "right", (), DEFINITIONS)
-    falls = Monotone(x, Interval(FAR, oo), "left", (), DEFINITIONS)
-    below = Cases((positive,), DEFINITIONS)
+    below = Cases((Split(x, on=Interval.open(0, oo)),), DEFINITIONS)
+    link = ("<", 1 / (m**2 * x), "e^(mx) ≥ 1 + mx, squared", below)
+    return Derivation.of(Chain.of(x - x * sigma(2 * m * x), link), meanings=meanings(sigma))
+
+
+def tail(least=1, is_far=True):
+    """Beyond, both are below x and close to it, so the error is less than 0.0001 both ways."""
+    from sympy import Interval, Rational, Symbol, oo
+
+    from symact.checks import Cases, Enclosed, Monotone, Shown, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, G, meanings, phi, sigma, x
+
+    start = FAR if is_far else 2
+    form, far, m = approximation(), Interval(start, oo), Rational(851, 1000)
+    small, beyond = Rational(least, 10000), Cases((Split(x, on=far),))
+    positive = Cases((Split(x, on=Interval.open(0, oo)),), DEFINITIONS)
+    bell = Monotone(x, far, "right", (), DEFINITIONS)
+    falls = Monotone(x, far, "left", (), DEFINITIONS)
+    shown = Shown(gate(), {Symbol("m", positive=True): m})
     return Derivation.of(
-        Chain.of(x - x * sigma(2 * m * x), (">", S.Zero, "σ < 1", below)),
-        Chain.of(x - G(x), (">", S.Zero, "Φ < 1", below)),
         Chain.of(
-            x - x * sigma(2 * m * x),
-            ("<", 1 / (m**2 * x), "e^(mx) ≥ 1 + mx, squared", below),
-        ),
-        Chain.of(1 / (at**2 * x), ("<", small, "m = 0.851", Cases((beyond,)))),
-        Chain.of(
-            x - G(x),
+            form - G(x),
+            ("<", x - G(x), "σ < 1", positive),
             ("<", phi(x), "the difference vanishes at ∞ and falls", bell),
-            ("≤", phi(FAR), "φ falls", falls),
+            ("≤", phi(start), "φ falls", falls),
             ("<", small, "ball arithmetic", Enclosed({}, DEFINITIONS)),
         ),
-        meanings=(*meanings(Phi, phi), Meaning(m, "any positive number, 0.851 here")),
+        Chain.of(
+            G(x) - form,
+            ("<", x - form, "Φ < 1", positive),
+            ("<", 1 / (m**2 * x), "at m = 0.851", shown),
+            ("<", small, "x is large", beyond),
+        ),
+        meanings=meanings(sigma, G, phi),
     )
 
 
@@ -105,6 +119,7 @@ theorem = Theorem(
     statements=(
         Statement("even", even),
         Statement("largest", largest, "enclosure"),
+        Statement("gate", gate),
         Statement("tail", tail, "enclosure"),
     ),
     attack=Attack(numbers, is_within, wrong={"below": Fraction(1, 100)}),
@@ -112,6 +127,7 @@ theorem = Theorem(
         Mutant("another largest error", {"above": ("0.006362", "0.006363")}, "largest"),
         Mutant("another least error", {"below": ("0.0203", "0.0203348")}, "largest"),
         Mutant("a tail that is twice as small", {"least": Fraction(1, 2)}, "tail"),
+        Mutant("a tail that starts at 2", {"is_far": False}, "tail"),
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     see_also=("gelu-tanh-approx-error", "gelu-derivative"),

@@ -53,8 +53,8 @@ def every_order(sign=-1):
     from sympy import Derivative, Function, Symbol
 
     from symact.checks import DerivativeIs, Induction
-    from symact.derivation import Derivation, Meaning, by_induction
-    from symact.vocabulary import DEFINITIONS, G, phi, x
+    from symact.derivation import Derivation, by_induction
+    from symact.vocabulary import DEFINITIONS, G, meanings, phi, x
 
     n = Symbol("n", integer=True, nonnegative=True)
     derivative, polynomial = Function("D", real=True), Function("P", real=True)
@@ -69,11 +69,24 @@ def every_order(sign=-1):
     whole = polynomial(n, x) * phi(x)
     return Derivation.of(
         *by_induction(derivative(n, x), "=", whole, check, reasons=reasons, label="Every order"),
-        meanings=(
-            Meaning(derivative(n, x), "the derivative of G of order n + 2"),
-            Meaning(polynomial(n, x), "a polynomial in x, as derivatives of polynomials are"),
-            *(Meaning(key, "", recursion[key]) for key in recursion if key.func == polynomial),
-        ),
+        meanings=meanings(G, phi),
+    )
+
+
+def closed(grown=1):
+    """φ times a power of x has a derivative of that kind again, so there is no end to them."""
+    from sympy import Derivative, Symbol
+
+    from symact.checks import DerivativeIs
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, phi, x
+
+    k, check = Symbol("k", integer=True, nonnegative=True), DerivativeIs(DEFINITIONS)
+    next_one = ((k + grown) * x**k - x ** (k + 2)) * phi(x)
+    return Derivation.of(
+        Chain.of(Derivative(phi(x), x), ("=", -x * phi(x), "chain rule", check)),
+        Chain.of(Derivative(x ** (k + 1) * phi(x), x), ("=", next_one, "product rule", check)),
+        meanings=meanings(phi),
     )
 
 
@@ -104,16 +117,26 @@ theorem = Theorem(
     statements=(
         Statement("kink", kink),
         Statement("slope", slope),
-        Statement("every order", every_order),
+        Statement("closed", closed),
+        Statement(
+            "every order",
+            every_order,
+            "argued",
+            argued=(
+                "that P(n, x) is a polynomial in x, as the derivative of one is, so that D(n, x), "
+                "the derivative of G of order n + 2, has a derivative again",
+            ),
+        ),
     ),
     attack=Attack(steps, jumps, wrong={"jump": 0}),
     mutants=(
         Mutant("one slope on both sides", {"left": 1}, "kink"),
         Mutant("another slope on the right", {"right": 2}, "kink"),
         Mutant("another slope at 0", {"middle": Fraction(1, 3)}, "slope"),
+        Mutant("another factor", {"grown": 2}, "closed"),
         Mutant("φ′ with the wrong sign", {"sign": 1}, "every order"),
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
-    shows=(Shows("gelu", "smooth", ("slope", "every order")),),
+    shows=(Shows("gelu", "smooth", ("slope", "closed")),),
     see_also=("relu-derivative-binary", "gelu-derivative", "gelu-lipschitz"),
 )

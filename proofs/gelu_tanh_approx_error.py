@@ -52,40 +52,47 @@ def largest(above=ABOVE, below=BELOW):
     )
 
 
-def tail(least=1):
-    """Beyond, both are close to x: x − T(x) < 1/(a²x), and x − G(x) < φ(x)."""
-    from sympy import Interval, Rational, S, Symbol, oo, pi, sqrt, tanh
+def tail(least=1, is_far=True, is_put_in=True):
+    """Beyond, both are below x and close to it, so the error is less than 0.0001 both ways."""
+    from sympy import Interval, Rational, Symbol, oo, pi, sqrt, tanh
 
     from symact.checks import Cases, Enclosed, Monotone, RingIdentity, Split
     from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+    from symact.vocabulary import DEFINITIONS, G, meanings, phi, x
 
+    form, known = letter()
     a, c = (Symbol(name, positive=True) for name in "ac")
-    positive = Split(x, on=Interval.open(0, oo))
-    small = Rational(least, 10000)
-    bell = Monotone(x, Interval(FAR, oo), "right", (), DEFINITIONS)
-    falls = Monotone(x, Interval(FAR, oo), "left", (), DEFINITIONS)
-    balls = Enclosed({}, DEFINITIONS)
     values = {a: sqrt(2 / pi), c: Rational(44715, 1000000)}
-    below = Cases((positive,), DEFINITIONS)
+    exact = RingIdentity({**known, **values} if is_put_in else known)
+    start = FAR if is_far else 2
+    far, small, balls = Interval(start, oo), Rational(least, 10000), Enclosed({}, DEFINITIONS)
+    bell = Monotone(x, far, "right", (), DEFINITIONS)
+    falls = Monotone(x, far, "left", (), DEFINITIONS)
+    positive = Cases((Split(x, on=Interval.open(0, oo)),), DEFINITIONS)
     rest = x - x * (1 + tanh(a * (x + c * x**3))) / 2
     return Derivation.of(
-        Chain.of(rest, (">", S.Zero, "tanh < 1", below)),
-        Chain.of(x - G(x), (">", S.Zero, "Φ < 1", below)),
-        Chain.of(rest, ("<", 1 / (a**2 * x), "e^(ax) ≥ 1 + ax, squared", below)),
         Chain.of(
-            1 / (a**2 * x),
-            ("=", pi / (2 * x), "put in", RingIdentity(values)),
-            ("≤", pi / (2 * FAR), "it falls", falls),
-            ("<", small, "ball arithmetic", balls),
-        ),
-        Chain.of(
-            x - G(x),
+            form(x) - G(x),
+            ("=", x - G(x) - rest, "with a and c", exact),
+            ("<", x - G(x), "tanh < 1", positive),
             ("<", phi(x), "the difference vanishes at ∞ and falls", bell),
-            ("≤", phi(FAR), "φ falls", falls),
+            ("≤", phi(start), "φ falls", falls),
             ("<", small, "ball arithmetic", balls),
         ),
-        meanings=(*meanings(Phi, phi), *(Meaning(key, "", values[key]) for key in (a, c))),
+        Chain.of(
+            G(x) - form(x),
+            ("=", rest - (x - G(x)), "with a and c", exact),
+            ("<", rest, "Φ < 1", positive),
+            ("<", 1 / (a**2 * x), "e^(ax) ≥ 1 + ax, squared", positive),
+            ("=", pi / (2 * x), "put in", exact),
+            ("≤", pi / (2 * start), "it falls", falls),
+            ("<", small, "ball arithmetic", balls),
+        ),
+        meanings=(
+            Meaning(form(x), "", known[form](x)),
+            *meanings(G, phi),
+            *(Meaning(key, "", values[key]) for key in (a, c)),
+        ),
     )
 
 
@@ -125,6 +132,8 @@ theorem = Theorem(
         Mutant("another largest error", {"above": ("0.0004733", "0.0004734")}, "largest"),
         Mutant("another least error", {"below": ("0.0002336", "0.00023367")}, "largest"),
         Mutant("a tail that is twice as small", {"least": Fraction(1, 2)}, "tail"),
+        Mutant("a tail that starts at 2", {"is_far": False}, "tail"),
+        Mutant("a and c not put in", {"is_put_in": False}, "tail"),
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     see_also=("gelu-sigmoid-approx-error", "gelu-derivative"),

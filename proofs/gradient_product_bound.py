@@ -9,77 +9,73 @@ from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 def row(slope=1, spread=1):
     """|Σ wⱼ·dⱼ·gⱼ| ≤ s·G·Σ|wⱼ| for |dⱼ| ≤ s and |gⱼ| ≤ G, term after term."""
-    from sympy import Abs, Interval, S, Symbol, symbols
+    from sympy import Abs, Function, Interval, Sum, Symbol
 
-    from symact.checks import Cases, Induction, Split, at
-    from symact.derivation import Chain, Derivation, Meaning, by_induction
+    from symact.checks import Cases, Induction, Split
+    from symact.derivation import Derivation, Meaning, by_induction
 
     s, G = (Symbol(name, positive=True) for name in ("s", "G"))
     n = Symbol("n", integer=True, nonnegative=True)
-    w, p, q = symbols("w p q", real=True)
-    total, most = symbols("S_n A_n", real=True)
-    near = [Split(each, on=Interval(-1, 1)) for each in (p, q)]
-    # one term more is w·d·g, a factor p·q of w·s·G at most
-    recursion = {at(each, {n: 0}): S.Zero for each in (total, most)}
-    recursion |= {
-        at(total, {n: n + 1}): total + spread * w * (p * s) * (q * G),
-        at(most, {n: n + 1}): most + Abs(w),
-    }
-    check = Induction(n, recursion, Cases(()), Cases((w, *near)))
-    reasons, bound = ("no terms", "by definition", "±wdg ≤ |w|sG"), slope * s * G * most
-    factors = ("≤", s * G, "a factor d = ps, a factor g = qG", Cases(near))
+    j = Symbol("j", integer=True, positive=True)
+    w, d, g = (Function(name, real=True) for name in "wdg")
+    total = Sum(w(j) * d(j) * g(j), (j, 1, n))
+    bound = slope * s * G * Sum(Abs(w(j)), (j, 1, n))
+    near = [
+        Split(each(n + 1), (), Interval(-spread * size, spread * size))
+        for each, size in ((d, s), (g, G))
+    ]
+    check = Induction(n, {}, Cases(()), Cases((Split(w(n + 1)), *near)))
+    reasons = ("no terms", "one term more", "±wdg ≤ |w|sG")
     return Derivation.of(
-        Chain.of(p * s * (q * G), factors),
         *by_induction(total, "≤", bound, check, reasons=reasons, label="From above"),
         *by_induction(-total, "≤", bound, check, reasons=reasons, label="From below"),
         meanings=(
-            Meaning(total, "the sum of wⱼdⱼgⱼ over the first n places of a row"),
-            Meaning(most, "the sum of the |wⱼ|"),
-            Meaning(w, "the weight at one place more, where d is ps and g is qG"),
-            Meaning(p, "d/s there, from −1 to 1, and q is g/G"),
-            Meaning(s, "the largest slope |dⱼ| of the activation"),
-            Meaning(G, "the largest |gⱼ| that comes in"),
+            Meaning(w(j), "a weight"),
+            Meaning(d(j), "a slope of the activation"),
+            Meaning(g(j), "an entry of the gradient"),
         ),
     )
 
 
-def layers(start=1, factor=1):
-    """n layers make at most (s·A)ⁿ of it."""
-    from sympy import Function, Symbol
+def layers(start=1, most=1):
+    """Layers each of which is within the bound for rows make at most (s·A)ⁿ of a gradient."""
+    from sympy import Function, Interval, Symbol, symbols
 
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Derivation, Meaning, by_induction
+    from symact.checks import Cases, Induction, Split
+    from symact.derivation import Derivation, by_induction
 
-    s, A = (Symbol(name, positive=True) for name in ("s", "A"))
-    n, grown = Symbol("n", integer=True, nonnegative=True), Function("B", real=True)
-    recursion = {grown(0): start, grown(n + 1): factor * s * A * grown(n)}
-    check = Induction(n, recursion, RingIdentity(), RingIdentity())
-    reasons = ("no layers", "the bound for rows once more", "multiply")
+    s, A, first = (Symbol(name, positive=True) for name in ("s", "A", "G_0"))
+    n, grown = Symbol("n", integer=True, nonnegative=True), Function("G", real=True)
+    p = symbols("p_n", real=True)
+    recursion = {grown(0): start * first, grown(n + 1): p * s * A * grown(n)}
+    check = Induction(n, recursion, Cases(()), Cases((Split(p, (), Interval(0, most)),)))
+    reasons = ("no layers", "a part p of the bound for rows", "p ≤ 1")
     return Derivation.of(
-        *by_induction(grown(n), "=", (s * A) ** n, check, reasons=reasons, label="For n layers"),
-        meanings=(
-            Meaning(grown(n), "what the row bound makes of 1 in n layers"),
-            Meaning(s, "the largest slope |dⱼ| of the activation"),
-            Meaning(A, "the largest row sum of |weights| in any layer"),
-        ),
+        *by_induction(
+            grown(n), "≤", (s * A) ** n * first, check, reasons=reasons, label="For n layers"
+        )
     )
 
 
 def sigmoid(most=Fraction(1, 4), relation="<"):
     """For the sigmoid s is 1/4: row sums below 4 shrink the bound in each layer by one factor."""
-    from sympy import Interval, Rational, S, Symbol
+    from sympy import Derivative, Interval, Rational, S, Symbol
 
-    from symact.checks import Cases, Split, Squares
+    from symact.checks import Cases, DerivativeIs, Split, Squares
     from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import meanings, sigma, x
+    from symact.vocabulary import DEFINITIONS, meanings, sigma, x
 
     A, largest = Symbol("A", real=True), Rational(most)
     square = Squares([(1, sigma(x) - Rational(1, 2))])
     narrow = Cases((Split(A, on=Interval.Ropen(0, 4)),))
     return Derivation.of(
-        Chain.of(sigma(x) * (1 - sigma(x)), ("≤", largest, "a square", square)),
+        Chain.of(
+            Derivative(sigma(x), x),
+            ("=", sigma(x) * (1 - sigma(x)), "differentiate", DerivativeIs(DEFINITIONS)),
+            ("≤", largest, "a square", square),
+        ),
         Chain.of(largest * A, (relation, S.One, "A is less than 4", narrow)),
-        meanings=(*meanings(sigma), Meaning(A, "the largest row sum of |weights| in any layer")),
+        meanings=(*meanings(sigma), Meaning(A, "the largest row sum of sizes of weights")),
     )
 
 
@@ -117,11 +113,16 @@ theorem = Theorem(
     claim="With sigmoid and tanh gradients vanish as networks get deep.",
     verdict="conditional",
     statements=(
+        Statement("row", row),
         Statement(
-            "row",
-            row,
+            "layers",
+            layers,
+            "argued",
+            argued=(
+                "that a gradient goes back through a layer row by row, as in 'row', that G(n) is "
+                "its largest entry in size, and that A bounds the row sums of sizes of weights",
+            ),
         ),
-        Statement("layers", layers),
         Statement("sigmoid", sigmoid),
     ),
     counterexamples=(
@@ -136,9 +137,9 @@ theorem = Theorem(
     attack=Attack(networks, is_bounded, wrong={"factor": Fraction(1, 4)}),
     mutants=(
         Mutant("half the bound", {"slope": Fraction(1, 2)}, "row"),
-        Mutant("slopes twice as large as said", {"spread": 2}, "row"),
+        Mutant("slopes and entries twice as large as said", {"spread": 2}, "row"),
         Mutant("a start of 2", {"start": 2}, "layers"),
-        Mutant("a layer that counts double", {"factor": 2}, "layers"),
+        Mutant("a layer that counts double", {"most": 2}, "layers"),
         Mutant("a slope of at most 1/5", {"most": Fraction(1, 5)}, "sigmoid"),
         Mutant(
             "a slope of at most 1/2, too much for row sums", {"most": Fraction(1, 2)}, "sigmoid"

@@ -31,18 +31,19 @@ def mixture(total=1):
 
 
 def converse(sign=-1):
-    """(1 − α)·r(x) = l(x) − αx, and (1 − α²)·r(x) = l(x) + α·l(−x)."""
+    """r(x) = (l(x) − αx)/(1 − α), and r(x) = (l(x) + α·l(−x))/(1 − α²)."""
     from symact.checks import Cases
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import r, x
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import meanings, r, x
 
     alpha, letter, known = leaky()
     check, reason = Cases((x,), known), "x below, at or above 0"
+    skipped = (letter(x) + sign * alpha * x) / (1 - alpha)
+    doubled = (letter(x) - sign * alpha * letter(-x)) / (1 - alpha**2)
     return Derivation.of(
-        Chain.of((1 - alpha) * r(x), ("=", letter(x) + sign * alpha * x, reason, check)),
-        Chain.of(
-            (1 - alpha**2) * r(x), ("=", letter(x) - sign * alpha * letter(-x), reason, check)
-        ),
+        Chain.of(r(x), ("=", skipped, reason, check)),
+        Chain.of(r(x), ("=", doubled, reason, check)),
+        meanings=(Meaning(letter(x), "", known[letter](x)), *meanings(r)),
     )
 
 

@@ -16,17 +16,31 @@ def symbols():
     return matrix, offset, MatrixSymbol("x", width(0), 1), MatrixSymbol("y", width(0), 1)
 
 
+def values():
+    """What T takes x, y and x + y to: p, q and s."""
+    from sympy import MatrixSymbol
+
+    matrix, offset, x, y = symbols()
+    places = {"p": x, "q": y, "s": x + y}
+    return {MatrixSymbol(k, *offset.shape): matrix * at + offset for k, at in places.items()}
+
+
+def derived(*chains):
+    """A derivation of some chains, with what p, q and s are."""
+    from symact.derivation import Derivation, Meaning
+
+    meanings = tuple(Meaning(letter, "", value) for letter, value in values().items())
+    return Derivation.of(*chains, meanings=meanings)
+
+
 def additivity(defect=1):
     """T(x + y) − T(x) − T(y) is minus the bias."""
     from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation
+    from symact.derivation import Chain
 
-    matrix, offset, x, y = symbols()
-    chain = Chain.of(
-        (matrix * (x + y) + offset) - (matrix * x + offset) - (matrix * y + offset),
-        ("=", -defect * offset, "distribute and cancel", MatrixIdentity()),
-    )
-    return Derivation.of(chain)
+    (p, q, s), offset = values(), symbols()[1]
+    put_in = MatrixIdentity(values())
+    return derived(Chain.of(s - p - q, ("=", -defect * offset, "distribute and cancel", put_in)))
 
 
 def scaling(defect=1):
@@ -43,6 +57,24 @@ def scaling(defect=1):
         ("=", (defect - t) * offset, "distribute and cancel", MatrixIdentity()),
     )
     return Derivation.of(chain)
+
+
+def only_if(is_additive=True):
+    """Where T(x + y) = T(x) + T(y) the bias is zero."""
+    from sympy import ZeroMatrix
+
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain
+
+    (p, q, s), offset = values(), symbols()[1]
+    additive = MatrixIdentity(given={s: p + q} if is_additive else {})
+    return derived(
+        Chain.of(
+            offset,
+            ("=", p + q - s, "distribute and cancel", MatrixIdentity(values())),
+            ("=", ZeroMatrix(*offset.shape), "T is additive there", additive),
+        )
+    )
 
 
 def refutes(weight, bias):
@@ -75,6 +107,7 @@ theorem = Theorem(
     statements=(
         Statement("additivity", additivity),
         Statement("scaling", scaling),
+        Statement("linear only if the bias is zero", only_if),
     ),
     counterexamples=(
         Counterexample(
@@ -89,6 +122,7 @@ theorem = Theorem(
         Mutant("an affine map taken for additive", {"defect": 0}, "additivity"),
         Mutant("the bias with the wrong sign", {"defect": -1}, "additivity"),
         Mutant("an affine map taken for homogeneous", {"defect": 0}, "scaling"),
+        Mutant("any values", {"is_additive": False}, "linear only if the bias is zero"),
     ),
     see_also=("two-layer-affine-collapse", "depth-l-affine-collapse"),
     remark="The collapsed offset is W₂b₁ + b₂ and so on; a stack of layers with biases is linear "

@@ -46,19 +46,25 @@ def cancelling(sign=-1):
     )
 
 
-def jump(middle=2, bend=1):
-    """What decides is the jump: a unit with input weight w and output weight v bends by v·|w|."""
+def jump(middle=2, bend=1, least=0):
+    """What decides is the jump: units v·r(wx) and u·r(tx) bend by v·|w| + u·|t|."""
     from sympy import Abs, Interval, oo, symbols
 
     from symact.checks import Cases, Split
     from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r
+    from symact.vocabulary import DEFINITIONS, meanings, r
 
-    v, w, b, h = symbols("v w b h", real=True)
-    check = Cases((Split(w), Split(h, on=Interval.open(0, oo)), Split(v), b), DEFINITIONS)
-    second = v * r(-w * h) + b - middle * (v * r(0) + b) + v * r(w * h) + b
+    v, w, u, t, h = symbols("v w u t h", real=True)
+    check = Cases((w, t, Split(h, on=Interval.open(least, oo))), DEFINITIONS)
+
+    def net(place):
+        return v * r(w * place) + u * r(t * place)
+
+    second = net(-h) - middle * net(0) + net(h)
+    jumps = (v * Abs(w) + bend * u * Abs(t)) * h
     return Derivation.of(
-        Chain.of(second, ("=", bend * v * Abs(w) * h, "w below, at or above 0", check)),
+        Chain.of(second, ("=", jumps, "w and t below, at or above 0", check)),
+        meanings=meanings(r),
     )
 
 
@@ -139,6 +145,7 @@ theorem = Theorem(
         Mutant("slope 0, so the unit does stop", {"slope": 0}, "not needed"),
         Mutant("the second unit added", {"sign": 1}, "not enough"),
         Mutant("a bend twice as large", {"bend": 2}, "what counts"),
+        Mutant("steps below 0 as well", {"least": -1}, "what counts"),
     ),
     see_also=(
         "relu-net-affine-iff-jumps-cancel",

@@ -28,8 +28,8 @@ def rounds(more=1, first=0):
     from sympy import Max, Symbol, symbols
 
     from symact.checks import Cases, Induction, RingIdentity, Split, at
-    from symact.derivation import Chain, Derivation, Meaning, by_induction
-    from symact.vocabulary import DEFINITIONS, r
+    from symact.derivation import Chain, Derivation, by_induction
+    from symact.vocabulary import DEFINITIONS, meanings, r
 
     k, ring = Symbol("k", integer=True, nonnegative=True), RingIdentity()
     u, v, layers, numbers = symbols("u v l_k n_k", real=True)
@@ -43,64 +43,88 @@ def rounds(more=1, first=0):
         Chain.of(Max(u, v), ("=", u + r(v - u), "one layer more", one_more), label="The final"),
         *by_induction(numbers, "=", 2**k, size, reasons=of_size, label="Numbers"),
         *by_induction(layers, "=", k, count, reasons=of_count, label="Layers"),
-        meanings=(
-            Meaning(numbers, "how many numbers are in a tournament of k rounds"),
-            Meaning(layers, "how many layers of ReLU it takes"),
-            Meaning(u, "the maximum of one half, after k layers"),
-            Meaning(v, "the maximum of the other half, after k layers"),
-        ),
+        meanings=meanings(r),
     )
 
 
 def byes(gap=0):
     """With fewer than 2^k numbers some are entered twice: the maximum of x and x is x."""
-    from sympy import Max
-
     from symact.checks import Cases
     from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r, x
+    from symact.vocabulary import DEFINITIONS, meanings, r, x, y
 
-    check = Cases((x,), DEFINITIONS)
-    return Derivation.of(
-        Chain.of(
-            x + r((x + gap) - x),
-            ("=", Max(x, x), "x against itself", check),
-        )
-    )
+    check = Cases((x,), DEFINITIONS, given={y: x + gap})
+    link = ("=", x, "x against itself", check)
+    return Derivation.of(Chain.of(x + r(y - x), link), meanings=meanings(r))
 
 
 def four(last=1):
     """Four numbers in two layers, written out."""
-    from sympy import Function, Lambda, symbols
+    from sympy import Function, Lambda, Max, symbols
 
-    from symact.checks import RingIdentity
+    from symact.checks import Cases, RingIdentity, Split
     from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import r, x, y
+    from symact.vocabulary import DEFINITIONS, meanings, r, x, y
 
     a, b, c, d = symbols("a b c d", real=True)
     m = Function("m", real=True)
-    check = RingIdentity({m: Lambda((x, y), x + r(y - x))})
+    match = {m: Lambda((x, y), x + r(y - x))}
+    orders = (a, Split(b, at=(a,)), Split(c, at=(a, b)), Split(d, at=(a, b, c)))
     first, second = a + r(b - a), c + last * r(d - c)
-    link = ("=", first + r(second - first), "put in", check)
+    won = Cases(orders, DEFINITIONS | match)
     return Derivation.of(
-        Chain.of(m(m(a, b), m(c, d)), link), meanings=(Meaning(m(x, y), "", x + r(y - x)),)
+        Chain.of(
+            Max(a, b, c, d),
+            ("=", m(m(a, b), m(c, d)), "in every order of the four", won),
+            ("=", first + r(second - first), "put in", RingIdentity(match)),
+        ),
+        meanings=(Meaning(m(x, y), "", x + r(y - x)), *meanings(r)),
     )
 
 
-def fewer():
-    """Five numbers can do with two hidden layers, where the tournament takes three."""
-    from sympy import Integer
+def maxima(x):
+    """Of five numbers: sums of maxima of four, and of maxima of two sums beside one, or crossed."""
+    from itertools import combinations
 
-    from symact.checks import Cite
-    from symact.derivation import Chain, Derivation
-    from symact.words import Words
+    from sympy import Max
 
-    layers = Words("the fewest hidden layers of ReLU for the maximum of five numbers")
-    source = (
-        "E. Bakaev, F. Brunck, C. Hertrich, J. Stade and A. Yehudayoff, 2025, Better neural "
-        "network expressivity: subdividing the simplex",
+    fours = beside = crossed = 0
+    for one in x:
+        a, *others = four = [other for other in x if other != one]
+        fours += Max(*four)
+        for b in others:
+            c, d = (other for other in others if other != b)
+            beside += Max(2 * one, Max(a, b) + Max(c, d))
+        for a, b in combinations(four, 2):
+            c, d = (other for other in four if other not in (a, b))
+            crossed += Max(Max(a, one) + Max(b, one), Max(a, b) + Max(c, d))
+    return fours, beside, crossed
+
+
+def five(part=30):
+    """Five numbers in two hidden layers, where the tournament takes three."""
+    from sympy import Function, Interval, Lambda, Max, Rational, oo, symbols
+
+    from symact.checks import Cases, RingIdentity, Split
+    from symact.derivation import Chain, Derivation, Meaning
+
+    x, gaps = symbols("x_1:6", real=True), symbols("d_1:5", nonnegative=True)
+    fours, beside, crossed = maxima(x)
+    value = Rational(2, 5) * fours + (beside - crossed) / part
+    whole = Function("F", real=True)
+    defined, (first, second, *others) = {whole: Lambda(x, value)}, x
+    sizes = {x[k]: first + sum(gaps[:k]) for k in range(1, 5)}
+    beyond, (_, d, e, f) = Interval(0, oo), gaps
+    splits = [Split(gap, at=(), on=beyond) for gap in gaps[:2]]
+    splits += [Split(e, at=(d / 2, d), on=beyond), Split(f, at=(e, d - e, d, d + e), on=beyond)]
+    won, same = Cases(splits, defined, given=sizes), RingIdentity(defined)
+    swapped, turned = (second, first, *others), (second, *others, first)
+    return Derivation.of(
+        Chain.of(Max(*x), ("=", whole(*x), "in every order of sums", won), label="By size"),
+        Chain.of(whole(*swapped), ("=", whole(*x), "it is a sum over all", same), label="Swapped"),
+        Chain.of(whole(*turned), ("=", whole(*x), "it is a sum over all", same), label="Turned"),
+        meanings=(Meaning(whole(*x), "", value),),
     )
-    return Derivation.of(Chain.of(layers, ("≤", Integer(2), "a construction", Cite(source))))
 
 
 def fields():
@@ -132,14 +156,22 @@ theorem = Theorem(
         Statement(
             "a tournament",
             rounds,
+            level="argued",
+            argued=(
+                "that n numbers are played for in k rounds, a layer each, where n is at most the "
+                "n_k of k rounds, and that l_k is the number of layers",
+            ),
         ),
         Statement("byes", byes),
         Statement("four numbers", four),
         Statement(
             "fewer layers",
-            fewer,
-            level="cited",
-            missing="The construction with two hidden layers is taken from the literature.",
+            five,
+            level="argued",
+            argued=(
+                "that all orders of five numbers come from the two exchanges, and that maxima of "
+                "two sums of maxima of two numbers take two hidden layers",
+            ),
         ),
     ),
     attack=Attack(fields, is_won, wrong={"saved": 1}),
@@ -149,6 +181,7 @@ theorem = Theorem(
         Mutant("a layer for a single number", {"first": 1}, "a tournament"),
         Mutant("somebody stronger than x in place of x", {"gap": 1}, "byes"),
         Mutant("the second match played for the minimum", {"last": -1}, "four numbers"),
+        Mutant("a fifteenth in place of a thirtieth", {"part": 15}, "fewer layers"),
     ),
     references=(
         "R. Arora, A. Basu, P. Mianjy and A. Mukherjee, 2018, Understanding deep neural networks "

@@ -24,7 +24,7 @@ def max_pooling(last=-1):
     )
 
 
-def softmax_attention(factor=2):
+def softmax_attention(factor=2, least=0):
     """x attends to itself and to 0: an odd function that more than doubles from x to 2x."""
     from sympy import Function, Interval, Lambda, S, exp, oo
 
@@ -35,7 +35,7 @@ def softmax_attention(factor=2):
     a = Function("a", real=True)
     value = (x * exp(x * x) + 0 * exp(x * 0)) / (exp(x * x) + exp(x * 0))
     defined = {a: Lambda(x, value)}
-    check = Cases((Split(x, on=Interval.open(0, oo)),), defined)
+    check = Cases((Split(x, on=Interval.open(least, oo)),), defined)
     return Derivation.of(
         Chain.of(a(x) + a(-x), ("=", S.Zero, "put in", RingIdentity(defined))),
         Chain.of(a(2 * x), (">", factor * a(x), "e to the x² is above 1", check)),
@@ -43,7 +43,7 @@ def softmax_attention(factor=2):
     )
 
 
-def linear_attention(degree=3):
+def linear_attention(degree=3, put_in=True):
     """Attention without softmax: c times the input gives c³ times the output."""
     from sympy import MatrixSymbol, Symbol, Transpose
 
@@ -55,15 +55,15 @@ def linear_attention(degree=3):
     x, y = MatrixSymbol("X", tokens, size), MatrixSymbol("Y", tokens, size)
     product, values = MatrixSymbol("A", size, size), MatrixSymbol("V", size, size)
     c = Symbol("c", real=True)
-    scaled = MatrixIdentity({y: c * x, Transpose(y): c * Transpose(x)})
+    supposed = {y: c * x, Transpose(y): c * Transpose(x)}
+    scaled = MatrixIdentity(given=supposed if put_in else {})
     after = c**degree * x * product * Transpose(x) * x * values
     chain = Chain.of(
         y * product * Transpose(y) * y * values, ("=", after, "put in and pull out c", scaled)
     )
     meanings = (
-        Meaning(x, "one token in each row"),
-        Meaning(y, "", c * x),
-        Meaning(product, "the weights of the queries times those of the keys, transposed"),
+        Meaning(x, "the tokens as rows"),
+        Meaning(product, "the product of the weights of queries and keys"),
         Meaning(values, "the weights of the values"),
     )
     return Derivation.of(chain, meanings=meanings)
@@ -93,7 +93,7 @@ def is_cubic(x, y, c, degree=3):
 
 theorem = Theorem(
     id="maxpool-attention-not-affine",
-    title="Without activation functions dense layers are affine; max-pooling and attention are not",
+    title="Max-pooling and attention are not affine, even without any activation function",
     section="5",
     claim="Without activation functions a neural network is nothing but linear equations.",
     verdict="conditional",
@@ -114,7 +114,9 @@ theorem = Theorem(
     mutants=(
         Mutant("the sum in place of a difference", {"last": 1}, "max-pooling"),
         Mutant("four times as much", {"factor": 4}, "softmax attention"),
+        Mutant("below 0 as well", {"least": -1}, "softmax attention"),
         Mutant("degree 1, as for a linear map", {"degree": 1}, "linear attention"),
+        Mutant("any other tokens", {"put_in": False}, "linear attention"),
     ),
     references=("A. Vaswani and others, 2017, Attention Is All You Need",),
     see_also=("batchnorm-conv-avgpool-residual-affine", "depth-l-affine-collapse"),

@@ -5,32 +5,37 @@ from __future__ import annotations
 from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
-def cells(own=1):
-    """Where one affine output is at least another at two points, it is so between them."""
-    from sympy import Interval, MatrixSymbol, S, Symbol, oo
+def cells(own=1, least=0, are_known=True):
+    """Where one affine output is ahead of another at two points, by f and g, it is between them.
 
-    from symact.checks import Cases, MatrixIdentity, Split
-    from symact.derivation import Chain, Derivation
-    from symact.symbolic import width
+    Their weights are v and w, their biases a and b.
+    """
+    from sympy import Function, Interval, Sum, oo, symbols
+
+    from symact.checks import Cases, Induction, RingIdentity, Split
+    from symact.derivation import Chain, Derivation, Meaning
     from symact.vocabulary import t
 
-    p, q = MatrixSymbol("p", width(0), 1), MatrixSymbol("q", width(0), 1)
-    first, second = (MatrixSymbol(f"w_{k}", 1, width(0)) for k in "ij")
-    offset, other = (MatrixSymbol(f"b_{k}", 1, 1) for k in "ij")
+    n = symbols("n", integer=True, nonnegative=True)
+    i = symbols("i", integer=True, positive=True)
+    a, b, f, g = symbols("a b f g", real=True)
+    v, w, p, q = (Function(letter, real=True)(i) for letter in "vwpq")
 
-    def ahead(point, factor=1):
-        return first * point + offset - second * point - factor * other
+    def ahead(x):
+        return Sum((v - w) * x, (i, 1, n))
 
-    f, g = Symbol("f", real=True), Symbol("g", real=True)
-    least = Interval(0, oo)
-    check = Cases((Split(f, on=least), Split(g, on=least), Split(t, on=Interval(0, 1))))
-    return Derivation.of(
-        Chain.of(
-            ahead(t * p + (1 - t) * q),
-            ("=", t * ahead(p) + (1 - t) * ahead(q, own), "distribute", MatrixIdentity()),
-        ),
-        Chain.of(t * f + (1 - t) * g, ("≥", S.Zero, "no summand is negative", check)),
+    values = {f: ahead(p) + a - b, g: ahead(q) + a - b}
+    known, positive = RingIdentity(values if are_known else {}), Interval(least, oo)
+    check = Cases((Split(f, on=positive), Split(g, on=positive), Split(t, on=Interval(0, 1))))
+    by_inputs = Induction(n, {}, RingIdentity(), RingIdentity())
+    chain = Chain.of(
+        ahead(t * p + (1 - t) * q),
+        ("=", t * ahead(p) + (1 - t) * ahead(q), "one input after another", by_inputs),
+        ("=", t * f + (1 - t) * g + own * b - a, "by definition", known),
+        ("≥", b - a, "no summand is negative", check),
     )
+    meanings = tuple(Meaning(letter, "", what) for letter, what in values.items())
+    return Derivation.of(chain, meanings=meanings)
 
 
 def ray(start=0):
@@ -52,21 +57,19 @@ def ray(start=0):
 
 
 def nearby(reach=1):
-    """Around (1, 1) the third output is out of the race: nothing else is boundary there."""
-    from sympy import Interval, symbols
+    """Around (1, 1) the third output is out of the race: only x = y is boundary there."""
+    from sympy import Interval, Max
 
     from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import x, y
 
-    u, v = symbols("u v", real=True)
-    near = Interval.open(-reach, reach)
-    x, y = 1 + u, 1 + v
+    near = Interval.open(1 - reach, 1 + reach)
+    check = Cases((Split(x, on=near), Split(y, at=(x,), on=near)))
+    largest = Max(x, y, -x - y, evaluate=False)
     return Derivation.of(
-        Chain.of(
-            -x - y,
-            ("<", x, "both sums are positive", Cases((Split(u, on=near), Split(v, on=near)))),
-        ),
-        meanings=(Meaning(u, "how far x is from 1"), Meaning(v, "how far y is from 1")),
+        Chain.of(-x - y, ("<", x, "both numbers are positive", check)),
+        Chain.of(largest, ("=", Max(x, y), "the third is negative", check)),
     )
 
 
@@ -106,15 +109,12 @@ def is_convex(a, b, c, d, share, power=1):
 
 theorem = Theorem(
     id="multiclass-boundary-not-one-line",
-    title="Three or more classes have boundaries of pieces of lines, even without activations",
+    title="Classes are convex without activations, but three can meet in rays that are no lines",
     section="1",
     claim="Without activations, classes are told apart by straight lines, or planes.",
     verdict="conditional",
     statements=(
-        Statement(
-            "classes are convex",
-            cells,
-        ),
+        Statement("classes are convex", cells),
         Statement("a ray", ray),
         Statement("nothing else near (1, 1)", nearby),
     ),
@@ -130,6 +130,8 @@ theorem = Theorem(
     attack=Attack(points, is_convex, wrong={"power": 2}),
     mutants=(
         Mutant("twice the bias at one end", {"own": 2}, "classes are convex"),
+        Mutant("any f and g", {"are_known": False}, "classes are convex"),
+        Mutant("an output that may be behind", {"least": -1}, "classes are convex"),
         Mutant("a line in place of a ray", {"start": -1}, "a ray"),
         Mutant("too far away", {"reach": 2}, "nothing else near (1, 1)"),
     ),

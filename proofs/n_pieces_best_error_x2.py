@@ -8,99 +8,130 @@ from itertools import pairwise
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
-def one_piece(bend=2, largest=4):
+def quarter(largest=4):
+    """A second difference is at most four times the largest of its three values."""
+    from sympy import Abs, Max, symbols
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+
+    p, q, u = symbols("p q u", real=True)
+    orders = Cases((p, Split(q, at=(0, p, -p)), Split(u, at=(0, p, -p, q, -q))))
+    link = ("≤", Max(Abs(p), Abs(q), Abs(u)), "in every order of sizes", orders)
+    return Derivation.of(Chain.of((p - 2 * q + u) / largest, link))
+
+
+def one_piece(bend=2, largest=4, straight=True):
     """On a piece of length h an affine function is somewhere off by h²/8 or more."""
-    from sympy import And, Eq, Function, Ge, Le, symbols
+    from sympy import Abs, Function, Lambda, Max, symbols
 
-    from symact.checks import Farkas, RingIdentity
+    from symact.checks import RingIdentity, Shown
     from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import x
 
-    a, h, s, c, x = symbols("a h s c x", real=True)
-    left, middle, right, q, m = symbols("e_0 e_1 e_2 q M", real=True)
+    a, h, s, c = symbols("a h s c", real=True)
+    p, q, u = symbols("p q u", real=True)
     e = Function("e", real=True)
-    points = (a, a + h / 2, a + h)
-    errors = RingIdentity({e(p): p**2 - (s * p + c) for p in points})
-    known = (Eq(left - 2 * middle + right, q), Le(left, m), Ge(middle, -m), Le(right, m))
-    sum_up = Farkas(dict(zip(known, (1, 1, 2, 1), strict=True)))
+    off = x**2 - (s * x + c if straight else s * x**2 + c)
+    left, middle, right = e(a), e(a + h / 2), e(a + h)
+    drops = RingIdentity({e: Lambda(x, off)})
+    bounded = Shown(quarter(largest), {p: left, q: middle, u: right})
     return Derivation.of(
         Chain.of(
-            e(a) - 2 * e(a + h / 2) + e(a + h),
-            ("=", h**2 / bend, "the line drops out", errors),
+            h**2 / (bend * largest),
+            ("=", (left - 2 * middle + right) / largest, "the line drops out", drops),
+            ("≤", Max(Abs(left), Abs(middle), Abs(right)), "the three errors", bounded),
             label="The error e at the ends and in the middle",
         ),
-        Chain.of(
-            And(*known, evaluate=False),
-            ("⇒", Ge(largest * m, q), "add up", sum_up),
-            label="If the error is at most M",
-        ),
-        meanings=(
-            Meaning(e(x), "the error", x**2 - (s * x + c)),
-            Meaning(left, "e(a); then e₁ = e(a + h/2) and e₂ = e(a + h)"),
-            Meaning(q, "h²/2; so 8M ≥ h²"),
-        ),
+        meanings=(Meaning(e(x), "", off),),
     )
 
 
-def all_pieces(eighth=8):
-    """Lengths that add up to 1 are not all shorter than 1/n."""
-    from sympy import Integer, Interval, Symbol, oo, symbols
+def lengths():
+    """How many lengths w there are, one of them, the sum L up to it, a > 0 and the error M."""
+    from sympy import Symbol
+
+    k, a = Symbol("k", integer=True, positive=True), Symbol("a", positive=True)
+    return k, *(Symbol(name, real=True) for name in ("w_k", "L_k")), a, Symbol("M", real=True)
+
+
+def summed(bounded=True):
+    """If w² ≤ 8M for each of k lengths w with the sum L, kaM is at least a(2aL − ka²)/8."""
+    from sympy import Interval, oo
 
     from symact.checks import Cases, Induction, Split, at
-    from symact.derivation import Chain, Derivation, Meaning, by_induction
+    from symact.derivation import Derivation, by_induction
 
-    n, total = Symbol("n", integer=True, nonnegative=True), Symbol("L_n", real=True)
-    g, h, share = symbols("g w G", real=True)
-    longer = Cases((Split(g, on=Interval(0, oo)), Split(h, on=Interval.open(g, oo))))
-    recursion = {at(total, {n: 0}): 0, at(total, {n: n + 1}): total + h}
-    shorter = Cases((g, Split(h, at=(g,), on=Interval(-oo, g))))
-    check = Induction(n, recursion, Cases(()), shorter)
-    reasons, enough = (
-        ("no piece", "by definition", "w ≤ g"),
-        Cases((Split(share, on=Interval(1, oo)),)),
-    )
+    k, length, total, a, error = lengths()
+    first, later = at(length, {k: 1}), at(length, {k: k + 1})
+    recursion = {
+        at(total, {k: 1}): first,
+        at(total, {k: k + 1}): total + later,
+        (k + 1) * a * error: k * a * error + a * error,
+    }
+    checks = []
+    for one in (first, later):
+        large = Interval(one**2 / 8, oo) if bounded else Interval(0, oo)
+        checks.append(Cases((Split(one, at=(a,)), Split(error, at=(), on=large))))
+    check, reasons = Induction(k, recursion, *checks, start=1), ("one", "one more", "(w − a)² ≥ 0")
+    right = a * (2 * a * total - k * a**2) / 8
+    return Derivation.of(*by_induction(k * a * error, "≥", right, check, reasons=reasons))
+
+
+def all_pieces(eighth=8, whole=True, bounded=True):
+    """If w² ≤ 8M for each of n lengths w with the sum 1, M is at least 1/(8n²)."""
+    from sympy import Integer, Symbol
+
+    from symact.checks import RingIdentity, Shown, at
+    from symact.derivation import Chain, Derivation
+
+    n = Symbol("n", integer=True, positive=True)
+    k, _, total, a, error = lengths()
+    total, shown = at(total, {k: n}), Shown(summed(bounded), {k: n, a: 1 / n})
+    share = (2 * total / n - n * (1 / n) ** 2) / (8 * n)
+    put_in = RingIdentity(given={total: Integer(1)} if whole else {})
     return Derivation.of(
-        Chain.of(h**2, (">", g**2, "squares grow", longer), label="If a piece had length w > g"),
-        *by_induction(total, "≤", n * g, check, reasons=reasons, label="So w ≤ g, for n pieces"),
         Chain.of(
-            share**2 / eighth,
-            ("≥", Integer(1) / 8, "G ≥ Lₙ = 1", enough),
-            label="So n²M is",
-        ),
-        meanings=(
-            Meaning(g, "the root of 8M; no piece has w² > 8M"),
-            Meaning(h, "the length of one piece more"),
-            Meaning(total, "the sum of the lengths of n pieces, 1 for all of them"),
-            Meaning(share, "n g, so that n²M = G²/8"),
+            error,
+            ("≥", share, "by induction on k, for k = n and a = 1/n", shown),
+            ("=", 1 / (Integer(eighth) * n**2), "L is 1", put_in),
         ),
     )
 
 
-def attained(shift=8):
+def attained(shift=8, end=0, inside=1):
     """Chords over equal pieces, lowered by h²/8, are continuous and off by at most h²/8."""
-    from sympy import Interval, Rational, symbols
+    from sympy import Interval, Rational, Symbol, symbols
 
     from symact.checks import Cases, RingIdentity, Split, Squares
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
 
     a, h, u = symbols("a h u", real=True)
+    n = Symbol("n", integer=True, positive=True)
     down = h**2 / shift
     line = (1 - u) * a**2 + u * (a + h) ** 2 - down
     error = down - h**2 * u * (1 - u)
-    inside = Cases((h, Split(u, on=Interval(0, 1))))
-    ends = [RingIdentity({u: end}) for end in (0, 1)]
+    low = Cases((h, Split(u, on=Interval(0, inside))))
+    left, right = (RingIdentity(given={u: place}) for place in (end, 1))
+    equal, square = RingIdentity(given={h: 1 / n}), [(1, h * (u - Rational(1, 2)))]
+    off = (a + u * h) ** 2 - line
     return Derivation.of(
-        Chain.of(line, ("=", a**2 - down, "at u = 0", ends[0]), label="At the left end"),
-        Chain.of(line, ("=", (a + h) ** 2 - down, "at u = 1", ends[1]), label="At the right end"),
+        Chain.of(line, ("=", a**2 - down, "at u = 0", left), label="At the left end"),
+        Chain.of(line, ("=", (a + h) ** 2 - down, "at u = 1", right), label="At the right end"),
         Chain.of(
-            (a + u * h) ** 2 - line,
+            off,
             ("=", error, "multiply out", RingIdentity()),
-            ("≤", h**2 / 8, "u(1 − u) is not negative", inside),
+            ("≤", h**2 / 8, "u(1 − u) is not negative", low),
+            ("=", 1 / (8 * n**2), "n equal pieces", equal),
+            label="At most",
         ),
         Chain.of(
-            error,
-            ("≥", -(h**2) / 8, "a square is left", Squares([(1, h * (u - Rational(1, 2)))])),
+            off,
+            ("=", error, "multiply out", RingIdentity()),
+            ("≥", -(h**2) / 8, "a square is left", Squares(square)),
+            ("=", -1 / (8 * n**2), "n equal pieces", equal),
+            label="At least",
         ),
-        meanings=(Meaning(h, "1/n"),),
     )
 
 
@@ -132,18 +163,20 @@ theorem = Theorem(
     verdict="companion",
     statements=(
         Statement("one piece", one_piece),
-        Statement(
-            "all pieces together",
-            all_pieces,
-        ),
+        Statement("all pieces together", all_pieces),
         Statement("attained", attained),
     ),
     attack=Attack(pieces, is_off, wrong={"factor": 1}),
     mutants=(
         Mutant("the bend h²/3", {"bend": 3}, "one piece"),
         Mutant("3M in place of 4M", {"largest": 3}, "one piece"),
+        Mutant("a curve in place of a line", {"straight": False}, "one piece"),
         Mutant("a ninth", {"eighth": 9}, "all pieces together"),
+        Mutant("lengths of any sum", {"whole": False}, "all pieces together"),
+        Mutant("pieces of any length", {"bounded": False}, "all pieces together"),
         Mutant("lowered by half as much", {"shift": 16}, "attained"),
+        Mutant("the wrong end", {"end": 1}, "attained"),
+        Mutant("beyond the piece", {"inside": 2}, "attained"),
     ),
     references=(
         "P. L. Chebyshev, 1854, Théorie des mécanismes connus sous le nom de parallélogrammes",

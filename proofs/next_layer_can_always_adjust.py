@@ -8,109 +8,111 @@ from itertools import product
 from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
-def lost(value=0):
+def letters():
+    """W₁, W₂, what they are wanted to compute, a P for the way back, and a vector."""
+    from sympy import MatrixSymbol
+
+    from symact.symbolic import block_symbols, width
+
+    (first, _), (second, _) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
+    target, back = MatrixSymbol("T", width(2), width(0)), MatrixSymbol("P", width(0), width(1))
+    return first, second, target, back, MatrixSymbol("v", width(0), 1)
+
+
+def lost(value=0, same=True):
     """If W₂W₁ = T, then what W₁ sends to 0 is sent to 0 by T as well."""
     from sympy import MatrixSymbol, ZeroMatrix
 
     from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.symbolic import block_symbols, width
+    from symact.derivation import Chain, Derivation
 
-    first, _ = block_symbols(1, width(1), width(0))
-    second, _ = block_symbols(2, width(2), width(1))
-    target, v = MatrixSymbol("T", width(2), width(0)), MatrixSymbol("v", width(0), 1)
-    u, e = MatrixSymbol("u", width(1), 1), MatrixSymbol("e", width(1), 1)
-    sent = value * e if value else ZeroMatrix(width(1), 1)
-    return Derivation.of(
-        Chain.of(
-            target * v,
-            ("=", second * first * v, "T = W₂W₁", MatrixIdentity({target: second * first})),
-            ("=", second * u, "u for W₁v", MatrixIdentity({u: first * v})),
-            ("=", ZeroMatrix(width(2), 1), "u = 0", MatrixIdentity({u: sent})),
-        ),
-        meanings=(
-            Meaning(target, "what the two layers are wanted to compute"),
-            Meaning(u, "W₁v, which is 0"),
-        ),
-    )
+    first, second, target, _, v = letters()
+    size = first.shape[0]
+    sent = value * MatrixSymbol("e", size, 1) if value else ZeroMatrix(size, 1)
+    wanted = MatrixIdentity(given={target: second * first} if same else {})
+    nothing = ("=", 0 * target * v, "W₁v = 0", MatrixIdentity(rules={first * v: sent}))
+    put_in = ("=", second * first * v, "T = W₂W₁", wanted)
+    return Derivation.of(Chain.of(target * v, put_in, nothing))
 
 
 def regained(inverse=1):
     """If T is 0 wherever W₁ is, then W₂ = TP does it, for any P with W₁PW₁ = W₁."""
-    from sympy import Identity, MatrixSymbol, ZeroMatrix
+    from sympy import Identity, MatrixSymbol
 
     from symact.checks import MatrixIdentity
     from symact.derivation import Chain, Derivation, Meaning
-    from symact.symbolic import block_symbols, width
 
-    first, _ = block_symbols(1, width(1), width(0))
-    target, back = MatrixSymbol("T", width(2), width(0)), MatrixSymbol("P", width(0), width(1))
-    rest = MatrixSymbol("N", width(0), width(0))
-    remainder = {rest: Identity(width(0)) - back * first}
+    first, _, target, back, v = letters()
+    size = v.shape[0]
+    rest = MatrixSymbol("N", size, size)
+    remainder = {rest: Identity(size) - back * first}
     sent = MatrixIdentity(remainder, {first * back * first: inverse * first})
-    none, lost = ZeroMatrix(width(1), width(0)), ZeroMatrix(width(2), width(0))
     whole = target * back * first
+    none = ("=", 0 * first, "W₁PW₁ = W₁", sent)
     return Derivation.of(
-        Chain.of(
-            first * rest,
-            ("=", none, "W₁PW₁ = W₁", sent),
-            label="The columns of N are sent to 0 by W₁",
-        ),
+        Chain.of(first * rest, none, label="The columns of N are sent to 0 by W₁"),
         Chain.of(
             target,
             ("=", whole + target * rest, "multiply out", MatrixIdentity(remainder)),
-            ("=", whole, "so by T as well", MatrixIdentity({}, {target * rest: lost})),
+            ("=", whole, "so by T as well", MatrixIdentity({}, {target * rest: 0 * target})),
             label="So W₂ = TP",
         ),
         meanings=(Meaning(rest, "", remainder[rest]),),
     )
 
 
-def column_by_column(own=1):
-    """A P for every matrix: with one column a more for A, of which G is known to be one."""
-    from sympy import Identity, MatrixSymbol, symbols
+def undone(inverse=1):
+    """If W₁ has a left inverse P, it sends 0 alone to 0; if it does, N is 0, so that P is one."""
+    from sympy import Identity
 
     from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
 
-    m, k = symbols("m k", integer=True, positive=True)
-    A, G = MatrixSymbol("A", m, k), MatrixSymbol("G", k, m)
-    a, y, b = MatrixSymbol("a", m, 1), MatrixSymbol("y", 1, m), MatrixSymbol("b", 1, m)
-    row = {b: y - own * y * A * G}
-    both = A * (G - G * a * b) + a * b
-    new = MatrixIdentity(row, {A * G * A: A, y * a: Identity(1) + y * A * G * a})
-    old = MatrixIdentity({}, {A * G * a: a})
+    first, _, _, back, v = letters()
+    whole = Identity(v.shape[0])
+    undo = MatrixIdentity(rules={back * first: inverse * whole})
+    nothing = MatrixIdentity(rules={first * v: 0 * (first * v)})
+    sent = MatrixIdentity(rules={first * back * first: inverse * first})
     return Derivation.of(
-        Chain.of(A * G * a, ("=", a, "G and a row of zeros will do", old), label="If a = AGa"),
-        Chain.of(both * A, ("=", A, "AGA = A", new), label="If not, the first columns"),
-        Chain.of(both * a, ("=", a, "y(a − AGa) = 1", new), label="And the last one"),
-        meanings=(
-            Meaning(both, "the matrix with the columns of A and then a, times G − Gab above b"),
-            Meaning(y, "a row with y(a − AGa) = 1: a − AGa over the sum of its squares"),
-            Meaning(b, "", row[b]),
-        ),
+        Chain.of(v, ("=", back * first * v, "PW₁ = I", undo), ("=", 0 * v, "W₁v = 0", nothing)),
+        Chain.of(first * (whole - back * first), ("=", 0 * first, "W₁PW₁ = W₁", sent)),
     )
 
 
-def projection(second=0):
-    """Nothing undoes diag(1, 0): entry (2, 2) of W₂·diag(1, 0) is 0, and 1 is wanted."""
+def column_by_column(own=1, apart=True):
+    """From a P = G for A to one for A with one column a more: G − Gab above the row b."""
+    from sympy import Identity, MatrixSymbol, Symbol, ZeroMatrix, symbols
+
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain, Derivation
+
+    m, k = symbols("m k", integer=True, positive=True)
+    A, G, b = MatrixSymbol("A", m, k), MatrixSymbol("G", k, m), MatrixSymbol("b", 1, m)
+    a, c = (MatrixSymbol(name, m, 1) for name in "ac")
+    s, both = Symbol("s", real=True), A * (G - G * a * b) + a * b
+    rules = {A * G * A: A, A * G * a: a - c}
+    square = {c.T * c: s * Identity(1)} if apart else {}
+    old = MatrixIdentity({}, {A * G * A: A, A * G * a: a}, {b: ZeroMatrix(1, m)})
+    new = MatrixIdentity({}, rules | square, {b: (c.T - own * c.T * A * G) / s})
+    return Derivation.of(
+        Chain.of(both * A, ("=", A, "AGA = A", old), label="If a = AGa, the first columns"),
+        Chain.of(both * a, ("=", a, "AGa = a", old), label="And the last one"),
+        Chain.of(both * A, ("=", A, "AGA = A", new), label="If not, the first columns"),
+        Chain.of(both * a, ("=", a, "ba = 1", new), label="And the last one"),
+    )
+
+
+def projection(second=0, zero=True):
+    """Nothing undoes diag(1, 0): the entry (2, 2) of VW is 0 if the second column of W is."""
     from sympy import Integer, S, symbols
 
     from symact.checks import Finite, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
 
-    p, q, d, e = symbols("p q d e", real=True)
-    put_in = RingIdentity({e: 0, d: second})
-    lower = Meaning(d, "the lower entry of the second column of diag(1, 0), which is 0")
-    upper = Meaning(e, "the upper one, 0 as well")
-    return Derivation.of(
-        Chain.of(
-            p * e + q * d,
-            ("=", S.Zero, "put in", put_in),
-            ("≠", Integer(1), "but I has a 1 there", Finite({})),
-        ),
-        meanings=(lower, upper),
-    )
+    p, q, upper, lower = symbols("v_21 v_22 w_12 w_22", real=True)
+    put_in = RingIdentity(given={upper: 0, lower: second} if zero else {lower: second})
+    wanted = ("≠", Integer(1), "but I has a 1 there", Finite({}))
+    return Derivation.of(Chain.of(p * upper + q * lower, ("=", S.Zero, "put in", put_in), wanted))
 
 
 def cannot_be_reached(first, target):
@@ -151,6 +153,11 @@ def solvable_iff_nothing_is_lost(first, target, always=False):
     return reached == (always or all(p * s == -q * t and u * s == -v * t for s, t in kernel))
 
 
+COLUMNS = (
+    "that each W₁ is built up column by column from one without columns, and that s, the sum of "
+    "the squares of c, is 0 for c = 0 only",
+)
+
 theorem = Theorem(
     id="next-layer-can-always-adjust",
     title="A next layer can produce T after W₁ exactly if T is zero wherever W₁ is; it can undo W₁ "
@@ -159,18 +166,10 @@ theorem = Theorem(
     claim="Without activations, whatever a layer does can be made up for by the one after it.",
     verdict="conditional",
     statements=(
-        Statement(
-            "what is lost",
-            lost,
-        ),
-        Statement(
-            "what can be had",
-            regained,
-        ),
-        Statement(
-            "a P for every W₁",
-            column_by_column,
-        ),
+        Statement("what is lost", lost),
+        Statement("what can be had", regained),
+        Statement("undone", undone),
+        Statement("a P for every W₁", column_by_column, level="argued", argued=COLUMNS),
         Statement("a projection", projection),
     ),
     counterexamples=(
@@ -184,6 +183,10 @@ theorem = Theorem(
     attack=Attack(pairs, solvable_iff_nothing_is_lost, wrong={"always": True}),
     mutants=(
         Mutant("a vector that W₁ does not send to 0", {"value": 1}, "what is lost"),
+        Mutant("any T", {"same": False}, "what is lost"),
+        Mutant("twice the identity", {"inverse": 2}, "undone"),
+        Mutant("any c", {"apart": False}, "a P for every W₁"),
+        Mutant("any upper entry", {"zero": False}, "a projection"),
         Mutant("a P that is no inverse of any kind", {"inverse": 2}, "what can be had"),
         Mutant("a row that A does not send to 0", {"own": 2}, "a P for every W₁"),
         Mutant("diag(1, 1), which can be undone", {"second": 1}, "a projection"),

@@ -9,87 +9,106 @@ from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 PLACES = ((Fraction(1), 1), (Fraction(1, 3), -3), (Fraction(-1, 3), 3), (Fraction(-1), -1))
 """Where a third difference looks from −1 to 1, and with which factors."""
 
+DIFFERENCES = "that D(n) is the n-th difference of xⁿ and any lower terms, with the step h"
+ROOM = "that s ≥ 0: the n-th difference of an error of at most m is n!hⁿ, and at most 2ⁿm"
 SOURCE = (
     "M. Leshno, V. Ya. Lin, A. Pinkus and S. Schocken, 1993, Multilayer feedforward networks with "
     "a nonpolynomial activation function can approximate any function"
 )
 
 
+def letters():
+    """Whole numbers n from 0 on, j from 1 on, and a step h."""
+    from sympy import Symbol
+
+    n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
+    return n, j, Symbol("h", positive=True)
+
+
+def by_steps(left, right, recursion, n, reason):
+    """An identity for every whole number n."""
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Derivation, by_induction
+
+    check = Induction(n, recursion, RingIdentity(), RingIdentity())
+    reasons = ("at the start", reason, "put in")
+    return Derivation.of(*by_induction(left, "=", right, check, reasons=reasons))
+
+
 def degree_falls(factor=1):
-    """(x + h)^k − x^k begins with k·h·x^(k − 1), here with u = 1/x."""
-    from sympy import Limit, symbols
+    """(x + h)^(n + 1) is x^(n + 1) + (n + 1) h x^n and h² times something of a lower degree."""
+    from sympy import Function
 
-    from symact.checks import LimitIs, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.vocabulary import x
 
-    h, k, u = symbols("h k u", positive=True)
-    inner = ((1 + h * u) ** k - 1) / u
-    difference = (1 + h * u) ** k / u**k - 1 / u**k
-    return Derivation.of(
-        Chain.of(difference, ("=", inner / u ** (k - 1), "take out a power of u", RingIdentity())),
-        Chain.of(Limit(inner, u, 0), ("=", factor * k * h, "leading coefficient", LimitIs())),
-        meanings=(Meaning(u, "1/x"), Meaning(difference, "(x + h) to the k minus x to the k")),
-    )
+    (n, _, h), rest = letters(), Function("R", real=True)
+    recursion = {rest(0): 0, rest(n + 1): (x + h) * rest(n) + (n + 1) * x**n}
+    recursion[(x + h) ** (n + 2)] = (x + h) * (x + h) ** (n + 1)
+    whole = x ** (n + 1) + factor * (n + 1) * h * x**n + h**2 * rest(n)
+    return by_steps((x + h) ** (n + 1), whole, recursion, n, "one factor more")
 
 
 def differences(factor=1):
     """The n-th difference of x^n, and of x^n with any lower terms, is n!·h^n."""
-    from sympy import Function, Symbol, factorial
+    from sympy import Function, Product
 
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Derivation, Meaning, by_induction
-
-    n, h = Symbol("n", integer=True, nonnegative=True), Symbol("h", positive=True)
-    d = Function("D", real=True)
+    (n, j, h), d = letters(), Function("D", real=True)
     recursion = {d(0): 1, d(n + 1): factor * (n + 1) * h * d(n)}
-    known = RingIdentity({factorial(n + 1): (n + 1) * factorial(n)})
-    check = Induction(n, recursion, RingIdentity(), known)
-    reasons = ("0! = 1", "the first difference begins with (n + 1) h xⁿ", "(n + 1)! = (n + 1) n!")
-    words = "the n-th difference of xⁿ and any lower terms, with the step h"
-    return Derivation.of(
-        *by_induction(d(n), "=", factorial(n) * h**n, check, reasons=reasons, label="For all n"),
-        meanings=(Meaning(d(n), words),),
-    )
+    reason = "the first difference begins with (n + 1) h xⁿ"
+    return by_steps(d(n), Product(j, (j, 1, n)) * h**n, recursion, n, reason)
 
 
 def sizes(factor=2):
-    """A difference is at most twice as large as what it is made of, so n of them 2^n times."""
-    from sympy import Function, Integer, Interval, Symbol, oo, symbols
+    """A difference is at most twice as large as what it is made of."""
+    from sympy import Interval, Symbol, oo, symbols
 
-    from symact.checks import Cases, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning, by_induction
-
-    n, m = Symbol("n", integer=True, nonnegative=True), Symbol("m", nonnegative=True)
-    p, q, big = *symbols("p q", real=True), Function("M", real=True)
-    near = Interval(-m, m)
-    least = Split(m, on=Interval(0, oo))
-    check = Cases((least, Split(p, on=near), Split(q, on=near)))
-    once = Chain.of(p - q, ("≤", factor * m, "p ≤ m and −q ≤ m", check))
-    doubled = Induction(n, {big(0): m, big(n + 1): 2 * big(n)}, RingIdentity(), RingIdentity())
-    bound, reasons = Integer(factor) ** n * m, ("no difference", "as above", "put in")
-    return Derivation.of(
-        once,
-        *by_induction(big(n), "=", bound, doubled, reasons=reasons, label="For all n"),
-        meanings=(
-            Meaning(big(n), "what n differences of something of size m at most do not exceed"),
-            Meaning(p, "what comes later, and q what comes before"),
-        ),
-    )
-
-
-def every_degree(reach=2):
-    """n steps of h = 2/n from −1 to 1: the error for x^n is at least n!/n^n."""
-    from sympy import Symbol, factorial
-
-    from symact.checks import RingIdentity
+    from symact.checks import Cases, Split
     from symact.derivation import Chain, Derivation
 
-    n, h = Symbol("n", integer=True, positive=True), Symbol("h", positive=True)
-    chain = Chain.of(
-        factorial(n) * h**n / 2**n,
-        ("=", factorial(n) / n**n, "h = 2/n", RingIdentity({h: reach / n})),
-    )
-    return Derivation.of(chain)
+    m, (p, q) = Symbol("m", nonnegative=True), symbols("p q", real=True)
+    check = Cases((Split(m, on=Interval(0, oo)), *(Split(z, on=Interval(-m, m)) for z in (p, q))))
+    return Derivation.of(Chain.of(p - q, ("≤", factor * m, "p ≤ m and −q ≤ m", check)))
+
+
+def every_degree(reach=2, least=0):
+    """n steps of h = 2/n from −1 to 1: n!·h^n ≤ 2^n m with room s, so m is at least n!/n^n."""
+    from sympy import Interval, Product, Symbol, oo, symbols
+
+    from symact.checks import Cases, RingIdentity, Split
+    from symact.derivation import Chain, Derivation, Meaning
+
+    (_, j, h), n = letters(), Symbol("n", integer=True, positive=True)
+    m, s = symbols("m s", real=True)
+    factorial = Product(j, (j, 1, n))
+    size, room = factorial * h**n, Cases((Split(s, on=Interval(least, oo)),))
+    put_in = ("=", factorial / n**n, "h = 2/n", RingIdentity(given={h: reach / n}))
+    summed = ("=", (size + s) / 2**n, "what s is", RingIdentity({s: 2**n * m - size}))
+    chain = Chain.of(m, summed, ("≥", size / 2**n, "s ≥ 0", room), put_in)
+    return Derivation.of(chain, meanings=(Meaning(s, "", 2**n * m - size),))
+
+
+def cubes(low=(2, 9), share=2):
+    """Units with z² add up to a quadratic; one within m of x³ at four places has m ≥ 2/9."""
+    from sympy import And, Function, Rational, Sum, symbols
+
+    from symact.checks import Farkas, Induction, RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import x
+
+    n, j, _ = letters()
+    u, v, w = (Function(letter, real=True)(j) for letter in "uvw")
+    terms = u * (v * x + w) ** 2, u * v**2, u * v * w, u * w**2
+    net, first, second, third = (Sum(term, (j, 1, n)) for term in terms)
+    units = Induction(n, {}, RingIdentity(), RingIdentity())
+    a, b, c, m = symbols("a b c m", real=True)
+    shares = {}
+    for place, factor in PLACES:
+        p, sign = Rational(place), 1 if factor > 0 else -1
+        shares[sign * (p**3 - (a * p**2 + b * p + c)) <= m] = Fraction(abs(factor), 8)
+    near = And(*shares, evaluate=False)
+    whole = ("=", first * x**2 + share * second * x + third, "unit by unit", units)
+    error = ("⇒", m >= Rational(*low), "an eighth of the sum", Farkas(shares))
+    return Derivation.of(Chain.of(net, whole), Chain.of(near, error))
 
 
 def dense():
@@ -145,14 +164,12 @@ theorem = Theorem(
     verdict="conditional",
     statements=(
         Statement("a difference", degree_falls),
-        Statement("n differences", differences),
+        Statement("n differences", differences, "argued", argued=(DIFFERENCES,)),
         Statement("their size", sizes),
-        Statement("error for x to the n", every_degree),
+        Statement("error for x to the n", every_degree, "argued", argued=(ROOM,)),
+        Statement("error of squares for x cubed", cubes),
         Statement(
-            "no polynomial",
-            dense,
-            "cited",
-            missing="That all other f are good enough is cited.",
+            "no polynomial", dense, "cited", missing="That all other f are good enough is cited."
         ),
     ),
     counterexamples=(
@@ -169,6 +186,9 @@ theorem = Theorem(
         Mutant("differences twice as large", {"factor": 2}, "n differences"),
         Mutant("a difference as small as its parts", {"factor": 1}, "their size"),
         Mutant("steps too short", {"reach": 1}, "error for x to the n"),
+        Mutant("differences too large", {"least": -1}, "error for x to the n"),
+        Mutant("without the mixed term", {"share": 0}, "error of squares for x cubed"),
+        Mutant("a larger error", {"low": (1, 4)}, "error of squares for x cubed"),
     ),
     references=(
         SOURCE,

@@ -12,7 +12,7 @@ def regions(units, pairs=1):
     return 1 + units + pairs * units * (units - 1) / 2
 
 
-def ten_units(most=56):
+def ten_units(most=56, units=10):
     """Ten units that read two numbers."""
     from sympy import Integer, Symbol
 
@@ -20,7 +20,7 @@ def ten_units(most=56):
     from symact.derivation import Chain, Derivation
 
     n = Symbol("n", integer=True, nonnegative=True)
-    ten = Finite({n: (10,)})
+    ten = Finite({n: (units,)})
     return Derivation.of(
         Chain.of(
             regions(n),
@@ -30,35 +30,40 @@ def ten_units(most=56):
     )
 
 
-def fewer(pairs=1):
+def fewer(pairs=1, start=3):
     """From three units on there are patterns that no point of the plane has."""
-    from sympy import Function, Integer, Interval, Mul, Symbol, oo
+    from sympy import Integer, Interval, Mul, Symbol, oo
 
-    from symact.checks import Cases, Finite, Induction, RingIdentity, Shown, Split
-    from symact.derivation import Chain, Derivation, Meaning, by_induction
+    from symact.checks import Cases, Finite, Induction, Split
+    from symact.derivation import Derivation, by_induction
+
+    n = Symbol("n", integer=True, nonnegative=True)
+    doubled = {Integer(2) ** (n + 1): Mul(2, Integer(2) ** n, evaluate=False)}
+    step = Cases((Split(n, at=(start,), on=Interval(start, oo)),))
+    check = Induction(n, doubled, Finite({}), step, start=start)
+    reasons = ("8 patterns, 7 regions", "each unit is on or off", "n(n − 1) > 0")
+    return Derivation.of(
+        *by_induction(Integer(2) ** n, ">", regions(n, pairs), check, reasons=reasons)
+    )
+
+
+def at_most(pairs=1):
+    """There are no more patterns than regions of n lines."""
+    from sympy import Function, Integer, Symbol
+
+    from symact.checks import RingIdentity, Shown
+    from symact.derivation import Chain, Derivation
     from symact.registry import theorem
 
-    n, d = (Symbol(name, integer=True, nonnegative=True) for name in "nd")
+    n, d = Symbol("n", integer=True, nonnegative=True), Symbol("d", integer=True)
     count, s = Function("R", real=True), Function("S", real=True)
-    counted = theorem("zaslavsky-region-count").statement("regions").derivation()
-    doubled = {Integer(2) ** (n + 1): Mul(2, Integer(2) ** n, evaluate=False)}
-    step = Cases((Split(n, at=(3,), on=Interval(3, oo)),))
-    check = Induction(n, doubled, Finite({}), step, start=3)
-    lines, sums = regions(n, pairs), {s(n, 2): 1 + n + n * (n - 1) / 2}
-    reasons = ("8 patterns, 7 regions", "each unit is on or off", "n(n − 1) > 0")
+    counted = Shown(theorem("zaslavsky-region-count").statement("regions").derivation(), {d: 2})
+    sums = RingIdentity(given={s(n, 2): 1 + n + n * (n - 1) / Integer(2)})
     return Derivation.of(
         Chain.of(
             count(n, 2),
-            ("≤", s(n, 2), "zaslavsky-region-count with d = 2", Shown(counted, {d: Integer(2)})),
-            ("=", lines, "C(n, 0) + C(n, 1) + C(n, 2)", RingIdentity(sums)),
-        ),
-        *by_induction(Integer(2) ** n, ">", lines, check, reasons=reasons, label="For n ≥ 3"),
-        meanings=(
-            Meaning(
-                count(n, 2),
-                "the most regions of n lines, in each of which all units keep on or off",
-            ),
-            Meaning(s(n, 2), "", sums[s(n, 2)]),
+            ("≤", s(n, 2), "zaslavsky-region-count with d = 2", counted),
+            ("=", regions(n, pairs), "C(n, 0) + C(n, 1) + C(n, 2)", sums),
         ),
     )
 
@@ -100,17 +105,26 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(
-        Statement("ten units", ten_units),
         Statement(
-            "three units or more",
-            fewer,
+            "at most",
+            at_most,
+            level="argued",
+            argued=(
+                "that in each region of the lines on which their sums are 0 all units keep their "
+                "pattern, and that other points have no further patterns",
+            ),
         ),
+        Statement("ten units", ten_units),
+        Statement("three units or more", fewer),
         Statement("ever fewer", share),
     ),
     attack=Attack(layers, has_few_patterns, wrong={"dimension": 0}),
     mutants=(
         Mutant("one more", {"most": 57}, "ten units"),
-        Mutant("each pair of lines counted twice", {"pairs": 2}, "three units or more"),
+        Mutant("nine units", {"units": 9}, "ten units"),
+        Mutant("each pair of lines counted twice", {"pairs": 2}, "at most"),
+        Mutant("more regions than patterns", {"pairs": 2}, "three units or more"),
+        Mutant("two units, which have all patterns", {"start": 2}, "three units or more"),
         Mutant("patterns of units with one state", {"power": 0}, "ever fewer"),
     ),
     references=("T. Zaslavsky, 1975, Facing up to Arrangements",),

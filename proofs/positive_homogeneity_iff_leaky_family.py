@@ -7,49 +7,49 @@ from symact.theorem import Attack, Mutant, Statement, Theorem
 
 def at_zero(factor=2):
     """f(0) = f(2·0) = 2f(0) leaves f(0) = 0 only."""
-    from sympy import Eq, Ge, Le, symbols
+    from sympy import Add, Function, S
 
-    from symact.checks import Farkas
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation
 
-    value = symbols("f_0", real=True)
-    premise = Eq(value, factor * value, evaluate=False)
+    value = Function("f", real=True)(0)
+    twice = factor * value
+    put_in = RingIdentity(given={twice: value})
     return Derivation.of(
-        *(
-            Chain.of(premise, ("⇒", conclusion, "subtract", Farkas({premise: multiplier})))
-            for conclusion, multiplier in ((Le(value, 0), 1), (Ge(value, 0), -1))
-        ),
-        meanings=(Meaning(value, "f(0), which is f(2·0)"),),
+        Chain.of(
+            value,
+            ("=", Add(twice, -value, evaluate=False), "add and subtract f(0)", RingIdentity()),
+            ("=", S.Zero, "f(c·0) = c·f(0) with c = 2", put_in),
+        )
     )
 
 
-def two_slopes(right=1, left=1):
+def two_slopes(right=1, left=1, supposed=True, everywhere=False):
     """c = x at the point 1 gives x > 0, and c = −x at the point −1 gives x < 0."""
-    from sympy import Function, Interval, oo, symbols
+    from sympy import Function, Interval, S, oo, symbols
 
     from symact.checks import Cases, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
     from symact.vocabulary import DEFINITIONS, meanings, r, x
 
     f, (a, b) = Function("f", real=True), symbols("a b", real=True)
     chains = []
-    for at, slope, factor, side, words in (
-        (1, a, right, Interval.open(0, oo), "f(c·1) = c·f(1) with c = x"),
-        (-1, b, left, Interval.open(-oo, 0), "f(c·(−1)) = c·f(−1) with c = −x"),
+    for c, value, slope, factor, side, words in (
+        (x, f(1), a, right, Interval(0, oo), "f(c·1) = c·f(1) with c = x; f(0) = 0"),
+        (-x, f(-1), b, left, Interval.open(-oo, 0), "f(c·(−1)) = c·f(−1) with c = −x"),
     ):
-        c = at * x
-        put_in = RingIdentity({f(x): factor * c * slope})
-        check = Cases((Split(x, on=side),), DEFINITIONS)
-        whole = a * r(x) + b * r(-x)
+        put_in = RingIdentity(given={f(x): factor * c * value} if supposed else {})
+        named = RingIdentity(given={value: slope})
+        check = Cases((Split(x, on=S.Reals if everywhere else side),), DEFINITIONS)
         chains.append(
             Chain.of(
                 f(x),
-                ("=", c * slope, words, put_in),
-                ("=", whole, "one of the two is 0", check),
+                ("=", c * value, words, put_in),
+                ("=", c * slope, "its name", named),
+                ("=", a * r(x) + b * r(-x), "one of the two is 0", check),
             )
         )
-    values = Meaning(a, "f(1)"), Meaning(b, "f(−1)")
-    return Derivation.of(*chains, meanings=(*values, *meanings(r)))
+    return Derivation.of(*chains, meanings=meanings(r))
 
 
 def converse(power=1, least=0):
@@ -110,10 +110,7 @@ theorem = Theorem(
     verdict="companion",
     statements=(
         Statement("at 0", at_zero),
-        Statement(
-            "two slopes",
-            two_slopes,
-        ),
+        Statement("two slopes", two_slopes),
         Statement("converse", converse),
         Statement("c < 0", negative_factor),
     ),
@@ -122,6 +119,8 @@ theorem = Theorem(
         Mutant("c = 1, which says nothing", {"factor": 1}, "at 0"),
         Mutant("another slope on the right", {"right": 2}, "two slopes"),
         Mutant("the wrong sign on the left", {"left": -1}, "two slopes"),
+        Mutant("any function", {"supposed": False}, "two slopes"),
+        Mutant("on the other side of 0 as well", {"everywhere": True}, "two slopes"),
         Mutant("degree two", {"power": 2}, "converse"),
         Mutant("factors below 0 as well", {"least": -1}, "converse"),
         Mutant("c = 1, for which it holds", {"factor": 1}, "c < 0"),

@@ -84,8 +84,6 @@ def agree(a, b, half=Fraction(1, 2)):
     )
 
 
-ONE, TWO = "for all real x", "for all real x and y"
-
 theorem = Theorem(
     id="relu-closed-forms",
     title="ReLU is half of x + |x|, and makes absolute value, maximum, minimum and identity",

@@ -7,7 +7,7 @@ from fractions import Fraction
 from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
-def one_cell(weight=2):
+def one_cell(weight=2, are_zeros=True):
     """On a cell F is affine, so with two zeros it has the one half-way between them."""
     from sympy import Function, Lambda, S, symbols
 
@@ -20,14 +20,14 @@ def one_cell(weight=2):
     put_in = RingIdentity({f: Lambda((x, y), a * x + b * y + c)})
     middle = f(p / weight + u / 2, q / 2 + v / 2)
     mean = f(p, q) / 2 + f(u, v) / 2
-    zeros = RingIdentity({f(p, q): S.Zero, f(u, v): S.Zero})
+    zeros = RingIdentity(given={f(p, q): S.Zero, f(u, v): S.Zero} if are_zeros else {})
     return Derivation.of(
         Chain.of(middle, ("=", mean, "put in", put_in), ("=", S.Zero, "both are 0", zeros)),
         meanings=(Meaning(f(x, y), "", a * x + b * y + c),),
     )
 
 
-def no_circle(radius=1):
+def no_circle(radius=1, least=0):
     """Half-way between two different points of a circle one is inside of it."""
     from sympy import Integer, Interval, Rational, oo, symbols
 
@@ -39,8 +39,8 @@ def no_circle(radius=1):
     values = {first: p**2 + q**2, second: u**2 + v**2, apart: (p - u) ** 2 + (q - v) ** 2}
     middle = ((p + u) / 2) ** 2 + ((q + v) / 2) ** 2
     law = RingIdentity(values)
-    on_it = RingIdentity({first: radius, second: 1})
-    positive = Cases((Split(apart, on=Interval.open(0, oo)),))
+    on_it = RingIdentity(given={first: radius, second: 1})
+    positive = Cases((Split(apart, on=Interval(least, oo, left_open=least == 0)),))
     mean = first / 2 + second / 2 - apart / 4
     meanings = tuple(Meaning(name, "", value) for name, value in values.items())
     return Derivation.of(
@@ -123,16 +123,27 @@ theorem = Theorem(
     claim="Networks without activations have no curved boundaries, which is what activations give.",
     verdict="conditional",
     statements=(
-        Statement(
-            "on one cell",
-            one_cell,
-        ),
+        Statement("on one cell", one_cell),
         Statement(
             "no circle",
             no_circle,
+            "argued",
+            argued=(
+                "that a network has finitely many cells, on each of which it is affine, so that "
+                "of the points of a circle two are in one cell",
+            ),
         ),
         Statement("a diamond", diamond),
-        Statement("polygons", polygons),
+        Statement(
+            "polygons",
+            polygons,
+            "argued",
+            argued=(
+                "that 1 − cos(π/n) is how far a regular polygon of n sides in the circle of "
+                "radius 1 stays away from it",
+                "that a network has this polygon for its boundary",
+            ),
+        ),
     ),
     counterexamples=(
         Counterexample(
@@ -145,7 +156,9 @@ theorem = Theorem(
     attack=Attack(points, chord_is_inside, wrong={"same": True}),
     mutants=(
         Mutant("not the point half-way", {"weight": 3}, "on one cell"),
+        Mutant("two points where F has any value", {"are_zeros": False}, "on one cell"),
         Mutant("points on different circles", {"radius": 2}, "no circle"),
+        Mutant("a point and the same point again", {"least": -1}, "no circle"),
         Mutant("one side of the diamond turned over", {"sides": -1}, "a diamond"),
         Mutant("twice as near", {"share": 4}, "polygons"),
     ),

@@ -7,8 +7,8 @@ from fractions import Fraction
 from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
-def moved(side, slope):
-    """r(x + h) − r(x) = slope·h while x and x + h are on one side of 0."""
+def moved(side, slope, reach=1):
+    """The difference quotient at x, while x and x + h are on one side of 0."""
     from sympy import Interval, Rational, oo, symbols
 
     from symact.checks import Cases, Split
@@ -17,18 +17,24 @@ def moved(side, slope):
 
     h = symbols("h", real=True)
     first = Interval.open(0, oo) if side > 0 else Interval.open(-oo, 0)
-    second = Interval.open(-x, oo) if side > 0 else Interval.open(-oo, -x)
-    check = Cases((Split(x, on=first), Split(h, (-x, 0), second)), DEFINITIONS)
-    link = ("=", Rational(slope) * h, "x and x + h have one sign", check)
-    return Derivation.of(Chain.of(r(x + h) - r(x), link), meanings=meanings(r))
+    end = -Rational(reach) * x
+    near = Interval.open(end, 0), Interval.open(0, oo)
+    if side < 0:
+        near = Interval.open(-oo, 0), Interval.open(0, end)
+    checks = [Cases((Split(x, on=first), Split(h, (-x, 0), part)), DEFINITIONS) for part in near]
+    reason, quotient = "x and x + h have one sign", (r(x + h) - r(x)) / h
+    return Derivation.of(
+        *(Chain.of(quotient, ("=", Rational(slope), reason, check)) for check in checks),
+        meanings=meanings(r),
+    )
 
 
-def right(slope=1):
-    return moved(1, slope)
+def right(slope=1, reach=1):
+    return moved(1, slope, reach)
 
 
-def left(slope=0):
-    return moved(-1, slope)
+def left(slope=0, reach=1):
+    return moved(-1, slope, reach)
 
 
 def kink(right_slope=1, left_slope=0):
@@ -96,7 +102,7 @@ def quotient_is_binary(point, step, slope=1):
 
 theorem = Theorem(
     id="relu-derivative-binary",
-    title="The derivative of ReLU is 0 or 1; at 0 there is none, and a library has to choose",
+    title="The derivative of ReLU is 0 or 1; at 0 it has none, but all subgradients from 0 to 1",
     section="4",
     claim="ReLU, unlike sigmoid and tanh, lets gradients through without making them smaller.",
     verdict="conditional",
@@ -118,11 +124,13 @@ theorem = Theorem(
     mutants=(
         Mutant("another slope on the right", {"slope": Fraction(1, 2)}, "right"),
         Mutant("another slope on the left", {"slope": 1}, "left"),
+        Mutant("steps across 0 from the right", {"reach": 2}, "right"),
+        Mutant("steps across 0 from the left", {"reach": 2}, "left"),
         Mutant("one slope on both sides of 0", {"left_slope": 1}, "kink"),
         Mutant("1/2 on the right of 0", {"right_slope": Fraction(1, 2)}, "kink"),
         Mutant("a slope below 0 as subgradient", {"least": -1}, "subgradients"),
         Mutant("a slope above 1 as subgradient", {"most": 2}, "subgradients"),
     ),
     see_also=("relu-prevents-vanishing-gradients", "gelu-smoother-than-relu"),
-    remark="Every number from 0 to 1 is a subgradient at 0; 0, 1/2 and 1 are all in use.",
+    remark="A library has to choose a number for 0; 0, 1/2 and 1 are all in use.",
 )

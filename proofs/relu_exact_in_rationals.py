@@ -7,16 +7,17 @@ from fractions import Fraction
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
-def fractions(shift=0):
-    """r(p/q) = r(p)/q for q > 0."""
-    from sympy import Interval, Rational, oo, symbols
+def fractions(shift=0, sign=1):
+    """r(p/q) = r(p)/q for whole p and q > 0."""
+    from sympy import Interval, Rational, Symbol, oo
 
     from symact.checks import Cases, Split
     from symact.derivation import Chain, Derivation
     from symact.vocabulary import DEFINITIONS, meanings, r
 
-    p, q = symbols("p q", real=True)
-    check = Cases((p, Split(q, on=Interval.open(0, oo))), DEFINITIONS)
+    p, q = (Symbol(name, integer=True) for name in "pq")
+    domain = Interval.open(0, oo) if sign > 0 else Interval.open(-oo, 0)
+    check = Cases((p, Split(q, on=domain)), DEFINITIONS)
     link = ("=", (r(p) + Rational(shift)) / q, "sign of p", check)
     return Derivation.of(Chain.of(r(p / q), link), meanings=meanings(r))
 
@@ -59,6 +60,7 @@ theorem = Theorem(
     attack=Attack(numbers, is_same_denominator, wrong={"shift": 1}),
     mutants=(
         Mutant("a numerator that is moved", {"shift": 1}, "fractions"),
+        Mutant("a negative denominator", {"sign": -1}, "fractions"),
         Mutant("half of the number kept", {"kept": Fraction(1, 2)}, "comparison"),
     ),
     see_also=("transcendental-at-rationals", "relu-closed-forms"),

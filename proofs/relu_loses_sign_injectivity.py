@@ -32,39 +32,37 @@ def forgotten(most=0):
     return Derivation.of(Chain.of(r(x), ("=", r(y), "both are 0", check)))
 
 
-def regained(second=-1):
-    """(1, −1) is a left inverse of x ↦ (r(x), r(−x))."""
+def pair(letter, second):
+    """r(z) + second·r(−z) is z."""
     from symact.checks import Cases
     from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r, x
+    from symact.vocabulary import DEFINITIONS, meanings, r
 
-    check = Cases((x,), DEFINITIONS)
-    link = ("=", x, "x below, at or above 0", check)
-    return Derivation.of(Chain.of(r(x) + second * r(-x), link))
+    check = Cases((letter,), DEFINITIONS)
+    link = ("=", letter, "below, at or above 0", check)
+    return Derivation.of(Chain.of(r(letter) + second * r(-letter), link), meanings=meanings(r))
+
+
+def regained(second=-1):
+    """(1, −1) is a left inverse of x ↦ (r(x), r(−x))."""
+    from symact.vocabulary import x
+
+    return pair(x, second)
 
 
 def layers(inverse=-1):
-    """So a layer with the weights W and −W, one below the other, loses only what W loses."""
-    from sympy import Identity, MatrixSymbol, symbols
+    """So a layer with the weights W and −W, one below the other, gives back each entry of Wx."""
+    from sympy import Function, Sum, symbols
 
-    from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Shown
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import meanings, r, y
 
-    n, m = symbols("n m", integer=True, positive=True)
-    w, x = MatrixSymbol("W", m, n), MatrixSymbol("x", n, 1)
-    d, e = MatrixSymbol("D", m, m), MatrixSymbol("E", m, m)
-    apart = d * w * x + inverse * e * (-w * x)
-    check = MatrixIdentity()
-    words = "diagonal, 1 where Wx is positive"
-    other = "diagonal, 1 where Wx is not positive, so that D + E = I"
-    return Derivation.of(
-        Chain.of(
-            apart,
-            ("=", (d + e) * w * x, "collect", check),
-            ("=", w * x, "D + E = I", MatrixIdentity({e: Identity(m) - d})),
-        ),
-        meanings=(Meaning(d, words), Meaning(e, other)),
-    )
+    n, i, j = symbols("n i j", integer=True, positive=True)
+    w, x = Function("W", real=True), Function("x", real=True)
+    row = Sum(w(i, j) * x(j), (j, 1, n))
+    link = ("=", row, "kept by a pair", Shown(pair(y, -1), {y: row}))
+    return Derivation.of(Chain.of(r(row) + inverse * r(-row), link), meanings=meanings(r))
 
 
 def leaky(slope=Fraction(1, 10)):

@@ -9,111 +9,117 @@ from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def symbols():
-    """Weights w and v of a unit, its breakpoint t, and a step h."""
+    """Weights w and v of a unit, its breakpoint t, a step h, and an affine map kx + m."""
     import sympy
 
-    return sympy.symbols("w v t h", real=True)
+    w, v, t, k, m = sympy.symbols("w v t k m", real=True)
+    return w, v, t, sympy.Symbol("h", positive=True), k, m
 
 
 def unit(bend=1):
-    """A unit is an affine function and a multiple of |x − t|."""
+    """A unit is an affine function and a multiple of |x − t|; for w = 1, t = 0 so is r."""
     from sympy import Abs, Rational
 
     from symact.checks import Cases, Split
     from symact.derivation import Chain, Derivation
     from symact.vocabulary import DEFINITIONS, meanings, r, x
 
-    w, _, t, _ = symbols()
+    w, _, t, *_ = symbols()
     check = Cases((w, t, Split(x, at=(t,))), DEFINITIONS)
     split = Rational(1, 2) * w * (x - t) + Rational(1, 2) * bend * Abs(w) * Abs(x - t)
     chain = Chain.of(r(w * (x - t)), ("=", split, "signs of w and x − t", check))
     return Derivation.of(chain, meanings=meanings(r))
 
 
-def over_units(total, whole, sums, known, meanings):
-    """A sum over n units by induction; ``sums`` are all sums with what one unit more adds."""
-    from sympy import Symbol
-
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Derivation, Meaning, by_induction
-
-    n = Symbol("n", integer=True, nonnegative=True)
-    recursion = {one(0): 0 for one in sums}
-    recursion |= {one(n + 1): one(n) + added for one, added in sums.items()}
-    check = Induction(n, recursion, RingIdentity(), RingIdentity(known))
-    reasons = ("all are 0", "one unit more", "put in")
-    return Derivation.of(
-        *by_induction(total(n), "=", whole(n), check, reasons=reasons, label="For n units"),
-        meanings=tuple(Meaning(one(n), words) for one, words in meanings.items()),
-    )
-
-
-def one_breakpoint(bend=1):
-    """All units with one breakpoint: if the sum of their v|w| is 0, they are affine together."""
-    from sympy import Abs, Function, Rational
+def over_units(bend):
+    """n, sums over units j = 1, …, n, functions of j by their letters, and what r is."""
+    from sympy import Abs, Function, Lambda, Sum, Symbol
 
     from symact.vocabulary import r, x
 
-    w, v, t, _ = symbols()
-    half = Rational(1, 2)
-    total, slope, jump = (Function(letter, real=True) for letter in "UPJ")
-    known = {r(w * (x - t)): half * w * (x - t) + half * bend * Abs(w) * Abs(x - t)}
-    return over_units(
-        total,
-        lambda n: half * slope(n) * (x - t) + half * jump(n) * Abs(x - t),
-        {total: v * r(w * (x - t)), slope: v * w, jump: v * Abs(w)},
-        known,
-        {
-            total: "the sum of v r(w (x − t)) over n units",
-            slope: "the sum of their v w",
-            jump: "the sum of their v |w|",
-        },
-    )
+    n = Symbol("n", integer=True, nonnegative=True)
+    j = Symbol("j", integer=True, positive=True)
+
+    def families(letters, **assumed):
+        return [Function(letter, real=True, **assumed)(j) for letter in letters]
+
+    halves = Lambda(x, x / 2 + bend * Abs(x) / 2)
+    return n, lambda term: Sum(term, (j, 1, n)), families, {r: halves}
+
+
+def one_breakpoint(bend=1, do_cancel=True):
+    """All units with one breakpoint, h above it and below: affine if their v|w| add up to 0."""
+    from sympy import Abs, Rational, S
+
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import r
+
+    (n, added, families, defined), h = over_units(bend), symbols()[3]
+    w, v = families("wv")
+    slope, jump, half = added(v * w), added(v * Abs(w)), Rational(1, 2)
+    check = Induction(n, {}, RingIdentity(), RingIdentity(defined))
+    cancelled = RingIdentity(given={jump: 0} if do_cancel else {})
+    chains = [
+        Chain.of(
+            added(v * r(w * x)),
+            ("=", half * x * slope + half * h * jump, "unit by unit", check),
+            ("=", half * x * slope, "if they cancel", cancelled),
+            label=where,
+        )
+        for x, where in ((h, "At t + h"), (-h, "At t − h"))
+    ]
+    there = Chain.of(added(v * r(w * 0)), ("=", S.Zero, "unit by unit", check), label="At t")
+    return Derivation.of(*chains, there)
 
 
 def second_differences(bend=1, reach=1):
-    """Around its own breakpoint a unit bends by v|w|, and around another not at all."""
+    """Around its own breakpoint a unit bends by v|w|, and around one g ≥ h away not at all."""
     from sympy import Abs, Interval, S, Symbol, oo
 
     from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
     from symact.vocabulary import DEFINITIONS, r
 
-    w, v, _, h = symbols()
+    w, v, _, h, *_ = symbols()
     g = Symbol("g", real=True)
-    least = Interval(0, oo)
 
     def around(place):
         return v * (r(w * (place - h)) - 2 * r(w * place) + r(w * (place + h)))
 
-    near = Cases((w, Split(h, on=least)), DEFINITIONS)
-    far = Cases((w, Split(h, on=least), Split(g, at=(h,), on=least)), DEFINITIONS)
-    return Derivation.of(
-        Chain.of(around(S.Zero), ("=", bend * h * v * Abs(w), "sign of w", near)),
-        Chain.of(around(g + reach * h), ("=", S.Zero, "sign of w", far)),
-        Chain.of(around(-g - reach * h), ("=", S.Zero, "sign of w", far)),
-        meanings=(Meaning(g + h, "how far the other breakpoint is away, h or more"),),
-    )
+    near = Cases((w,), DEFINITIONS)
+    far = Cases((w, Split(g, at=(0, h), on=Interval(reach * h, oo))), DEFINITIONS)
+    own = Chain.of(around(S.Zero), ("=", bend * h * v * Abs(w), "sign of w", near))
+    others = (Chain.of(around(place), ("=", S.Zero, "sign of w", far)) for place in (g, -g))
+    return Derivation.of(own, *others)
 
 
-def whole_net(bend=1):
-    """Around a breakpoint the second difference of the net is h times the sum of the v|w| there."""
-    from sympy import Abs, Function, Symbol
+def whole_net(bend=1, is_affine=True):
+    """If a net is affine around t, the v|w| of its units with breakpoint t add up to 0.
 
-    w, v, _, h = symbols()
-    e = Symbol("e", real=True)
-    difference, jump = Function("D", real=True), Function("K", real=True)
-    return over_units(
-        difference,
-        lambda n: h * jump(n),
-        {difference: e * bend * h * v * Abs(w), jump: e * v * Abs(w)},
-        {},
-        {
-            difference: "the second difference around t with step h of n units, to which one more "
-            "adds e h v |w|, with e = 1 if its breakpoint is t and e = 0 if not",
-            jump: "the sum of v |w| over those with breakpoint t",
-        },
-    )
+    It has n units of each kind, some of which may be 0: with breakpoints t, t + h + p, t − h − q.
+    """
+    from sympy import Abs, S
+
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import r
+
+    (n, added, families, defined), (_, _, t, h, k, m) = over_units(bend), symbols()
+    w, v, a, c, d, e = families("wvacde")
+    p, q = families("pq", positive=True)
+
+    def net(x):
+        others = c * r(a * (x - t - h - p)) + d * r(e * (x - t + h + q))
+        return added(v * r(w * (x - t)) + others)
+
+    jump, bends = added(v * Abs(w)), (net(t - h) - 2 * net(t) + net(t + h)) / h
+    check = Induction(n, {}, RingIdentity(), RingIdentity(defined))
+    affine = {net(x): k * x + m for x in (t - h, t, t + h)} if is_affine else {}
+    by_units = ("=", bends, "one unit of each kind after another", check)
+    is_zero = ("=", S.Zero, "if the net is kx + m there", RingIdentity(given=affine))
+    label = "For breakpoints t, t + h + p(j) and t − h − q(j)"
+    return Derivation.of(Chain.of(jump, by_units, is_zero, label=label))
 
 
 def refutes(units):
@@ -162,10 +168,7 @@ theorem = Theorem(
         Statement("one unit", unit),
         Statement("if they cancel", one_breakpoint),
         Statement("second difference of a unit", second_differences),
-        Statement(
-            "only if they cancel",
-            whole_net,
-        ),
+        Statement("only if they cancel", whole_net),
     ),
     counterexamples=(
         Counterexample(
@@ -179,9 +182,11 @@ theorem = Theorem(
     mutants=(
         Mutant("a bend with the other sign", {"bend": -1}, "one unit"),
         Mutant("units that bend twice as much", {"bend": 2}, "if they cancel"),
+        Mutant("whatever their v|w| add up to", {"do_cancel": False}, "if they cancel"),
         Mutant("twice the bend", {"bend": 2}, "second difference of a unit"),
         Mutant("a breakpoint that is too near", {"reach": 0}, "second difference of a unit"),
         Mutant("units that bend twice as much", {"bend": 2}, "only if they cancel"),
+        Mutant("a net that need not be affine", {"is_affine": False}, "only if they cancel"),
     ),
     see_also=(
         "cannot-simplify-when-f-applied",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
-def straight_half(turned=1):
+def straight_half(turned=1, start=0):
     """ReLU of something affine is affine on the right half of an interval, or on the left one."""
     from sympy import Interval, S, oo, symbols
 
@@ -18,7 +18,7 @@ def straight_half(turned=1):
     right, left = m + q * v, m - turned * q * v
 
     def where(height, slope):
-        inside = Split(v, on=Interval(0, 1))
+        inside = Split(v, on=Interval(start, 1))
         return Cases((Split(m, on=height), Split(q, on=slope), inside), DEFINITIONS)
 
     return Derivation.of(
@@ -28,81 +28,71 @@ def straight_half(turned=1):
         Chain.of(r(right), ("=", S.Zero, "on the right half", where(most, most))),
         meanings=(
             Meaning(m, "what ReLU reads in the middle of the interval"),
-            Meaning(right, "what it reads v half lengths to the right of it, 0 ≤ v ≤ 1"),
-            Meaning(left, "what it reads as far to the left"),
+            Meaning(q, "the slope"),
+            Meaning(v, "the distance from the middle"),
             *meanings(r),
         ),
     )
 
 
-def straight_stretch(parts=2, shared=1):
-    """So N units one after another leave a stretch of the length 2⁻ᴺ on which all are affine."""
-    from sympy import Function, Integer, S, Symbol, symbols
+def what_a_unit_reads(shared=1):
+    """A sum of affine functions with weights is affine."""
+    from sympy import Function, Sum, symbols
 
-    from symact.checks import Cases, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning, by_induction
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Derivation, by_induction
     from symact.vocabulary import x
 
-    n, k = symbols("N k", integer=True, nonnegative=True)
-    w, s, c = symbols("w s c", real=True)
-    length, inner, slope, offset = (Function(name, real=True) for name in ("l", "z", "S", "C"))
-    ring, b = RingIdentity(), Symbol("b", real=True)
-    sums = {
-        inner(0): b,
-        slope(0): 0,
-        offset(0): b,
-        inner(k + 1): inner(k) + w * (s * x + c),
-        slope(k + 1): slope(k) + shared * w * s,
-        offset(k + 1): offset(k) + w * c,
-    }
-    halved = {length(0): 1, length(n + 1): length(n) / parts}
-    read, left = Induction(k, sums, ring, ring), Induction(n, halved, ring, ring)
-    of_sums = ("only a bias", "one more that is affine", "collect")
-    of_lengths = ("no units, the whole interval", "one unit more keeps a half", "multiply")
-    line, rest = slope(k) * x + offset(k), Integer(2) ** -n
+    n, j = symbols("n j", integer=True, nonnegative=True)
+    w, s, c = (Function(name, real=True) for name in "wsc")
+    each = (j, 0, n - 1)
+    read = Sum(w(j) * (s(j) * x + c(j)), each)
+    line = shared * Sum(w(j) * s(j), each) * x + Sum(w(j) * c(j), each)
+    check = Induction(n, {}, RingIdentity(), RingIdentity())
+    reasons = ("no unit", "one that is affine more", "collect")
+    return Derivation.of(*by_induction(read, "=", line, check, reasons=reasons))
+
+
+def straight_stretch(parts=2):
+    """So N units one after another leave a stretch of the length 2⁻ᴺ on which all are affine."""
+    from sympy import Integer, Lambda, S, Symbol
+
+    from symact.checks import Cases, Induction, Iterate, RingIdentity
+    from symact.derivation import Chain, Derivation, by_induction
+    from symact.vocabulary import t
+
+    n = Symbol("N", integer=True, nonnegative=True)
+    halved, rest = Iterate(Lambda(t, t / parts), n, S.One), Integer(2) ** -n
+    check = Induction(n, {}, RingIdentity(), RingIdentity())
+    reasons = ("no units, the whole interval", "one unit more keeps a half", "multiply")
     return Derivation.of(
-        *by_induction(inner(k), "=", line, read, reasons=of_sums, label="What a unit reads"),
-        *by_induction(length(n), "=", rest, left, reasons=of_lengths, label="For N units"),
-        Chain.of(rest, (">", S.Zero, "a power of 2", Cases((), {}))),
-        meanings=(
-            Meaning(inner(k), "the sum of a bias b and of k affine functions with weights"),
-            Meaning(w * (s * x + c), "one more of them, with the weight w"),
-            Meaning(slope(k), "the sum of the ws"),
-            Meaning(offset(k), "the sum of b and the wc"),
-            Meaning(
-                length(n),
-                "the length of a stretch of an interval of length 1 on which N units are affine, "
-                "taken one after another, each reading only those before",
-            ),
-        ),
+        *by_induction(halved, "=", rest, check, reasons=reasons, label="1, halved N times"),
+        Chain.of(rest, (">", S.Zero, "a power of 2", Cases(()))),
     )
 
 
-def square_bends(middle=2):
+def square_bends(middle=2, straight=True):
     """Second differences are 0 for an affine function and not 0 for x², wherever one looks."""
-    from sympy import Interval, S, oo, symbols
+    from sympy import Function, Interval, S, oo, symbols
 
     from symact.checks import Cases, RingIdentity, Split
     from symact.derivation import Chain, Derivation
     from symact.vocabulary import x
 
     h, s, c = symbols("h s c", real=True)
-
-    def difference(f):
-        return f(x - h) - middle * f(x) + f(x + h)
-
-    ring, positive = RingIdentity(), Cases((Split(h, on=Interval.open(0, oo)),))
+    f = Function("f", real=True)
+    places = (x - h, x, x + h)
+    bend = f(x - h) - middle * f(x) + f(x + h)
+    square = RingIdentity(given={f(place): place**2 for place in places})
+    line = RingIdentity(given={f(place): s * place + c for place in places} if straight else {})
+    positive = Cases((Split(h, on=Interval.open(0, oo)),))
     return Derivation.of(
+        Chain.of(bend, ("=", S.Zero, "it drops out", line), label="Where f is affine"),
         Chain.of(
-            difference(lambda at: s * at + c),
-            ("=", S.Zero, "it drops out", ring),
-            label="On a piece",
-        ),
-        Chain.of(
-            difference(lambda at: at**2),
-            ("=", 2 * h**2, "multiply out", ring),
+            bend,
+            ("=", 2 * h**2, "multiply out", square),
             (">", S.Zero, "h > 0", positive),
-            label="For the square",
+            label="Where f is the square",
         ),
     )
 
@@ -139,9 +129,15 @@ theorem = Theorem(
     verdict="companion",
     statements=(
         Statement("a straight half", straight_half),
+        Statement("what a unit reads", what_a_unit_reads),
         Statement(
             "a straight stretch",
             straight_stretch,
+            level="argued",
+            argued=(
+                "that a stretch on which N units are affine has a half on which one unit more is, "
+                "so that each network has a stretch in every interval on which it is affine",
+            ),
         ),
         Statement("no piece is curved", square_bends),
     ),
@@ -149,8 +145,10 @@ theorem = Theorem(
     mutants=(
         Mutant("the right half in place of the left", {"turned": -1}, "a straight half"),
         Mutant("a third in place of a half", {"parts": 3}, "a straight stretch"),
-        Mutant("slopes that are lost", {"shared": 0}, "a straight stretch"),
+        Mutant("slopes that are lost", {"shared": 0}, "what a unit reads"),
+        Mutant("on the other half as well", {"start": -1}, "a straight half"),
         Mutant("another difference", {"middle": 1}, "no piece is curved"),
+        Mutant("any function", {"straight": False}, "no piece is curved"),
     ),
     see_also=("n-pieces-best-error-x2", "yarotsky-square", "relu-decision-boundary-not-curved"),
     remark="So a network is affine on a stretch of every interval, and there its second "

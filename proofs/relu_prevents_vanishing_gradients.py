@@ -23,44 +23,40 @@ def active(slope=1):
 
 def powers(base=1, factor=1):
     """n layers z ↦ r(w·z) are z ↦ wⁿ·z on an active path, so their slope is wⁿ."""
-    from sympy import Function, Symbol
+    from sympy import Lambda, Symbol
 
-    from symact.checks import Cases, Induction
-    from symact.derivation import Derivation, Meaning, by_induction
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.checks import Cases, Induction, Iterate
+    from symact.derivation import Derivation, by_induction
+    from symact.vocabulary import DEFINITIONS, meanings, r, t
 
     n = Symbol("n", integer=True, nonnegative=True)
     w, z = (Symbol(name, positive=True) for name in "wz")
-    layers, check = Function("F", real=True), Cases((), DEFINITIONS)
-    recursion = {layers(0): base * z, layers(n + 1): factor * r(w * layers(n))}
-    proof = Induction(n, recursion, check, check)
+    layers = Iterate(Lambda(t, factor * r(w * t)), n, base * z)
+    proof = Induction(n, {}, Cases((), DEFINITIONS), Cases((), DEFINITIONS))
     reasons = ("no layers", "one layer more", "w·wⁿz > 0")
     return Derivation.of(
-        *by_induction(layers(n), "=", w**n * z, proof, reasons=reasons, label="For n layers"),
-        meanings=(Meaning(layers(n), "z after n layers z ↦ r(w·z)"), *meanings(r)),
+        *by_induction(layers, "=", w**n * z, proof, reasons=reasons, label="For n layers"),
+        meanings=meanings(r),
     )
 
 
-def vanishing(base=Fraction(1, 2)):
-    """The slope after n layers of weight 1/2 is 2⁻ⁿ: below every ε, if only n is large."""
+def vanishing(base=Fraction(1, 2), is_large=True):
+    """The slope after n layers of weight 1/2 is 2⁻ⁿ: below every ε > 0 from n = 1/ε on."""
     from sympy import Interval, Mul, Rational, Symbol, oo
 
     from symact.checks import Cases, Finite, Induction, Split
-    from symact.derivation import Chain, Derivation, Meaning, by_induction
+    from symact.derivation import Chain, Derivation, by_induction
 
-    n, shrunk = Symbol("n", integer=True, nonnegative=True), 1 / Rational(base)
-    m, e = Symbol("m", real=True), Symbol("epsilon", positive=True)
-    doubled = {shrunk ** (n + 1): Mul(shrunk, shrunk**n, evaluate=False)}
-    check = Induction(n, doubled, Finite({}), Cases((Split(n, on=Interval(0, oo)),)))
-    large = Cases((Split(m, on=Interval(1 / e, oo)),))
+    n, e = Symbol("n", integer=True, nonnegative=True), Symbol("epsilon", positive=True)
+    slope, end = Rational(base) ** n, 1 / e if is_large else 0
+    halved = {Rational(base) ** (n + 1): Mul(Rational(base), slope, evaluate=False)}
+    check = Induction(n, halved, Finite({}), Cases((Split(n, on=Interval(0, oo)),)))
+    large = Cases((Split(n, on=Interval(end, oo)),))
     reasons = ("put in", "one layer more", "2n + 2 ≥ n + 2")
+    shown = by_induction(slope, "≤", 1 / (n + 1), check, reasons=reasons, label="For n layers")
+    below = ("≤", 1 / (n + 1), "by induction", check)
     return Derivation.of(
-        *by_induction(shrunk**n, "≥", n + 1, check, reasons=reasons, label="For n layers"),
-        Chain.of(1 / (m + 1), ("<", e, "m is at least 1/ε", large), label="One over it, at m"),
-        meanings=(
-            Meaning(e, "any positive number, however small"),
-            Meaning(m, "n, if it is large"),
-        ),
+        *shown, Chain.of(slope, below, ("<", e, "n is at least 1/ε", large), label="For large n")
     )
 
 
@@ -77,27 +73,28 @@ def dead(sign=-1):
     return Derivation.of(Chain.of(r(sign * w * z), link))
 
 
-def sigmoid(weight=4):
-    """n layers x ↦ σ(4x − 2) have the slope 1 at 1/2, where each gives 1/2 again."""
-    from sympy import Derivative, Function, Rational, S, Symbol
+def sigmoid(weight=4, place=Fraction(1, 2)):
+    """A layer x ↦ σ(4x − 2) behind others that give 1/2 gives 1/2 again and keeps their slope."""
+    from sympy import Derivative, Function, Rational, Symbol
 
-    from symact.checks import DerivativeIs, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning, by_induction
+    from symact.checks import DerivativeIs, RingIdentity
+    from symact.derivation import Chain, Derivation
     from symact.vocabulary import DEFINITIONS, meanings, sigma, x
 
-    put_in, half = RingIdentity(DEFINITIONS), Rational(1, 2)
-    out, n = sigma(4 * x - 2), Symbol("n", integer=True, nonnegative=True)
-    slope, here = Function("s", real=True), weight * sigma(0) * (1 - sigma(0))
-    check = Induction(n, {slope(0): 1, slope(n + 1): here * slope(n)}, put_in, put_in)
-    reasons = ("no layers", "one layer more, at 4·1/2 − 2 = 0", "σ(0) = 1/2")
+    u, d, half = Function("u", real=True)(x), Symbol("d", real=True), Rational(1, 2)
+    out = sigma(weight * u - Rational(weight, 2))
+    slope = weight * out * (1 - out)
+    given = RingIdentity(given={Derivative(u, x): d})
+    put_in = RingIdentity(DEFINITIONS, {u: Rational(place)})
     return Derivation.of(
-        Chain.of(sigma(0), ("=", half, "4·1/2 − 2 = 0, so 1/2 is fixed", put_in)),
+        Chain.of(out, ("=", half, "at u = 1/2, σ(0)", put_in)),
         Chain.of(
             Derivative(out, x),
-            ("=", weight * out * (1 - out), "chain rule", DerivativeIs(DEFINITIONS)),
+            ("=", slope * Derivative(u, x), "chain rule", DerivativeIs(DEFINITIONS)),
+            ("=", slope * d, "the slope d of u", given),
+            ("=", d, "at u = 1/2, 4·1/2·1/2 = 1", put_in),
         ),
-        *by_induction(slope(n), "=", S.One, check, reasons=reasons, label="For n layers"),
-        meanings=(*meanings(sigma), Meaning(slope(n), "the slope of n layers at 1/2")),
+        meanings=meanings(sigma),
     )
 
 
@@ -173,7 +170,9 @@ theorem = Theorem(
         Mutant("an activation that halves", {"factor": Fraction(1, 2)}, "powers"),
         Mutant("weights of 2/3, with which less vanishes", {"base": Fraction(2, 3)}, "vanishing"),
         Mutant("a positive weight", {"sign": 1}, "dead"),
+        Mutant("all n, not only large ones", {"is_large": False}, "vanishing"),
         Mutant("a sigmoid with a smaller weight", {"weight": 3}, "sigmoid"),
+        Mutant("another place", {"place": Fraction(1, 3)}, "sigmoid"),
     ),
     references=(
         "S. Hochreiter, 1991, Untersuchungen zu dynamischen neuronalen Netzen",

@@ -21,75 +21,81 @@ def homogeneous(least=0):
     return Derivation.of(Chain.of(r(c * x), link), meanings=meanings(r))
 
 
-def same_layer(power=1):
-    """(cW₁, cb₁, W₂/c) for (W₁, b₁, W₂), with the pattern D, which does not change."""
-    from sympy import MatrixSymbol, Symbol
-
-    from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.symbolic import block_symbols, width
-
-    (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
-    c = Symbol("c", positive=True)
-    d, x = MatrixSymbol("D", width(1), width(1)), MatrixSymbol("x", width(0), 1)
-    scaled = (w2 / c**power) * d * (c * w1 * x + c * b1) + b2
-    link = ("=", w2 * d * w1 * x + w2 * d * b1 + b2, "c cancels", MatrixIdentity())
-    words = "the pattern, which signs decide: the same for c(W₁x + b₁) as for W₁x + b₁"
-    return Derivation.of(Chain.of(scaled, link), meanings=(Meaning(d, words),))
-
-
-def gradients(bias=1):
-    """⟨w, ∂w⟩ + b·∂b = v·∂v for the gradients of one unit v·r(wx + b)."""
-    from sympy import Heaviside, MatrixSymbol, Symbol, symbols
+def same_function(power=1):
+    """(v/c)·r(c(wx + b)) is v·r(wx + b), for one unit and for a layer with the pattern D."""
+    from sympy import MatrixSymbol, Symbol, symbols
 
     from symact.checks import Cases, MatrixIdentity
     from symact.derivation import Chain, Derivation, Meaning
-    from symact.symbolic import width
-    from symact.vocabulary import DEFINITIONS, r
+    from symact.symbolic import block_symbols, width
+    from symact.vocabulary import DEFINITIONS, meanings, r
 
-    g, v, z = symbols("g v z", real=True)
-    d = Symbol("d", real=True)
-    row, x, b = (
-        MatrixSymbol("w", 1, width(0)),
-        MatrixSymbol("x", width(0), 1),
-        MatrixSymbol("b", 1, 1),
-    )
-    whole = g * v * d * row * x + bias * g * v * d * b
-    # r′(z)·z = r(z), whatever r′(0) is
-    unit = Cases((z, g, v), DEFINITIONS)
-    chains = (
-        Chain.of(
-            whole,
-            ("=", g * v * d * (row * x + b), "collect", MatrixIdentity()),
-            label="Input side",
-        ),
-        Chain.of(
-            g * v * Heaviside(z, 0) * z,
-            ("=", v * (g * r(z)), "z below, at or above 0", unit),
-            label="Output side, with d = 1 for z = wx + b > 0 and d = 0 otherwise",
-        ),
-    )
-    words = "the derivative of the loss by the output of the unit"
-    return Derivation.of(*chains, meanings=(Meaning(g, words), Meaning(d, "r′(wx + b)")))
-
-
-def balance(sign=-1):
-    """So |w|² + b² − v² stays as it is along the gradient flow w′ = −∂w, b′ = −∂b, v′ = −∂v."""
-    from sympy import S, symbols
-
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
-
-    inside, outside = symbols("p q", real=True)
-    rate = -2 * inside - sign * 2 * outside
-    check = RingIdentity({inside: outside})
-    meanings = (
-        Meaning(inside, "⟨w, ∂w⟩ + b·∂b, so that |w|² + b² changes at the rate −2p"),
-        Meaning(outside, "v·∂v, so that v² changes at the rate −2q"),
-    )
+    (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
+    c, (v, z) = Symbol("c", positive=True), symbols("v z", real=True)
+    d, x = MatrixSymbol("D", width(1), width(1)), MatrixSymbol("x", width(0), 1)
+    unit = ("=", v * r(z), "cz has the sign of z", Cases((z, v), DEFINITIONS))
+    scaled = (w2 / c**power) * d * (c * w1 * x + c * b1) + b2
+    link = ("=", w2 * d * w1 * x + w2 * d * b1 + b2, "c cancels", MatrixIdentity())
     return Derivation.of(
-        Chain.of(rate, ("=", S.Zero, "p = q", check)),
-        meanings=meanings,
+        Chain.of(v / c**power * r(c * z), unit, label="One unit that reads z"),
+        Chain.of(scaled, link, label="A layer of units with the same c, and the pattern D"),
+        meanings=(Meaning(d, "the pattern"), *meanings(r)),
+    )
+
+
+def gradients(bias=1, slope=True):
+    """⟨w, ∂w⟩ + b·∂b = v·∂v for the gradients of one unit v·r(wx + b)."""
+    from sympy import Heaviside, MatrixSymbol, symbols
+
+    from symact.checks import Cases, MatrixIdentity, Split
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.symbolic import width
+    from symact.vocabulary import DEFINITIONS, meanings, r
+
+    g, v, d, w, x, b = symbols("g v d w x b", real=True)
+    shapes = {"W": (1, width(0)), "X": (width(0), 1), "B": (1, 1)}
+    row, column, last = (MatrixSymbol(name, *shape) for name, shape in shapes.items())
+    many = g * v * d * row * column + bias * g * v * d * last
+    # d·z = r(z), whatever r′(0) is
+    supposed = {d: Heaviside(w * x + b, 0)} if slope else {}
+    unit = Cases((w, x, Split(b, at=(-w * x,)), g, v, d), DEFINITIONS, given=supposed)
+    one = w * (g * v * d * x) + bias * b * (g * v * d)
+    return Derivation.of(
+        Chain.of(
+            many,
+            ("=", g * v * d * (row * column + last), "collect", MatrixIdentity()),
+            label="Many inputs X with the weights W and the bias B",
+        ),
+        Chain.of(
+            one,
+            ("=", v * (g * r(w * x + b)), "wx + b below, at or above 0", unit),
+            label="One input",
+        ),
+        meanings=(Meaning(g, "the derivative of the loss by the output of the unit"), *meanings(r)),
+    )
+
+
+def balance(sign=-1, flow=True):
+    """So w² + b² − v² stays as it is along the flow w′ = −∂w, b′ = −∂b, v′ = −∂v."""
+    from sympy import Derivative, Function, S, symbols
+
+    from symact.checks import DerivativeIs, RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import r, t
+
+    g, d, x = symbols("g d x", real=True)
+    w, b, v = (Function(name, real=True)(t) for name in "wbv")
+    read = w * x + b
+    of_w, of_b, of_v = (Derivative(part, t) for part in (w, b, v))
+    supposed = {of_w: -g * v * d * x, of_b: -g * v * d, of_v: -g * r(read), r(read): d * read}
+    total, rate = w**2 + b**2 + sign * v**2, 2 * (w * of_w + b * of_b + sign * v * of_v)
+    put_in = RingIdentity(given=supposed if flow else {})
+    return Derivation.of(
+        Chain.of(
+            Derivative(total, t),
+            ("=", rate, "differentiate", DerivativeIs()),
+            ("=", S.Zero, "put in, and r(wx + b) is d(wx + b)", put_in),
+        ),
     )
 
 
@@ -118,19 +124,25 @@ theorem = Theorem(
     verdict="companion",
     statements=(
         Statement("homogeneous", homogeneous),
-        Statement("same function", same_layer),
-        Statement("gradients", gradients),
+        Statement("same function", same_function),
         Statement(
-            "balance",
-            balance,
+            "gradients",
+            gradients,
+            level="argued",
+            argued=(
+                "that g v d x, g v d and g r(wx + b) are the derivatives of the loss by w, b and v",
+            ),
         ),
+        Statement("balance", balance),
     ),
     attack=Attack(units, computes_the_same, wrong={"any_factor": True}),
     mutants=(
         Mutant("factors below 0 as well", {"least": -1}, "homogeneous"),
         Mutant("divided by c²", {"power": 2}, "same function"),
         Mutant("the bias left out", {"bias": 0}, "gradients"),
+        Mutant("any slope d", {"slope": False}, "gradients"),
         Mutant("the sum instead of the difference", {"sign": 1}, "balance"),
+        Mutant("along any curve", {"flow": False}, "balance"),
     ),
     references=(
         "B. Neyshabur, R. Salakhutdinov and N. Srebro, 2015, Path-SGD: path-normalized "

@@ -22,61 +22,62 @@ def one_kink(other=1):
     return Derivation.of(chain, meanings=meanings(r))
 
 
-def at_most(extra=1, reach=1):
-    """Between breakpoints nothing bends, and n of them leave n + 1 intervals at most."""
+def no_kink(reach=1):
+    """Between breakpoints nothing bends: second differences of n units are 0 there."""
     from sympy import FiniteSet, Function, Interval, S, Symbol, oo, symbols
 
     from symact.checks import Cases, Induction, Split, at
-    from symact.derivation import Derivation, Meaning, by_induction
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.derivation import Derivation, by_induction
+    from symact.vocabulary import DEFINITIONS, meanings, r, x
 
-    n, pieces = Symbol("n", integer=True, nonnegative=True), Symbol("p_n", real=True)
-    v, w, g, h, e, s = symbols("v w g h e s", real=True)
-    bend, least = Function("D", real=True), Interval(0, oo)
-    place = s * (g + reach * h)
-    added = v * (r(w * (place - h)) - 2 * r(w * place) + r(w * (place + h)))
-    beside = (Split(s, on=FiniteSet(-1, 1)), w, Split(h, on=least), Split(g, at=(h,), on=least))
-    straight = Induction(
-        n, {bend(0): 0, bend(n + 1): bend(n) + added}, Cases(()), Cases(beside, DEFINITIONS)
-    )
-    cut = {at(pieces, {n: 0}): 1, at(pieces, {n: n + 1}): pieces + e}
-    count = Induction(n, cut, Cases(()), Cases((Split(e, on=FiniteSet(0, 1)),)))
-    of_bends = ("no units", "one unit more", "its input keeps its sign")
-    of_pieces = ("no units, one piece", "one unit more", "e is 0 or 1")
+    n, bend = Symbol("n", integer=True, nonnegative=True), Function("D", real=True)
+    h, families = Symbol("h", positive=True), symbols("v_n w_n t_n s_n g_n", real=True)
+    v, w, t, s, g = (at(letter, {n: n + 1}) for letter in families)
+    added = v * (r(w * (x - h - t)) - 2 * r(w * (x - t)) + r(w * (x + h - t)))
+    # x is h or more away from the breakpoint t, on one side of it
+    away, sides = {t: x - s * (reach * h + g)}, Split(s, at=(), on=FiniteSet(-1, 1))
+    beside = Cases((w, sides, Split(g, at=(h,), on=Interval(0, oo))), DEFINITIONS, given=away)
+    check = Induction(n, {bend(0): 0, bend(n + 1): bend(n) + added}, Cases(()), beside)
+    reasons = ("no units", "one unit more", "its input keeps its sign")
     return Derivation.of(
-        *by_induction(bend(n), "=", S.Zero, straight, reasons=of_bends, label="No kink there"),
-        *by_induction(pieces, "≤", n + extra, count, reasons=of_pieces, label="For n units"),
-        meanings=(
-            Meaning(
-                bend(n),
-                "the second difference of n units, with the step h, around a place that is h or "
-                "more away from the breakpoint of each",
-            ),
-            Meaning(place, "how far that place is from the breakpoint of one unit more, s = ±1"),
-            Meaning(v, "the output weight of that unit"),
-            Meaning(w, "its input weight"),
-            Meaning(pieces, "1 and the number of different breakpoints of n units"),
-            Meaning(e, "1 if one unit more has a breakpoint that none had, and 0 otherwise"),
-            *meanings(r),
-        ),
+        *by_induction(bend(n), "=", S.Zero, check, reasons=reasons), meanings=meanings(r)
     )
 
 
-def attained(slope=1):
-    """r(x − 1) + … + r(x − n) has the slopes 0, 1, …, n, so n + 1 pieces."""
-    from sympy import Function, Symbol
+def at_most(extra=1, most=1):
+    """Breakpoints of n units, of which each adds one or none, leave n + 1 intervals at most."""
+    from sympy import FiniteSet, Symbol
 
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Derivation, Meaning, by_induction
-    from symact.vocabulary import r, x
+    from symact.checks import Cases, Induction, Split, at
+    from symact.derivation import Derivation, by_induction
 
-    n, g = Symbol("n", integer=True, nonnegative=True), Function("g", real=True)
-    recursion = {g(0): 0, g(n + 1): g(n) + r(x - n - 1)}
-    check = Induction(n, recursion, RingIdentity(), RingIdentity({r(x - n - 1): x - n - 1}))
-    line, reasons = slope * n * x - n * (n + 1) / 2, ("no units", "one unit more", "x ≥ n + 1")
+    n = Symbol("n", integer=True, nonnegative=True)
+    pieces, more = Symbol("p_n", real=True), Symbol("e_n", real=True)
+    cut = {at(pieces, {n: 0}): 1, at(pieces, {n: n + 1}): pieces + more}
+    check = Induction(n, cut, Cases(()), Cases((Split(more, on=FiniteSet(0, most)),)))
+    reasons = ("no units, one piece", "one unit more", "e is 0 or 1")
+    return Derivation.of(*by_induction(pieces, "≤", n + extra, check, reasons=reasons))
+
+
+def attained(slope=1, above=0):
+    """r(x − 1) + … + r(x − n) has the slope n at n + y, 0 ≤ y ≤ 1: n units on, the others off."""
+    from sympy import Interval, S, Sum, oo, symbols
+
+    from symact.checks import Cases, Induction, Split
+    from symact.derivation import Chain, Derivation, by_induction
+    from symact.vocabulary import DEFINITIONS, meanings, r, y
+
+    n, j = symbols("n j", integer=True, nonnegative=True)
+    units, line = Sum(r(y + j), (j, 0, n - 1)), slope * n * y + n * (n - 1) / 2
+    on, off = (
+        Cases((Split(n, on=Interval(0, oo)), Split(y, at=(), on=where)), DEFINITIONS)
+        for where in (Interval(above, oo), Interval(-oo, 1))
+    )
+    check, reasons = Induction(n, {}, Cases(()), on), ("no units", "one unit more", "it is on")
     return Derivation.of(
-        *by_induction(g(n), "=", line, check, reasons=reasons, label="From n to n + 1"),
-        meanings=(Meaning(g(n), "the sum of n units at an x from n to n + 1, where all are on"),),
+        *by_induction(units, "=", line, check, reasons=reasons, label="The first n, at n + y"),
+        Chain.of(r(y - 1 - n), ("=", S.Zero, "not above 0", off), label="Those after them"),
+        meanings=meanings(r),
     )
 
 
@@ -111,18 +112,31 @@ theorem = Theorem(
     verdict="companion",
     statements=(
         Statement("one kink", one_kink),
+        Statement("none elsewhere", no_kink),
         Statement(
             "at most n + 1 pieces",
             at_most,
+            level="argued",
+            argued=(
+                "that n + 1 units have e_n breakpoints more than the first n, 1 or 0, and leave "
+                "one piece more than they have different breakpoints",
+            ),
         ),
-        Statement("attained", attained),
+        Statement(
+            "attained",
+            attained,
+            level="argued",
+            argued=("that the slopes 0, 1, …, n on neighbouring intervals are n + 1 pieces",),
+        ),
     ),
     attack=Attack(layers, has_few_pieces, wrong={"more": 0}),
     mutants=(
         Mutant("the other side turned over", {"other": -1}, "one kink"),
         Mutant("at most n pieces", {"extra": 0}, "at most n + 1 pieces"),
-        Mutant("a breakpoint that is too near", {"reach": 0}, "at most n + 1 pieces"),
+        Mutant("two breakpoints of one unit", {"most": 2}, "at most n + 1 pieces"),
+        Mutant("a breakpoint that is too near", {"reach": 0}, "none elsewhere"),
         Mutant("slopes twice as steep", {"slope": 2}, "attained"),
+        Mutant("before the n units are on", {"above": -1}, "attained"),
     ),
     references=(
         "M. Telgarsky, 2015, Representation Benefits of Deep Feedforward Networks",

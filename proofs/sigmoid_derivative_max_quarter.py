@@ -55,17 +55,22 @@ def attained(maximum=Fraction(1, 4)):
 
 def strict(without_zero=True):
     """Less than 1/4 everywhere else."""
-    from sympy import Interval, Rational, Reals, Union, oo
+    from sympy import Derivative, Interval, Rational, Reals, Union, oo
 
-    from symact.checks import Cases, Split
+    from symact.checks import Cases, DerivativeIs, Split
     from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, sigma, x
+    from symact.vocabulary import DEFINITIONS, meanings, sigma, x
 
     apart = Union(Interval.open(-oo, 0), Interval.open(0, oo))
     split = Split(x, on=apart if without_zero else Reals)
     s = sigma(x)
     return Derivation.of(
-        Chain.of(s * (1 - s), ("<", Rational(1, 4), "sign of x", Cases((split,), DEFINITIONS)))
+        Chain.of(
+            Derivative(s, x),
+            ("=", s * (1 - s), "differentiate", DerivativeIs(DEFINITIONS)),
+            ("<", Rational(1, 4), "sign of x", Cases((split,), DEFINITIONS)),
+        ),
+        meanings=meanings(sigma),
     )
 
 

@@ -13,15 +13,17 @@ BRACKET = (Fraction(-3, 2), Fraction(-1))
 
 
 def point():
-    """x₀, the slope of SiLU, and the check that x₀ is its only zero in the bracket."""
+    """x₀, the slope of SiLU, the check that x₀ is its only zero in the bracket, and its meaning."""
     from sympy import Symbol
 
     from symact.checks import UniqueZero
+    from symact.derivation import Meaning
     from symact.vocabulary import DEFINITIONS, sigma, x
 
     slope = sigma(x) * (1 + x * (1 - sigma(x)))
     x0 = Symbol("x_0", real=True)
-    return x0, slope, UniqueZero(slope, x, BRACKET, DEFINITIONS)
+    zero = UniqueZero(slope, x, BRACKET, DEFINITIONS)
+    return x0, slope, zero, Meaning(x0, "", zero.meant)
 
 
 def sign_table(edge=2):
@@ -31,7 +33,7 @@ def sign_table(edge=2):
     from symact.checks import Case, Cases, Split
     from symact.vocabulary import DEFINITIONS, sigma, x
 
-    _, slope, _ = point()
+    slope = point()[1]
     a, gate = Rational(edge), sigma(x)
     bend = gate * (1 - gate) * (2 + x * (1 - 2 * gate))
     parts = (slope, "<", Interval(-oo, -a)), (bend, ">", Interval.open(-a, 0))
@@ -41,15 +43,15 @@ def sign_table(edge=2):
     )
 
 
-def minimum(relation="≥", edge=2, factor=1):
-    """S is nowhere lower than at x₀."""
+def minimum(relation="≥", edge=2, factor=1, start=-1):
+    """S is nowhere lower than at x₀, and S′ is 0 nowhere else on the line."""
     from sympy import Derivative
 
-    from symact.checks import DerivativeIs, TurningPoint
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import DerivativeIs, OnInterval, TurningPoint
+    from symact.derivation import Chain, Derivation
     from symact.vocabulary import DEFINITIONS, S, meanings, sigma, x
 
-    x0, slope, zero = point()
+    x0, slope, zero, named = point()
     parts = sign_table(edge)
     reasons = ("e^z ≥ 1 and e ≥ 1", "S″, the signs of its factors", "signs of the terms")
     check = TurningPoint(x, x0, zero, parts, DEFINITIONS)
@@ -61,66 +63,64 @@ def minimum(relation="≥", edge=2, factor=1):
             Chain.of(part.before, (part.relation, part.after, reason, part.check))
             for part, reason in zip(parts, reasons, strict=True)
         ),
-        Chain.of(S(x), (relation, S(x0), "S falls to x₀, then rises", check)),
-        meanings=(*meanings(S, sigma), Meaning(x0, "the zero of S′")),
-    )
-
-
-def closed_form(shift=1):
-    """With w = −1 − x₀: w·e^w = 1/e, and S(x₀) = −w."""
-    from sympy import Symbol, exp
-
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, S
-
-    (x0, _, _), w = point(), Symbol("w", real=True)
-    # S′(x₀) = 0 says that 1 + e^(−x₀)·(1 + x₀) = 0
-    zero = {exp(-x0): -1 / (1 + x0), exp(x0): -(1 + x0)}
-    exact, known = RingIdentity(), RingIdentity({**DEFINITIONS, **zero, w: -shift - x0})
-    slope = (1 + exp(-x0) * (1 + x0)) / (1 + exp(-x0)) ** 2
-    gate = 1 / (1 + exp(-x0))
-    return Derivation.of(
-        Chain.of(
-            gate * (1 + x0 * (1 - gate)),
-            ("=", slope, "S′(x₀), over a common denominator", exact),
+        *(
+            Chain.of(slope, (sign, 0, "branch and bound", OnInterval(x, *ends, DEFINITIONS)))
+            for sign, ends in (("<", (-2, BRACKET[0])), (">", (start, 0)))
         ),
-        Chain.of(-(1 + x0) * exp(-x0) * exp(-1), ("=", exp(-1), "w·e^w, since S′(x₀) = 0", known)),
-        Chain.of(S(x0), ("=", -w, "since S′(x₀) = 0", known)),
-        meanings=(Meaning(w, "", -1 - x0),),
+        Chain.of(S(x), (relation, S(x0), "S falls to x₀, then rises", check)),
+        meanings=(*meanings(S, sigma), named),
     )
+
+
+def closed_form(shift=1, times=1, is_put_in=True):
+    """S′ is 0 at −1 − w and S is −w there, if w·e^w = 1/e, as W(1/e) has it by definition."""
+    from sympy import Integer, LambertW, Symbol, exp
+
+    from symact.checks import RingIdentity, Shown
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, S, meanings, sigma, x
+
+    def of(w, check):
+        place = -shift - w
+        return Derivation.of(
+            Chain.of(point()[1].subs(x, place), ("=", Integer(0), "e^(1 + w) = 1/w", check)),
+            Chain.of(S(place), ("=", -times * w, "e^(1 + w) = 1/w", check)),
+            meanings=meanings(S, sigma),
+        )
+
+    w, W = Symbol("w", positive=True), LambertW(exp(-1))
+    known = of(w, RingIdentity(DEFINITIONS, {exp(1 + w): 1 / w} if is_put_in else {}))
+    own = of(W, Shown(known, {w: W}))
+    return Derivation.of(*known.chains, *own.chains, meanings=known.meanings)
 
 
 def place(low=PLACE[0], high=PLACE[1]):
     """x₀, and −1 − W(1/e), in the same narrow interval."""
-    from sympy import LambertW, exp
-
-    from symact.checks import Enclosed
-    from symact.derivation import Chain, Derivation
-    from symact.words import Between
-
-    x0, _, zero = point()
-    between = Between(low, high)
-    return Derivation.of(
-        Chain.of(x0, ("∈", between, "interval Newton", zero)),
-        Chain.of(-1 - LambertW(exp(-1)), ("∈", between, "ball arithmetic", Enclosed())),
-    )
+    return both(point()[0], point()[2], -1, low, high)
 
 
 def depth(low=DEPTH[0], high=DEPTH[1]):
     """S(x₀), and −W(1/e), in the same narrow interval."""
+    from symact.checks import Enclosed
+    from symact.vocabulary import DEFINITIONS, S
+
+    x0, _, zero, _ = point()
+    return both(S(x0), Enclosed({x0: zero}, DEFINITIONS), 0, low, high)
+
+
+def both(first, check, shift, low, high):
+    """A number, and −W(1/e) moved by another, in one interval."""
     from sympy import LambertW, exp
 
     from symact.checks import Enclosed
     from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, S
     from symact.words import Between
 
-    x0, _, zero = point()
     between, reason = Between(low, high), "ball arithmetic"
     return Derivation.of(
-        Chain.of(S(x0), ("∈", between, reason, Enclosed({x0: zero}, DEFINITIONS))),
-        Chain.of(-LambertW(exp(-1)), ("∈", between, reason, Enclosed())),
+        Chain.of(first, ("∈", between, reason, check)),
+        Chain.of(shift - LambertW(exp(-1)), ("∈", between, reason, Enclosed())),
+        meanings=(point()[3],),
     )
 
 
@@ -133,7 +133,7 @@ def steepest(low=STEEPEST[0], high=STEEPEST[1], least=Fraction(1, 100)):
     from symact.vocabulary import DEFINITIONS, x, y
     from symact.words import Between, Maximum
 
-    _, slope, _ = point()
+    slope = point()[1]
     half, exact = Rational(1, 2), RingIdentity(DEFINITIONS)
     left = Cases((Split(x, on=Interval(-oo, 0)),), DEFINITIONS)
     far = Cases((Split(y, on=Interval(10, oo)),), DEFINITIONS)
@@ -180,7 +180,10 @@ theorem = Theorem(
         Mutant("a maximum", {"relation": "≤"}, "minimum"),
         Mutant("S falls as far as −1", {"edge": 1}, "minimum"),
         Mutant("twice the slope", {"factor": 2}, "minimum"),
+        Mutant("a slope that is positive from −3/2 on", {"start": Fraction(-3, 2)}, "minimum"),
         Mutant("another shift", {"shift": 2}, "closed form"),
+        Mutant("any w at all", {"is_put_in": False}, "closed form"),
+        Mutant("twice as deep", {"times": 2}, "closed form"),
         Mutant("a smaller slope", {"low": "1.0998", "high": "1.09983"}, "steepest"),
         Mutant("slopes that are smaller far out", {"least": 0}, "steepest"),
         Mutant("another place", {"low": "-1.2785", "high": "-1.27847"}, "place"),

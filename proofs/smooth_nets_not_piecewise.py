@@ -1,4 +1,4 @@
-"""ReLU networks are piecewise affine; smooth ones have no affine piece, and never equal ReLU."""
+"""ReLU is affine on pieces; smooth networks are so nowhere or everywhere, and never equal ReLU."""
 
 from __future__ import annotations
 
@@ -67,24 +67,25 @@ def no_piece(low=0):
     return Derivation.of(*chains, meanings=meanings(sigma, s, G, phi))
 
 
-def not_relu(right=1, left=0):
-    """ReLU has the slopes 1 and 0 at 0; a function with a derivative m there would need both."""
-    from sympy import And, Eq, Interval, Rational, false, oo, symbols
+def not_relu(right=1, left=0, share=1):
+    """ReLU has the slopes 1 and 0 at 0, so it misses each line mh by h/2 or more on a side."""
+    from sympy import Abs, Interval, Rational, oo, symbols
 
-    from symact.checks import Cases, Farkas, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, r
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r
 
     h, m = symbols("h m", real=True)
     quotient, chains = (r(h) - r(0)) / h, []
     for slope, side in ((right, Interval.open(0, oo)), (left, Interval.open(-oo, 0))):
         check = Cases((Split(h, on=side),), DEFINITIONS)
         chains.append(Chain.of(quotient, ("=", Rational(slope), "put in", check)))
-    one, zero = Eq(m, 1, evaluate=False), Eq(m, 0, evaluate=False)
-    subtract = Farkas({one: 1, zero: -1})
-    chains.append(Chain.of(And(one, zero, evaluate=False), ("⇒", false, "subtract", subtract)))
-    words = Meaning(m, "the limit of the quotients from both sides, if F = r near 0")
-    return Derivation.of(*chains, meanings=(words,))
+    missed = Abs(r(h) - r(0) - m * h) + Abs(r(-h) - r(0) + m * h)
+    both = Cases((Split(h, on=Interval.open(0, oo)), Split(m, (0, 1))), DEFINITIONS)
+    link = ("≥", share * h, "m below, in or above [0, 1]", both)
+    return Derivation.of(
+        *chains, Chain.of(missed, link, label="No derivative at 0"), meanings=meanings(r)
+    )
 
 
 def whole_networks():
@@ -131,17 +132,22 @@ def is_affine_beside_the_kink(w, b, x, h, across=False):
     return low - 2 * middle + high == 0
 
 
+DERIVATIVE = (
+    "that a network with smooth activations has a derivative m at 0, so that it misses the line mh "
+    "by less than h/2 on both sides for small h",
+)
+
 theorem = Theorem(
     id="smooth-nets-not-piecewise",
-    title="Networks with ReLU are piecewise affine; with smooth activations they have no pieces, "
-    "and are never ReLU around 0",
+    title="ReLU is affine on pieces; a network with smooth activations is affine nowhere or "
+    "everywhere, and is never ReLU around 0",
     section="3",
     claim="With activations a network learns functions that are made of pieces.",
     verdict="conditional",
     statements=(
         Statement("ReLU and LeakyReLU", pieces),
         Statement("smooth activations", no_piece),
-        Statement("not ReLU", not_relu),
+        Statement("not ReLU", not_relu, level="argued", argued=DERIVATIVE),
         Statement(
             "whole networks",
             whole_networks,
@@ -164,6 +170,7 @@ theorem = Theorem(
         Mutant("σ and tanh bent down before 0 too", {"low": -1}, "smooth activations"),
         Mutant("ReLU with slope 1/2 on the right", {"right": Fraction(1, 2)}, "not ReLU"),
         Mutant("ReLU with slope 1 on the left", {"left": 1}, "not ReLU"),
+        Mutant("missed by twice as much", {"share": 2}, "not ReLU"),
     ),
     references=("S. G. Krantz and H. R. Parks, 2002, A Primer of Real Analytic Functions",),
     see_also=(

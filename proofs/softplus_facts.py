@@ -65,6 +65,27 @@ def gap(share=1):
     )
 
 
+def above_relu(share=1):
+    """In letters: 0 < s(x) − r(x) ≤ log 2, on each side of 0."""
+    from sympy import Interval, S, log, oo
+
+    from symact.checks import Cases, Monotone, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r, s, x
+
+    chains = []
+    for side, form, ends in (
+        (Interval(0, oo), s(x) - x, ("right", "left")),
+        (Interval(-oo, 0), s(x), ("left", "right")),
+    ):
+        branch = Cases((Split(x, on=side),), DEFINITIONS)
+        for relation, bound, end in zip(">≤", (S.Zero, share * log(2)), ends, strict=True):
+            slope = Monotone(x, side, end, (), DEFINITIONS)
+            known, reason = ("=", form, "r by the sign of x", branch), "by its slope and its end"
+            chains.append(Chain.of(s(x) - r(x), known, (relation, bound, reason, slope)))
+    return Derivation.of(*chains, meanings=meanings(s, r))
+
+
 def numbers():
     from symact.testing import rationals
 
@@ -94,12 +115,14 @@ theorem = Theorem(
         Statement("slopes", slopes),
         Statement("reflection", reflection),
         Statement("gap", gap),
+        Statement("above ReLU", above_relu),
     ),
     attack=Attack(numbers, is_close, wrong={"most": Fraction(1, 2)}),
     mutants=(
         Mutant("twice the slope", {"factor": 2}, "slopes"),
         Mutant("twice the difference", {"factor": 2}, "reflection"),
         Mutant("a gap that is half as large", {"share": Fraction(1, 2)}, "gap"),
+        Mutant("half of log 2", {"share": Fraction(1, 2)}, "above ReLU"),
     ),
     references=(
         "C. Dugas, Y. Bengio, F. Bélisle, C. Nadeau and R. Garcia, 2001, Incorporating "

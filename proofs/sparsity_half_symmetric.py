@@ -7,47 +7,63 @@ from fractions import Fraction
 from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
-def half(atom=0, share=Fraction(1, 2)):
-    """P(Z ≤ 0) = 1/2 from P(Z < 0) = P(Z > 0), P(Z = 0) = 0 and a total of 1."""
-    from sympy import And, Eq, Ge, Le, Rational, symbols
+def indicators():
+    """Letters that are 1 where a unit is off, and where a pre-activation is 0, else 0."""
+    from sympy import Eq, Function, Lambda, Piecewise, S
 
-    from symact.checks import Farkas
+    from symact.vocabulary import x
+
+    off, at_zero = Function("o", real=True), Function("e", real=True)
+    places = {off: x <= 0, at_zero: Eq(x, 0)}
+    known = {f: Lambda(x, Piecewise((S.One, on), (S.Zero, True))) for f, on in places.items()}
+    return off, at_zero, known
+
+
+def half(atom=0, share=Fraction(1, 2), is_symmetric=True):
+    """E o(Z) = 1/2, that is P(Z ≤ 0), where Z and −Z have one law and Z is never 0."""
+    from sympy import Rational, symbols
+
+    from symact.checks import Case, Cases, MeanIs
     from symact.derivation import Chain, Derivation, Meaning
+    from symact.laws import Mean, Symmetric
+    from symact.vocabulary import x
 
-    below, at, above = symbols("p_- p_0 p_+", real=True)
-    part = Rational(share)
-    symmetric, none, total = Eq(below, above), Eq(at, Rational(atom)), Eq(below + at + above, 1)
-    premises = And(symmetric, none, total, evaluate=False)
-    off = below + at
-    # p₋ + p₀ − 1/2 = (total + symmetric + none)/2, with signs for the other direction
-    most = {symmetric: Fraction(1, 2), none: Fraction(1, 2), total: Fraction(1, 2)}
-    least = {premise: -factor for premise, factor in most.items()}
-    reason = "half of each, added up"
+    Z = symbols("Z", real=True)
+    off, at_zero, known = indicators()
+    both = Case(off(Z) + off(-Z), 1 + at_zero(Z), Cases((Z,), known))
+    check = MeanIs(
+        [Symmetric(Z)] if is_symmetric else [],
+        given={Mean(at_zero(Z), Z): Rational(atom)},
+        pointwise=[both],
+    )
+    link = ("=", Rational(share), "o(Z) and o(−Z) have one mean and add up to 1", check)
     return Derivation.of(
-        Chain.of(premises, ("⇒", Ge(off, part), reason, Farkas(most))),
-        Chain.of(premises, ("⇒", Le(off, part), reason, Farkas(least))),
-        meanings=(
-            Meaning(below, "the probability that Z < 0"),
-            Meaning(at, "that of Z = 0"),
-            Meaning(above, "that of Z > 0"),
-        ),
+        Chain.of(Mean(off(Z), Z), link),
+        meanings=tuple(Meaning(letter(x), "", known[letter](x)) for letter in (off, at_zero)),
     )
 
 
-def expected(chance=Fraction(1, 2)):
+def expected(chance=Fraction(1, 2), is_half=True):
     """Of n units n/2 are off on average, independent of each other or not."""
-    from sympy import Function, Rational, Symbol
+    from sympy import Function, Rational, Sum, Symbol
 
-    from symact.checks import Induction, RingIdentity
+    from symact.checks import Induction, MeanIs, RingIdentity
     from symact.derivation import Derivation, Meaning, by_induction
+    from symact.laws import Mean
+    from symact.vocabulary import x
 
-    n, average = Symbol("n", integer=True, nonnegative=True), Function("E", real=True)
-    recursion = {average(0): 0, average(n + 1): average(n) + Rational(chance)}
-    check = Induction(n, recursion, RingIdentity(), RingIdentity())
-    reasons = ("no units", "averages add up", "add")
+    n = Symbol("n", integer=True, nonnegative=True)
+    j, Z = Symbol("j", integer=True, positive=True), Function("Z", real=True)
+    off, _, known = indicators()
+    total, last = Sum(off(Z(j)), (j, 1, n)), off(Z(n + 1))
+    given = {Mean(last, Z): Rational(1, 2)} if is_half else {}
+    grown = {Mean(total + last, Z): Mean(total, Z) + Rational(chance)}
+    one_more = MeanIs((), known, given)
+    check = Induction(n, grown, MeanIs(), RingIdentity(), identity=one_more)
+    reasons = ("no units", "means add up", "add")
     return Derivation.of(
-        *by_induction(average(n), "=", n / 2, check, reasons=reasons, label="For n units"),
-        meanings=(Meaning(average(n), "how many of n such units are off on average"),),
+        *by_induction(Mean(total, Z), "=", n / 2, check, reasons=reasons, label="For n units"),
+        meanings=(Meaning(off(x), "", known[off](x)),),
     )
 
 
@@ -125,15 +141,17 @@ theorem = Theorem(
     claim="ReLU makes activations sparse.",
     verdict="conditional",
     statements=(
+        Statement("half", half),
+        Statement("expected", expected),
         Statement(
-            "half",
-            half,
+            "normal",
+            normal,
+            "argued",
+            argued=(
+                "that Φ((x − μ)/s) is the chance that Z ≤ x for a normal law, since its slope is "
+                "the density and it starts at 0",
+            ),
         ),
-        Statement(
-            "expected",
-            expected,
-        ),
-        Statement("normal", normal),
         Statement("none off", none_off),
     ),
     counterexamples=(
@@ -148,6 +166,8 @@ theorem = Theorem(
     mutants=(
         Mutant("an atom at 0", {"atom": Fraction(1, 3)}, "half"),
         Mutant("another share", {"share": Fraction(1, 3)}, "half"),
+        Mutant("a law that need not be symmetric", {"is_symmetric": False}, "half"),
+        Mutant("any chance", {"is_half": False}, "expected"),
         Mutant("units that are off less often", {"chance": Fraction(1, 3)}, "expected"),
         Mutant("the other tail", {"sign": 1}, "normal"),
         Mutant("more than 1 at every unit", {"least": 1}, "none off"),

@@ -8,65 +8,81 @@ from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
 def one_layer(power=2, carried=1):
-    """h = g/u^d becomes (wg + bu^d)²/u^(2d): the degree doubles; g(0) becomes (w·g(0))².
-
-    With u = 1/x and a polynomial g, the degree of h in x is d and its leading coefficient g(0).
-    """
-    from sympy import Function, Integer, symbols
+    """h = g/u^d becomes (wg + bu^d)²/u^(2d), where u stands for 1/x: the degree d doubles."""
+    from sympy import symbols
 
     from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
 
-    w, b = symbols("w b", real=True)
+    w, b, g = symbols("w b g", real=True)
     u, d = symbols("u d", positive=True)
-    g = Function("g", real=True)
-    layer, inner = (w * g(u) / u**d + b) ** 2, w * g(u) + carried * b * u**d
-    at_zero = RingIdentity({u: Integer(0)})
-    meanings = (
-        Meaning(u, "1/x"),
-        Meaning(g(u), "a polynomial in u, so that its quotient by a power of u is one in x"),
-        Meaning(d, "the degree of that one, if g(0) is not 0"),
-    )
+    inner = w * g + carried * b * u**d
+    check = RingIdentity()
     return Derivation.of(
         Chain.of(
-            layer,
-            ("=", inner**2 / u ** (power * d), "take out a power of u", RingIdentity()),
-        ),
-        Chain.of(inner**2, ("=", w**2 * g(Integer(0)) ** 2, "put in", at_zero), label="At u = 0"),
-        meanings=meanings,
+            (w * g / u**d + b) ** 2,
+            ("=", inner**2 / u ** (power * d), "take out a power of u", check),
+        )
     )
+
+
+def letters():
+    """L, w, u = 1/x, the biases b and the layers h, and the numerators g, by layer and u."""
+    from sympy import Function, Symbol
+
+    names = (Function(name, real=True) for name in "bhg")
+    n = Symbol("L", integer=True, nonnegative=True)
+    return n, Symbol("w", real=True), Symbol("u", positive=True), *names
 
 
 def degree(factor=2):
-    """The degree of h_L is 2^L: it starts at 1 and doubles."""
-    from sympy import Function, Integer, Symbol
+    """h_L is g_L(1/x) times x to the 2^L, where g_{L + 1} = (w g_L + b u^(2^L))², a polynomial."""
+    from sympy import Integer
 
-    n, d = Symbol("L", integer=True, nonnegative=True), Function("d", real=True)
-    words = "the degree of h_L, which the statement before doubles; x has the degree 1"
-    return in_closed_form(d, n, factor * d(n), Integer(2) ** n, words)
-
-
-def leading(less=1):
-    """The leading coefficient of h_L is q to the 2^L − 1, where q = w²."""
-    from sympy import Function, Symbol
-
-    n, q = Symbol("L", integer=True, nonnegative=True), Symbol("q", positive=True)
-    c = Function("c", real=True)
-    words = "the leading coefficient of h_L, squared and multiplied by w² in each layer; 1 for x"
-    return in_closed_form(c, n, q * c(n) ** 2, q ** (2**n - less), words)
+    n, w, u, b, h, g = letters()
+    inner = w * g(n, u) + b(n + 1) * u ** (2**n)
+    recursion = {
+        h(0): 1 / u,
+        g(0, u): 1,
+        h(n + 1): (w * h(n) + b(n + 1)) ** 2,
+        g(n + 1, u): inner**2,
+    }
+    return by_layers(h(n), g(n, u) / u ** (Integer(factor) ** n), recursion, n)
 
 
-def in_closed_form(sequence, n, more, closed, words):
-    """A sequence that starts at 1 and of which each number makes the next, in closed form."""
+def leading(less=1, is_square=True):
+    """g_L(0), the leading coefficient of h_L, is q to the 2^L − 1, where q = w²."""
+    from sympy import Integer, Symbol
+
+    n, w, _, b, _, g = letters()
+    q, zero = Symbol("q", positive=True), Integer(0)
+    recursion = {g(0, zero): 1, g(n + 1, zero): (w * g(n, zero) + b(n + 1) * zero) ** 2}
+    given = {w**2: q} if is_square else {}
+    return by_layers(g(n, zero), q ** (2**n - less), recursion, n, given)
+
+
+def without_biases(power=2):
+    """Without biases h_L is one power of x."""
+    from sympy import Integer, Lambda, Symbol
+
+    from symact.checks import Iterate
+    from symact.vocabulary import x, y
+
+    n, w, *_ = letters()
+    q = Symbol("q", positive=True)
+    layers, exponent = Iterate(Lambda(y, (w * y) ** power), n, x), Integer(2) ** n
+    return by_layers(layers, q ** (exponent - 1) * x**exponent, {}, n, {w**2: q})
+
+
+def by_layers(left, right, recursion, n, given=None):
+    """An identity for every number n of layers."""
     from symact.checks import Induction, RingIdentity
-    from symact.derivation import Derivation, Meaning, by_induction
+    from symact.derivation import Derivation, by_induction
 
-    recursion = {sequence(0): 1, sequence(n + 1): more}
-    check = Induction(n, recursion, RingIdentity(), RingIdentity())
+    check = Induction(n, recursion, RingIdentity(), RingIdentity(given=given or {}))
     reasons = ("no layers", "one more layer", "put in")
     return Derivation.of(
-        *by_induction(sequence(n), "=", closed, check, reasons=reasons, label="For every depth"),
-        meanings=(Meaning(sequence(n), words),),
+        *by_induction(left, "=", right, check, reasons=reasons, label="For every depth")
     )
 
 
@@ -108,8 +124,21 @@ theorem = Theorem(
     verdict="companion",
     statements=(
         Statement("one layer", one_layer),
-        Statement("degree", degree),
-        Statement("leading coefficient", leading),
+        Statement(
+            "degree",
+            degree,
+            "argued",
+            argued=(
+                "that g(L, u) is a polynomial in u = 1/x, so that h(L) is one in x of degree 2^L",
+            ),
+        ),
+        Statement(
+            "leading coefficient",
+            leading,
+            "argued",
+            argued=("that g(L, 0) is the leading coefficient of h(L)",),
+        ),
+        Statement("without biases", without_biases),
         Statement("two layers", two_layers),
     ),
     attack=Attack(weights, has_degree_8, wrong={"less": 2}),
@@ -118,6 +147,8 @@ theorem = Theorem(
         Mutant("the bias is lost", {"carried": 0}, "one layer"),
         Mutant("the degree triples", {"factor": 3}, "degree"),
         Mutant("another exponent", {"less": 0}, "leading coefficient"),
+        Mutant("any q", {"is_square": False}, "leading coefficient"),
+        Mutant("cubes", {"power": 3}, "without biases"),
         Mutant("another constant", {"last": 8}, "two layers"),
     ),
     see_also=("cannot-simplify-when-f-applied", "nonpolynomial-iff-universal"),

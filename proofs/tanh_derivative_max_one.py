@@ -24,17 +24,20 @@ def bound(maximum=1):
     )
 
 
-def on(domain, relation, side, reason):
-    """1 − tanh² beside a number for x in a domain."""
-    from sympy import Rational, tanh
+def on(domain, relation, side, reason, is_slope=False):
+    """tanh′ or 1 − tanh² beside a number for x in a domain."""
+    from sympy import Derivative, Rational, tanh
 
-    from symact.checks import Cases, Split
+    from symact.checks import Cases, DerivativeIs, Split
     from symact.derivation import Chain, Derivation
     from symact.vocabulary import x
 
     check = Cases((Split(x, on=domain),))
-    link = (relation, Rational(side), reason, check)
-    return Derivation.of(Chain.of(1 - tanh(x) ** 2, link))
+    slope, link = 1 - tanh(x) ** 2, (relation, Rational(side), reason, check)
+    if not is_slope:
+        return Derivation.of(Chain.of(slope, link))
+    first = ("=", slope, "differentiate", DerivativeIs())
+    return Derivation.of(Chain.of(Derivative(tanh(x), x), first, link))
 
 
 def positive(least=0):
@@ -47,7 +50,7 @@ def strict(without_zero=True):
     from sympy import Interval, Reals, Union, oo
 
     apart = Union(Interval.open(-oo, 0), Interval.open(0, oo))
-    return on(apart if without_zero else Reals, "<", 1, "sign of x")
+    return on(apart if without_zero else Reals, "<", 1, "sign of x", is_slope=True)
 
 
 def attained(maximum=1):

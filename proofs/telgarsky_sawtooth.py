@@ -11,12 +11,12 @@ def tent(inner=4):
     """T(x) = 2r(x) − 4r(x − 1/2): two units."""
     from sympy import Lambda, Rational
 
-    from symact.vocabulary import r, x
+    from symact.vocabulary import r, t
 
-    return Lambda(x, 2 * r(x) - inner * r(x - Rational(1, 2)))
+    return Lambda(t, 2 * r(t) - inner * r(t - Rational(1, 2)))
 
 
-def branches(inner=4):
+def branches(inner=4, start=0):
     """On the unit interval T goes from 0 up to 1 and back to 0."""
     from sympy import Abs, Function, Interval, Rational
 
@@ -25,83 +25,94 @@ def branches(inner=4):
     from symact.vocabulary import DEFINITIONS, meanings, r, x
 
     map_, half = Function("T", real=True), Rational(1, 2)
-    check = Cases((Split(x, at=(half,), on=Interval(0, 1)),), {**DEFINITIONS, map_: tent(inner)})
+    check = Cases(
+        (Split(x, at=(half,), on=Interval(start, 1)),), {**DEFINITIONS, map_: tent(inner)}
+    )
     chain = Chain.of(map_(x), ("=", 1 - 2 * Abs(x - half), "x below, at or above 1/2", check))
     return Derivation.of(chain, meanings=(Meaning(map_(x), "", tent(inner)(x)), *meanings(r)))
 
 
-def composed(inner=4, halves=2):
-    """T∘…∘T, k times, at (i + u)/2ᵏ, by induction on k: i gets one binary digit more."""
-    from sympy import FiniteSet, Function, Integer, Interval, Rational, symbols
+def families():
+    """k, and in the notation of step k: digits d, cells i, places u in them, and signs e."""
+    from sympy import Symbol
 
-    from symact.checks import Cases, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning, by_induction
-    from symact.vocabulary import DEFINITIONS
+    k = Symbol("k", integer=True, nonnegative=True)
+    digit, cell = (Symbol(name, integer=True, nonnegative=True) for name in ("d_k", "i_k"))
+    return k, digit, cell, Symbol("u_k", real=True), Symbol("e_k", real=True)
 
-    k, i, d = symbols("k i d", integer=True, nonnegative=True)
-    e, u = symbols("e u", real=True)
-    map_, z, half = Function("T", real=True), Function("Z", real=True), Rational(1, 2)
-    inside = (d + u) / halves
-    recursion = {z(0, 0, u): u, z(k + 1, 2 * i + d, u): map_(z(k, i, inside))}
-    digit, unit = Split(d, on=FiniteSet(0, 1)), Split(u, on=Interval(0, 1))
-    sign = Split(e, on=FiniteSet(-1, 1))
-    turned = {**DEFINITIONS, map_: tent(inner), (-1) ** i: e}
-    check = Induction(
-        k,
-        recursion,
-        RingIdentity(),
-        Cases((digit, sign, unit), turned),
-        first={i: Integer(0)},
-        goal={i: 2 * i + d},
-        instances=({u: inside},),
+
+def composed(inner=4, digits=1, reach=1):
+    """T∘…∘T at x, k times: x is i + u cells of width 2⁻ᵏ, and T goes up or down with the sign e."""
+    from sympy import FiniteSet, Interval, Rational
+
+    from symact.checks import Cases, Induction, Split, at
+    from symact.checks.unfolding import Iterate
+    from symact.derivation import Derivation, by_induction
+    from symact.vocabulary import DEFINITIONS, meanings, r, x
+
+    k, digit, _, u, e = families()
+    half, first, later = Rational(1, 2), {k: 0}, {k: k + 1}
+    d = at(digit, later)
+    start = {at(u, first): x, at(e, first): 1}
+    recursion = {**start, at(u, later): 2 * u - d, at(e, later): 1 - 2 * d}
+    splits = (
+        Split(d, on=FiniteSet(0, digits)),
+        Split(e, on=FiniteSet(-1, 1)),
+        Split(u, (half,), Interval(d / 2, (d + reach) / 2)),
     )
-    place = (2 * i + d + u) / Integer(2) ** (k + 1)
-    reasons = ("T not applied, i = 0", "T once more, at the same place", "for both signs and d")
+    check = Induction(k, recursion, Cases(()), Cases(splits, DEFINITIONS))
+    power, value = Iterate(tent(inner), k, x), half + e * (u - half)
+    reasons = ("T not applied", "T once more", "for both signs and digits")
+    chains = by_induction(power, "=", value, check, reasons=reasons, label="For all k")
+    return Derivation.of(*chains, meanings=meanings(r))
+
+
+def places(digits=1, spare=0):
+    """With the digits d of i, u is 2ᵏx − i, and e is (−1)ⁱ: up and down by turns, by 2ᵏ."""
+    from sympy import FiniteSet, Integer
+
+    from symact.checks import Cases, Induction, RingIdentity, Split, at
+    from symact.derivation import Chain, Derivation, by_induction
+    from symact.vocabulary import x
+
+    k, digit, i, u, e = families()
+    first, later = {k: 0}, {k: k + 1}
+    d, grown = at(digit, later), at(i, later)
+    start = {at(u, first): x, at(i, first): spare}
+    recursion = {**start, at(u, later): 2 * u - d, at(i, later): 2 * i + d}
+    check = Induction(k, recursion, RingIdentity(), RingIdentity())
+    sign, power = {at(e, later): 1 - 2 * d}, Integer(-1) ** (2 * i + d)
+    parity = Cases((Split(d, on=FiniteSet(0, digits)),))
+    place = Integer(2) ** k * x - i
+    reasons = ("no digits", "one digit more", "twice as many cells")
     return Derivation.of(
+        *by_induction(u, "=", place, check, reasons=reasons, label="Where x is in its cell"),
         Chain.of(
-            place,
-            ("=", (i + inside) / Integer(2) ** k, "half of a cell", RingIdentity()),
-            label="The next digit d of i",
-        ),
-        *by_induction(
-            z(k, i, u),
-            "=",
-            half + (-1) ** i * (u - half),
-            check,
-            reasons=reasons,
-            label="For all k",
-        ),
-        meanings=(
-            Meaning(z(k, i, u), "T applied k times to (i + u)/2ᵏ, where 0 ≤ u ≤ 1 and 0 ≤ i < 2ᵏ"),
-            Meaning(e, "1 or −1 for (−1)ⁱ"),
-            Meaning(d, "0 or 1: every number below 2ᵏ⁺¹ is 2i + d with i below 2ᵏ"),
+            at(e, later),
+            ("=", 1 - 2 * d, "the sign of the last digit", RingIdentity(given=sign)),
+            ("=", power, "the last digit is 0 or 1", parity),
+            ("=", Integer(-1) ** grown, "put in", RingIdentity(given={grown: 2 * i + d})),
+            label="Up in even cells",
         ),
     )
 
 
-def units_needed(spare=1):
+def units_needed(spare=1, needed=2):
     """The 2ᵏ pieces need as many kinks as a layer of n units can have, at most n."""
-    from sympy import And, Ge, Le, Symbol
+    from sympy import Integer, Interval, Symbol, oo
 
-    from symact.checks import Farkas, Shown
+    from symact.checks import Cases, Shown, Split
     from symact.derivation import Chain, Derivation, Meaning
     from symact.registry import theorem
 
-    n, pieces = Symbol("n", integer=True, nonnegative=True), Symbol("p_n", real=True)
-    bound, many = Le(pieces, n + 1), Symbol("q", real=True)
-    shallow = Shown(
-        theorem("shallow-piece-upper-bound").statement("at most n + 1 pieces").derivation()
-    )
-    enough = Ge(pieces, many)
-    both = And(bound, enough, evaluate=False)
-    return Derivation.of(
-        Chain.of(pieces, ("≤", n + 1, "shallow-piece-upper-bound", shallow)),
-        Chain.of(both, ("⇒", Ge(n, many - spare), "add up", Farkas({bound: 1, enough: 1}))),
-        meanings=(
-            Meaning(pieces, "the most pieces of n units of one hidden layer"),
-            Meaning(many, "2ᵏ, the number of pieces that are needed"),
-        ),
-    )
+    shallow = theorem("shallow-piece-upper-bound").statement("at most n + 1 pieces").derivation()
+    (step,) = shallow.chains[-1].steps
+    pieces, k = step.before, Symbol("k", integer=True, nonnegative=True)
+    many = Cases((Split(pieces, (), Interval(Integer(needed) ** k, oo)),))
+    enough = ("≤", pieces, "as many pieces as are needed", many)
+    most = ("≤", step.after + spare - 1, "shallow-piece-upper-bound", Shown(shallow))
+    words = Meaning(pieces, "the number of pieces of n units of one hidden layer")
+    return Derivation.of(Chain.of(Integer(2) ** k, enough, most), meanings=(words,))
 
 
 def growth(per_layer=2):
@@ -141,6 +152,11 @@ def zigzags(k, cell, place, period=2):
     return value == (u if i % period == 0 else 1 - u)
 
 
+PIECES = (
+    "that each number i below 2ᵏ has k digits, and that the 2ᵏ cells are 2ᵏ pieces, since the "
+    "slopes e·2ᵏ of neighbours differ",
+)
+
 theorem = Theorem(
     id="telgarsky-sawtooth",
     title="k layers of two units make 2ᵏ pieces, for which one layer needs 2ᵏ − 1 units",
@@ -149,22 +165,22 @@ theorem = Theorem(
     verdict="companion",
     statements=(
         Statement("one tent", branches),
-        Statement(
-            "composed",
-            composed,
-        ),
-        Statement(
-            "units of one hidden layer",
-            units_needed,
-        ),
+        Statement("composed", composed),
+        Statement("cells", places, level="argued", argued=PIECES),
+        Statement("units of one hidden layer", units_needed, level="argued"),
         Statement("what depth saves", growth),
     ),
     attack=Attack(cells, zigzags, wrong={"period": 3}),
     mutants=(
         Mutant("a second unit of weight 3", {"inner": 3}, "one tent"),
+        Mutant("from −1 on", {"start": -1}, "one tent"),
         Mutant("a second unit of weight 5", {"inner": 5}, "composed"),
-        Mutant("cells cut into thirds", {"halves": 3}, "composed"),
+        Mutant("digits 0 and 2", {"digits": 2}, "composed"),
+        Mutant("places outside of the cell", {"reach": 2}, "composed"),
+        Mutant("digits 0 and 2", {"digits": 2}, "cells"),
+        Mutant("cells that are counted from 1", {"spare": 1}, "cells"),
         Mutant("one unit more", {"spare": 0}, "units of one hidden layer"),
+        Mutant("one piece", {"needed": 1}, "units of one hidden layer"),
         Mutant("three units in each layer", {"per_layer": 3}, "what depth saves"),
     ),
     references=(

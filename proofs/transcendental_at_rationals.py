@@ -38,12 +38,13 @@ def transcendental():
 
     from symact.checks import Cite
     from symact.derivation import Chain, Derivation
-    from symact.vocabulary import S, sigma
+    from symact.vocabulary import DEFINITIONS, S, sigma
     from symact.words import Words
 
     a = Symbol("a", real=True)
     power = Words("{} and {} are transcendental", exp(-a), exp(2 * a))
-    values = Words("{}, {} and {} are transcendental", sigma(a), S(a), tanh(a))
+    sigmoid, silu = (DEFINITIONS[f](a) for f in (sigma, S))
+    values = Words("{}, {} and {} are transcendental", sigmoid, silu, tanh(a))
     first = Words("{} is rational and not 0", a)
     return Derivation.of(
         Chain.of(
@@ -65,8 +66,8 @@ def softplus(one=1):
 
     a = Symbol("a", real=True)
     rational = Words("{} is rational", a)
-    found = Words("{} is transcendental", s(a))
-    reason = "s(a), a and 0 are different exponents; for a = 0 it is log 2"
+    found = Words("{} is transcendental", DEFINITIONS[s](a))
+    reason = "that, a and 0 are different exponents; for a = 0 it is log 2"
     return Derivation.of(
         Chain.of(exp(s(a)) - exp(a), ("=", one * exp(0), "put in", RingIdentity(DEFINITIONS))),
         Chain.of(rational, ("⇒", found, reason, Cite(WEIERSTRASS))),

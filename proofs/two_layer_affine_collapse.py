@@ -7,7 +7,7 @@ from operator import mul
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
-def collapse(carried=1, own=1):
+def collapse(carried=1, own=1, are_known=True):
     """The composition multiplied out; ``carried`` and ``own`` are the factors of W₂b₁ and b₂."""
     from sympy import MatrixSymbol
 
@@ -24,7 +24,7 @@ def collapse(carried=1, own=1):
     chain = Chain.of(
         second * (first * x + first_bias) + second_bias,
         ("=", second * first * x + values[offset], "distribute", MatrixIdentity()),
-        ("=", matrix * x + offset, "collect", MatrixIdentity(values)),
+        ("=", matrix * x + offset, "collect", MatrixIdentity(values if are_known else {})),
     )
     meanings = tuple(Meaning(symbol, "", value) for symbol, value in values.items())
     return Derivation.of(chain, meanings=meanings)
@@ -74,6 +74,7 @@ theorem = Theorem(
         Mutant("the first bias is not carried through the second layer", {"carried": 0}),
         Mutant("the second bias is lost", {"own": 0}),
         Mutant("the second bias counts twice", {"own": 2}),
+        Mutant("any A and c", {"are_known": False}),
     ),
     references=("I. Goodfellow, Y. Bengio and A. Courville, 2016, Deep Learning, section 6.1",),
     see_also=("depth-l-affine-collapse", "linear-vs-affine"),

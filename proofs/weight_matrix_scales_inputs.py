@@ -12,7 +12,7 @@ def column(own=1):
     from sympy import MatrixSymbol, Symbol
 
     from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
     from symact.symbolic import width
 
     weight = MatrixSymbol("W", width(1), width(0))
@@ -22,15 +22,44 @@ def column(own=1):
         weight * (x + t * unit) - weight * x,
         ("=", own * t * weight * unit, "distribute and cancel", MatrixIdentity()),
     )
-    return Derivation.of(chain, meanings=(Meaning(unit, "a unit vector, We a column of W"),))
+    return Derivation.of(chain)
+
+
+def only_diagonal(is_scaled=True, is_apart=True):
+    """If W takes e to p·e, then We has nothing in the direction of any f with fe = 0.
+
+    For unit vectors e and f, a column and another row, fWe is an entry off the diagonal.
+    """
+    from sympy import MatrixSymbol, Symbol, ZeroMatrix
+
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.symbolic import width
+
+    n, p = width(0), Symbol("p", real=True)
+    weight, column, row = (
+        MatrixSymbol(letter, *shape)
+        for letter, shape in (("W", (n, n)), ("e", (n, 1)), ("f", (1, n)))
+    )
+    scaled = MatrixIdentity(rules={weight * column: p * column} if is_scaled else {})
+    apart = MatrixIdentity(rules={row * column: ZeroMatrix(1, 1)} if is_apart else {})
+    chain = Chain.of(
+        row * weight * column,
+        ("=", p * row * column, "We = p e", scaled),
+        ("=", ZeroMatrix(1, 1), "fe = 0", apart),
+    )
+    return Derivation.of(chain)
 
 
 def diagonal(sign=1):
-    """How far W is from scaling (1, 1) and (1, −1) by p and q: not at all only if b = c = 0."""
-    from sympy import ImmutableMatrix, symbols
+    """How far W, with rows (a, b) and (c, d), is from scaling (1, 1) and (1, −1) by p and q.
+
+    Not at all only if b = c = 0.
+    """
+    from sympy import symbols
 
     from symact.checks import RingIdentity, Squares
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
 
     a, b, c, d, p, q = symbols("a b c d p q", real=True)
     misses = [a + b - p, c + d - q, a - sign * b - p, c - d + q]
@@ -41,8 +70,7 @@ def diagonal(sign=1):
         ("=", 2 * squares, "parallelogram law", RingIdentity()),
         ("≥", 2 * (b**2 + c**2), "squares are not negative", check),
     )
-    weights = ImmutableMatrix([[a, b], [c, d]])
-    return Derivation.of(chain, meanings=(Meaning(weights, "the matrix W"),))
+    return Derivation.of(chain)
 
 
 def rotation(corner=1):
@@ -50,7 +78,7 @@ def rotation(corner=1):
     from sympy import symbols
 
     from symact.checks import RingIdentity, Squares
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.derivation import Chain, Derivation
 
     x, y, t = symbols("x y lambda", real=True)
     squares = Squares([(1, t * x), (1, t * y)])
@@ -59,7 +87,7 @@ def rotation(corner=1):
         ("=", (1 + t**2) * (x**2 + y**2), "multiply out", RingIdentity()),
         ("≥", x**2 + y**2, "a sum of squares is left", squares),
     )
-    return Derivation.of(chain, meanings=(Meaning(t, "any factor"),))
+    return Derivation.of(chain)
 
 
 def refutes(weight, point):
@@ -88,6 +116,7 @@ theorem = Theorem(
     verdict="false",
     statements=(
         Statement("column", column),
+        Statement("only if it is diagonal", only_diagonal),
         Statement("diagonal", diagonal),
         Statement("quarter turn", rotation),
     ),
@@ -102,6 +131,8 @@ theorem = Theorem(
     attack=Attack(numbers, is_not_scaled, wrong={"corner": -1}),
     mutants=(
         Mutant("twice the column", {"own": 2}, "column"),
+        Mutant("e taken anywhere", {"is_scaled": False}, "only if it is diagonal"),
+        Mutant("any row", {"is_apart": False}, "only if it is diagonal"),
         Mutant("the first output looked at twice in one place", {"sign": -1}, "diagonal"),
         Mutant("a reflection, which scales some vectors", {"corner": -1}, "quarter turn"),
     ),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
+CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
+"""The corners of the unit square; the two in the middle are one class."""
+
 
 def monotone(least=0):
     """A unit with its output layer goes one way only: up for a ≥ 0, down for a ≤ 0."""
@@ -50,7 +53,30 @@ def one_unit(last=1, shares=(1, 1)):
     return Derivation.of(*chains)
 
 
-def two_units(second=1):
+def no_threshold(first=CORNERS[1:3]):
+    """Whatever the weights, no number is between one unit's outputs of the two classes."""
+    from sympy import Max, Min, symbols
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, r
+
+    a, b, c, v, w = symbols("a b c v w", real=True)
+
+    def output(x, y):
+        return a * r(v * x + w * y + b) + c
+
+    splits = a, b, Split(w, at=(0, b, -b, -b / 2)), Split(v, at=(0, w, -w, -b, -b - w))
+    check = Cases(splits, DEFINITIONS)
+    lower = Min(*(output(*corner) for corner in first))
+    higher = Max(*(output(*corner) for corner in CORNERS if corner not in first))
+    return Derivation.of(
+        Chain.of(lower, ("≤", higher, "signs, and which number is larger", check)),
+        meanings=meanings(r),
+    )
+
+
+def two_units(second=1, places=(0, 1)):
     """|x − y| from two units, which at the corners is exclusive or."""
     from sympy import Abs
 
@@ -62,7 +88,7 @@ def two_units(second=1):
         Chain.of(
             r(x - y) + second * r(y - x),
             ("=", Abs(x - y), "y below, at or above x", Cases((x, Split(y, at=(x,))), DEFINITIONS)),
-            ("=", x + y - 2 * x * y, "corner by corner", Finite({x: (0, 1), y: (0, 1)})),
+            ("=", x + y - 2 * x * y, "corner by corner", Finite({x: places, y: places})),
         )
     )
 
@@ -93,17 +119,22 @@ theorem = Theorem(
     statements=(
         Statement("one way", monotone),
         Statement("one unit", one_unit),
+        Statement("no threshold", no_threshold),
         Statement("two units", two_units),
     ),
     attack=Attack(units, misses_a_corner, wrong={"second": 2}),
     mutants=(
         Mutant("up for negative a as well", {"least": -1}, "one way"),
         Mutant("a corner elsewhere, so that they can be told apart", {"last": 2}, "one unit"),
+        Mutant("(1, 1) alone, which a unit can tell", {"first": CORNERS[3:]}, "no threshold"),
         Mutant("shares that do not cancel", {"shares": (1, 2)}, "one unit"),
         Mutant("the second unit subtracted", {"second": -1}, "two units"),
+        Mutant("other points than corners", {"places": (0, 1, 2)}, "two units"),
     ),
     references=("M. Minsky and S. Papert, 1969, Perceptrons",),
     see_also=("xor-not-linearly-separable", "cannot-curve-convexity"),
-    remark="A unit would have to be higher at (0, 1) and (1, 0) than at (0, 0) and (1, 1), or "
-    "lower at both; going one way only, it would have to read higher (or lower) numbers there.",
+    remark="With −a and −c for a and c the same says that no number is between the classes the "
+    "other way round. In short: a unit would have to be higher at (0, 1) and (1, 0) than at (0, 0) "
+    "and (1, 1), or lower at both; going one way only, it would have to read higher (or lower) "
+    "numbers there.",
 )

@@ -27,13 +27,13 @@ def no_line(last=-1, shares=(Fraction(1, 4),) * 4):
     return Derivation.of(chain)
 
 
-def two_units(slope=2):
+def two_units(slope=2, places=(0, 1)):
     """r(x + y) − 2 r(x + y − 1) is exclusive or on the corners."""
     from symact.checks import Finite
     from symact.derivation import Chain, Derivation
     from symact.vocabulary import DEFINITIONS, meanings, r, x, y
 
-    corners = Finite({x: (0, 1), y: (0, 1)}, DEFINITIONS)
+    corners = Finite({x: places, y: places}, DEFINITIONS)
     chain = Chain.of(
         r(x + y) - slope * r(x + y - 1),
         ("=", x + y - 2 * x * y, "corner by corner", corners),
@@ -74,6 +74,7 @@ theorem = Theorem(
         ),
         Mutant("a negative share", {"shares": (Fraction(-1, 4),) * 4}, "no line"),
         Mutant("the second unit too weak", {"slope": 1}, "two units"),
+        Mutant("other points than corners", {"places": (0, 1, 2)}, "two units"),
     ),
     references=(
         "M. Minsky and S. Papert, 1969, Perceptrons",

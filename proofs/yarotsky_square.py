@@ -7,56 +7,44 @@ from fractions import Fraction
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
-def cell_error(quarter=4, loss=1):
-    """The error of fₘ on a cell of width 2⁻ᵐ is 4⁻ᵐu(1 − u), by induction on m."""
-    from sympy import FiniteSet, Function, Integer, Rational, symbols
+def cell_error(quarter=4, sign=2, reach=1, supposed=True):
+    """x minus the sum is above x² by 4⁻ᵏu(1 − u) in a cell of width 2⁻ᵏ, by induction on k."""
+    from sympy import FiniteSet, Integer, Interval, Rational, Sum, Symbol, symbols
 
-    from symact.checks import Cases, Induction, RingIdentity, Split
-    from symact.derivation import Derivation, Meaning, by_induction
+    from symact.checks import Cases, Induction, Shown, Split, Squares, at
+    from symact.checks.unfolding import Iterate
+    from symact.derivation import Chain, Derivation, by_induction
+    from symact.registry import theorem
+    from symact.vocabulary import DEFINITIONS, meanings, r
 
-    m, i, d = symbols("m i d", integer=True, nonnegative=True)
-    u, half = symbols("u", real=True), Rational(1, 2)
-    e, tents, four = Function("E", real=True), Function("Z", real=True), Integer(4)
-    inside = (d + u) / 2
-    tent = half + (-1) ** (2 * i + d) * (u - half)
-    recursion = {
-        e(0, 0, u): u - loss * u**2,
-        e(m + 1, 2 * i + d, u): e(m, i, inside)
-        - Rational(4, quarter) * tents(m + 1, 2 * i + d, u) / four ** (m + 1),
-    }
-    both = Cases(
-        (Split(d, on=FiniteSet(0, 1)), Split(u), Split(m)), {tents(m + 1, 2 * i + d, u): tent}
-    )
-    check = Induction(
-        m,
-        recursion,
-        RingIdentity(),
-        both,
-        first={i: Integer(0)},
-        goal={i: 2 * i + d},
-        instances=({u: inside},),
-    )
-    reasons = ("f₀ = x = u", "the next term, at the same place", "both halves of a cell")
+    shown = theorem("telgarsky-sawtooth").statement("composed").derivation()
+    (step,) = shown.chains[-1].steps
+    tent, formula = step.before, step.after
+    k, x, (u, e) = tent.count, tent.at, symbols("u_k e_k", real=True)
+    later, j = {k: k + 1}, Symbol("j", integer=True, positive=True)
+    d = Symbol(f"d_{k + 1}", integer=True, nonnegative=True)
+    halved = {at(u, later): 2 * u - d}
+    turned = {at(e, later): 1 - sign * d} if supposed else {}
+    known = {at(tent, later): at(formula, later), **turned, **halved}
+    both = Cases((Split(d, on=FiniteSet(0, 1)),), DEFINITIONS, known)
+    check = Induction(k, {at(u, {k: 0}): x, **halved}, Cases(()), both)
+    total = Sum(Iterate(tent.function, j, x) / Integer(quarter) ** j, (j, 1, k))
+    value = x - x**2 - u * (1 - u) / Integer(4) ** k
+    reasons = ("no tents", "one tent more", "both halves of a cell")
+    chains = by_induction(total, "=", value, check, reasons=reasons, label="For all k")
+    inside, by_it = Cases((Split(u, (), Interval(0, reach)),)), ("=", value, "by induction", check)
+    square = Squares([(1, (u - Rational(1, 2)) / Integer(2) ** k)])
+    most, least = x - x**2, x - x**2 - 1 / Integer(4) ** (k + 1)
     return Derivation.of(
-        *by_induction(
-            e(m, i, u), "=", u * (1 - u) / four**m, check, reasons=reasons, label="For all m"
-        ),
-        meanings=(
-            Meaning(
-                e(m, i, u),
-                "fₘ(x) − x² at x = (i + u)/2ᵐ, where fₘ is x minus all T∘…∘T/4ˢ, "
-                "with s factors T, from s = 1 to m",
-            ),
-            Meaning(
-                tents(m + 1, 2 * i + d, u),
-                "T applied m + 1 times in the half d, 0 or 1, of the cell i (telgarsky-sawtooth)",
-                tent,
-            ),
-        ),
+        Chain.of(tent, ("=", formula, "telgarsky-sawtooth", Shown(shown))),
+        *chains,
+        Chain.of(total, by_it, ("≤", most, "u(1 − u) ≥ 0", inside), label="So not below x²"),
+        Chain.of(total, by_it, ("≥", least, "a square", square), label="And not far above"),
+        meanings=meanings(r),
     )
 
 
-def largest(share=4):
+def largest(share=4, middle=2):
     """The error is largest in the middle of a cell, where it is h²/4."""
     from sympy import Integer, Rational, symbols
 
@@ -64,25 +52,26 @@ def largest(share=4):
     from symact.derivation import Chain, Derivation, Meaning
 
     h, u = symbols("h u", real=True)
-    m = symbols("m", integer=True, nonnegative=True)
+    k = symbols("k", integer=True, nonnegative=True)
     half, top = Rational(1, 2), h**2 / share
-    four = Integer(2) ** (-2 * m - 2)
-    width = RingIdentity({h: Integer(2) ** -m})
-    squares, middle = Squares([(1, h * (u - half))]), RingIdentity({u: half})
+    four = Integer(2) ** (-2 * k - 2)
+    width = RingIdentity({h: Integer(2) ** -k})
+    squares = Squares([(1, h * (u - half))])
+    put_in = RingIdentity(given={u: Rational(1, middle)})
     return Derivation.of(
-        Chain.of(h**2 * u * (1 - u), ("=", top, "put in", middle), label="In the middle, u = 1/2"),
+        Chain.of(h**2 * u * (1 - u), ("=", top, "put in", put_in), label="In the middle, u = 1/2"),
         Chain.of(
             h**2 * u * (1 - u),
             ("≤", top, "the difference is a square", squares),
             ("=", four, "put in h", width),
             label="Everywhere",
         ),
-        meanings=(Meaning(h, "the width of a cell", Integer(2) ** -m),),
+        meanings=(Meaning(h, "", Integer(2) ** -k),),
     )
 
 
 def linear_on_cells(steps=1):
-    """On each cell fₘ = x² + h²u(1 − u) is affine in u, so it joins points of the parabola."""
+    """On each cell fₖ = x² + h²u(1 − u) is affine in u, so it joins points of the parabola."""
     from sympy import symbols
 
     from symact.checks import RingIdentity
@@ -117,27 +106,27 @@ def is_near(m, x, divisor=4):
 
 theorem = Theorem(
     id="yarotsky-square",
-    title="With m layers of tents a ReLU network comes as near to x² as 4⁻ᵐ⁻¹",
+    title="With k layers of tents a ReLU network comes as near to x² as 4⁻ᵏ⁻¹",
     section="3",
     claim="Bending straight pieces lets deep networks come close to curves.",
     verdict="holds",
     statements=(
-        Statement(
-            "error in a cell",
-            cell_error,
-        ),
+        Statement("error in a cell", cell_error),
         Statement("largest error", largest),
         Statement("straight in a cell", linear_on_cells),
     ),
     attack=Attack(places, is_near, wrong={"divisor": 3}),
     mutants=(
         Mutant("thirds in place of quarters", {"quarter": 3}, "error in a cell"),
-        Mutant("twice the parabola", {"loss": 2}, "error in a cell"),
+        Mutant("signs that do not turn", {"sign": 0}, "error in a cell"),
+        Mutant("any signs", {"supposed": False}, "error in a cell"),
+        Mutant("a place outside of the cell", {"reach": 2}, "error in a cell"),
         Mutant("half of the bound", {"share": 8}, "largest error"),
+        Mutant("a third of a cell", {"middle": 3}, "largest error"),
         Mutant("chords over two cells", {"steps": 2}, "straight in a cell"),
     ),
     references=("D. Yarotsky, 2017, Error bounds for approximations with deep ReLU networks",),
     see_also=("telgarsky-sawtooth", "n-pieces-best-error-x2", "relu-net-never-equals-curve"),
-    remark="One more layer of a few units divides the error by 4; it is never 0. The 2ᵐ pieces "
+    remark="One more layer of a few units divides the error by 4; it is never 0. The 2ᵏ pieces "
     "have the smallest error that so many pieces can have above the curve.",
 )

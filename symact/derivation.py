@@ -212,18 +212,24 @@ def by_induction(
         ("=", at(right, check.at_start), "by definition", defined),
         label="Base",
     )
-    unfold: Link = ("=", grown, made_of, defined)
+    unfold: tuple[Link, ...] = (("=", grown, made_of, defined),)
+    if check.because is not None:
+        opened = check.opened(at(left, check.later))
+        unfold = (
+            ("=", opened, "by definition", RingIdentity()),
+            ("=", grown, made_of, check.because),
+        )
     last: tuple[Link, ...] = (
         (relation, unfolded, put_in, check.step),
         ("=", goal, "by definition", defined),
     )
     now = f"the statement for {check.variable}"
     if relation == "=":
-        links = (unfold, ("=", supposed, now, known), *last)
+        links = (*unfold, ("=", supposed, now, known), *last)
         steps: tuple[Chain, ...] = (_chain(at(left, check.later), *links, label="Step"),)
     else:
         steps = (
-            _chain(at(left, check.later), unfold, label="Step"),
+            _chain(at(left, check.later), *unfold, label="Step"),
             _chain(supposed, *last, label=f"With {now}"),
         )
     return base, *steps, Chain.of(left, (relation, right, "by induction", check), label=label)

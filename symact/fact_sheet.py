@@ -115,9 +115,9 @@ def fact_sheet(entry: Activation) -> FactSheet:
     for what in LINES:
         chains = None if what in found else proposed(proposals, what)
         if chains is not None:
-            fact = read(
-                entry, what, chains, runs=proposals.runs, meanings=used(proposals.meanings, chains)
-            )
+            declared = (m for fact in found.values() for m in fact.derivation.derivation.meanings)
+            meanings = used(dict.fromkeys((*proposals.meanings, *declared)), chains)
+            fact = read(entry, what, chains, runs=proposals.runs, meanings=meanings)
             if fact is not None:
                 found[what] = fact
     facts = tuple(found[what] for what in LINES if what in found)

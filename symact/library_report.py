@@ -86,7 +86,7 @@ def proofs_page(results: Sequence[Data], summary: Sequence[str]) -> Page:
             result["section"],
             Verbatim(result["id"]),
             result["verdict"] if result["ok"] else "FAILED",
-            result["level"],
+            result["level"] or "",
             *(str(result[name]) for name in heads[-3:]),
         )
         for result in results

@@ -17,7 +17,7 @@ from sympy.core.function import AppliedUndef
 
 from symact.checks import Sequent
 from symact.checks.definedness import proved
-from symact.checks.letters import Letter, domain_of, scopes
+from symact.checks.letters import Letter, domain_of
 from symact.checks.naming import at
 from symact.errors import SymactError
 from symact.words import Differentiable, ForAll, Phrase
@@ -28,7 +28,9 @@ TRIES = 4000
 FIRST = 3
 """For how many whole numbers what is said of all of them is looked at."""
 
-_REALS = tuple(map(sympy.Rational, ("1", "0", "2", "-1", "1/2", "-1/2", "3", "-2", "1/5", "-5", "7")))
+_REALS = tuple(
+    map(sympy.Rational, ("1", "0", "2", "-1", "1/2", "-1/2", "3", "-2", "1/5", "-5", "7"))
+)
 _WHOLE = tuple(map(sympy.Integer, (1, 2, 0, 3, 5, -1, 10, 4)))
 
 
@@ -65,8 +67,12 @@ def witness(sequent: Sequent) -> Witness | None:
     for choice in islice(product(*map(_candidates, free)), TRIES):
         for default in (sympy.S.One, sympy.S.Zero):
             found = _Point(dict(zip(free, choice, strict=True)), default)
-            if found.fixes(fixed, letters) and all(map(found.holds, premises)):
-                return Witness(found.values, found.functions, unseen)
+            if not found.fixes(fixed, letters):
+                continue
+            answers = [found.holds(premise) for premise in premises]
+            if False not in answers:
+                skipped = (p for p, answer in zip(premises, answers, strict=True) if answer is None)
+                return Witness(found.values, found.functions, (*unseen, *skipped))
     return None
 
 
@@ -160,25 +166,27 @@ class _Point:
             whole = whole.xreplace({part: number, place: number})
         return whole
 
-    def holds(self, premise: Any) -> bool:
-        """Whether a premise is true here."""
+    def holds(self, premise: Any) -> bool | None:
+        """Whether a premise is true here; None for one that no numbers can be put into."""
         if isinstance(premise, ForAll):
             return self._holds_for_all(premise)
-        if isinstance(premise, sympy.Equality) and isinstance(premise.lhs, AppliedUndef):
-            place = premise.lhs.func(*(self.value(argument) for argument in premise.lhs.args))
-            value = self.value(premise.rhs)
-            return bool(proved(sympy.Eq(self.functions.setdefault(place, value), value, evaluate=False)))
-        if scopes(premise)[0]:
-            return False
         try:
+            if isinstance(premise, sympy.Equality) and isinstance(premise.lhs, AppliedUndef):
+                return self._is_value(premise.lhs, premise.rhs)
             parts = [self.value(part) for part in premise.args]
-            return proved(premise.func(*parts, evaluate=False)) is True
+            return proved(premise.func(*parts, evaluate=False))
         except (SymactError, TypeError):
-            return False
+            return None
 
-    def _holds_for_all(self, premise: ForAll) -> bool:
+    def _is_value(self, thing: Any, value: Any) -> bool | None:
+        """Whether an unknown function can have a value at a place: it has no other one there."""
+        place = thing.func(*(self.value(argument) for argument in thing.args))
+        number = self.value(value)
+        return proved(sympy.Eq(self.functions.setdefault(place, number), number, evaluate=False))
+
+    def _holds_for_all(self, premise: ForAll) -> bool | None:
         body, variable, *start = premise.args
         first = start[0] if start else sympy.S.Zero
-        return all(
-            self.holds(at(body, {variable: first + k})) for k in range(FIRST if start else 1)
-        )
+        places = [first + k for k in range(FIRST if start else 1)]
+        answers = [self.holds(at(body, {variable: place})) for place in places]
+        return False if False in answers else None if None in answers else True

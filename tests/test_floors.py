@@ -22,11 +22,11 @@ import symact
 ROOT = Path(symact.__file__).parent
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "checker", "levels", "words"),
+    ("errors", "checker", "levels", "words", "laws"),
     ("placing", "gate", "exact", "series", "balls", "branching"),
     ("affine", "curves", "catalogue", "activations", "polyhedron"),
     ("operations", "kinds", "network", "enclosure", "sparse", "fusion", "restriction"),
-    ("checks", "symbolic", "derivation"),
+    ("checks", "meanings", "symbolic", "derivation", "stating", "witness"),
     ("forms", "steps", "collapse", "vocabulary", "facts", "regions"),
     (
         "families",
@@ -34,6 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "testing",
         "claims",
         "bounds",
+        "float_bound",
         "certificate",
         "certificate_reader",
         "rereading",
@@ -89,6 +90,12 @@ WALLS = (
     Wall("regions.check", "regions", frozenset({"regions.domain"})),
     Wall("regions.check", "restriction"),
     Wall("regions.check", "bounds"),
+    # what has a level is made without what prints it, and without what is to be proved
+    *(
+        Wall(room, never)
+        for room in ("checks", "meanings")
+        for never in ("derivation", "render", "registry", "theorem", "prover", "facts")
+    ),
 )
 
 

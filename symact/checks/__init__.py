@@ -16,7 +16,8 @@ integer arithmetic is listed with it, and which relations it decides; it may sta
 | :class:`Enclosed`, :class:`OnInterval`, :class:`MaximumIs`, :class:`UniqueZero` | numbers |
 | :class:`Farkas` | what linear inequalities imply, or that they contradict each other |
 | :class:`Finite`, :class:`Instances` | each of finitely many cases; exact examples |
-| :class:`Induction` | a statement about every natural number; of ``Sum``, ``Product``, :class:`Iterate` and :class:`Difference` it knows what they are made of |
+| :class:`Induction` | a statement about every natural number, of a sum or an iterate for instance |
+| :class:`MeanIs` | identities between means of random letters |
 | :class:`Shown` | what another derivation shows, with values put in |
 | :class:`Cite`, :class:`Prose` | nothing: they say who does |
 """
@@ -51,6 +52,7 @@ from symact.checks.matrices import MatrixIdentity as MatrixIdentity
 from symact.checks.matrices import Values as Values
 from symact.checks.matrices import from_monomials as from_monomials
 from symact.checks.matrices import monomials as monomials
+from symact.checks.means import MeanIs as MeanIs
 from symact.checks.naming import at as at
 from symact.checks.sequents import Sequent as Sequent
 from symact.checks.unfolding import Difference as Difference
@@ -61,6 +63,6 @@ from symact.checks.words import Prose as Prose
 CHECKS = close((
     MatrixIdentity, Values, RingIdentity, Squares, Cases, DerivativeIs, LimitIs, Monotone,
     SameSlope, TurningPoint, Enclosed, OnInterval, MaximumIs, UniqueZero, Farkas, Finite, Instances,
-    Induction, Shown, Cite, Prose,
+    Induction, MeanIs, Shown, Cite, Prose,
 ))  # fmt: skip
 """All of them; nothing else can establish anything."""

@@ -14,12 +14,13 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.balls import enclosure, precision
-from symact.checks.letters import heads, scopes
+from symact.checks.letters import names_in, scopes
 from symact.checks.quotients import Quotient
 from symact.checks.reading import Reader
 from symact.checks.signs import sign_of
 from symact.checks.unfolding import HEADS, needed
 from symact.errors import UndecidedError, UnsupportedError
+from symact.laws import IsFinite, Mean
 from symact.words import Phrase
 
 Condition = sympy.Basic
@@ -84,7 +85,7 @@ def conditions(expression: Any, *, smooth: bool = False) -> Iterator[Condition]:
 def _inside(part: Any, names: frozenset[Any], binder: Any) -> Iterator[Condition]:
     """Conditions inside a binder: those about what it binds must hold for all its values."""
     for condition in conditions(part):
-        if not names & set(heads(condition)):
+        if not names & names_in(condition):
             yield condition
         elif not isinstance(binder, (sympy.Limit, Phrase)) and proved(condition) is not True:
             # a limit, a maximum and a zero are looked at by enclosures, which have no value there
@@ -97,6 +98,8 @@ def _own(expression: Any, smooth: bool) -> Iterator[Condition]:
         return
     if isinstance(expression, sympy.Pow):
         yield from _of_power(expression.base, expression.exp, smooth)
+    elif isinstance(expression, Mean):
+        yield IsFinite(expression)
     elif isinstance(expression, HEADS):
         yield from needed(expression, Reader().read)
     elif isinstance(expression, sympy.LambertW):

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, ClassVar
 
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.base import Case, Check, Outcome
+from symact.checks.base import Case, Check, Outcome, decide
 from symact.checks.definedness import proved
 from symact.checks.identities import RingIdentity
 from symact.checks.known import Known
-from symact.checks.letters import heads, is_about
+from symact.checks.letters import bound_in, heads, is_about, names_in
 from symact.checks.naming import Assignment
 from symact.checks.naming import at as at
 from symact.checks.reading import Reader
 from symact.checks.sequents import in_domain
-from symact.checks.unfolding import bound_in, unfolded
+from symact.checks.unfolding import unfolded
 from symact.errors import UnsupportedError
+from symact.laws import Mean
 from symact.words import Differentiable, ForAll
 
 _COMPOUND = (sympy.MatAdd, sympy.MatMul, sympy.MatPow, sympy.Inverse, sympy.Transpose)
@@ -46,6 +47,7 @@ class Induction:
         base, step: the checks that decide.
         instances: values of other symbols for which the statement at n is used; each must be a
             value that the letter can have, and keep the premises.
+        identity: the check for what the recursion says of anything but a symbol or a function.
     """
 
     variable: sympy.Symbol
@@ -54,6 +56,7 @@ class Induction:
     step: Check
     start: int = 0
     instances: Sequence[Assignment] = ({},)
+    identity: Check = field(default_factory=RingIdentity)
     level: ClassVar[str] = "symbolic"
     trusts: ClassVar[tuple[str, ...]] = ("induction",)
     relations: ClassVar[tuple[str, ...]] = ("=", "<", "≤", ">", "≥")
@@ -64,30 +67,37 @@ class Induction:
             raise UnsupportedError(f"{self.variable} is not declared to be a whole number")
         self._instances_are_values()
         premises = [sympy.Ge(self.variable, self.start, evaluate=False)]
-        varying = self._varying(self.grown(before))
+        varying, identities = self._varying(self.grown(before)), list[Outcome]()
         for thing, made_of in self.recursion.items():
             equation = sympy.sympify(thing), sympy.sympify(made_of)
             if _is_defined(equation[0]):
                 premises.append(self._for_all(sympy.Eq(*equation, evaluate=False), varying))
-            elif not (identity := RingIdentity().run(*equation)).holds:
+                continue
+            identity = decide(self.identity, *equation, "=")
+            if not identity.holds:
                 return identity
+            identities.append(identity)
         outcomes = []
         for case in (self.base_case(before, after, relation), *self.steps(before, after, relation)):
             if not case.outcome.holds:
                 return case.outcome
             outcomes.append(case.outcome)
         base, *steps = outcomes
+        assert base.sequent is not None
+        steps += identities
+        outcomes += identities
         supposed = [p for p in base.sequent.premises if not self._is_known(p)]
         supposed += [p for step in steps for p in self._kept(step)]
         for step in steps:
             self._instances_keep(supposed, step)
         self._is_free_of(supposed, varying)
         premises += [self._for_all(premise, varying) for premise in supposed]
+        parts = tuple(one.sequent for one in outcomes if one.sequent is not None)
         return Outcome(
             True,
             premises=tuple(premises),
-            definitions=tuple(d for one in outcomes for d in one.sequent.definitions),
-            parts=tuple(one.sequent for one in outcomes),
+            definitions=tuple(d for part in parts for d in part.definitions),
+            parts=parts,
         )
 
     # -- what stays a premise ---------------------------------------------------------------------
@@ -106,8 +116,11 @@ class Induction:
     def _varying(self, whole: Any) -> tuple[Any, ...]:
         """The letters for other values of which the statement for n is used in its step."""
         bound = bound_in(whole)
+        if names_in(whole) & {letter for letter in bound if isinstance(letter, type)}:
+            raise UnsupportedError(f"a family in {whole} is random there, and elsewhere it is not")
+        letters = [letter for letter in bound if isinstance(letter, sympy.Symbol)]
         used = dict.fromkeys(letter for values in self.instances for letter in values)
-        return tuple(dict.fromkeys([*used, *sorted(bound, key=str)]))
+        return tuple(dict.fromkeys([*used, *sorted(letters, key=str)]))
 
     def _instances_keep(self, supposed: Iterable[Any], step: Outcome) -> None:
         """Refuse to use the statement for n where what it supposes need not hold.
@@ -151,7 +164,8 @@ class Induction:
         number = sympy.Dummy("n", integer=True, nonnegative=True)
         if proved(at(premise, {self.variable: number + self.start})):
             return True
-        if set(heads(premise)) == {self.variable}:
+        is_of_numbers = not premise.has(Mean)  # what is said of laws can be said for all n
+        if is_of_numbers and set(heads(premise)) == {self.variable}:
             raise UnsupportedError(
                 f"the step is only shown for {premise}; it is needed for every {self.variable} ≥ "
                 f"{self.start}"
@@ -241,8 +255,17 @@ class Induction:
 
         Sums, products, iterates and differences are unfolded here, by what they are.
         """
-        whole = unfolded(expression, self.variable, self.start, Reader().read)
-        return Known(given=self.recursion).put_once(whole)
+        return Known(given=self.recursion).put_once(self.opened(expression))
+
+    def opened(self, expression: Any) -> Any:
+        """An expression with sums, products, iterates and differences unfolded, and no more."""
+        return unfolded(expression, self.variable, self.start, Reader().read)
+
+    @property
+    def because(self) -> Check | None:
+        """The check for all that the recursion says, where it says nothing that is supposed."""
+        supposed = any(_is_defined(sympy.sympify(thing)) for thing in self.recursion)
+        return None if supposed or not self.recursion else self.identity
 
 
 def _is_defined(thing: Any) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.letters import heads, scopes
+from symact.checks.letters import heads, names_in, scopes
 from symact.errors import UnsupportedError
 from symact.words import ForAll
 
@@ -101,7 +101,7 @@ class Known:
 
     def _value(self, thing: Any, bound: frozenset[Any]) -> Any:
         value = self._things[thing]
-        caught = bound & {*heads(thing), *heads(value)}
+        caught = bound & (names_in(thing) | names_in(value))
         if caught and not (isinstance(thing, AppliedUndef) and caught <= set(thing.args)):
             raise UnsupportedError(
                 f"{thing} = {value} speaks of one {min(map(str, caught))} and is put in where that "
@@ -115,7 +115,7 @@ class Known:
     def _called(self, expression: Any, bound: frozenset[Any]) -> Any:
         function = expression.func
         meant = self._functions[function]
-        if bound & set(heads(meant)):
+        if bound & {function, *names_in(meant)}:
             raise UnsupportedError(f"the definition of {function} speaks of what varies here")
         self._used[function] = (function, meant)
         return meant(*(self._replaced(argument, bound) for argument in expression.args))
@@ -189,7 +189,9 @@ def _end(part: Any, names: frozenset[Any], bound: frozenset[Any], replaced: Any)
     if part in names:
         return part
     if isinstance(part, sympy.Tuple):
-        return sympy.Tuple(*(_end(one, names, bound, replaced) for one in part))
+        ends = [_end(one, names, bound, replaced) for one in part]
+        same = all(new is old for new, old in zip(ends, part.args, strict=True))
+        return part if same else sympy.Tuple(*ends)
     return replaced(part, bound)
 
 

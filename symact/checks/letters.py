@@ -12,6 +12,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.errors import UnsupportedError
+from symact.laws import Mean
 from symact.words import Phrase
 
 _KINDS = ("integer", "rational", "real")
@@ -145,7 +146,9 @@ def indices(name: str) -> frozenset[str]:
 def is_about(expression: Any, symbol: Any) -> bool:
     """Whether an expression speaks of a letter, or of one with it in its index."""
     return any(
-        head == symbol or str(symbol) in indices(str(getattr(head, "name", "")))
+        head == symbol
+        or head.func == symbol
+        or str(symbol) in indices(str(getattr(head, "name", "")))
         for head in heads(expression)
     )
 
@@ -165,13 +168,19 @@ def _heads(expression: Any, bound: frozenset[Any]) -> Iterator[Any]:
             for size in expression.shape:
                 yield from _heads(size, bound)
         return
-    if isinstance(expression, AppliedUndef):
+    if isinstance(expression, AppliedUndef) and expression.func not in bound:
         yield expression
     inside, outside = scopes(expression)
     for part, names in inside:
         yield from _heads(part, bound | names)
     for part in outside:
         yield from _heads(part, bound)
+
+
+def names_in(expression: Any) -> set[Any]:
+    """The free letters of an expression, unknown functions without their arguments among them."""
+    found = set(heads(expression))
+    return found | {head.func for head in found if isinstance(head, AppliedUndef)}
 
 
 Scope = tuple[Any, frozenset[Any]]
@@ -193,18 +202,34 @@ def scopes(expression: Any) -> tuple[list[Scope], list[Any]]:
         return [(args[0], letters)], [end for limit in args[1:] for end in limit.args[1:]]
     if isinstance(expression, sympy.Lambda):
         return [(expression.expr, frozenset(expression.variables))], []
+    if isinstance(expression, Mean):
+        return [(expression.body, expression.letters)], []
     if isinstance(expression, Phrase):
         return [(part, expression.binds) for part in expression.inside], list(expression.outside)
     return [], list(args)
+
+
+def bound_in(expression: Any) -> frozenset[Any]:
+    """The letters that vary somewhere in an expression."""
+    found: set[Any] = set()
+    for part in sympy.preorder_traversal(expression):
+        if isinstance(part, sympy.Derivative):
+            found.update(part.variables)
+        elif isinstance(part, sympy.Basic):
+            for _, names in scopes(part)[0]:
+                found |= names
+    return frozenset(found)
 
 
 def letters_of(expressions: Iterable[Any]) -> tuple[Letter, ...]:
     """The letters of expressions, by name.
 
     Raises:
-        UnsupportedError: where two of them are printed alike, and as :func:`domain_of`.
+        UnsupportedError: where two of them are printed alike, or one like a letter that is bound
+            and another; and as :func:`domain_of`.
     """
     found: dict[str, Letter] = {}
+    bound: dict[str, Any] = {}
     for expression in expressions:
         for head in heads(expression):
             symbol = head.func if isinstance(head, AppliedUndef) else head
@@ -215,6 +240,14 @@ def letters_of(expressions: Iterable[Any]) -> tuple[Letter, ...]:
                     f"two letters are printed {letter.name}: {_described(other)} and "
                     f"{_described(letter)}; give one of them another name"
                 )
+        if not isinstance(expression, sympy.Lambda):
+            bound |= {printed(name_of(letter)): letter for letter in bound_in(expression)}
+    for name, letter in found.items():
+        if bound.get(name, letter.symbol) != letter.symbol:
+            raise UnsupportedError(
+                f"{name} is a letter of the statement, and varies in a part of it as another one; "
+                "give one of them another name"
+            )
     return tuple(found[name] for name in sorted(found))
 
 

@@ -97,7 +97,7 @@ def _accumulate(total: Monomials, word: tuple[sympy.Basic, ...], coefficient: sy
 def from_monomials(words: Monomials, shape: tuple[Any, Any]) -> sympy.MatrixExpr:
     """The matrix expression with a normal form, longer products first."""
     terms = [
-        sympy.MatMul(coefficient, *word, evaluate=False)
+        sympy.MatMul(coefficient, *(word or (sympy.Identity(shape[0]),)), evaluate=False)
         if coefficient != 1
         else (word[0] if len(word) == 1 else sympy.MatMul(*word, evaluate=False))
         if word

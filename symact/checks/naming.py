@@ -45,12 +45,19 @@ def at(expression: Any, values: Assignment) -> Any:
     inner = {part for part, _ in inside}
     kept = _outside(expression, names, values) if names else values
     parts = [
-        part if part in names else at(part, kept if part in inner else values)
+        at(part, kept) if part in inner else _beside(part, names, values)
         for part in expression.args
     ]
     if all(new is old for new, old in zip(parts, expression.args, strict=True)):
         return expression
     return expression.func(*parts)
+
+
+def _beside(part: Any, names: frozenset[Any], values: Assignment) -> Any:
+    """A part of a binder that is not inside it: a letter that it binds, or a limit (j, 0, n)."""
+    if isinstance(part, sympy.Tuple) and names:
+        return sympy.Tuple(*(_beside(one, names, values) for one in part))
+    return part if names & {part, getattr(part, "func", None)} else at(part, values)
 
 
 def _outside(binder: Any, names: frozenset[Any], values: Assignment) -> dict[Any, Any]:
@@ -59,7 +66,11 @@ def _outside(binder: Any, names: frozenset[Any], values: Assignment) -> dict[Any
     Raises:
         UnsupportedError: for a value that speaks of what it binds.
     """
-    kept = {thing: value for thing, value in values.items() if thing not in names}
+    kept = {
+        thing: value
+        for thing, value in values.items()
+        if not names & {thing, getattr(thing, "func", None)}
+    }
     for thing, value in kept.items():
         if any(is_about(sympy.sympify(value), name) for name in names):
             raise UnsupportedError(f"{value} is put in for {thing} where it varies, in {binder}")

@@ -59,7 +59,7 @@ def multiplied(left: Terms, right: Terms) -> Terms:
 
 
 def _joined(left: Monomial, right: Monomial) -> tuple[Monomial, Fraction]:
-    """A product of monomials; whole powers of primes go into the number, and even ones of (−1)^i."""
+    """A product of monomials; whole powers of primes go into the number, even ones of (−1)^i go."""
     exponents = dict(left)
     for atom, exponent in right:
         exponents[atom] = exponents.get(atom, Fraction(0)) + exponent

@@ -12,6 +12,7 @@ from symact.checks import unfolding
 from symact.checks.naming import at
 from symact.checks.quotients import ONE, Monomial, Quotient, written
 from symact.errors import UnsupportedError
+from symact.laws import Mean
 
 KINKED = (
     sympy.Max,
@@ -104,9 +105,9 @@ class Reader:
         inside = self.read(base)
         single = inside.monomial
         if single is None or not is_positive_power(*single):
-            whole = self._whole_power(inside, power) if power.number is None else None
-            if whole is not None:
-                return whole
+            apart = self._whole_power(inside, power) if power.number is None else None
+            if apart is not None:
+                return apart
             if power.number is not None:
                 whole = power.number.numerator // power.number.denominator
                 root = Quotient.atom(inside.to_sympy(), power.number - whole)
@@ -176,6 +177,13 @@ class Reader:
         if steps is not None and (steps >= 1 or count == 0) and steps <= unfolding.MOST:
             return self.read(unfolding.shortened(whole, int(steps)))
         return Quotient.atom(unfolding.normal(whole, self.read, plain.read))
+
+    def _mean(self, expression: Any) -> Quotient:
+        """The mean of the normal form of what is inside, for all values of the random letters."""
+        if expression.free_symbols & set(self.values):
+            raise UnsupportedError(f"nothing is known about {expression} where its symbols vary")
+        body = Reader().read(expression.body).to_sympy()
+        return Quotient.atom(Mean(body, *expression.letters))
 
     def _number_power(self, number: Fraction, power: Quotient) -> Quotient:
         result = Quotient.of(1)
@@ -255,6 +263,7 @@ _RULES: dict[type, Callable[[Reader, Any], Quotient]] = {
     sympy.cosh: Reader._hyperbolic,
     sympy.erfc: Reader._erfc,
     sympy.log: Reader._log,
+    Mean: Reader._mean,
     **dict.fromkeys(unfolding.HEADS, Reader._built),
 }
 
@@ -312,6 +321,8 @@ def is_real(expression: Any) -> bool:
         return is_positive(expression.args[0])
     if isinstance(expression, sympy.core.function.AppliedUndef):
         return expression.is_real is True
+    if isinstance(expression, Mean):
+        return is_real(expression.body)
     if isinstance(expression, unfolding.HEADS):
         body = expression.function
         parts = (

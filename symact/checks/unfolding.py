@@ -14,7 +14,7 @@ from typing import Any
 
 import sympy
 
-from symact.checks.letters import domain_of, indices, name_of, printed, scopes
+from symact.checks.letters import domain_of, indices, name_of, printed
 from symact.checks.naming import at
 from symact.checks.quotients import ONE, Quotient
 from symact.errors import UnsupportedError, UsageError
@@ -124,7 +124,7 @@ def count_of(expression: Any) -> sympy.Expr:
     """How many steps one of the heads takes.
 
     Raises:
-        UnsupportedError: where that is no whole number, for several limits in one sum, for a limit
+        UnsupportedError: where that is no whole number, for a limit
             that speaks of the letter that varies, for such a letter that is not declared whole, or
             with a sign that its values may not have, and for one that looks like another.
     """
@@ -141,7 +141,7 @@ def count_of(expression: Any) -> sympy.Expr:
         count = expression.count
     else:
         letter, low, high = _limit(expression)
-        _is_told_apart(letter, expression.function)
+        _is_told_apart(letter, _summand(expression))
         count = high - low + 1
     if count.is_integer is not True:
         raise UnsupportedError(f"{count}, how often {expression} goes on, is not declared whole")
@@ -149,20 +149,30 @@ def count_of(expression: Any) -> sympy.Expr:
 
 
 def _limit(expression: Any) -> tuple[sympy.Symbol, sympy.Expr, sympy.Expr]:
+    """The letter of the outermost sum or product, and from where to where it runs."""
     limits = expression.args[1:]
-    if len(limits) != 1 or len(limits[0]) != 3:
+    letters = [limit[0] for limit in limits]
+    ends = [end for limit in limits for end in limit.args[1:]]
+    letter, *range_ = limits[-1].args
+    if len(range_) != 2 or len(set(letters)) < len(letters):
         raise UnsupportedError(
-            f"{expression} needs one letter with a lower and an upper limit; write several sums as "
-            "a sum of sums"
+            f"{expression} needs letters that differ, each with a lower and an upper limit"
         )
-    letter, low, high = limits[0]
+    for other in letters:
+        if any(other in end.free_symbols for end in ends):
+            raise UnsupportedError(f"a limit of {expression} speaks of {other}, which varies in it")
+    low, high = range_
     if not isinstance(letter, sympy.Symbol) or letter.is_integer is not True:
         raise UnsupportedError(f"{letter} in {expression} is not declared whole: integer=True")
-    if letter in low.free_symbols | high.free_symbols:
-        raise UnsupportedError(f"a limit of {expression} speaks of {letter}, which varies in it")
     if low.is_integer is not True:
         raise UnsupportedError(f"{low}, where {expression} starts, is not declared whole")
     return letter, low, high
+
+
+def _summand(expression: Any) -> Any:
+    """What the outermost sum or product is taken of; SymPy writes sums of sums as one."""
+    inner = expression.args[1:-1]
+    return expression.func(expression.function, *inner) if inner else expression.function
 
 
 def _is_told_apart(letter: sympy.Symbol, body: Any) -> None:
@@ -199,6 +209,8 @@ def needed(expression: Any, read: Read) -> Iterator[sympy.Basic]:
         found = least(count, read)
         if found is None or found < 0:
             yield sympy.Ge(high, low - 1, evaluate=False)
+        if len(expression.args) > 2:
+            yield from needed(_summand(expression), read)
         return
     found = least(count, read)
     if found is None or found < 0:
@@ -286,8 +298,9 @@ def shortened(expression: Any, steps: int) -> Any:
     if isinstance(expression, Difference):
         return _differences(expression, steps, is_last)
     letter, low, high = _limit(expression)
-    terms = [_put(expression.function, letter, high - k) for k in reversed(range(steps))]
-    rest = [] if is_last else [expression.func(expression.function, (letter, low, high - steps))]
+    body = _summand(expression)
+    terms = [_put(body, letter, high - k) for k in reversed(range(steps))]
+    rest = [] if is_last else [expression.func(body, (letter, low, high - steps))]
     return (sympy.Add if isinstance(expression, sympy.Sum) else sympy.Mul)(*rest, *terms)
 
 
@@ -358,17 +371,5 @@ def normal(expression: Any, read: Read, plain: Read) -> Any:
         others = [plain(part).to_sympy() for part in expression.args[1:-1]]
         return expression.func(function, *others, read(expression.at).to_sympy())
     letter, low, high = _limit(expression)
-    body = plain(expression.function).to_sympy()
+    body = plain(_summand(expression)).to_sympy()
     return expression.func(body, (letter, plain(low).to_sympy(), plain(high).to_sympy()))
-
-
-def bound_in(expression: Any) -> frozenset[Any]:
-    """The letters that vary somewhere in an expression."""
-    found: set[Any] = set()
-    for part in sympy.preorder_traversal(expression):
-        if isinstance(part, sympy.Derivative):
-            found.update(part.variables)
-        elif isinstance(part, sympy.Basic):
-            for _, names in scopes(part)[0]:
-                found |= names
-    return frozenset(found)

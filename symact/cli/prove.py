@@ -130,7 +130,7 @@ def run(task: tuple[str, int, int]) -> dict[str, Any]:
             "id": entry.id,
             "section": entry.section,
             "verdict": entry.verdict,
-            "level": entry.level,
+            "level": None,
             "ok": False,
             "steps": 0,
             "examples": 0,
@@ -159,7 +159,7 @@ def table(results: Sequence[dict[str, Any]]) -> str:
                 f"{_count(result['mutants'], 'mutant')}"
             )
         head = f"§{result['section']}  {result['id']:<{wide}}   {verdict:<15}   "
-        lines.append(f"{head}{result['level']:<9}   {remark}")
+        lines.append(f"{head}{result['level'] or '':<9}   {remark}")
         lines += [f"      {sentence}" for sentence in (*result["failures"], *result["undecided"])]
     return "\n".join([*lines, "", *_summary(results)]) + "\n"
 

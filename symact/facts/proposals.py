@@ -184,9 +184,8 @@ class Proposals(Basis):
 
     def _only(self, value: sympy.Expr, bracket: sympy.Interval) -> Chain:
         point = sympy.Symbol(f"x_{len(self.meanings)}", real=True)
-        found = only_crossing(value, bracket, point)
-        ends = f"{bracket.start} and {bracket.end}".replace("-", "−")
-        self.meanings.append(Meaning(point, f"the only solution of f(x) = x between {ends}"))
+        found, zero = only_crossing(value, bracket, point)
+        self.meanings.append(Meaning(point, "", zero.meant))
         return found
 
     def _beside(self, value: sympy.Expr, on: sympy.Interval) -> Chains | None:

@@ -104,11 +104,7 @@ def turning_point(
         ),
         Chain.of(function(point), ("∈", depth, "ball arithmetic", Enclosed({point: zero}, known))),
     )
-    meanings = (
-        Meaning(BEND(x), "the derivative of f′"),
-        Meaning(point, "", zero.meant),
-    )
-    return Turning(is_maximum, chains, meanings)
+    return Turning(is_maximum, chains, (Meaning(point, "", zero.meant),))
 
 
 def _case(chain: Chain) -> Case:
@@ -230,8 +226,10 @@ def _brackets(difference: sympy.Expr, on: sympy.Interval, exact: Any) -> list[An
     return found
 
 
-def only_crossing(value: sympy.Expr, on: sympy.Interval, point: sympy.Symbol) -> Chain:
-    """A symbol for the one fixed point of an expression in a bracket.
+def only_crossing(
+    value: sympy.Expr, on: sympy.Interval, point: sympy.Symbol
+) -> tuple[Chain, UniqueZero]:
+    """A symbol for the one fixed point of an expression in a bracket, and what it stands for.
 
     Raises:
         UndecidedError: where there is not exactly one.
@@ -241,4 +239,4 @@ def only_crossing(value: sympy.Expr, on: sympy.Interval, point: sympy.Symbol) ->
         found = zero.found()
     if found is None:
         raise UndecidedError(f"{value} = x has no single solution on {on}; the sheet leaves it out")
-    return Chain.of(point, ("∈", around(found.place), "interval Newton", zero))
+    return Chain.of(point, ("∈", around(found.place), "interval Newton", zero)), zero

@@ -90,6 +90,10 @@ class StatementReader(ScalarReader):
         taken = Applied(self._named(expression.function), (self.read(expression.at),))
         return Product((Script(letter("Delta"), count, step), taken))
 
+    def _Mean(self, expression: Any) -> Formula:
+        """E[…], the mean of what is inside."""
+        return Tight((letter("E"), Fenced(self.read(expression.body), "[", "]")))
+
     def _named(self, function: Any) -> Formula:
         """A function by its letter, or by what it does."""
         body = function.expr

@@ -23,6 +23,7 @@ from symact.checks import (
     LimitIs,
     MatrixIdentity,
     MaximumIs,
+    MeanIs,
     Monotone,
     OnInterval,
     Outcome,
@@ -38,6 +39,7 @@ from symact.checks import (
 )
 from symact.derivation import Chain, Derivation, Step
 from symact.exact import RationalMatrix
+from symact.laws import Independent, Mean
 from symact.words import Between, Maximum
 
 x, y = sympy.symbols("x y", real=True)
@@ -130,6 +132,10 @@ PAIRS: Mapping[type, tuple[Step, Step]] = {
     Induction: (
         step(g(n), "=", 2**n, DOUBLING),
         step(g(n), "=", 3**n, DOUBLING),
+    ),
+    MeanIs: (
+        step(Mean(x * y, x, y), "=", Mean(x, x) * Mean(y, y), MeanIs((Independent(x, y),))),
+        step(Mean(x * y, x, y), "=", Mean(x, x) * Mean(y, y), MeanIs()),
     ),
     Shown: (
         step(y**2, "≥", 0, Shown(LEMMA, {x: y})),

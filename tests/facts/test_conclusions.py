@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import sympy
 
-from symact.derivation import Derivation
+from symact.checks import RingIdentity
+from symact.derivation import Chain, Derivation
 from symact.facts.conclusions import noting_enclosures, order
 from symact.facts.lines import Fact
 from symact.facts.wording import Reading
+from symact.vocabulary import x
 
 
 def test_comparing_by_enclosures_is_noted() -> None:
@@ -24,7 +26,11 @@ def test_comparing_by_enclosures_is_noted() -> None:
 
 
 def test_a_line_that_needs_enclosures_is_no_better_than_they_are() -> None:
-    line = Fact("range", Reading("said"), Derivation("nothing to check", ()))
-    assert (line.level, line.trusts) == ("symbolic", ())
+    shown = Chain.of(x + x, ("=", 2 * x, "collect", RingIdentity()))
+    line = Fact("range", Reading("said"), Derivation.of(shown).verify())
+    assert (line.level, line.trusts) == ("symbolic", ("ring arithmetic",))
     compared = replace(line, is_enclosed=True)
-    assert (compared.level, compared.trusts) == ("enclosure", ("ball arithmetic",))
+    assert (compared.level, compared.trusts) == (
+        "enclosure",
+        ("ball arithmetic", "ring arithmetic"),
+    )

@@ -258,7 +258,7 @@ lines = pytest.mark.parametrize(
 def test_without_one_of_its_chains_a_line_is_the_same_or_not_there(
     subject: str, fact: Fact
 ) -> None:
-    chains = fact.derivation.chains
+    chains = fact.derivation.derivation.chains
     for missing in range(len(chains)):
         rest = chains[:missing] + chains[missing + 1 :]
         assert shown_again(subject, fact, rest) in (None, fact.reading.value)
@@ -266,18 +266,20 @@ def test_without_one_of_its_chains_a_line_is_the_same_or_not_there(
 
 
 def shown_again(subject: str, fact: Fact, chains: Sequence[Chain]) -> Any:
-    found = read(entry_of(subject), fact.what, chains, runs=RUNS)
+    meanings = fact.derivation.derivation.meanings
+    found = read(entry_of(subject), fact.what, chains, runs=RUNS, meanings=meanings)
     return None if found is None else found.reading.value
 
 
 @lines
 def test_a_changed_number_fails_its_check(subject: str, fact: Fact) -> None:
     """Or it is a bound that may be weaker, and then it is no supremum any more."""
-    for position, chain in enumerate(fact.derivation.chains):
+    declared = fact.derivation.derivation.chains
+    for position, chain in enumerate(declared):
         (first, *others) = chain.steps
         for number in _numbers(first.after):
             changed = replace(first, after=first.after.xreplace({number: number + Rational(1, 7)}))
-            chains = list(fact.derivation.chains)
+            chains = list(declared)
             chains[position] = Chain(chain.subject, (changed, *_moved(others, changed)))
             try:
                 value = shown_again(subject, fact, chains)

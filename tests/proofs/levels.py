@@ -1,24 +1,38 @@
-"""Enter new and risen levels in ``levels.json``: ``python -m tests.proofs.levels``; none falls."""
+"""Enter new and risen levels in ``levels.json``: ``python -m tests.proofs.levels``; none falls.
+
+A level that fell is entered by hand, with its reason: ``{"level": "argued", "was": "symbolic",
+"because": "that R(n) counts regions is said in words"}``.
+"""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from symact.levels import LEVELS
 from symact.registry import theorems
 
 RATCHET = Path(__file__).with_name("levels.json")
 
+Entry = str | dict[str, str]
 
-def raised(known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+
+def level_of(entry: Entry) -> str:
+    """The level that an entry stands for."""
+    return entry if isinstance(entry, str) else entry["level"]
+
+
+def raised(known: dict[str, dict[str, Entry]]) -> dict[str, dict[str, Any]]:
     """The levels of all statements, each the better of the known and the declared one."""
     result = {name: dict(levels) for name, levels in known.items()}
     for theorem in theorems().values():
         levels = result.setdefault(theorem.id, {})
         for statement in theorem.statements:
-            found = (levels.get(statement.name, statement.level), statement.level)
-            levels[statement.name] = min(found, key=LEVELS.index)
+            entry = levels.get(statement.name, statement.level)
+            if LEVELS.index(statement.level) < LEVELS.index(level_of(entry)):
+                entry = statement.level
+            levels[statement.name] = entry
     return dict(sorted(result.items()))
 
 

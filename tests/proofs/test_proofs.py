@@ -23,6 +23,7 @@ from symact.prover import survived
 from symact.registry import theorems
 from symact.theorem import Mutant, Theorem
 from symact.words import Phrase
+from tests.proofs.levels import level_of
 
 HERE = Path(__file__).parent
 PROOFS = HERE.parents[1] / "proofs"
@@ -44,15 +45,19 @@ def test_a_theorem_holds_as_declared(theorem: Theorem) -> None:
 
 
 @each
-def test_levels_never_fall(theorem: Theorem) -> None:
+def test_levels_fall_only_with_a_reason(theorem: Theorem) -> None:
     known = RATCHET.get(theorem.id)
     assert known is not None, f"enter {theorem.id} in {HERE.name}/levels.json"
     declared = {statement.name: statement.level for statement in theorem.statements}
     assert set(known) <= set(declared), "a statement is gone"
     assert set(declared) <= set(known), "enter the new statements in levels.json"
-    for name, level in known.items():
+    for name, entry in known.items():
+        level = level_of(entry)
         assert LEVELS.index(declared[name]) <= LEVELS.index(level), f"{name} fell from {level}"
         assert declared[name] == level, f"{name} rose from {level}: raise it in levels.json too"
+        if not isinstance(entry, str):
+            assert LEVELS.index(entry["was"]) < LEVELS.index(level)
+            assert entry["because"], f"{name} fell to {level} without a reason"
 
 
 def test_the_ratchet_forgets_no_theorem() -> None:

@@ -9,19 +9,24 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
+from sympy.core.function import AppliedUndef, UndefinedFunction
 
-from symact.checks.letters import domain_of
 from symact.errors import UnsupportedError, UsageError
 from symact.words import Phrase
+
+ANY = sympy.Symbol("∗", integer=True)
+"""Where the index of a family of random letters stands, when the family is named."""
 
 
 class Mean(sympy.Expr):  # type: ignore[misc]
     """The mean of an expression over the joint law of its random letters; it stays as it is made.
 
-    Letters that are not listed are parameters: numbers, the same for all outcomes.
+    Letters that are not listed are parameters: numbers, the same for all outcomes. A family w(1),
+    w(2), … of random letters is listed as the function w.
 
     Raises:
-        UsageError: for a random letter that is no symbol, and for none.
+        UsageError: for a random letter that is no symbol and no function of one letter, and for
+            none.
 
     >>> Z, x = sympy.symbols("Z x", real=True)
     >>> Mean(x * Z, Z), Mean(x * Z, Z).free_symbols
@@ -43,13 +48,13 @@ class Mean(sympy.Expr):  # type: ignore[misc]
         return self.args[0]
 
     @property
-    def letters(self) -> frozenset[sympy.Symbol]:
-        """The random letters, which it binds."""
-        return frozenset(self.args[1])
+    def letters(self) -> frozenset[Any]:
+        """The random letters, which it binds: symbols, and functions for families."""
+        return _names(self.args[1])
 
     @property
     def bound_symbols(self) -> list[sympy.Symbol]:
-        return list(self.args[1])
+        return [letter for letter in self.args[1] if letter.is_Symbol]
 
     @property
     def free_symbols(self) -> set[sympy.Basic]:
@@ -64,48 +69,74 @@ class Mean(sympy.Expr):  # type: ignore[misc]
         """Random letters are not replaced, and none comes in from outside."""
         if old in self.letters:
             return self
-        caught = self.letters & sympy.sympify(new).free_symbols
+        value = sympy.sympify(new)
+        caught = self.letters & {*value.free_symbols, *(f.func for f in value.atoms(AppliedUndef))}
         if caught and self.body.has(old):
             raise UnsupportedError(f"{new} is put in for {old} in {self}, where it varies")
         return None
 
     def _sympystr(self, printer: Any) -> str:
-        inside = ", ".join(printer.doprint(part) for part in (self.body, *self.args[1]))
+        inside = ", ".join(printer.doprint(part) for part in (self.body, *_plain(self.args[1])))
         return f"Mean({inside})"
 
 
 def _random(letters: Any) -> sympy.Tuple:
     """Random letters, each once, by name."""
-    found = tuple(dict.fromkeys(sympy.sympify(letter) for letter in letters))
-    for letter in found:
-        if not isinstance(letter, sympy.Symbol):
-            raise UsageError(f"{letter} is no letter that can be random; write a sympy.Symbol")
+    found = tuple(dict.fromkeys(_one(letter) for letter in letters))
     if not found:
         raise UsageError("name the letters that are random, as in Mean(Z**2, Z)")
     return sympy.Tuple(*sorted(found, key=str))
 
 
-def are_real(letters: Any) -> None:
-    """Refuse random letters of which more is declared than that they are real.
+def _one(letter: Any) -> sympy.Expr:
+    """A random letter, or a family of them at any index."""
+    if isinstance(letter, UndefinedFunction):
+        return letter(ANY)
+    thing = sympy.sympify(letter)
+    if isinstance(thing, AppliedUndef) and len(thing.args) == 1:
+        return thing.func(ANY)
+    if not isinstance(thing, sympy.Symbol):
+        raise UsageError(
+            f"{letter} is no letter that can be random; write a sympy.Symbol, or a function of one "
+            "letter for a family"
+        )
+    return thing
 
-    Raises:
-        UnsupportedError: for these: it would be used, and printed nowhere.
-    """
-    for letter in letters:
-        domain = domain_of(letter)
-        if domain.kind != "real" or domain.sign:
-            raise UnsupportedError(
-                f"the random letter {letter} is declared {domain.kind} {domain.sign} 0; declare it "
-                "real, and say the rest as a law"
-            )
+
+def _names(letters: Any) -> frozenset[Any]:
+    return frozenset(x.func if isinstance(x, AppliedUndef) else x for x in letters)
+
+
+def _plain(letters: Any) -> list[sympy.Symbol]:
+    """Letters as they are named: a family by the letter of its function."""
+    return [sympy.Symbol(x.func.__name__) if isinstance(x, AppliedUndef) else x for x in letters]
+
+
+class Each(sympy.Basic):  # type: ignore[misc]
+    """In :class:`Independent`: a family of random letters, each of which is a group of its own."""
+
+    def __new__(cls, family: Any) -> Each:
+        thing = _one(family)
+        if not isinstance(thing, AppliedUndef):
+            raise UsageError(f"{family} is no family; write a function of one letter")
+        each: Each = super().__new__(cls, thing)
+        return each
+
+    def __iter__(self) -> Any:
+        return iter(self.args)
 
 
 class Law(Phrase):
     """What is said of the joint law of random letters."""
 
     @property
+    def letters(self) -> frozenset[Any]:
+        """The random letters, families as functions."""
+        return frozenset(name for part in self.args for name in _names(part))
+
+    @property
     def binds(self) -> frozenset[sympy.Basic]:
-        return frozenset(symbol for part in self.args for symbol in part.free_symbols)
+        return self.letters | {ANY}
 
     @property
     def inside(self) -> tuple[sympy.Basic, ...]:
@@ -117,11 +148,14 @@ class Law(Phrase):
 
     @property
     def expressions(self) -> tuple[sympy.Basic, ...]:
-        return tuple(part.args[0] if len(part) == 1 else part for part in self.args)
+        parts = [_plain(part) for part in self.args]
+        return tuple(part[0] if len(part) == 1 else sympy.Tuple(*part) for part in parts)
 
 
 class Independent(Law):
     """Groups of random letters are jointly independent; inside a group they may depend.
+
+    A family w is one group, ``Each(w)`` as many as it has members.
 
     Raises:
         UsageError: for fewer than two groups, and for a letter in two of them.
@@ -132,9 +166,9 @@ class Independent(Law):
     """
 
     def __new__(cls, *groups: Any) -> Independent:
-        parts = [_group(group) for group in groups]
+        parts = [group if isinstance(group, Each) else _group(group) for group in groups]
         letters = [letter for part in parts for letter in part]
-        if len(parts) < 2:
+        if len(parts) < 2 and not any(isinstance(part, Each) for part in parts):
             raise UsageError("independence is of two groups or more: Independent(w, (T, h))")
         if len(set(letters)) < len(letters):
             raise UsageError(f"a letter of {tuple(parts)} is in two groups; it is in one")
@@ -143,7 +177,10 @@ class Independent(Law):
 
     @property
     def template(self) -> str:
-        return ", ".join(["{}"] * (len(self.args) - 1)) + " and {} are jointly independent"
+        places = ["all values of {}" if isinstance(part, Each) else "{}" for part in self.args]
+        *first, last = places
+        several = ", and " if len(self.args) < 3 and isinstance(self.args[0], Each) else " and "
+        return (", ".join(first) + several if first else "") + f"{last} are jointly independent"
 
 
 class Symmetric(Law):
@@ -154,7 +191,7 @@ class Symmetric(Law):
     """
 
     def __new__(cls, *letters: Any) -> Symmetric:
-        law: Symmetric = super().__new__(cls, _group(letters))
+        law: Symmetric = super().__new__(cls, _single(_group(letters)))
         return law
 
     @property
@@ -173,7 +210,7 @@ class SameLaw(Law):
     """
 
     def __new__(cls, first: Any, second: Any) -> SameLaw:
-        parts = _group(first), _group(second)
+        parts = _single(_group(first)), _single(_group(second))
         if len(parts[0]) != len(parts[1]):
             raise UsageError(f"{parts[0]} and {parts[1]} are not as many letters")
         law: SameLaw = super().__new__(cls, *parts)
@@ -210,8 +247,16 @@ def _group(letters: Any) -> sympy.Tuple:
     """A group of random letters, in the order in which they are given."""
     while isinstance(letters, (tuple, sympy.Tuple)) and len(letters) == 1:
         letters = letters[0]
-    found = tuple(letters) if isinstance(letters, (tuple, sympy.Tuple)) else (letters,)
-    _random(found)
+    several = tuple(letters) if isinstance(letters, (tuple, sympy.Tuple)) else (letters,)
+    _random(several)
+    found = tuple(map(_one, several))
     if len(set(found)) < len(found):
         raise UsageError(f"a letter of {found} is there twice")
     return sympy.Tuple(*found)
+
+
+def _single(letters: sympy.Tuple) -> sympy.Tuple:
+    for letter in letters:
+        if isinstance(letter, AppliedUndef):
+            raise UsageError(f"this is said of letters, not of the family {letter.func}")
+    return letters
