@@ -17,8 +17,8 @@ def affine_maps(twice=1):
     from sympy import MatrixSymbol, ZeroMatrix
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import width
     from symact.derivation import Chain, Derivation
-    from symact.symbolic import width
 
     matrix, offset = MatrixSymbol("A", width(1), width(0)), MatrixSymbol("c", width(1), 1)
     u, s, t = (MatrixSymbol(letter, width(0), 1) for letter in "ust")

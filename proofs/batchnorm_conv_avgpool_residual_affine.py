@@ -13,8 +13,8 @@ def skip(kept=1):
     from sympy import Identity, MatrixSymbol
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import width
     from symact.derivation import Chain, Derivation
-    from symact.symbolic import width
 
     n = width(0)
     weight, bias, x = (MatrixSymbol(letter, n, m) for letter, m in (("W", n), ("b", 1), ("x", 1)))

@@ -48,8 +48,8 @@ def affine_activation(shared=1):
     from sympy import MatrixSymbol, Symbol
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import block_symbols, width
     from symact.derivation import Meaning
-    from symact.symbolic import block_symbols, width
 
     first, first_bias = block_symbols(1, width(1), width(0))
     second, second_bias = block_symbols(2, width(2), width(1))

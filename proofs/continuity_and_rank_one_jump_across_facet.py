@@ -11,7 +11,7 @@ def symbols_of_the_net():
     """W₁, b₁, W₂, b₂, D, the unit vector e and x."""
     from sympy import MatrixSymbol
 
-    from symact.symbolic import block_symbols, width
+    from symact.checks.layers import block_symbols, width
 
     (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
     d, e = MatrixSymbol("D", width(1), width(1)), MatrixSymbol("e", width(1), 1)

@@ -24,8 +24,8 @@ def linear_in_the_input(degree=2, scaled=True):
     from sympy import MatrixSymbol, Symbol
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import block_symbols, width
     from symact.derivation import Chain, Derivation
-    from symact.symbolic import block_symbols, width
 
     (inner, _), (outer, _) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
     u, v = MatrixSymbol("U", *inner.shape), MatrixSymbol("V", *outer.shape)

@@ -16,8 +16,8 @@ def through_each_width(last=1):
     from sympy import Identity, MatrixSymbol, Symbol
 
     from symact.checks import Induction, MatrixIdentity
+    from symact.checks.layers import width
     from symact.derivation import Derivation, by_induction
-    from symact.symbolic import width
 
     j, n = (Symbol(name, integer=True, nonnegative=True) for name in ("j", "m"))
 
@@ -72,8 +72,8 @@ def nothing_comes_out(is_lost=True):
     from sympy import Identity, MatrixSymbol, ZeroMatrix
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import width
     from symact.derivation import Chain, Derivation
-    from symact.symbolic import width
 
     inputs, inner = width(0), width("j")
     late, early = MatrixSymbol("P", inputs, inner), MatrixSymbol("Q", inner, inputs)
@@ -95,8 +95,8 @@ def narrow(factor=1, is_solved=True):
     from sympy import MatrixSymbol, Symbol, ZeroMatrix
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import width
     from symact.derivation import Chain, Derivation, Meaning
-    from symact.symbolic import width
 
     inputs, inner, d = width(0), width("j"), Symbol("d", real=True)
     sizes = {"r": (1, inputs), "c": (inner, 1), "M": (inner, inputs), "u": (inputs, 1), "z": (1, 1)}
@@ -119,8 +119,8 @@ def no_bottleneck(spare=0, are_kept=True):
     from sympy import Identity, MatrixSymbol, ZeroMatrix
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import width
     from symact.derivation import Chain, Derivation
-    from symact.symbolic import width
 
     inputs, outputs, more = width("0"), width("2"), width("s")
     weight, x = MatrixSymbol("W", outputs, inputs), MatrixSymbol("x", inputs, 1)

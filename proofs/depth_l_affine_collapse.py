@@ -8,12 +8,12 @@ from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
 def every_depth(start=1, carried=1, own=1):
-    """h_L = W_L⋯W_1 x + Σ W_L⋯W_{k+1} b_k; the factors stand before I, the carried and own bias."""
-    from sympy import Identity, MatrixSymbol, Symbol, ZeroMatrix
+    """h_L = W_L⋯W_1 x + Σ W_L⋯W_{k+1} b_k; factors stand before each part."""
+    from sympy import MatrixSymbol, Symbol
 
     from symact.checks import Induction, MatrixIdentity
+    from symact.checks.layers import LayerProduct, LayerSum, block_symbols, width
     from symact.derivation import Derivation, by_induction
-    from symact.symbolic import LayerProduct, LayerSum, block_symbols, width
 
     n = Symbol("L", integer=True, nonnegative=True)
     x = MatrixSymbol("x", width(0), 1)
@@ -22,17 +22,10 @@ def every_depth(start=1, carried=1, own=1):
     def value(layers):
         return MatrixSymbol(f"h_{layers}", width(layers), 1)
 
-    recursion = {
-        value(0): x,
-        LayerProduct(0): start * Identity(width(0)),
-        LayerSum(0): ZeroMatrix(width(0), 1),
-        value(n + 1): weight * value(n) + bias,
-        LayerProduct(n + 1): weight * LayerProduct(n),
-        LayerSum(n + 1): carried * weight * LayerSum(n) + own * bias,
-    }
+    recursion = {value(0): x, value(n + 1): weight * value(n) + carried * bias}
     check = Induction(n, recursion, MatrixIdentity(), MatrixIdentity())
     reasons = ("no layers", "by definition", "distribute and collect")
-    whole = LayerProduct(n) * x + LayerSum(n)
+    whole = start * LayerProduct(n) * x + own * LayerSum(n)
     return Derivation.of(
         *by_induction(value(n), "=", whole, check, reasons=reasons, label="For every depth")
     )
@@ -43,8 +36,8 @@ def unrolled(carried=1):
     from sympy import MatAdd, MatMul, MatrixSymbol
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import block_symbols, width
     from symact.derivation import Chain, Derivation
-    from symact.symbolic import block_symbols, width
 
     depth = 4
     weights, biases = zip(

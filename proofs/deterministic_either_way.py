@@ -27,8 +27,8 @@ def one_slope(factor=1):
     from sympy import MatrixSymbol
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import block_symbols, width
     from symact.derivation import Chain, Derivation
-    from symact.symbolic import block_symbols, width
 
     (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
     x, h = MatrixSymbol("x", width(0), 1), MatrixSymbol("h", width(0), 1)

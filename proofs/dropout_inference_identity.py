@@ -57,8 +57,8 @@ def through_a_layer(kept=1, is_all=True):
     from sympy import Function, MatrixSymbol, Symbol, ZeroMatrix
 
     from symact.checks import Induction, MatrixIdentity, at
+    from symact.checks.layers import width
     from symact.derivation import Chain, Derivation, by_induction
-    from symact.symbolic import width
 
     weight, bias = MatrixSymbol("W", width(1), width(0)), MatrixSymbol("b", width(1), 1)
     n = Symbol("n", integer=True, nonnegative=True)
@@ -90,8 +90,8 @@ def fixed_mask(factor=1):
     from sympy import MatrixSymbol, Symbol
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import width
     from symact.derivation import Chain, Derivation
-    from symact.symbolic import width
 
     n = width(0)
     mask, x, y = (MatrixSymbol(letter, n, m) for letter, m in (("D", n), ("x", 1), ("y", 1)))

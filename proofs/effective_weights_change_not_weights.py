@@ -12,8 +12,8 @@ def increment(middle=1):
     from sympy import MatrixSymbol
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import block_symbols, width
     from symact.derivation import Chain, Derivation
-    from symact.symbolic import block_symbols, width
 
     (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
     d = MatrixSymbol("D", width(1), width(1))

@@ -15,8 +15,8 @@ def collapse(shared=1):
     from sympy import MatrixSymbol, Symbol
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import block_symbols, width
     from symact.derivation import Chain, Derivation, Meaning
-    from symact.symbolic import block_symbols, width
 
     first, first_bias = block_symbols(1, width(1), width(0))
     second, second_bias = block_symbols(2, width(2), width(1))
@@ -42,8 +42,8 @@ def every_depth(shared=1):
     from sympy import Identity, MatrixSymbol, Symbol, ZeroMatrix, symbols
 
     from symact.checks import Induction, MatrixIdentity
+    from symact.checks.layers import block_symbols, width
     from symact.derivation import Derivation, Meaning, by_induction
-    from symact.symbolic import block_symbols, width
 
     n, (a, m) = Symbol("L", integer=True, nonnegative=True), symbols("a m", real=True)
     weight, bias = block_symbols(n + 1, width(n + 1), width(n))

@@ -60,8 +60,8 @@ def three_layers(kept=1):
     from sympy import MatrixSymbol
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import block_symbols, width
     from symact.derivation import Chain, Derivation
-    from symact.symbolic import block_symbols, width
 
     (w1, b1), (w2, b2), (w3, b3) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2, 3))
     d1, d2 = (MatrixSymbol(f"D_{k}", width(k), width(k)) for k in (1, 2))
@@ -77,8 +77,8 @@ def every_depth(start=1, mask=1):
     from sympy import Identity, MatrixSymbol, Symbol, ZeroMatrix
 
     from symact.checks import Induction, MatrixIdentity
+    from symact.checks.layers import block_symbols, width
     from symact.derivation import Derivation, Meaning, by_induction
-    from symact.symbolic import block_symbols, width
 
     n = Symbol("L", integer=True, nonnegative=True)
     x = MatrixSymbol("x", width(0), 1)

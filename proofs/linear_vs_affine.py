@@ -9,7 +9,7 @@ def symbols():
     """A, c, x and y of symbolic sizes."""
     from sympy import MatrixSymbol
 
-    from symact.symbolic import width
+    from symact.checks.layers import width
 
     matrix = MatrixSymbol("A", width(1), width(0))
     offset = MatrixSymbol("c", width(1), 1)

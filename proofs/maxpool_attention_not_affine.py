@@ -48,8 +48,8 @@ def linear_attention(degree=3, put_in=True):
     from sympy import MatrixSymbol, Symbol, Transpose
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import width
     from symact.derivation import Chain, Derivation, Meaning
-    from symact.symbolic import width
 
     tokens, size = width("t"), width(0)
     x, y = MatrixSymbol("X", tokens, size), MatrixSymbol("Y", tokens, size)

@@ -12,7 +12,7 @@ def letters():
     """W₁, W₂, what they are wanted to compute, a P for the way back, and a vector."""
     from sympy import MatrixSymbol
 
-    from symact.symbolic import block_symbols, width
+    from symact.checks.layers import block_symbols, width
 
     (first, _), (second, _) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
     target, back = MatrixSymbol("T", width(2), width(0)), MatrixSymbol("P", width(0), width(1))

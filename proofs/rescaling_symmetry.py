@@ -26,8 +26,8 @@ def same_function(power=1):
     from sympy import MatrixSymbol, Symbol, symbols
 
     from symact.checks import Cases, MatrixIdentity
+    from symact.checks.layers import block_symbols, width
     from symact.derivation import Chain, Derivation, Meaning
-    from symact.symbolic import block_symbols, width
     from symact.vocabulary import DEFINITIONS, meanings, r
 
     (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
@@ -48,8 +48,8 @@ def gradients(bias=1, slope=True):
     from sympy import Heaviside, MatrixSymbol, symbols
 
     from symact.checks import Cases, MatrixIdentity, Split
+    from symact.checks.layers import width
     from symact.derivation import Chain, Derivation, Meaning
-    from symact.symbolic import width
     from symact.vocabulary import DEFINITIONS, meanings, r
 
     g, v, d, w, x, b = symbols("g v d w x b", real=True)

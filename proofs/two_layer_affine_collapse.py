@@ -12,8 +12,8 @@ def collapse(carried=1, own=1, are_known=True):
     from sympy import MatrixSymbol
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import block_symbols, width
     from symact.derivation import Chain, Derivation, Meaning
-    from symact.symbolic import block_symbols, width
 
     first, first_bias = block_symbols(1, width(1), width(0))
     second, second_bias = block_symbols(2, width(2), width(1))

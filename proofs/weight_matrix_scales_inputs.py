@@ -12,8 +12,8 @@ def column(own=1):
     from sympy import MatrixSymbol, Symbol
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import width
     from symact.derivation import Chain, Derivation
-    from symact.symbolic import width
 
     weight = MatrixSymbol("W", width(1), width(0))
     x, unit = MatrixSymbol("x", width(0), 1), MatrixSymbol("e", width(0), 1)
@@ -33,8 +33,8 @@ def only_diagonal(is_scaled=True, is_apart=True):
     from sympy import MatrixSymbol, Symbol, ZeroMatrix
 
     from symact.checks import MatrixIdentity
+    from symact.checks.layers import width
     from symact.derivation import Chain, Derivation
-    from symact.symbolic import width
 
     n, p = width(0), Symbol("p", real=True)
     weight, column, row = (

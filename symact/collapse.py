@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from symact.affine import AffineMap
+from symact.checks.layers import LayerProduct, LayerSum, width
 from symact.derivation import Derivation, Verified
 from symact.exact import RationalMatrix
 from symact.forms import Form, Notation, is_rearrangement
@@ -20,7 +21,7 @@ from symact.fusion import fused
 from symact.network import Network, Node
 from symact.operations import Affine, AffineOperation, Composite, Sum
 from symact.steps import merging, tower_collapse
-from symact.symbolic import Block, LayerProduct, LayerSum, Tower, width
+from symact.symbolic import Block, Tower
 
 LARGEST = 1 << 24
 """The most numbers that a merged matrix may have; a run that would need more is left as it is."""

@@ -28,14 +28,46 @@ def for_all(sequents: Iterable[Sequent]) -> str:
     >>> for_all(shown.claims)
     'for all whole n ≥ 0, real x'
     """
+    sequents = tuple(sequents)
+    letters = [letter for letter in letters_of(sequents) if not _is_size(letter, sequents)]
     groups: dict[str, list[str]] = {}
-    for letter in letters_of(sequents):
+    for letter in _families(letters):
         groups.setdefault(_kind(letter), []).append(_sort(letter))
     parts = [
         (f"{kind} " if kind else "") + _listed(names)
         for kind, names in sorted(groups.items(), key=lambda item: _ORDER.index(item[0]))
     ]
     return f"for all {', '.join(parts)}" if parts else ""
+
+
+def _is_size(letter: Letter, sequents: Sequence[Sequent]) -> bool:
+    """Whether a letter only says how many rows or columns matrices have."""
+    symbol = letter.symbol
+    return letter.domain.sign == ">" and not any(
+        symbol in part.free_symbols
+        for one in sequents
+        for part in (one.left, one.right, *one.premises)
+        if not isinstance(part, type)
+    )
+
+
+def _families(letters: Iterable[Letter]) -> tuple[Letter, ...]:
+    """Letters without those that are another member of a family: h_n is there for h_0, h_n + 1."""
+    found: dict[tuple[str, Any], Letter] = {}
+    alone = []
+    for letter in letters:
+        head, _, index = letter.name.partition("_")
+        if not index or index.isdigit():
+            alone.append(letter)
+            continue
+        known = found.setdefault((head, letter.domain.kind), letter)
+        if len(letter.name) < len(known.name):
+            found[head, letter.domain.kind] = letter
+    families = {head for head, _ in found}
+    single = [
+        one for one in alone if one.name.partition("_")[0] not in families or "_" not in one.name
+    ]
+    return tuple(sorted((*single, *found.values()), key=lambda letter: letter.name))
 
 
 _ORDER = ("whole", "rational", "real", "functions", "matrices")
@@ -50,15 +82,15 @@ def _kind(letter: Letter) -> str:
 
 def _sort(letter: Letter) -> str:
     """A letter with what is said of its sign or its sizes."""
-    domain = letter.domain
+    domain, name = letter.domain, letter.name.removesuffix(" + 1")
     if domain.kind == "matrix":
         rows, columns = (str(size).replace(" ", "") for size in domain.shape)
-        return f"{letter.name} ({rows}×{columns})"
+        return f"{name} ({rows}×{columns})" if name == letter.name else name
     bound = _WHOLE[domain.sign] if domain.kind == "integer" else f"{domain.sign} 0"
     if domain.arguments:
         arguments = "" if domain.kind == "real" else f" of {domain.kind} values"
-        return letter.name + (f" {bound}" if domain.sign else "") + arguments
-    return f"{letter.name} {bound}" if domain.sign else letter.name
+        return name + (f" {bound}" if domain.sign else "") + arguments
+    return f"{name} {bound}" if domain.sign else name
 
 
 def _listed(names: Sequence[str]) -> str:

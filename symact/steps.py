@@ -16,12 +16,13 @@ from symact.checks import (
     from_monomials,
     monomials,
 )
+from symact.checks.layers import LayerProduct, LayerSum, block_symbols, width
 from symact.derivation import Chain, Derivation, Step
 from symact.exact import RationalMatrix
 from symact.forms import Form, Notation, is_rearrangement
 from symact.meanings import Meaning
 from symact.operations import Affine, AffineOperation, Composite
-from symact.symbolic import Block, LayerProduct, LayerSum, Tower, block_symbols, width
+from symact.symbolic import Block, Tower
 
 SHOWN = 100
 """The most entries of a matrix of numbers that a derivation writes out; others get a letter."""
@@ -169,8 +170,8 @@ def _sum(terms: Sequence[sympy.MatrixExpr]) -> sympy.MatrixExpr:
 def tower_collapse(tower: Tower) -> Derivation:
     """h_L = W_L⋯W_1 x + Σ W_L⋯W_{k+1} b_k for every number L of layers, by induction on L.
 
-    The product and the sum are defined by their recursions (symbolic.LayerProduct, LayerSum), so
-    the base and the step are each one identity of matrices.
+    The product and the sum are heads that identities of matrices know (checks.layers), so the base
+    and the step are each one identity; what the network is, layer by layer, is the premise.
     """
     depth = tower.depth
     variable = sympy.MatrixSymbol("x", width(0), 1)
@@ -181,23 +182,16 @@ def tower_collapse(tower: Tower) -> Derivation:
     def claim(layers: sympy.Expr) -> sympy.MatrixExpr:
         return _sum([sympy.MatMul(LayerProduct(layers), variable), LayerSum(layers)])
 
-    def defined(*layers: sympy.Expr) -> dict[sympy.Basic, sympy.MatrixExpr]:
-        parts = [kind(k) for k in layers for kind in (LayerProduct, LayerSum)]
-        return {part: part.unfolded() for part in parts}
-
     zero = sympy.S.Zero
     weight, bias = block_symbols(depth + 1, width(depth + 1), width(depth))
     recursion = _sum([sympy.MatMul(weight, claim(depth)), bias])
-    base = Step(variable, claim(zero), "no layers", MatrixIdentity(given=defined(zero)))
+    base = Step(variable, claim(zero), "no layers", MatrixIdentity())
     distributed = from_monomials(monomials(recursion), recursion.shape)
     spread = Step(recursion, distributed, "distribute", MatrixIdentity())
-    collected = Step(
-        distributed, claim(depth + 1), "collect", MatrixIdentity(given=defined(depth + 1))
-    )
+    collected = Step(distributed, claim(depth + 1), "collect", MatrixIdentity())
     recursions = {
         value(zero): variable,
         value(depth + 1): sympy.MatAdd(sympy.MatMul(weight, value(depth)), bias),
-        **defined(zero, depth + 1),
     }
     induction = Induction(depth, recursions, MatrixIdentity(), MatrixIdentity())
     conclusion = Step(value(depth), claim(depth), "by induction", induction)

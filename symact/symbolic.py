@@ -17,6 +17,7 @@ from sympy.polys.matrices import DomainMatrix
 from symact.activations import Activation
 from symact.affine import AffineMap
 from symact.checks import from_monomials, monomials
+from symact.checks.layers import block_symbols, width
 from symact.errors import ShapeError, UsageError
 from symact.exact import RationalMatrix
 from symact.network import Network
@@ -59,44 +60,6 @@ class Block(AffineOperation):
             from_monomials(monomials(self.weight * first.weight), (rows, columns)),
             from_monomials(monomials(self.weight * first.bias + self.bias), (rows, 1)),
         )
-
-
-class LayerProduct(sympy.MatrixExpr):  # type: ignore[misc]
-    """W_L ⋯ W_1, the weights of ``depth`` layers multiplied; the identity for none."""
-
-    def __new__(cls, depth: sympy.Expr) -> Any:
-        return super().__new__(cls, sympy.sympify(depth))
-
-    @property
-    def shape(self) -> tuple[Any, Any]:
-        return width(self.args[0]), width(0)
-
-    def unfolded(self) -> sympy.MatrixExpr:
-        """Its definition: I for no layers, and the last weight in front of the product before."""
-        depth = self.args[0]
-        if depth == 0:
-            return sympy.Identity(width(0))
-        weight, _ = block_symbols(depth, width(depth), width(depth - 1))
-        return sympy.MatMul(weight, LayerProduct(depth - 1))
-
-
-class LayerSum(sympy.MatrixExpr):  # type: ignore[misc]
-    """Σ_k W_L ⋯ W_{k+1} b_k: every bias carried through the layers after it; zero for none."""
-
-    def __new__(cls, depth: sympy.Expr) -> Any:
-        return super().__new__(cls, sympy.sympify(depth))
-
-    @property
-    def shape(self) -> tuple[Any, Any]:
-        return width(self.args[0]), 1
-
-    def unfolded(self) -> sympy.MatrixExpr:
-        """Its definition: 0 for no layers; the last weight factored out, and the last bias."""
-        depth = self.args[0]
-        if depth == 0:
-            return sympy.ZeroMatrix(width(0), 1)
-        weight, bias = block_symbols(depth, width(depth), width(depth - 1))
-        return sympy.MatAdd(sympy.MatMul(weight, LayerSum(depth - 1)), bias)
 
 
 @dataclass(frozen=True)
@@ -187,19 +150,6 @@ def _by_block(depth: Any, activation: Activation | None) -> Network:
             layers.append(activation)
         layers.append(Block(*block_symbols(k, width(k), width(k - 1))))
     return Network(layers, inputs=width(0))
-
-
-def width(layer: int | sympy.Expr) -> sympy.Symbol:
-    """The symbol for the width after a layer: n₀ is the input's."""
-    return sympy.Symbol(f"n_{layer}", integer=True, positive=True)
-
-
-def block_symbols(layer: Any, rows: Any, columns: Any) -> tuple[sympy.MatrixSymbol, ...]:
-    """W and b of a layer as matrix symbols of the shapes (rows, columns) and (rows, 1)."""
-    return (
-        sympy.MatrixSymbol(f"W_{layer}", rows, columns),
-        sympy.MatrixSymbol(f"b_{layer}", rows, 1),
-    )
 
 
 # -- networks as expressions -----------------------------------------------------------------------

@@ -25,7 +25,8 @@ from symact.network import Network, Node
 from symact.operations import Activate, Affine, AffineOperation, Maximum, Scale, Select, Sum
 from symact.render import latex_of, line_of
 from symact.steps import merging
-from symact.symbolic import Block, LayerProduct, Tower, expression, generic
+from symact.checks.layers import LayerProduct
+from symact.symbolic import Block, Tower, expression, generic
 from symact.testing import inputs, networks
 from tests.grid import GRID, Case
 

@@ -16,7 +16,8 @@ from symact.errors import ShapeError, SymactError, UnsupportedError, UsageError
 from symact.exact import RationalMatrix
 from symact.kinds import RationalKind
 from symact.network import Network
-from symact.symbolic import Block, LayerProduct, LayerSum, Tower, expression, generic
+from symact.checks.layers import LayerProduct, LayerSum
+from symact.symbolic import Block, Tower, expression, generic
 from symact.testing import inputs, networks
 
 

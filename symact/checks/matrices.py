@@ -13,6 +13,8 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symact.checks.base import Outcome
 from symact.checks.identities import RingIdentity
 from symact.checks.known import Known
+from symact.checks.layers import HEADS as LAYERED
+from symact.checks.layers import is_unfolded
 from symact.errors import UnsupportedError
 from symact.exact import RationalMatrix
 from symact.gate import rational
@@ -60,6 +62,8 @@ def monomials(expression: sympy.Basic) -> Monomials:
         return product
     if isinstance(expression, sympy.MatPow) and expression.exp.is_Integer and expression.exp > 0:
         return monomials(sympy.MatMul(*[expression.base] * int(expression.exp), evaluate=False))
+    if isinstance(expression, LAYERED) and not is_unfolded(expression):
+        return monomials(expression.unfolded())
     if isinstance(expression, sympy.Identity):
         return {(): sympy.S.One}
     if isinstance(expression, sympy.ZeroMatrix):

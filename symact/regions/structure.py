@@ -18,12 +18,13 @@ import sympy
 
 from symact.activations import relu
 from symact.checks import MatrixIdentity, from_monomials, monomials
+from symact.checks.layers import block_symbols
 from symact.derivation import Chain, Derivation, Step, Verified
 from symact.errors import ShapeError, UsageError
 from symact.meanings import Meaning
 from symact.network import Network
 from symact.restriction import Guard, Restriction, restrict
-from symact.symbolic import block_symbols, generic
+from symact.symbolic import generic
 
 LARGEST = 12
 """The most hidden units for which all patterns are written out: there are 2 to that power."""

@@ -36,7 +36,8 @@ _SHAPE = re.compile(r"(\d+)×(\d+)(.*)", re.DOTALL)
 def text(derivation: Shown, width: int) -> str:
     """Title, rows and level as Unicode text."""
     title = textwrap.fill(derivation.title, width)
-    parts = [title, unicode_text.body(plain(derivation), width), level(derivation)]
+    checked = textwrap.fill(level(derivation), width, subsequent_indent="  ")
+    parts = [title, unicode_text.body(plain(derivation), width), checked]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -155,7 +156,7 @@ def markdown(derivation: Shown, symbols: Mapping[str, str] | None, width: int) -
     parts = [
         f"# {escaped(derivation.title)}",
         *displayed(plain(derivation), symbols, width),
-        f"{capital(level(derivation))}.",
+        f"{escaped(capital(level(derivation)))}.",
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy
 
+from symact.checks.layers import block_symbols, width
 from symact.render.formula import (
     DOTS,
     DOTS_ACROSS,
@@ -33,7 +34,6 @@ from symact.render.names import parse
 from symact.render.reading import Limits, Omission, shortened
 from symact.render.statements import StatementReader
 from symact.render.terms import is_negative, ordered_matrix_terms, ordered_terms, parts
-from symact.symbolic import block_symbols, width
 
 
 class Reader(StatementReader):

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import sympy
 from sympy.core.sorting import default_sort_key
 
+from symact.checks.layers import LayerSum
 from symact.render.names import Name, natural, parse
-from symact.symbolic import LayerSum
 
 
 class Parts(NamedTuple):

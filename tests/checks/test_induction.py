@@ -21,7 +21,7 @@ from symact.checks import (
 )
 from symact.derivation import by_induction
 from symact.errors import CheckFailedError, UnsupportedError
-from symact.symbolic import LayerProduct, LayerSum, block_symbols, width
+from symact.checks.layers import LayerProduct, LayerSum, block_symbols, width
 
 n, i, d = sympy.symbols("n i d", integer=True, nonnegative=True)
 s, w, y = sympy.symbols("s w y", real=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
 import sympy
 
 from symact.activations import relu
 from symact.affine import AffineMap
+from symact.checks import Prose
 from symact.collapse import collapse
-from symact.derivation import Chain, Derivation, Meaning, Step
+from symact.derivation import Chain, Derivation, Meaning, Step, Verified
 from symact.network import Network, Node
 from symact.operations import Affine, Sum
 from symact.symbolic import generic
@@ -53,18 +53,15 @@ def lettered() -> Derivation:
     return derived(Network([integers(12, 30, 1), integers(101, 12, 2)]))
 
 
-@dataclass(frozen=True)
-class Said:
-    """A check that is only said to hold."""
-
-    level: str = "prose"
-    trusts: tuple[str, ...] = ("a reader",)
+SAID = Prose("a reader sees it")
+"""A check that is only said to hold."""
 
 
 def edges() -> Derivation:
     """Statements in words, other relations, long reasons, names that need care."""
     x, y = sympy.symbols("x y", real=True)
-    f = sympy.Function("f")
+    f = sympy.Function("f", real=True)
+    features = sympy.Symbol("in_features", real=True)
     claim = Words("{} ⇔ {}", x > 0, f(x) > 0)
     story = Words(
         "the function {} grows on {} because its derivative {} is positive there, which is all "
@@ -74,18 +71,18 @@ def edges() -> Derivation:
         sympy.diff(sympy.erf(x), x),
     )
     long = f(x + y) - f(x) - f(y) + f(0) + x**2 + y**2
-    odd = sympy.Symbol("a&b") * sympy.Symbol("x%") + sympy.Symbol("in_features")
+    odd = sympy.Symbol("a&b", real=True) * sympy.Symbol("x%", real=True) + features
     reason = "the triangle inequality, which holds for 100% of the numbers and costs $0"
     return Derivation(
         "Words & 100% of σ_1 {so} far",
         (
-            Chain(abs(x) - y, (Step(abs(x) - y, x + y, reason, Said(), "≤"),), "First"),
+            Chain(abs(x) - y, (Step(abs(x) - y, x + y, reason, SAID, "≤"),), "First"),
             Chain(story, ()),
-            Chain(claim, (Step(claim, Between("-0.75", "1.5"), "so", Said(), "⇒"),), "Second"),
-            Chain(long, (Step(odd, sympy.sqrt(x), "root_of #1", Said(), "≠"),), reason="by f_1"),
+            Chain(claim, (Step(claim, Between("-0.75", "1.5"), "so", SAID, "⇒"),), "Second"),
+            Chain(long, (Step(odd, sympy.sqrt(x), "root_of #1", SAID, "≠"),), reason="by f_1"),
         ),
         (
-            Meaning(sympy.Symbol("in_features"), "10×64, kept as a convolution of size 3×3"),
+            Meaning(features, "10×64, kept as a convolution of size 3×3"),
             Meaning(sympy.Symbol("q"), "any number above 100%"),
             Meaning(sympy.Symbol("alpha_1"), "set", sympy.Rational(1, 100)),
         ),
@@ -117,5 +114,11 @@ NAMES = tuple(MAKERS)
 
 @cache
 def sample(name: str) -> Derivation:
-    """A derivation by its name, made once."""
+    """A derivation by its name, made once, as it is declared."""
     return MAKERS[name]()
+
+
+@cache
+def checked(name: str) -> Verified:
+    """The same, run."""
+    return sample(name).verify()

@@ -8,21 +8,25 @@ from typing import Any
 import pytest
 import sympy
 
+from symact.checks import RingIdentity
+from symact.derivation import Chain, Derivation
 from symact.errors import UsageError
 from symact.render import FORMATS, SUFFIXES, notebook, render
-from tests.render.samples import NAMES, sample
+from tests.render.samples import NAMES, checked, sample
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_data_follows_the_derivation(name: str) -> None:
-    derivation = sample(name)
-    document = render(derivation, "json")
+    derivation, run = sample(name), checked(name)
+    document = render(run, "json")
     assert document.isascii()
     data = json.loads(document)
+    assert data["checked"] is True
     assert data["schema"] == "symact.derivation/1"
     assert data["title"] == derivation.title
-    assert data["level"] == derivation.level
-    assert tuple(data["trusts"]) == derivation.trusts
+    assert data["level"] == run.level
+    assert tuple(data["argued"]) == run.argued
+    assert tuple(data["trusts"]) == run.trusts
     assert len(data["meanings"]) == len(derivation.meanings)
     for chain, given in zip(derivation.chains, data["chains"], strict=True):
         assert (given["label"], given["reason"]) == (chain.label, chain.reason)
@@ -30,10 +34,37 @@ def test_data_follows_the_derivation(name: str) -> None:
         for step, written in zip(chain.steps, given["steps"], strict=True):
             assert written["reason"] == step.reason
             assert written["relation"] == step.relation
-            assert written["level"] == step.check.level
+            assert written["level"] == step.established().level
             assert written["check"] == type(step.check).__name__
             assert "\n" not in written["after"]["text"]
             assert written["before"]["latex"].isascii()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_data_of_what_was_not_run_has_no_level(name: str) -> None:
+    data = json.loads(render(sample(name), "json"))
+    assert (data["checked"], data["level"], data["trusts"]) == (False, None, [])
+    for chain in data["chains"]:
+        assert chain["established"] is None
+        assert {step["level"] for step in chain["steps"]} <= {None}
+    run = json.loads(render(checked(name), "json"))
+    assert run["meanings"] == data["meanings"]
+
+
+def test_data_has_letters_premises_and_definitions() -> None:
+    n = sympy.Symbol("n", integer=True, positive=True)
+    r, x = sympy.Function("r", real=True), sympy.Symbol("x", real=True)
+    check = RingIdentity({r: sympy.Lambda(x, n / x)}, given={n: 3})
+    (chain,) = json.loads(
+        render(Derivation.of(Chain.of(r(x), ("=", 3 / x, "put in", check))).verify(), "json")
+    )["chains"]
+    shown = chain["established"]
+    letters = [(one["name"], one["kind"], one["sign"]) for one in shown["letters"]]
+    assert letters == [("n", "integer", ">"), ("x", "real", "")]
+    assert [one["sympy"] for one in shown["premises"]] == ["Eq(n, 3)", "Ne(x, 0)"]
+    assert [(d["thing"]["sympy"], d["value"]["sympy"]) for d in shown["definitions"]] == [
+        ("r(x)", "n/x")
+    ]
 
 
 def test_the_plain_form_is_what_sympy_writes() -> None:

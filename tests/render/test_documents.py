@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -20,7 +21,7 @@ from symact.render import FORMATS, render
 from symact.symbolic import generic
 from tests.render.engines import katex_objections, katex_package, pdflatex
 from tests.render.expressions import EXPRESSIONS
-from tests.render.samples import NAMES, Said, sample
+from tests.render.samples import NAMES, SAID, checked, sample
 
 # what documents may use of LaTeX: KaTeX, MathJax on GitHub and plain amsmath all know it
 ALLOWED = {
@@ -43,7 +44,7 @@ def latex(name: str, **options: object) -> str:
 
 
 def text(name: str) -> str:
-    return render(sample(name), "text")
+    return render(checked(name), "text")
 
 
 def test_every_format_ends_with_one_newline_and_repeats_itself(derivation: Derivation) -> None:
@@ -262,12 +263,13 @@ Second
                    q is any number above 100%
                   α₁ = 1/100                   set
 
-checked: argued in words, not checked by machine (prose)
+checked: argued in words, not checked by machine (prose); argued: that in_features is 10×64,
+  kept as a convolution of size 3×3
 """
 
 
 def test_a_tex_document() -> None:
-    assert render(sample("depth 3"), "tex") == (
+    assert render(checked("depth 3"), "tex") == (
         r"""\documentclass{article}
 \usepackage[a4paper, margin=18mm]{geometry}
 \usepackage{amsmath, amssymb}
@@ -289,7 +291,7 @@ Checked: exactly (symbolic).
 
 
 def test_markdown() -> None:
-    document = render(sample("edges"), "markdown")
+    document = render(checked("edges"), "markdown")
     assert document.startswith(
         "# Words & 100% of σ<sub>1</sub> \\{so\\} far\n\nFirst:\n\n$$\n\\begin{aligned}\n"
     )
@@ -298,18 +300,28 @@ def test_markdown() -> None:
     assert "\n\nSecond:\n\n$$\n" in document
     assert "\n\nHere:\n\n$$\n\\begin{aligned}\n\\mathrm{in\\_features} &\\in" in document
     assert document.endswith(
-        "\n\\end{aligned}\n$$\n\nChecked: argued in words, not checked by machine (prose).\n"
+        "\n\\end{aligned}\n$$\n\nChecked: argued in words, not checked by machine (prose); argued: "
+        "that in\\_features is 10×64, kept as a convolution of size 3×3.\n"
     )
     # a line of a display that starts like a list, a heading or nothing ends it for some readers
     for inside in document.split("$$")[1::2]:
         assert not re.search(r"^\s*([-+*#>=]|$)", inside.strip("\n"), re.MULTILINE)
 
 
-def test_every_document_names_its_level(derivation: Derivation) -> None:
-    shown = f"({derivation.level})" if derivation.steps else "nothing, since there are no steps"
+LEVELS_OF = {"edges": "(prose)", "nothing": "nothing, since there are no steps"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_document_names_its_level(name: str) -> None:
+    """Of what was run; what was not has none."""
+    shown, level = LEVELS_OF.get(name, "(symbolic)"), checked(name).level
     for style in ("text", "tex", "markdown", "html"):
-        assert shown in render(derivation, style)
-    assert f'"level": "{derivation.level}"' in render(derivation, "json")
+        document = render(sample(name), style)
+        assert shown in render(checked(name), style)
+        assert ("eclared, not checked" in document) == (name != "nothing")
+        assert (shown in document) == (name == "nothing")
+    assert f'"level": {json.dumps(level)}' in render(checked(name), "json")
+    assert '"level": null' in render(sample(name), "json")
 
 
 def test_labels_and_reasons_keep_their_places() -> None:
@@ -326,7 +338,7 @@ def test_labels_and_reasons_keep_their_places() -> None:
 
 def test_long_labels_are_broken_and_a_minus_in_front_is_a_sign() -> None:
     x = sympy.Symbol("x", real=True)
-    step = Step(sympy.Gt(-x, 0), sympy.Lt(x, 0), "turn round", Said("symbolic"), "⇒")
+    step = Step(sympy.Gt(-x, 0), sympy.Lt(x, 0), "turn round", SAID, "⇒")
     label = "For all numbers that anybody has ever thought of, and for all of the others as well"
     derivation = Derivation(
         f"Signs: {label}", (Chain(-x * 10**40 - 1, (), label), Chain(step.before, (step,)))
@@ -343,7 +355,7 @@ def test_long_labels_are_broken_and_a_minus_in_front_is_a_sign() -> None:
 def test_a_reason_goes_on_beside_the_lines_of_what_it_explains() -> None:
     symbols = sympy.symbols("a_1:20")
     reason = "one after the other, as far as there are any of them that are left"
-    step = Step(symbols[0], sympy.Add(*symbols), reason, Said())
+    step = Step(symbols[0], sympy.Add(*symbols), reason, SAID)
     derivation = Derivation("Sum", (Chain(symbols[0], (step,)),))
     latex = render(derivation, "latex", width=60)
     assert r"&& \text{one after the other,} \\" in latex
@@ -356,7 +368,7 @@ def test_lines_of_words_end_before_a_sign_and_outside_short_parentheses() -> Non
     x = sympy.Symbol("x")
     reason = "it is a probability, so P(Z > 0) = 1 and f(a, b) + g(c) = 2 follow"
     for width in range(40, 90):
-        derivation = Derivation("t", (Chain(x, (Step(x, x + 1, reason, Said()),)),))
+        derivation = Derivation("t", (Chain(x, (Step(x, x + 1, reason, SAID),)),))
         text = render(derivation, "text", width=width)
         assert not re.search(
             r"[=+>]$|\((Z|a,)", re.sub(r"\((Z > 0|a, b)\)", "", text), re.MULTILINE
