@@ -30,7 +30,7 @@ class Mean(sympy.Expr):  # type: ignore[misc]
 
     >>> Z, x = sympy.symbols("Z x", real=True)
     >>> Mean(x * Z, Z), Mean(x * Z, Z).free_symbols
-    (Mean(x*Z, Z), {x})
+    (Mean(Z*x, Z), {x})
     """
 
     is_commutative = True

@@ -31,6 +31,7 @@ FIRST = 3
 _REALS = tuple(
     map(sympy.Rational, ("1", "0", "2", "-1", "1/2", "-1/2", "3", "-2", "1/5", "-5", "7"))
 )
+_NEAR = sympy.Rational(1, 20)
 _WHOLE = tuple(map(sympy.Integer, (1, 2, 0, 3, 5, -1, 10, 4)))
 
 
@@ -62,11 +63,13 @@ def witness(sequent: Sequent) -> Witness | None:
     unseen = tuple(p for p in sequent.premises if _is_words(p))
     premises = [_scalar(p) for p in sequent.premises if p not in unseen]
     fixed = dict(_equations(premises))
+    spoken = {symbol for premise in premises for symbol in premise.free_symbols}
     letters = [_letter(one) for one in sequent.letters if not one.domain.arguments]
-    free = [symbol for symbol in letters if symbol not in fixed]
-    for choice in islice(product(*map(_candidates, free)), TRIES):
-        for default in (sympy.S.One, sympy.S.Zero):
-            found = _Point(dict(zip(free, choice, strict=True)), default)
+    letters = [symbol for symbol in letters if symbol in spoken]
+    free = {one: _candidates(one, premises) for one in letters if one not in fixed}
+    for choice in islice(_choices(free), TRIES):
+        for default in (sympy.S.One, sympy.S.Zero, sympy.S.NegativeOne):
+            found = _Point(dict(choice), default)
             if not found.fixes(fixed, letters):
                 continue
             answers = [found.holds(premise) for premise in premises]
@@ -74,6 +77,13 @@ def witness(sequent: Sequent) -> Witness | None:
                 skipped = (p for p, answer in zip(premises, answers, strict=True) if answer is None)
                 return Witness(found.values, found.functions, (*unseen, *skipped))
     return None
+
+
+def _choices(candidates: Mapping[Any, list[Any]]) -> Iterator[dict[Any, Any]]:
+    """Values for letters: the first few of each in every combination, then more of them."""
+    for most in (2, 4, 8, 100):
+        for choice in product(*(values[:most] for values in candidates.values())):
+            yield dict(zip(candidates, choice, strict=True))
 
 
 def _is_words(premise: Any) -> bool:
@@ -88,15 +98,22 @@ def _is_words(premise: Any) -> bool:
 def _equations(premises: list[Any]) -> Iterator[tuple[Any, Any]]:
     """Letters that a premise gives a value."""
     for premise in premises:
-        if isinstance(premise, sympy.Equality) and premise.lhs.is_Symbol:
-            if premise.lhs not in premise.rhs.free_symbols:
-                yield premise.lhs, premise.rhs
+        is_value = isinstance(premise, sympy.Equality) and premise.lhs.is_Symbol
+        if is_value and premise.lhs not in premise.rhs.free_symbols:
+            yield premise.lhs, premise.rhs
 
 
-def _candidates(symbol: Any) -> list[Any]:
+def _candidates(symbol: Any, premises: list[Any]) -> list[Any]:
+    """Numbers of a letter's domain, first those that premises speak of, and those beside them."""
     domain = domain_of(symbol)
-    numbers = _WHOLE if domain.kind == "integer" else _REALS
-    return [n for n in numbers if all(proved(c) for c in domain.conditions(n))]
+    spoken = {n for p in premises if p.has(symbol) for n in p.atoms(sympy.Rational)}
+    near = [n + k for n in sorted(spoken, key=abs, reverse=True) for k in (0, _NEAR, -_NEAR)]
+    numbers = [*(_WHOLE if domain.kind == "integer" else _REALS), *near]
+    if domain.kind == "integer":
+        numbers = [n for n in numbers if n.is_integer]
+    first = [*near[:1], *numbers]
+    allowed = [n for n in first if all(proved(c) for c in domain.conditions(n))]
+    return list(dict.fromkeys(allowed))
 
 
 def _letter(letter: Letter) -> Any:
@@ -188,5 +205,8 @@ class _Point:
         body, variable, *start = premise.args
         first = start[0] if start else sympy.S.Zero
         places = [first + k for k in range(FIRST if start else 1)]
-        answers = [self.holds(at(body, {variable: place})) for place in places]
+        try:
+            answers = [self.holds(at(body, {variable: place})) for place in places]
+        except SymactError:
+            return None
         return False if False in answers else None if None in answers else True

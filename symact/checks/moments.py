@@ -173,7 +173,7 @@ class Moments:
     def finite(self, cases: Sequence[Case], known: Known) -> list[IsFinite]:
         """That the moments that were used are finite, without those that follow from others.
 
-        |x|^p ≤ 1 + |x|^q for p ≤ q, |m| ≤ (a + b)/2 for m² = ab with a, b ≥ 0, and what is one of
+        |x|^p ≤ 1 + |x|^q for p ≤ q, |m| ≤ (|a| + |b|)/2 for m² = ab, and what is one of
         several terms ≥ 0 is at most their sum.
         """
         left = dict(self.used)
@@ -208,9 +208,7 @@ def _is_lower(moment: Monomial, other: Monomial) -> bool:
 
 
 def _is_between(moment: Monomial, a: Monomial, b: Monomial) -> bool:
-    """Whether the square of one is the product of two that are not negative."""
-    if not (_is_even(a) and _is_even(b)):
-        return False
+    """Whether the square of one is the product of two."""
     twice = {atom: 2 * exponent for atom, exponent in moment}
     product = dict(a)
     for atom, exponent in b:

@@ -133,6 +133,8 @@ CASES: list[tuple[Any, Any, MeanIs, bool]] = [
     (of(Z**2), 0, MeanIs((Symmetric(Z),)), False),
     (of(Z * Y), 0, MeanIs((Symmetric(Z),)), False),
     (of(Z * Y), 0, MeanIs((Symmetric(Z), Symmetric(Y))), False),
+    (of(Z * Y**2), 0, MeanIs((Symmetric(Z),)), False),
+    (of(Y * Z**2), 0, MeanIs((Symmetric(Z),)), False),
     (of(X * Y), 0, MeanIs((Symmetric(X, Y),)), False),
     (of(r(Z), Z), 0, MeanIs((Symmetric(Z),)), False),
     (of((X - Y) ** 2), 2 * VARIANCE, MeanIs((XY,)), False),
@@ -165,6 +167,12 @@ def test_each_moment_that_is_used_is_finite() -> None:
         ["E[X²] is finite", "E[Y²] is finite"],
         ["E[Y²] is finite", "E[X²] is finite"],
     )
+    assert set(premises(of(X + Y**2), of(X) + of(Y**2), MeanIs())) == {
+        "E[|X|] is finite",
+        "E[Y²] is finite",
+    }
+    parts = MeanIs((), DEFINITIONS, pointwise=(Case(Z, r(Z) - r(-Z), Cases((Z,), DEFINITIONS)),))
+    assert len(premises(of(r(Z), Z), of(Z) + of(r(-Z), Z), parts)) == 3
     assert premises(of(X * Y), of(X * Y), MeanIs()) == ["E[|X Y|] is finite"]
     assert premises(of(X) + 1, 1 + of(X), RingIdentity()) == ["E[|X|] is finite"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sympy
-from sympy import Abs, Lambda, Product, Rational, S, Sum, exp, log, sqrt
+from sympy import Abs, Interval, Lambda, Product, Rational, S, Sum, exp, log, oo, sqrt
 
 from symact.checks import (
     Cases,
@@ -18,9 +18,11 @@ from symact.checks import (
     MatrixIdentity,
     Outcome,
     RingIdentity,
+    Split,
     decide,
 )
 from symact.checks.definedness import conditions
+from symact.checks.reading import is_positive, is_real
 from symact.checks.unfolding import natural, unfolded
 from symact.derivation import by_induction
 from symact.errors import UnsupportedError, UsageError
@@ -71,7 +73,7 @@ EQUATIONS: list[tuple[Any, Any, Any, bool]] = [
     (Iterate(LINE, n, x), 2**n * x + 2**n - 1, by(), True),
     (Iterate(LINE, 2 * n, x), 4**n * x + 4**n - 1, by(), True),
     (Iterate(Lambda(t, f(t)), n, f(x)), f(Iterate(Lambda(t, f(t)), n, x)), by(), True),
-    (Iterate(Lambda(t, t), n, x), x, by(), True),
+    (Iterate(Lambda(t, t), n, y), y, by(), True),
     (Difference(SQUARE, h, n + 3, x), 0, by(instances=BOTH), True),
     (Difference(Lambda(t, exp(t)), h, n, x), (exp(h) - 1) ** n * exp(x), by(instances=BOTH), True),
     (total(a(j) * b(j)), total(a(j)) * total(b(j)), by(), False),
@@ -244,6 +246,10 @@ def test_what_varies_inside_is_not_put_in_or_supposed() -> None:
     outcome = found(g(n, j), "=", 0, Induction(n, made_of, positive, RING))
     assert outcome.sequent is not None
     assert "Eq(a(j), 0) for all j" in map(str, outcome.sequent.premises)
+    late = Cases((Split(j, on=Interval(2, oo)),))
+    for_late = {g(0, j): j - 2, g(n + 1, j): Sum(g(n, j), (j, 1, 3))}
+    with pytest.raises(UnsupportedError, match="varies"):
+        found(g(n, j), "≥", 0, Induction(n, for_late, late, CASES))
 
 
 def test_substitution_does_not_reach_bound_letters() -> None:
@@ -280,6 +286,7 @@ POWERS: list[tuple[Any, Any, bool]] = [
     ((-1) ** (i + 2), (-1) ** i, True),
     ((-1) ** i * (-1) ** i, 1, True),
     ((-1) ** (2 * i), 1, True),
+    ((x + (-1) ** i) ** 2, x**2 + 2 * (-1) ** i * x + 1, True),
     (rho ** (i + 1), rho * rho**i, False),  # 0⁰ is 1, but 0·0⁻¹ has no value
     (rho ** (n + 1), rho**n, False),
     (rho**n, rho * rho ** (n - 1), True),  # where both have a value, so ρ ≠ 0
@@ -311,6 +318,9 @@ def test_a_premise_of_a_negative_power_stays() -> None:
 
 def test_one_over_a_positive_number_is_positive() -> None:
     assert found(log(1 / (1 + exp(-x))), "=", -log(1 + exp(-x)), RING).holds is False
+    assert is_positive(1 / (1 + exp(-x)))
+    assert is_real(log(1 / (1 + exp(-x))))
+    assert not is_positive(1 / (1 + x))
     slope = DerivativeIs()
     logarithm = sympy.Derivative(log(1 / (1 + exp(-x))), x)
     assert found(logarithm, "=", exp(-x) / (1 + exp(-x)), slope).holds
