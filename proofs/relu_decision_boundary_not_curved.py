@@ -70,17 +70,40 @@ def diamond(sides=1):
     )
 
 
-def polygons(share=2):
-    """A regular polygon of n sides in the circle misses it by 1 − cos(π/n), about π²/(2n²)."""
-    from sympy import Limit, Rational, Symbol, cos, oo, pi
+def squares(radius=1):
+    """With squares as activation x² + y² − 1 is a network, whose boundary is the circle."""
+    from sympy import S
 
-    from symact.checks import LimitIs
+    from symact.checks import RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import t
+
+    x, y = (1 - t**2) / (1 + t**2), 2 * t / (1 + t**2)
+    link = ("=", S.Zero, "multiply out", RingIdentity())
+    return Derivation.of(Chain.of(x**2 + y**2 - radius, link))
+
+
+def polygons(share=2, reach=1):
+    """Sides of a regular polygon of n corners in the circle miss it by 1 − cos(π/n) at most.
+
+    A side is at the distance c = cos(π/n) from the centre, its points up to s = sin(π/n) beside
+    the place that is nearest to it.
+    """
+    from sympy import Interval, Limit, Rational, Symbol, cos, oo, pi, symbols
+
+    from symact.checks import Cases, LimitIs, Split
     from symact.derivation import Chain, Derivation
 
-    n = Symbol("n", positive=True)
+    n, (c, s, t) = Symbol("n", positive=True), symbols("c s t", real=True)
     missing = n**2 * (1 - cos(pi / n))
     link = ("=", pi**2 * Rational(1, share), "cos z = 1 − z²/2 + …, z = π/n", LimitIs())
-    return Derivation.of(Chain.of(Limit(missing, n, oo), link))
+    side = Split(s, on=Interval(0, oo)), Split(t, at=(0,), on=Interval(-reach * s, reach * s))
+    within = Cases((*side, c))
+    return Derivation.of(
+        Chain.of(c**2 + t**2, ("≤", c**2 + s**2, "−s ≤ t ≤ s", within), label="A place on a side"),
+        Chain.of(c**2 + t**2, ("≥", c**2, "a square is added", within)),
+        Chain.of(Limit(missing, n, oo), link, label="How far sides are away"),
+    )
 
 
 def is_straight_not_round(corners):
@@ -117,33 +140,17 @@ def chord_is_inside(s, t, same=False):
 
 theorem = Theorem(
     id="relu-decision-boundary-not-curved",
-    title="ReLU networks draw boundaries of straight pieces, which come near a circle and never "
-    "are one",
+    title="Where no unit switches, the boundary of a ReLU network is straight, and no part of a "
+    "circle",
     section="1",
     claim="Networks without activations have no curved boundaries, which is what activations give.",
     verdict="conditional",
     statements=(
         Statement("on one cell", one_cell),
-        Statement(
-            "no circle",
-            no_circle,
-            "argued",
-            argued=(
-                "that a network has finitely many cells, on each of which it is affine, so that "
-                "of the points of a circle two are in one cell",
-            ),
-        ),
+        Statement("no circle", no_circle),
         Statement("a diamond", diamond),
-        Statement(
-            "polygons",
-            polygons,
-            "argued",
-            argued=(
-                "that 1 − cos(π/n) is how far a regular polygon of n sides in the circle of "
-                "radius 1 stays away from it",
-                "that a network has this polygon for its boundary",
-            ),
-        ),
+        Statement("squares", squares),
+        Statement("sides of polygons", polygons),
     ),
     counterexamples=(
         Counterexample(
@@ -160,7 +167,9 @@ theorem = Theorem(
         Mutant("points on different circles", {"radius": 2}, "no circle"),
         Mutant("a point and the same point again", {"least": -1}, "no circle"),
         Mutant("one side of the diamond turned over", {"sides": -1}, "a diamond"),
-        Mutant("twice as near", {"share": 4}, "polygons"),
+        Mutant("another circle", {"radius": 2}, "squares"),
+        Mutant("twice as near", {"share": 4}, "sides of polygons"),
+        Mutant("beyond the ends of a side", {"reach": 2}, "sides of polygons"),
     ),
     references=(
         "G. Montúfar, R. Pascanu, K. Cho and Y. Bengio, 2014, On the number of linear regions of "
@@ -172,8 +181,7 @@ theorem = Theorem(
         "max-of-n-in-log-depth",
         "relu-net-never-equals-curve",
     ),
-    remark="A network has finitely many cells, each convex, so of the infinitely many points of a "
-    "circle two are in one cell; were both on the boundary, so were the point half-way, inside the "
-    "circle. The maximum of n affine functions, which a network computes, has a polygon for its "
-    "boundary; with smooth activations boundaries can be curved.",
+    remark="Where no unit switches a network is affine; of two points of a circle on its boundary "
+    "there, the point half-way is on the boundary too, and inside the circle. With squares in "
+    "place of ReLU boundaries can be curved.",
 )

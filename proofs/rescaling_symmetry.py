@@ -22,34 +22,35 @@ def homogeneous(least=0):
 
 
 def same_function(power=1):
-    """(v/c)·r(c(wx + b)) is v·r(wx + b), for one unit and for a layer with the pattern D."""
-    from sympy import MatrixSymbol, Symbol, symbols
+    """(u/c)·r(cy) is u·r(y), for one unit and for n units with factors a(j) of their own."""
+    from sympy import Function, Sum, Symbol, symbols
 
-    from symact.checks import Cases, MatrixIdentity
-    from symact.checks.layers import block_symbols, width
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, Induction
+    from symact.derivation import Chain, Derivation, by_induction
     from symact.vocabulary import DEFINITIONS, meanings, r
 
-    (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
-    c, (v, z) = Symbol("c", positive=True), symbols("v z", real=True)
-    d, x = MatrixSymbol("D", width(1), width(1)), MatrixSymbol("x", width(0), 1)
-    unit = ("=", v * r(z), "cz has the sign of z", Cases((z, v), DEFINITIONS))
-    scaled = (w2 / c**power) * d * (c * w1 * x + c * b1) + b2
-    link = ("=", w2 * d * w1 * x + w2 * d * b1 + b2, "c cancels", MatrixIdentity())
+    c, (u, y) = Symbol("c", positive=True), symbols("u y", real=True)
+    unit = ("=", u * r(y), "cy has the sign of y", Cases((y, u), DEFINITIONS))
+    n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
+    weight, read = Function("v", real=True), Function("z", real=True)
+    factor = Function("a", positive=True)
+    scaled = Sum(weight(j) / factor(j) ** power * r(factor(j) * read(j)), (j, 1, n))
+    plain, signs = Sum(weight(j) * r(read(j)), (j, 1, n)), Cases((read(n + 1),), DEFINITIONS)
+    check, reasons = Induction(n, {}, Cases(()), signs), ("no units", "one more", "as for one")
     return Derivation.of(
-        Chain.of(v / c**power * r(c * z), unit, label="One unit that reads z"),
-        Chain.of(scaled, link, label="A layer of units with the same c, and the pattern D"),
-        meanings=(Meaning(d, "the pattern"), *meanings(r)),
+        Chain.of(u / c**power * r(c * y), unit, label="One unit that reads y"),
+        *by_induction(scaled, "=", plain, check, reasons=reasons, label="For n units"),
+        meanings=meanings(r),
     )
 
 
 def gradients(bias=1, slope=True):
-    """⟨w, ∂w⟩ + b·∂b = v·∂v for the gradients of one unit v·r(wx + b)."""
-    from sympy import Heaviside, MatrixSymbol, symbols
+    """⟨w, ∂w⟩ + b·∂b = v·∂v for the derivatives of g times one unit v·d·(wx + b), d its slope."""
+    from sympy import Derivative, Heaviside, MatrixSymbol, symbols
 
-    from symact.checks import Cases, MatrixIdentity, Split
-    from symact.checks.layers import width
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, DerivativeIs, MatrixIdentity, Split
+    from symact.derivation import Chain, Derivation
+    from symact.symbolic import width
     from symact.vocabulary import DEFINITIONS, meanings, r
 
     g, v, d, w, x, b = symbols("g v d w x b", real=True)
@@ -59,19 +60,22 @@ def gradients(bias=1, slope=True):
     # d·z = r(z), whatever r′(0) is
     supposed = {d: Heaviside(w * x + b, 0)} if slope else {}
     unit = Cases((w, x, Split(b, at=(-w * x,)), g, v, d), DEFINITIONS, given=supposed)
-    one = w * (g * v * d * x) + bias * b * (g * v * d)
+    out, by = g * v * d * (w * x + b), {w: g * v * d * x, b: g * v * d, v: g * d * (w * x + b)}
+    total = w * by[w] + bias * b * by[b]
     return Derivation.of(
+        *(
+            Chain.of(Derivative(out, letter), ("=", rate, "differentiate", DerivativeIs()))
+            for letter, rate in by.items()
+        ),
+        Chain.of(
+            total, ("=", v * (g * r(w * x + b)), "wx + b below, at or above 0", unit), label="Sum"
+        ),
         Chain.of(
             many,
             ("=", g * v * d * (row * column + last), "collect", MatrixIdentity()),
             label="Many inputs X with the weights W and the bias B",
         ),
-        Chain.of(
-            one,
-            ("=", v * (g * r(w * x + b)), "wx + b below, at or above 0", unit),
-            label="One input",
-        ),
-        meanings=(Meaning(g, "the derivative of the loss by the output of the unit"), *meanings(r)),
+        meanings=meanings(r),
     )
 
 
@@ -117,22 +121,15 @@ def computes_the_same(v, w, b, x, c, any_factor=False):
 
 theorem = Theorem(
     id="rescaling-symmetry",
-    title="Input weights of a ReLU unit times c > 0 and output weights divided by c leave the "
-    "network what it is, and the gradients balance",
+    title="Input weights of ReLU units times c > 0 and output weights divided by c leave their sum "
+    "what it is, and the gradients of a unit balance",
     section="3",
     claim=None,
     verdict="companion",
     statements=(
         Statement("homogeneous", homogeneous),
         Statement("same function", same_function),
-        Statement(
-            "gradients",
-            gradients,
-            level="argued",
-            argued=(
-                "that g v d x, g v d and g r(wx + b) are the derivatives of the loss by w, b and v",
-            ),
-        ),
+        Statement("gradients", gradients),
         Statement("balance", balance),
     ),
     attack=Attack(units, computes_the_same, wrong={"any_factor": True}),

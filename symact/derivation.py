@@ -309,7 +309,9 @@ def verified(derivation: Derivation, established: Sequence[Sequent]) -> Verified
     """
     steps = derivation.steps
     same = len(steps) == len(established) and all(
-        (sequent.left, sequent.relation, sequent.right) == (step.before, step.relation, step.after)
+        isinstance(sequent, Sequent)
+        and (sequent.left, sequent.relation, sequent.right)
+        == (step.before, step.relation, step.after)
         for step, sequent in zip(steps, established, strict=True)
     )
     if not same:
@@ -317,7 +319,9 @@ def verified(derivation: Derivation, established: Sequence[Sequent]) -> Verified
     rest = iter(established)
     parts = [[next(rest) for _ in chain.steps] for chain in derivation.chains]
     declared(derivation.meanings, established)
-    sequents = []
+    for chain in derivation.chains:
+        _is_about_itself(chain)
+    sequents: list[Sequent | None] = []
     for chain, part in zip(derivation.chains, parts, strict=True):
         if not part:
             sequents.append(None)
@@ -330,6 +334,20 @@ def verified(derivation: Derivation, established: Sequence[Sequent]) -> Verified
         words = claims_of(derivation.meanings, whole) if chain.is_claim else ()
         sequents.append(argued(whole, words) if words else whole)
     return Verified(derivation, tuple(sequents), tuple(established))
+
+
+def _is_about_itself(chain: Chain) -> None:
+    """Refuse a chain that stands beside something else than what its steps are about.
+
+    Raises:
+        CheckFailedError: for a subject that is neither the first side nor a letter for it.
+    """
+    subject = chain.subject
+    first = chain.steps[0].before if chain.steps else None
+    used = set() if first is None else {part for s in chain.steps for part in (s.before, s.after)}
+    is_letter = subject.is_symbol and not any(side.has(subject) for side in used)
+    if subject != first and not is_letter:
+        raise CheckFailedError(f"a chain stands beside {subject}, but starts at {first}")
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from symact.checks import Outcome, Sequent
+from symact.checks import Cases, Outcome, Sequent
 from symact.derivation import Chain, Derivation, Step, Verified
 from symact.derivation import verified as verified_derivation
 from symact.errors import SymactError, UndecidedError
-from symact.levels import weakest
+from symact.levels import LEVELS, weakest
 from symact.meanings import Meaning
 from symact.stating import for_all
 from symact.testing.attack import attacked, refutes_wrong_version
 from symact.theorem import Counterexample, Mutant, Statement, Theorem
+from symact.vocabulary import DEFINITIONS
 from symact.words import capital
 
 
@@ -113,7 +114,7 @@ def prove(theorem: Theorem, *, examples: int = 100, seed: int = 0) -> Proof:
         theorem,
         _joined(theorem, shown) if is_whole else declared(theorem),
         tuple(steps),
-        weakest(one.level for one in shown) if is_whole else None,
+        weakest(one.level or LEVELS[-1] for one in shown) if is_whole else None,
         tuple(sorted({name for one in shown for name in one.trusts})),
         tuple(failures),
         tuple(undecided),
@@ -175,6 +176,8 @@ class _Run:
         except SymactError as error:
             self._fail(str(error))
             return
+        for thing, value in _redefined(found):
+            self._fail(f"{thing} is {value} here; in theorems it has the meaning of the vocabulary")
         if found.level != self.statement.level:
             argued = "; ".join(found.argued)
             self._fail(
@@ -215,6 +218,21 @@ def survived(theorem: Theorem, mutant: Mutant) -> str | None:
 
 def _named(values: Any) -> str:
     return ", ".join(f"{name} = {value}" for name, value in values.items())
+
+
+def _redefined(verified: Verified) -> Iterator[tuple[Any, Any]]:
+    """Names of the vocabulary that stand for something else."""
+    meant = {key.__name__: value for key, value in DEFINITIONS.items()}
+    for sequent in verified.claims:
+        for thing, value in sequent.definitions:
+            name = getattr(thing.func, "__name__", "")
+            if thing.args and name in meant and not _same(value, meant[name](*thing.args)):
+                yield thing, value
+
+
+def _same(first: Any, second: Any) -> bool:
+    """Whether two expressions are one, as written or by the signs of their letters."""
+    return first == second or Cases(tuple(first.free_symbols)).run(first, second).holds
 
 
 def verified(theorem: Theorem) -> Verified:

@@ -103,9 +103,9 @@ def generic(
 def _by_entry(widths: Sequence[int], activation: Activation | None) -> Network:
     if len(widths) < 2:
         raise UsageError(f"widths {list(widths)} make no layer; give at least two, such as 2,3,1")
-    for width in widths:
-        if isinstance(width, bool) or not isinstance(width, int) or width < 1:
-            raise UsageError(f"the width {width} is no positive integer")
+    for size in widths:
+        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+            raise UsageError(f"the width {size} is no positive integer")
     shapes = [(rows, columns) for columns, rows in pairwise(widths)]
     count = sum(rows * columns + rows for rows, columns in shapes)
     if count > LARGEST:

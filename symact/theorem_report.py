@@ -19,6 +19,7 @@ from symact.render import line_of
 from symact.render.data import sequent_data
 from symact.render.pages import BREAK, Fact, Facts, Page, Part, Section, Value, Verbatim
 from symact.theorem import Statement, Theorem
+from symact.witness import Witness, witness
 from symact.words import Words, capital
 
 SAID = {
@@ -67,9 +68,18 @@ def _statement_data(statement: Statement, verified: Verified) -> dict[str, Any]:
         ],
         "where": [line_of(meaning) for meaning in _where(verified)],
         "argued": list(verified.argued),
+        "witness": [_witness_data(witness(claim)) for claim in verified.claims],
         "level": verified.level,
         "missing": statement.missing or None,
     }
+
+
+def _witness_data(found: Witness | None) -> dict[str, str] | None:
+    """A point at which all that is supposed holds; None where none is known."""
+    if found is None:
+        return None
+    known = {**found.values, **found.functions}
+    return {line_of(thing): line_of(value) for thing, value in known.items()}
 
 
 def theorem_page(theorem: Theorem) -> Page:
@@ -104,6 +114,8 @@ def _facts(statement: Statement, verified: Verified) -> Iterator[Fact]:
         yield Fact("where", _lines(where))
     if verified.argued:
         yield Fact("argued", _lines([capital(words) for words in verified.argued]))
+    if any(witness(claim) is None for claim in verified.claims):
+        yield Fact("vacuous?", "no values are known for which all that is supposed holds")
     yield Fact("checked", str(verified.level))
     if statement.missing:
         yield Fact("not checked", statement.missing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +21,9 @@ def capital(sentence: str) -> str:
     first = sentence.split(" ", 1)[0].rstrip(",.")
     is_letter = len(first) == 1 and first != "a"
     return sentence if is_letter else sentence[:1].upper() + sentence[1:]
+
+
+_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,4}|/[0-9]*[1-9][0-9]*)?")
 
 
 class Phrase(sympy.Basic):  # type: ignore[misc]
@@ -97,6 +101,9 @@ class Between(Phrase):
     """
 
     def __new__(cls, low: str | Str, high: str | Str) -> Between:
+        for end in (low, high):
+            if not _DECIMAL.fullmatch(str(end)):
+                raise UsageError(f"{end} is no decimal number; write one, such as '-0.66'")
         between: Between = super().__new__(cls, Str(str(low)), Str(str(high)))
         if between.low > between.high:
             raise UsageError(f"{low} is larger than {high}; write the lower end first")
@@ -225,6 +232,22 @@ class ForAll(Phrase):
     @property
     def outside(self) -> tuple[sympy.Basic, ...]:
         return tuple(self.args[2:])
+
+
+class Exists(Phrase):
+    """A limit exists, so that it has a value."""
+
+    def __new__(cls, limit: Any) -> Exists:
+        phrase: Exists = super().__new__(cls, limit)
+        return phrase
+
+    @property
+    def template(self) -> str:
+        return "{} exists"
+
+    @property
+    def expressions(self) -> tuple[sympy.Basic, ...]:
+        return tuple(self.args)
 
 
 class Differentiable(Phrase):

@@ -254,10 +254,11 @@ def test_a_wrong_notation_is_refused() -> None:
 
 
 def test_the_derivation_starts_nested_and_ends_with_the_map() -> None:
-    derivation = collapse(generic([2, 3, 1])).derivation
+    result = collapse(generic([2, 3, 1]))
+    derivation = result.derivation
     (chain,) = derivation.chains
     assert [step.reason for step in chain.steps] == ["distribute", "multiply"]
-    assert derivation.level == "symbolic"
+    assert derivation.verify().level == "symbolic"
     assert str(chain.steps[0].before) == "W_2*(W_1*x + b_1) + b_2"
     assert str(chain.steps[0].after) == "W_2*W_1*x + W_2*b_1 + b_2"
 
@@ -283,8 +284,9 @@ def test_any_depth_by_induction() -> None:
     result = collapse(generic(depth="L"))
     assert result.verdict == "collapsed"
     assert isinstance(result.before, Tower)
-    result.derivation.verify()
-    assert "induction" in result.derivation.trusts
+    found = result.derivation.verify()
+    assert found.level == "symbolic"
+    assert "induction" in found.trusts
     assert result.network.maps == 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from symact.checks import MatrixIdentity
+from symact.checks import MatrixIdentity, Prose
 from symact.derivation import Chain, Derivation, Step
 from symact.errors import CheckFailedError
 
@@ -17,10 +17,25 @@ WRONG = Step(A * B + A * C, A * B, "forget a term", MatrixIdentity())
 
 def test_a_good_derivation_verifies_and_tells_its_level_and_trust() -> None:
     derivation = Derivation("distributivity", (Chain(C, (GOOD,)),))
-    assert derivation.verify() is derivation
-    assert derivation.level == "symbolic"
-    assert derivation.trusts == ("ring arithmetic",)
+    found = derivation.verify()
+    assert found.derivation is derivation
+    assert found.level == "symbolic"
+    assert found.trusts == ("ring arithmetic",)
     assert derivation.steps == (GOOD,)
+    (claim,) = found.claims
+    assert (claim.left, claim.relation, claim.right) == (GOOD.before, "=", GOOD.after)
+
+
+@pytest.mark.parametrize("attribute", ["level", "trusts", "argued", "claims"])
+def test_what_is_only_declared_has_no_level(attribute: str) -> None:
+    assert not hasattr(Derivation("distributivity", (Chain(C, (GOOD,)),)), attribute)
+
+
+def test_a_level_is_no_argument() -> None:
+    with pytest.raises(TypeError, match="level"):
+        Prose("clear", level="symbolic", trusts=())  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="level"):
+        Derivation("one is two", (), level="symbolic")  # type: ignore[call-arg]
 
 
 def test_a_wrong_step_names_itself_both_sides_and_the_difference() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+import sympy
 
 from symact.errors import UsageError
 from symact.ledger import ENTRIES, SECTION_TITLES
 from symact.library_report import ledger_page, list_page, proofs_page, written
 from symact.registry import theorems
-from symact.render.pages import Facts, Sentence, Table, Verbatim
+from symact.render.pages import BREAK, Facts, Sentence, Table, Verbatim
+from symact.stating import definitions, for_all
 from symact.theorem_report import theorem_page
+from symact.words import Words, capital
 
 THEOREMS = [
     {"id": t.id, "title": t.title, "section": t.section, "verdict": t.verdict, "level": t.level}
@@ -84,6 +87,15 @@ def test_proofs_say_what_failed() -> None:
     ]
 
 
+def test_what_failed_has_no_level() -> None:
+    result = {
+        "id": "some-theorem", "section": "4", "verdict": "holds", "level": None, "ok": False,
+        "steps": 0, "examples": 0, "mutants": 0, "failures": ["wrong"], "undecided": [],
+    }  # fmt: skip
+    (row,) = rows_of(proofs_page([result], ["0 theorems hold"]))
+    assert row[3] == ""
+
+
 def test_tables_go_into_markdown_and_html_only() -> None:
     page = list_page({"theorems": THEOREMS, "activations": []})
     made = written(page, "markdown", "a list")
@@ -102,15 +114,28 @@ def test_a_page_of_a_theorem_has_all_that_it_declares(name: str) -> None:
     assert labels.count("states") == len(theorem.statements)
     assert labels.count("counterexample") == len(theorem.counterexamples)
     assert labels.count("source") == len(theorem.references)
-    assert [f.value for f in facts if f.label == "over"] == [s.over for s in theorem.statements]
     assert [f.value for f in facts if f.label == "checked"] == [s.level for s in theorem.statements]
-    supposed = [hypothesis for s in theorem.statements for hypothesis in s.hypotheses]
-    assert [f.value for f in facts if f.label == "if"] == supposed
     missing = [s.missing for s in theorem.statements if s.missing]
     assert [f.value for f in facts if f.label == "not checked"] == missing
-    for fact, statement in zip(
-        [f for f in facts if f.label == "states"], theorem.statements, strict=True
-    ):
-        assert [formula for _, formula in statement.stated()] == [
-            part for part in fact.value if not isinstance(part, str)
-        ]
+    sections = [
+        {fact.label: fact.value for fact in part.rows}
+        for part in page.parts
+        if isinstance(part, Facts) and "states" in [fact.label for fact in part.rows]
+    ]
+    for shown, statement in zip(sections, theorem.statements, strict=True):
+        found = statement.verify()
+        # what is printed is what the checks establish: nothing less, and nothing more
+        said = [part for part in shown["states"] if isinstance(part, sympy.Basic)]
+        claims = [(claim.left, claim.right) for claim in found.claims]
+        for sides in claims:
+            assert sides in [part.expressions for part in said if isinstance(part, Words)]
+        premises = {premise for claim in found.claims for premise in claim.premises}
+        supposed = [part for part in shown.get("if", ()) if isinstance(part, sympy.Basic)]
+        assert premises <= {*said, *supposed}
+        assert {*supposed} <= premises
+        assert shown.get("for all", "") == for_all(found.claims).removeprefix("for all ")
+        argued = [part for part in shown.get("argued", ()) if part != BREAK]
+        assert argued == [capital(words) for words in found.argued]
+        defined = [part for part in shown.get("where", ()) if isinstance(part, Words)]
+        for equation in definitions(found.claims):
+            assert equation in [part.expressions for part in defined]

@@ -31,7 +31,7 @@ from symact.proofs.xor_not_linearly_separable import theorem as xor
 from symact.theorem import Mutant, Shows, Statement, Theorem
 
 def made(name, derivation, **more):
-    statement = Statement("it", "for all real x", derivation)
+    statement = Statement("it", derivation)
     return Theorem(name, "A title", "1", None, "companion", (statement,),
                    mutants=(Mutant("a wrong one", {}),), **more)
 """

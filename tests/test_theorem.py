@@ -18,8 +18,9 @@ from sympy import Rational
 import symact
 from symact import registry
 from symact.checks import Cases, Cite, OnInterval, Outcome, Prose, RingIdentity, Squares
-from symact.derivation import Chain, Derivation
+from symact.derivation import Chain, Derivation, Verified
 from symact.errors import NotFoundError, UsageError
+from symact.meanings import Meaning
 from symact.testing.attack import attacked, refutes_wrong_version
 from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 from symact.words import Words
@@ -63,8 +64,8 @@ GOOD = Theorem(
     claim="The square of a sum is the sum of the squares.",
     verdict="false",
     statements=(
-        Statement("square", "for all real x", square),
-        Statement("sign", "for all real x", nonnegative),
+        Statement("square", square),
+        Statement("sign", nonnegative),
     ),
     attack=Attack(numbers, expands, wrong={"constant": 2}),
     mutants=(
@@ -92,7 +93,10 @@ def test_a_good_theorem_is_proved() -> None:
     assert proof.trusts == ("ring arithmetic", "squares of reals are not negative")
     assert (len(proof.steps), proof.mutants, proof.examples) == (2, 2, 20)
     assert all(checked.outcome.holds for checked in proof.steps)
-    assert proof.derivation.verify().title == GOOD.title
+    assert isinstance(proof.derivation, Verified)
+    assert proof.derivation.title == GOOD.title
+    assert proof.derivation.level == "symbolic"
+    assert GOOD.verify().claims == proof.derivation.claims
     assert set(proof.data()) >= {
         "id", "section", "verdict", "level", "ok", "steps", "examples", "mutants", "seconds",
     }  # fmt: skip
@@ -112,31 +116,51 @@ def undecided() -> Derivation:
     return Derivation.of(Chain.of(touching, ("≥", sympy.S.Zero, "sign", check)))
 
 
+def claimed() -> Derivation:
+    meaning = Meaning(x, "a length, which is measured")
+    return replace(square(), meanings=(meaning,))
+
+
+def undeclared() -> Derivation:
+    c = sympy.Symbol("c", real=True)
+    return Derivation.of(Chain.of(x * c, ("=", x, "put in", RingIdentity({c: 1}))))
+
+
 def unfit() -> Derivation:
     return Derivation.of(Chain.of(x**2, ("≥", sympy.S.Zero, "sign", RingIdentity())))
 
 
 FAULTS: list[tuple[Theorem, str]] = [
-    (_with_statement(Statement("a", "for all x", wrong_step)), "the difference is 3 x"),
+    (_with_statement(Statement("a", wrong_step)), "the difference is 3 x"),
     (
-        _with_statement(Statement("a", "for all x", wrong_step)),
+        _with_statement(Statement("a", wrong_step)),
         "'expand' does not hold: (x + 1)² = x² + 5 x + 1; the difference is 3 x",
     ),
-    (_with_statement(Statement("a", "for all x", unfit)), "RingIdentity decides '='"),
+    (_with_statement(Statement("a", unfit)), "RingIdentity decides '='"),
     (
-        _with_statement(Statement("a", "for all x", square, "enclosure")),
+        _with_statement(Statement("a", square, "enclosure")),
         "declared as enclosure, but its steps establish symbolic",
     ),
     (
-        _with_statement(Statement("a", "for all x", argued, "cited", missing="All.")),
+        _with_statement(Statement("a", argued, "cited", missing="All.")),
         "declared as cited, but its steps establish prose",
     ),
-    (_with_statement(Statement("a", "for all x", lambda: Derivation.of())), "has no steps"),
+    (_with_statement(Statement("a", lambda: Derivation.of())), "has no steps"),
     (
-        _with_statement(
-            Statement("a", "for all x", square, formula=lambda: sympy.Eq((x + 1) ** 2, x**2))
-        ),
-        "no chain of the derivation comes to Eq((x + 1)**2, x**2)",
+        _with_statement(Statement("a", square, argued=("that x is a length",))),
+        "declared as symbolic, but its steps establish argued: it is argued that x is a length",
+    ),
+    (
+        _with_statement(Statement("a", claimed)),
+        "declared as symbolic, but its steps establish argued: it is argued that x is a length, which is measured",
+    ),
+    (
+        _with_statement(Statement("a", undeclared)),
+        "c is put in as 1, but no meaning says that it stands for that",
+    ),
+    (
+        _with_statement(Statement("a", square, "argued")),
+        "declared as argued, but its steps establish symbolic",
     ),
     (
         replace(GOOD, mutants=(Mutant("nothing changed", {"factor": 2}),)),
@@ -184,7 +208,7 @@ def test_what_is_wrong_is_found_and_named(theorem: Theorem, words: str) -> None:
 
 def test_what_is_undecided_is_no_failure_and_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("symact.branching.BOXES", 100)
-    statement = Statement("a", "for all x", undecided, "enclosure")
+    statement = Statement("a", undecided, "enclosure")
     proof = _with_statement(statement).prove(examples=0)
     assert not proof.ok
     assert not proof.failures
@@ -198,15 +222,30 @@ def test_a_mutant_dies_of_a_check_and_of_nothing_else(monkeypatch: pytest.Monkey
     assert proof.mutants == 1
 
 
-def test_a_formula_may_be_any_conclusion_of_the_derivation() -> None:
-    for formula in (
-        lambda: sympy.Eq((x + 1) ** 2, x**2 + 2 * x + 1, evaluate=False),
-        lambda: Words("the square of {}", x + 1),
-    ):
-        statement = replace(GOOD.statements[0], formula=formula)
-        assert replace(GOOD, statements=(statement, GOOD.statements[1])).prove(examples=0).ok
-    ((label, formula),) = GOOD.statements[0].stated()
-    assert (label, str(formula)) == ("", "(x + 1)**2 = x**2 + 2*x + 1")
+def test_what_is_stated_is_what_the_checks_establish() -> None:
+    (claim,) = GOOD.statements[0].verify().claims
+    assert (str(claim.left), claim.relation) == ("(x + 1)**2", "=")
+    assert str(claim.right) == "x**2 + 2*x + 1"
+    assert [letter.symbol for letter in claim.letters] == [x]
+
+
+def test_what_is_argued_is_said_and_is_the_level() -> None:
+    statement = Statement("a", square, "argued", ("that x is a length",))
+    proof = _with_statement(statement).prove(examples=0)
+    assert proof.ok
+    assert proof.level == "argued"
+    assert isinstance(proof.derivation, Verified)
+    assert proof.derivation.argued == ("that x is a length",)
+    by_meaning = _with_statement(Statement("a", claimed, "argued")).prove(examples=0)
+    assert by_meaning.ok
+    assert by_meaning.derivation.argued == ("that x is a length, which is measured",)  # type: ignore[union-attr]
+
+
+def test_a_theorem_that_fails_has_no_level() -> None:
+    proof = _with_statement(Statement("a", wrong_step)).prove(examples=0)
+    assert proof.level is None
+    assert proof.data()["level"] is None
+    assert isinstance(proof.derivation, Derivation)
 
 
 def test_the_same_seed_gives_the_same_examples() -> None:
@@ -244,9 +283,11 @@ UNFIT: list[tuple[Callable[[], Any], str]] = [
     (lambda: replace(GOOD, mutants=()), "no mutant"),
     (lambda: replace(GOOD, mutants=(Mutant("m", {}, "nowhere"),)), "none of its statements"),
     (lambda: replace(GOOD, counterexamples=()), "needs a counterexample"),
-    (lambda: Statement("a", "for all x", square, "certain"), "'certain'"),
-    (lambda: Statement("a", "for all x", square, "prose"), "say in 'missing'"),
-    (lambda: Statement("a", "for all x", square, missing="Something."), "leave 'missing' out"),
+    (lambda: Statement("a", square, "certain"), "'certain'"),
+    (lambda: Statement("a", square, "prose"), "say in 'missing'"),
+    (lambda: Statement("a", square, missing="Something."), "leave 'missing' out"),
+    (lambda: Statement("a", square, "argued", missing="Something."), "leave 'missing' out"),
+    (lambda: Statement("a", square, "argued", ("x is a length",)), "begins with 'that'"),
 ]
 
 
@@ -257,15 +298,19 @@ def test_what_is_not_well_made_is_refused(make: Callable[[], Any], words: str) -
 
 
 def test_the_level_is_that_of_the_weakest_statement() -> None:
-    cited = Statement("c", "for all x", argued, "cited", missing="The proof.")
+    cited = Statement("c", argued, "cited", missing="The proof.")
     assert _with_statement(cited).level == "cited"
 
 
 def test_a_derivation_shows_each_statement_under_its_words() -> None:
     labels = [chain.label for chain in GOOD.derivation.chains]
-    assert labels == ["Square, for all real x", "Sign, for all real x"]
+    assert labels == ["Square", "Sign"]
+    run = GOOD.verify().derivation
+    # for all of what is known when it was run
+    assert [c.label for c in run.chains] == ["Square, for all real x", "Sign, for all real x"]
     single = replace(GOOD, statements=GOOD.statements[:1], mutants=GOOD.mutants[:1])
-    assert [chain.label for chain in single.derivation.chains] == ["For all real x"]
+    assert [chain.label for chain in single.derivation.chains] == [""]
+    assert [chain.label for chain in single.verify().derivation.chains] == ["For all real x"]
 
 
 # -- finding --------------------------------------------------------------------------------------
@@ -325,7 +370,7 @@ def test_cited_and_argued_steps_are_trusted_by_name() -> None:
         check = Cite("A. Author, 2000, Title")
         return Derivation.of(Chain.of(Words("a"), ("⇔", Words("b"), "A. Author, 2000", check)))
 
-    statement = Statement("c", "for all a", cited, "cited", missing="The proof is theirs.")
+    statement = Statement("c", cited, "cited", missing="The proof is theirs.")
     proof = _with_statement(statement).prove(examples=0)
     assert proof.ok
     assert proof.level == "cited"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import sympy
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, UsageError
 from symact.levels import LEVELS as LEVELS
 from symact.levels import weakest as weakest
 
@@ -36,6 +35,7 @@ class Outcome:
         parts: what was established on the way, for a check that is made of others.
         readers: one for each case into which the letters were split, to prove conditions in.
         is_defined: whether the check has seen that both sides have values.
+        settled: conditions that the check has seen to hold.
         trusts: what it relied on beside what its class does, such as a source.
         argued: what only words say of it, where it comes from elsewhere.
         sequent: what is established, once the closed set has let the check run.
@@ -49,6 +49,7 @@ class Outcome:
     parts: tuple[Sequent, ...] = ()
     readers: Callable[[], Iterable[Reader]] | None = field(default=None, compare=False)
     is_defined: bool = False
+    settled: tuple[sympy.Basic, ...] = ()
     trusts: tuple[str, ...] = ()
     argued: tuple[str, ...] = ()
     sequent: Sequent | None = field(default=None, compare=False)
@@ -94,6 +95,19 @@ def close(checks: Iterable[type]) -> tuple[type, ...]:
     return tuple(_CLOSED)
 
 
+def as_declared(thing: Any, kind: type) -> None:
+    """Refuse what is not of exactly one class, or an object on which something was overwritten.
+
+    Raises:
+        UnsupportedError: for these: what a class does must be what runs.
+    """
+    if type(thing) is not kind:
+        raise UnsupportedError(f"{thing} is no {kind.__name__}")
+    strange = set(vars(thing)) - {part.name for part in fields(kind)}
+    if strange:
+        raise UnsupportedError(f"{min(strange)} is overwritten on this {kind.__name__}")
+
+
 def decide(check: Check, before: sympy.Basic, after: sympy.Basic, relation: str) -> Outcome:
     """Run a check of the closed set, provided that the relation is one that it decides.
 
@@ -118,6 +132,7 @@ def decide(check: Check, before: sympy.Basic, after: sympy.Basic, relation: str)
         )
     from symact.checks.sequents import established
 
+    as_declared(check, kind)
     outcome: Outcome = kind.run(check, before, after, relation)
     if not outcome.holds:
         return outcome
@@ -133,7 +148,10 @@ class Case:
     check: Check
     relation: str = "="
 
-    @cached_property
+    def __init_subclass__(cls) -> None:
+        raise UsageError("a case is two sides, a relation and a check; there are no other kinds")
+
+    @property
     def outcome(self) -> Outcome:
         """What the check finds."""
         return decide(self.check, self.before, self.after, self.relation)

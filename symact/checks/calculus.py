@@ -9,18 +9,18 @@ from typing import Any, ClassVar
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.base import Case, Outcome
+from symact.checks.base import Case, Outcome, as_declared
 from symact.checks.cases import Cases, Split, membership
-from symact.checks.definedness import conditions, proved
+from symact.checks.definedness import conditions, in_domain, proved
 from symact.checks.enclosures import OnInterval, UniqueZero
 from symact.checks.guards import held_limit, hold_derivative
 from symact.checks.identities import difference
 from symact.checks.known import Known
-from symact.checks.letters import is_about
+from symact.checks.letters import domain_of, is_about
 from symact.checks.reading import KINKED
 from symact.checks.sequents import Sequent
 from symact.errors import UnsupportedError
-from symact.words import Differentiable, ForAll
+from symact.words import Differentiable, Exists, ForAll
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ class DerivativeIs:
         whole = known.put(before)
         if not isinstance(whole, sympy.Derivative):
             raise UnsupportedError(f"{before} is no derivative; write sympy.Derivative(f, x)")
+        for variable, count in whole.variable_count:
+            if not (isinstance(variable, sympy.Symbol) and count.is_Integer):
+                raise UnsupportedError(f"{count} derivatives for {variable} are not taken here")
+            if domain_of(variable).kind != "real":
+                raise UnsupportedError(f"{variable} is not declared real, so it varies in steps")
         needed = has_derivative(whole.expr, self.on)
         found = differentiated(whole.expr, *whole.variables)
         left = difference(found, after, known)
@@ -65,12 +70,29 @@ def has_derivative(expression: Any, on: tuple[Any, ...] = ()) -> tuple[sympy.Bas
     """
     _smooth(expression, "derivative")
     for condition in conditions(expression, smooth=True):
-        if condition not in on and proved(condition) is not True:
+        is_supposed = isinstance(condition, Differentiable) or condition in on
+        if not is_supposed and proved(condition) is not True:
             raise UnsupportedError(
                 f"{expression} may have no derivative; it is needed that {condition}: declare the "
                 "letters so, or state it in 'on'"
             )
     return tuple(Differentiable(part) for part in _unknown(expression))
+
+
+def _runs_through(variable: Any, point: Any = None) -> None:
+    """Refuse a letter that does not run through an interval of reals, or not through a point.
+
+    Raises:
+        UnsupportedError: for these: the mean value theorem is about intervals.
+    """
+    domain = domain_of(variable)
+    if domain.kind != "real" or domain.sign == "≠" or (domain.sign and point is None):
+        raise UnsupportedError(
+            f"{variable} is declared {domain.kind} {domain.sign} 0; declare it real, so that it "
+            "runs through an interval"
+        )
+    if point is not None:
+        in_domain(variable, point)
 
 
 def _unknown(expression: Any) -> list[Any]:
@@ -129,9 +151,12 @@ class LimitIs:
         found = limit(body, variable, point, str(side))
         expected = known.put(after)
         if found.is_infinite or expected.is_infinite:
-            return Outcome(found == expected, None if found == expected else found).knowing(known)
-        left = difference(found, expected)
-        return Outcome(left.is_zero, left.to_sympy()).knowing(known)
+            is_same, rest = found == expected, found
+        else:
+            left = difference(found, expected)
+            is_same, rest = left.is_zero, left.to_sympy()
+        outcome = Outcome(is_same, None if is_same else rest, settled=(Exists(before),))
+        return outcome.knowing(known)
 
 
 def limit(expression: Any, variable: sympy.Symbol, point: Any, side: str = "+") -> sympy.Expr:
@@ -271,6 +296,7 @@ class SameSlope:
         """Compare the slopes, then the values."""
         known = Known(self.definitions)
         left, right = known.put(before), known.put(after)
+        _runs_through(self.variable, sympy.sympify(self.point))
         supposed = has_derivative(right - left)
         slopes = Known(given=self.slopes)
         same = difference(differentiated(right - left, self.variable), sympy.S.Zero, slopes)
@@ -313,15 +339,21 @@ class TurningPoint:
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """The sides are f at x and at x*, the parts are about f′, and each of them holds."""
-        if type(self.zero) is not UniqueZero:
-            raise UnsupportedError(f"{self.point} is the zero of no UniqueZero but of {self.zero}")
+        as_declared(self.zero, UniqueZero)
+        for part in self.parts:
+            as_declared(part, Case)
+        _runs_through(self.variable)
         if before.xreplace({self.variable: self.point}) != after:
             return Outcome(False, after)
         known = Known(self.definitions)
         curve = known.put(before)
+        for condition in conditions(before, functions=known.functions):
+            if proved(condition) is not True:
+                raise UnsupportedError(f"{before} only has a value if {condition}")
         supposed = has_derivative(curve)
         slope = differentiated(curve, self.variable)
         bend = differentiated(slope, self.variable)
+        sequents: list[Sequent] = []
         signs = ("<", ">", ">") if relation == "≥" else (">", "<", "<")
         for part, subject, sign in zip(self.parts, (slope, bend, slope), signs, strict=True):
             if part.relation != sign or part.after != sympy.S.Zero:
@@ -329,8 +361,10 @@ class TurningPoint:
             same = difference(part.before, subject, known)
             if not same.is_zero:
                 return Outcome(False, same.to_sympy())
-            if not part.outcome.holds:
-                return part.outcome
+            outcome = part.outcome
+            if outcome.sequent is None:
+                return outcome
+            sequents.append(outcome.sequent)
         self._cover()
         same = difference(self.zero.expression, slope, known)
         if not same.is_zero:
@@ -338,7 +372,7 @@ class TurningPoint:
         exists = self.zero.exists()
         if not exists.holds:
             return exists
-        shown = tuple(part.outcome.sequent for part in self.parts)
+        shown = tuple(sequents)
         return Outcome(
             True,
             premises=(*supposed, *self._premises(shown)),

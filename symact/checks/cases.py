@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import sympy
 
-from symact.checks.base import Outcome
+from symact.checks.base import Outcome, as_declared
 from symact.checks.definedness import conditions, proved
 from symact.checks.known import Known
 from symact.checks.quotients import Quotient
@@ -97,8 +97,7 @@ class Split:
         """What the symbol is in each case, as an expression in a fresh positive number."""
         points = self.points(reader)
         step = Quotient.atom(sympy.Dummy(f"p_{self.symbol}", positive=True))
-        places = {point_key(point): 2 * k + 1 for k, point in enumerate(points)}
-        allowed = [self._range(part, places, reader, 2 * len(points)) for part in self._parts()]
+        allowed = [self._range(part, points, reader) for part in self._parts()]
         for place in range(2 * len(points) + 1):
             if not any(first <= place <= last for first, last in allowed):
                 continue
@@ -113,15 +112,19 @@ class Split:
                 between = points[k - 1] + points[k] * step
                 yield between * (Quotient.of(1) + step).inverse()
 
-    def _range(
-        self, part: _Part, places: Mapping[Any, int], reader: Reader, last: int
-    ) -> tuple[int, int]:
+    @staticmethod
+    def _range(part: _Part, points: Sequence[Quotient], reader: Reader) -> tuple[int, int]:
         """The first and the last place, points being odd and intervals even, inside a part."""
-        low, high = 0, last
+
+        def place(end: Any) -> int:
+            point = reader.read(end)
+            return next(2 * k + 1 for k, other in enumerate(points) if (point - other).is_zero)
+
+        low, high = 0, 2 * len(points)
         if part.start is not -sympy.oo:
-            low = places[point_key(reader.read(part.start))] + part.left_open
+            low = place(part.start) + part.left_open
         if part.end is not sympy.oo:
-            high = places[point_key(reader.read(part.end))] - part.right_open
+            high = place(part.end) - part.right_open
         return low, high
 
     @property
@@ -129,11 +132,6 @@ class Split:
         """The domain as a relation; None for all real numbers, or all that the symbol may be."""
         found = sympy.true if self.on is sympy.S.Reals else membership(self.symbol, self.on)
         return None if found == sympy.true else found
-
-
-def point_key(point: Quotient) -> Any:
-    """What equal points have in common."""
-    return frozenset(point.top.items()), frozenset(point.bottom.items())
 
 
 def membership(symbol: sympy.Symbol, domain: sympy.Set) -> sympy.Basic:
@@ -199,7 +197,10 @@ class Cases:
         return (Reader(values, resolved) for values in self._assignments(self._splits(), {}))
 
     def _splits(self) -> list[Split]:
-        return [part if isinstance(part, Split) else Split(part) for part in self.splits]
+        splits = [Split(p) if isinstance(p, sympy.Expr) else p for p in self.splits]
+        for split in splits:
+            as_declared(split, Split)
+        return splits
 
     def _assignments(
         self, splits: Sequence[Split], values: dict[sympy.Basic, Quotient]

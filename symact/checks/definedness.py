@@ -7,23 +7,24 @@ what letters range over, or stays as a premise of what is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 import sympy
 from sympy.core.function import AppliedUndef
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symact.balls import enclosure, precision
-from symact.checks.letters import names_in, scopes
+from symact.checks.letters import domain_of, names_in, scopes
 from symact.checks.quotients import Quotient
-from symact.checks.reading import Reader
+from symact.checks.reading import KINKED, Reader, is_real
 from symact.checks.signs import sign_of
 from symact.checks.unfolding import HEADS, needed
 from symact.errors import UndecidedError, UnsupportedError
 from symact.laws import IsFinite, Mean
-from symact.words import Phrase
+from symact.words import Differentiable, Exists, OnlyZero, Phrase
 
-Condition = sympy.Basic
+Condition: TypeAlias = Any
 """A relation between an expression and a number."""
 
 Resolve = Callable[[Reader, Any], "Quotient | None"]
@@ -36,29 +37,38 @@ TOTAL = (
 """What has a real value for all real arguments."""
 
 
-def _above(low: Any) -> Callable[[Any], list[Condition]]:
-    return lambda z: [sympy.Gt(z, low, evaluate=False)]
+_WITHOUT = (sympy.MatrixExpr, sympy.Trace, sympy.Limit, sympy.Lambda)
+"""What has a value where its parts have; of other things it is not known."""
+
+Rule = Callable[[Any, bool], list[Condition]]
+"""The conditions of a function of an argument, with derivatives or without."""
 
 
-def _within(low: Any, high: Any) -> Callable[[Any], list[Condition]]:
-    return lambda z: [sympy.Ge(z, low, evaluate=False), sympy.Le(z, high, evaluate=False)]
+def _within_one(z: Any, smooth: bool) -> list[Condition]:
+    """Between −1 and 1, where an inverse of a sine has a vertical tangent."""
+    above, below = (sympy.Gt, sympy.Lt) if smooth else (sympy.Ge, sympy.Le)
+    return [above(z, -1, evaluate=False), below(z, 1, evaluate=False)]
 
 
-_PARTIAL: dict[type, Callable[[Any], list[Condition]]] = {
-    sympy.log: _above(0),
-    sympy.acos: _within(-1, 1),
-    sympy.asin: _within(-1, 1),
-    sympy.atanh: lambda z: [sympy.Gt(z, -1, evaluate=False), sympy.Lt(z, 1, evaluate=False)],
-    sympy.tan: lambda z: [sympy.Ne(sympy.cos(z), 0, evaluate=False)],
+_PARTIAL: dict[type, Rule] = {
+    sympy.log: lambda z, _: [sympy.Gt(z, 0, evaluate=False)],
+    sympy.acos: _within_one,
+    sympy.asin: _within_one,
+    sympy.atanh: lambda z, _: _within_one(z, True),
+    sympy.tan: lambda z, _: [sympy.Ne(sympy.cos(z), 0, evaluate=False)],
 }
 
 
-def conditions(expression: Any, *, smooth: bool = False) -> Iterator[Condition]:
+def conditions(
+    expression: Any, *, smooth: bool = False, functions: Mapping[Any, sympy.Lambda] | None = None
+) -> Iterator[Condition]:
     """Where an expression has a real value, a condition for each partial term in it.
 
     Args:
         expression: an expression, a relation, or words with expressions in them.
         smooth: whether it must have derivatives as well, so that roots exclude 0.
+        functions: what unknown functions stand for. What is written of them is not put in here:
+            SymPy would take x/x for 1, and lose that x is not 0.
 
     Raises:
         UnsupportedError: for a function of which it is not known here where it is defined.
@@ -67,24 +77,50 @@ def conditions(expression: Any, *, smooth: bool = False) -> Iterator[Condition]:
     >>> list(conditions(sympy.log(x) / (x - 1)))
     [Ne(x - 1, 0), x > 0]
     """
+    meant = functions or {}
     if not isinstance(expression, sympy.Basic) or not expression.args:
         return
     if isinstance(expression, sympy.Derivative):
-        yield from conditions(expression.expr, smooth=True)
+        yield from conditions(expression.expr, smooth=True, functions=meant)
         return
+    if smooth and isinstance(expression, KINKED):
+        raise UnsupportedError(f"where {expression} has a derivative is not known here")
     inside, outside = scopes(expression)
     for part, names in inside:
-        yield from _inside(part, names, expression)
+        yield from _inside(part, names, expression, smooth, meant)
     if isinstance(expression, (sympy.MatrixSymbol, Phrase)):
         return
+    if isinstance(expression, sympy.Limit):
+        yield Exists(expression)
+    if isinstance(expression, AppliedUndef) and expression.func in meant:
+        yield from _of_meant(expression, smooth, meant)
+    elif isinstance(expression, AppliedUndef) and smooth:
+        yield Differentiable(expression)
     yield from _own(expression, smooth)
     for part in outside:
-        yield from conditions(part, smooth=smooth)
+        yield from conditions(part, smooth=smooth, functions=meant)
 
 
-def _inside(part: Any, names: frozenset[Any], binder: Any) -> Iterator[Condition]:
+def _of_meant(
+    expression: Any, smooth: bool, functions: Mapping[Any, sympy.Lambda]
+) -> Iterator[Condition]:
+    """The conditions of what a function stands for, at its arguments."""
+    meant = functions[expression.func]
+    others = {key: value for key, value in functions.items() if key != expression.func}
+    values = dict(zip(meant.variables, expression.args, strict=True))
+    for condition in conditions(meant.expr, smooth=smooth, functions=others):
+        yield condition.xreplace(values)
+
+
+def _inside(
+    part: Any,
+    names: frozenset[Any],
+    binder: Any,
+    smooth: bool,
+    functions: Mapping[Any, sympy.Lambda],
+) -> Iterator[Condition]:
     """Conditions inside a binder: those about what it binds must hold for all its values."""
-    for condition in conditions(part):
+    for condition in conditions(part, smooth=smooth, functions=functions):
         if not names & names_in(condition):
             yield condition
         elif not isinstance(binder, (sympy.Limit, Phrase)) and proved(condition) is not True:
@@ -96,14 +132,16 @@ def _own(expression: Any, smooth: bool) -> Iterator[Condition]:
     """The condition of the outermost operation."""
     if isinstance(expression, TOTAL):
         return
-    if isinstance(expression, sympy.Pow):
+    if isinstance(expression, MatrixElement):
+        yield from _of_element(expression)
+    elif isinstance(expression, sympy.Pow):
         yield from _of_power(expression.base, expression.exp, smooth)
     elif isinstance(expression, Mean):
         yield IsFinite(expression)
     elif isinstance(expression, HEADS):
         yield from needed(expression, Reader().read)
     elif isinstance(expression, sympy.LambertW):
-        yield from _of_lambert(expression)
+        yield from _of_lambert(expression, smooth)
     elif isinstance(expression, sympy.Piecewise):
         if expression.args[-1][1] != sympy.true:
             yield sympy.Or(*(condition for _, condition in expression.args))
@@ -113,8 +151,10 @@ def _own(expression: Any, smooth: bool) -> Iterator[Condition]:
         rule = _PARTIAL.get(type(expression))
         if rule is None:
             raise UnsupportedError(f"where {expression} is defined is not known here")
-        yield from rule(expression.args[0])
-    elif isinstance(expression, (sympy.Inverse, sympy.Determinant, sympy.Integral)):
+        yield from rule(expression.args[0], smooth)
+    elif isinstance(expression, sympy.Inverse) or (
+        isinstance(expression, sympy.Expr) and not isinstance(expression, _WITHOUT)
+    ):
         raise UnsupportedError(f"where {expression} is defined is not known here")
 
 
@@ -132,12 +172,22 @@ def _of_power(base: Any, exponent: Any, smooth: bool) -> Iterator[Condition]:
         yield sympy.Gt(base, 0, evaluate=False)
 
 
-def _of_lambert(expression: Any) -> Iterator[Condition]:
-    """The two real branches: from −1/e on, and between −1/e and 0."""
+def _of_element(expression: Any) -> Iterator[Condition]:
+    """An entry of a matrix: its place must be one of the matrix."""
+    matrix, *place = expression.args
+    for index, size in zip(place, matrix.shape, strict=True):
+        if index.is_integer is not True:
+            raise UnsupportedError(f"{index} in {expression} is not declared whole")
+        yield sympy.Ge(index, 0, evaluate=False)
+        yield sympy.Gt(size - index, 0, evaluate=False)
+
+
+def _of_lambert(expression: Any, smooth: bool) -> Iterator[Condition]:
+    """The two real branches: from −1/e on, where they have a vertical tangent, and up to 0."""
     argument, branch = (*expression.args, sympy.S.Zero)[:2]
     if branch not in (0, -1):
         raise UnsupportedError(f"{expression} is not a real branch")
-    yield sympy.Ge(argument, -sympy.exp(-1), evaluate=False)
+    yield (sympy.Gt if smooth else sympy.Ge)(argument, -sympy.exp(-1), evaluate=False)
     if branch == -1:
         yield sympy.Lt(argument, 0, evaluate=False)
 
@@ -188,7 +238,9 @@ def _in_case(condition: Any, reader: Reader) -> bool | None:
         return None if None in answers else not settles
     if isinstance(condition, sympy.Contains):
         return _contained(condition.args[0], condition.args[1], reader)
-    if type(condition) not in _WANTED:
+    if type(condition) not in _WANTED or any(
+        getattr(side, "is_Matrix", False) for side in condition.args
+    ):
         return None
     yes, no = _WANTED[type(condition)]
     sign = _sign(condition.args[0], condition.args[1], reader)
@@ -238,3 +290,81 @@ def _sign_of_number(number: Any) -> str | None:
             if value.low > 0 or value.high < 0:
                 return "+" if value.low > 0 else "−"
     return None
+
+
+# -- values of letters ----------------------------------------------------------------------------
+
+
+def in_domain(symbol: Any, value: Any) -> None:
+    """Refuse a value that is not shown to be one of a letter's, with a value of its own.
+
+    Raises:
+        UnsupportedError: for that, and for a function as a letter.
+    """
+    of_kind(symbol, value)
+    for condition in () if is_matrix(value) else conditions(value):
+        if proved(condition) is not True:
+            raise UnsupportedError(f"{value} is put in for {symbol}, but may not be real")
+
+
+def is_meant(thing: Any, value: Any) -> None:
+    """Refuse a definition by what a letter cannot be: −1 of one that is declared positive.
+
+    Raises:
+        UnsupportedError: for that.
+    """
+    if isinstance(value, OnlyZero):
+        domain, (low, high) = domain_of(thing), value.args[2:]
+        inside = domain.conditions(low) + domain.conditions(high)
+        is_apart = domain.sign != "≠" or low > 0 or high < 0
+        if domain.kind != "real" or not (is_apart and all(proved(c) is True for c in inside)):
+            raise UnsupportedError(
+                f"{thing} is declared {domain.kind} {domain.sign} 0, which {value} need not be"
+            )
+    elif not isinstance(value, Phrase):
+        # real where it has a value is enough: that it has one is seen to where it is used
+        partial = domain_of(thing).kind == "real" and isinstance(value, sympy.Expr)
+        of_kind(thing, value, partial and not value.has(sympy.I, *_ENDLESS))
+
+
+def is_matrix(thing: Any) -> bool:
+    """Whether something is a matrix and no number."""
+    return bool(getattr(thing, "is_Matrix", False))
+
+
+_ENDLESS = (sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
+
+
+def of_kind(symbol: Any, value: Any, is_known: bool = False) -> None:
+    """Refuse a value that is not of the kind of a letter, or has not its sign, where it has one.
+
+    Args:
+        symbol: the letter.
+        value: what goes in its place.
+        is_known: whether the kind is known otherwise.
+
+    Raises:
+        UnsupportedError: for that, and for a function as a letter.
+    """
+    if isinstance(symbol, type):
+        raise UnsupportedError(f"{symbol.__name__} is a function; no other is put in for it here")
+    domain = domain_of(symbol)
+    if (domain.kind == "matrix") != is_matrix(value):
+        raise UnsupportedError(f"{value} is put in for {symbol}; only one of them is a matrix")
+    if domain.kind == "matrix":
+        for one, other in zip(value.shape, symbol.shape, strict=True):
+            if one != other and not _is_same(one, other):
+                raise UnsupportedError(f"{value} has not the shape of {symbol}")
+        return
+    is_kind = getattr(value, f"is_{domain.kind}", None)
+    if not (is_known or is_kind is True or (domain.kind == "real" and is_real(value))):
+        raise UnsupportedError(f"{value} is not known to be {domain.kind}, as {symbol} is")
+    for condition in domain.conditions(value):
+        if proved(condition) is not True:
+            raise UnsupportedError(
+                f"{value} is put in for {symbol}, but is not shown to be in its domain: {condition}"
+            )
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    return proved(sympy.Eq(one, other, evaluate=False)) is True

@@ -11,9 +11,11 @@ import sympy
 
 from symact.balls import PRECISION, Range, enclosure, precision
 from symact.branching import Curve, Zero, is_positive_on, maximum_on, only_zero
-from symact.checks.base import Outcome
+from symact.checks.base import Outcome, as_declared
 from symact.checks.cases import membership
+from symact.checks.definedness import conditions, proved
 from symact.checks.known import Known
+from symact.checks.letters import is_about
 from symact.errors import UndecidedError, UnsupportedError
 from symact.gate import rational
 from symact.words import Between, Maximum, OnlyZero
@@ -61,7 +63,9 @@ class UniqueZero:
         """The zero, as narrow as the working precision gives it."""
         known = known or Known(self.definitions, self.given)
         low, high = (rational(end) for end in self.meant.args[2:])
-        curve = Curve(known.put(self.expression), self.variable)
+        expression, variable, *_ = known.put(self.meant).args
+        _has_values(known, self.expression)
+        curve = Curve(expression, variable)
         return only_zero(curve, Range.between(low, high))
 
     def exists(self) -> Outcome:
@@ -87,6 +91,26 @@ class UniqueZero:
             meant = ((before, self.meant),)
             outcome = Outcome(_lies(zero.place, after), None, record, definitions=meant)
             return replace(outcome, is_defined=True).knowing(known)
+
+
+def _has_values(known: Known, *written: Any) -> None:
+    """Refuse what loses a condition when values are put in: y·log x is 0 for y = 0, if x > 0.
+
+    What is left has an enclosure, so it has a value.
+
+    Raises:
+        UnsupportedError: for that.
+    """
+    for thing in written:
+        whole = known.put(thing)
+        left = set(conditions(whole))
+        needed = conditions(thing, functions=known.functions)
+        for condition in needed if whole != thing else ():
+            moved = known.put(condition)
+            if moved not in left and proved(moved) is not True:
+                raise UnsupportedError(
+                    f"{thing} only has a value if {condition}, which is not known"
+                )
 
 
 def _lies(place: Range, between: Between) -> bool:
@@ -141,12 +165,12 @@ class Enclosed:
         known = Known(self.definitions, self.given)
         places: dict[sympy.Basic, Range] = {}
         for symbol, check in self.zeros.items():
-            if type(check) is not UniqueZero:
-                raise UnsupportedError(f"{symbol} is the zero of no UniqueZero but of {check}")
+            as_declared(check, UniqueZero)
             zero = check.found()
             if zero is None:
                 return Outcome(False, check.expression)
             places[symbol] = zero.place
+        _has_values(known, before, after)
         value = enclosure(known.put(before), places)
         record = (*_ends(value), ("bits", str(bits)))
         if relation == "∈":
@@ -167,7 +191,7 @@ class Enclosed:
         meant = tuple((symbol, check.meant) for symbol, check in self.zeros.items())
         put = [Known(check.definitions, check.given) for check in self.zeros.values()]
         for one, check in zip(put, self.zeros.values(), strict=True):
-            one.put(check.expression)
+            one.put(check.meant)
         outcome = Outcome(holds, None, record, definitions=meant, is_defined=True)
         return outcome.knowing(known, *put)
 
@@ -211,6 +235,10 @@ class OnInterval:
         """Whether the difference is positive on every box."""
         known = Known(self.definitions, self.given)
         left = known.put(after) - known.put(before)
+        _has_values(known, before, after)
+        for premise in known.premises:
+            if is_about(premise, self.variable):
+                raise UnsupportedError(f"{premise} is supposed of {self.variable}, which varies")
         with precision(self.bits):
             curve = Curve(left if relation in ("<", "≤") else -left, self.variable)
             box = Range.between(*map(rational, self.ends))
@@ -241,10 +269,11 @@ class MaximumIs:
         """Search until the maximum is known more narrowly than the claim."""
         if not (isinstance(before, Maximum) and isinstance(after, Between)):
             raise UnsupportedError(f"{before} ∈ {after} is no Maximum between two decimal numbers")
-        expression, variable, low, high = before.args
         with precision(self.bits):
             known = Known(self.definitions, self.given)
-            curve = Curve(known.put(expression), variable)
+            expression, variable, low, high = known.put(before).args
+            _has_values(known, before.args[0])
+            curve = Curve(expression, variable)
             box = Range.between(rational(low), rational(high))
             width = (after.high - after.low) / 4
             place, boxes = maximum_on(curve, box, max(width, Fraction(1, 1 << self.bits // 2)))

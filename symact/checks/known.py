@@ -13,6 +13,7 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
+from symact.checks.definedness import of_kind
 from symact.checks.letters import heads, names_in, scopes
 from symact.errors import UnsupportedError
 from symact.words import ForAll
@@ -117,8 +118,16 @@ class Known:
         meant = self._functions[function]
         if bound & {function, *names_in(meant)}:
             raise UnsupportedError(f"the definition of {function} speaks of what varies here")
+        for letter, argument in zip(_letters(meant), expression.args, strict=True):
+            if letter != argument:
+                of_kind(letter, argument)
         self._used[function] = (function, meant)
         return meant(*(self._replaced(argument, bound) for argument in expression.args))
+
+    @property
+    def functions(self) -> Mapping[Any, sympy.Lambda]:
+        """What unknown functions stand for."""
+        return self._functions
 
     # -- what was used ----------------------------------------------------------------------------
 
@@ -126,7 +135,7 @@ class Known:
     def definitions(self) -> tuple[Equation, ...]:
         """The definitions that were used, each a letter (or a function at its arguments)."""
         return tuple(
-            (key(*value.variables), value.expr) if isinstance(key, type) else (key, value)
+            _equation(key, value) if isinstance(key, type) else (key, value)
             for key, value in self._used.values()
             if isinstance(key, type) or key in self._defined
         )
@@ -157,6 +166,19 @@ def _closed(function: Any, value: Any) -> sympy.Lambda:
     if not isinstance(value, sympy.Lambda):
         raise UnsupportedError(f"{function.__name__} is defined by a sympy.Lambda, not by {value}")
     return value
+
+
+def _equation(function: Any, meant: sympy.Lambda) -> Equation:
+    """What a function is at its letters."""
+    letters = _letters(meant)
+    return function(*letters), meant(*letters)
+
+
+def _letters(meant: sympy.Lambda) -> tuple[Any, ...]:
+    """What a definition is said for all of; SymPy drops the letter of Lambda(x, x)."""
+    if isinstance(meant, sympy.Id.func):
+        return (sympy.Symbol("x", real=True),)
+    return tuple(meant.variables)
 
 
 def _rebuilt(expression: Any, bound: frozenset[Any], replaced: Any) -> Any:

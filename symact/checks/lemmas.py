@@ -34,8 +34,12 @@ class Shown:
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether one of its chains comes to this, and every step of it holds."""
+        from symact.derivation import Derivation
+
+        if type(self.derivation) is not Derivation:
+            raise UnsupportedError(f"{self.derivation} is no Derivation, so it shows nothing")
         try:
-            verified = self.derivation.verify()
+            verified = Derivation.verify(self.derivation)
         except CheckFailedError as error:
             return Outcome(False, None, (("what is shown elsewhere", str(error)),))
         refused = None

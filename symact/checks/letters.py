@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -72,6 +73,9 @@ _GREEK = {name: chr(code) for code, name in enumerate(_NAMES.split(), start=ord(
 _BRACES = str.maketrans({"{": "", "}": "", "^": "_"})
 _GREEK["lamda"] = _GREEK["lambda"]
 _GREEK |= {name.capitalize(): letter.upper() for name, letter in _GREEK.items()}
+_ALIKE = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo")
+"""Greek letters that look like Latin ones."""
+
 _PLAIN = re.compile(r"([^_0-9]+)([0-9]+)")
 
 
@@ -85,7 +89,69 @@ def printed(name: str) -> str:
     plain = name.translate(_BRACES)
     indexed = _PLAIN.fullmatch(plain)
     parts = indexed.groups() if indexed else tuple(plain.split("_"))
-    return "_".join(_GREEK.get(part, part) for part in parts)
+    return "_".join(_GREEK.get(part, part) for part in parts).translate(_ALIKE)
+
+
+_TAKEN = frozenset(
+    [
+        "exp",
+        "log",
+        "ln",
+        "sin",
+        "cos",
+        "tan",
+        "tanh",
+        "sinh",
+        "cosh",
+        "asin",
+        "acos",
+        "atan",
+        "atanh",
+        "erf",
+        "erfc",
+        "sqrt",
+        "max",
+        "min",
+        "Max",
+        "Min",
+        "Abs",
+        "abs",
+        "sign",
+        "floor",
+        "ceiling",
+        "Heaviside",
+        "LambertW",
+        "lim",
+        "sum",
+        "oo",
+        "∞",
+        "nan",
+        "zoo",
+    ]
+)
+"""Names that readers know as something else."""
+
+_NUMBERS = {"π": (sympy.pi,), "e": (sympy.E, sympy.exp)}
+"""Numbers that are written as letters, and what is written with them."""
+
+_LETTER = re.compile(r"[^\W\d_][\w~^]*['′]*")
+
+
+def is_told(name: str) -> bool:
+    """Whether a name is read as that of a letter: it begins with one, in Latin or Greek.
+
+    >>> [is_told(name) for name in ("x", "W_n + 1", "beta", "2", "f(x)", "exp", "x ")]
+    [True, True, True, False, False, False, False]
+    """
+    head, _, rest = name.partition("_")
+    scripts = {unicodedata.name(c, "").split()[0] for c in name if c.isalpha() and c != "ℓ"}
+    return (
+        _LETTER.fullmatch(head) is not None
+        and name.isprintable()
+        and rest == rest.strip()
+        and scripts <= {"LATIN", "GREEK"}
+        and head not in _TAKEN
+    )
 
 
 def domain_of(symbol: Any) -> Domain:
@@ -230,19 +296,25 @@ def letters_of(expressions: Iterable[Any]) -> tuple[Letter, ...]:
     """
     found: dict[str, Letter] = {}
     bound: dict[str, Any] = {}
+    numbers: set[str] = set()
     for expression in expressions:
         for head in heads(expression):
             symbol = head.func if isinstance(head, AppliedUndef) else head
             letter = Letter(symbol, _domain(head))
+            if not is_told(name_of(symbol)):
+                raise UnsupportedError(f"{name_of(symbol)!r} is no name for a letter")
             other = found.setdefault(letter.name, letter)
             if other.symbol != letter.symbol:
                 raise UnsupportedError(
                     f"two letters are printed {letter.name}: {_described(other)} and "
                     f"{_described(letter)}; give one of them another name"
                 )
+        numbers |= {name for name, kinds in _NUMBERS.items() if expression.has(*kinds)}
         if not isinstance(expression, sympy.Lambda):
             bound |= {printed(name_of(letter)): letter for letter in bound_in(expression)}
     for name, letter in found.items():
+        if name in numbers:
+            raise UnsupportedError(f"{name} is a letter here, and a number; rename the letter")
         if bound.get(name, letter.symbol) != letter.symbol:
             raise UnsupportedError(
                 f"{name} is a letter of the statement, and varies in a part of it as another one; "

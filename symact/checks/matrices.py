@@ -20,7 +20,7 @@ from symact.exact import RationalMatrix
 from symact.gate import rational
 from symact.operations import Affine, AffineOperation
 from symact.sparse import Puller
-from symact.words import Words
+from symact.words import Phrase
 
 WRITTEN = 1 << 18
 """The most entries of a product that is compared as a whole; a larger one goes row by row."""
@@ -204,17 +204,43 @@ def _same_shape(first: Any, second: Any) -> None:
     shapes = [getattr(side, "shape", None) for side in (first, second)]
     if None in shapes:
         raise UnsupportedError(f"{first} = {second} is no equation of two matrices")
-    for one, other in zip(*shapes, strict=True):
+    for one, other in zip(first.shape, second.shape, strict=True):
         if one != other and not RingIdentity().run(one, other).holds:
-            rows = " and ".join("×".join(map(str, shape)) for shape in shapes)
+            rows = " and ".join("×".join(map(str, side.shape)) for side in (first, second))
             raise UnsupportedError(f"{first} and {second} have different shapes: {rows}")
 
 
 # -- values put in -------------------------------------------------------------------------------
 
 
-STORED = Words("the stored numbers")
-"""What the letters of a model stand for."""
+class Stored(Phrase):
+    """What a letter of a model stands for: numbers, by which one meaning is told from another."""
+
+    def __new__(cls, numbers: AffineOperation | RationalMatrix) -> Stored:
+        stored: Stored = super().__new__(cls)
+        stored.numbers = numbers
+        return stored
+
+    __slots__ = ("numbers",)
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (id(self.numbers),)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Stored):
+            return NotImplemented
+        return self.numbers is other.numbers or bool(self.numbers == other.numbers)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    @property
+    def template(self) -> str:
+        return "the stored numbers"
+
+    @property
+    def expressions(self) -> tuple[sympy.Basic, ...]:
+        return ()
 
 
 @dataclass(frozen=True)
@@ -235,6 +261,10 @@ class Values:
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Compare the matrices in front of the variables, and the offsets."""
+        if not self.variables:
+            raise UnsupportedError(
+                "name the variables, for all values of which the sides are equal"
+            )
         columns = max(_size(variable.shape[0]) for variable in self.variables)
         if _size(before.shape[0]) * columns > WRITTEN and self._has_structure(before):
             return self._by_rows(before, after)
@@ -248,7 +278,9 @@ class Values:
         """That the sides are equal, with the letters in them standing for stored numbers."""
         letters = {letter for side in (before, after) for letter in side.atoms(sympy.MatrixSymbol)}
         stored = tuple(
-            (letter, STORED) for letter in sorted(letters, key=str) if letter in self.values
+            (letter, Stored(self.values[letter]))
+            for letter in sorted(letters, key=str)
+            if letter in self.values
         )
         return Outcome(True, definitions=stored, is_defined=True)
 

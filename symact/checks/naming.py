@@ -87,4 +87,10 @@ def _renamed(name: str, values: Assignment) -> str:
     if not indices(name) & set(known):
         return name
     letter, _, index = name.partition("_")
-    return f"{letter}_{sympy.sympify(index, locals=known).xreplace(dict(values))}"
+    try:
+        meant = sympy.sympify(index, locals=known)
+    except sympy.SympifyError:
+        meant = None
+    if not isinstance(meant, sympy.Expr):
+        raise UnsupportedError(f"the index of {name} is no expression, so nothing is put in there")
+    return f"{letter}_{meant.xreplace(dict(values))}"

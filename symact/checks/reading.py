@@ -52,6 +52,9 @@ class Reader:
         if expression in self.values:
             value: Quotient = self.values[expression]
             return value
+        if getattr(expression, "is_Matrix", False):
+            # SymPy's sums and products of matrices are sums and products, but do not commute
+            raise UnsupportedError(f"{expression} is a matrix, and no number")
         if isinstance(expression, sympy.Rational):
             return Quotient.of(Fraction(int(expression.p), int(expression.q)))
         if isinstance(expression, sympy.Add):

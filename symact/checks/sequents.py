@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.definedness import conditions, proved
+from symact.checks.definedness import conditions, is_meant, of_kind, proved
+from symact.checks.definedness import in_domain as in_domain
 from symact.checks.known import Equation, Known, merged
-from symact.checks.letters import Letter, domain_of, indices, letters_of, name_of
+from symact.checks.letters import Letter, indices, letters_of, name_of
 from symact.errors import CheckFailedError, UnsupportedError, UsageError
 from symact.levels import weakest
 from symact.words import Phrase
@@ -54,6 +55,9 @@ class Sequent:
     trusts: tuple[str, ...]
     argued: tuple[str, ...] = ()
     seal: InitVar[object] = None
+
+    def __init_subclass__(cls) -> None:
+        raise UsageError("there are no other sequents than those that checks establish")
 
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
@@ -94,7 +98,7 @@ def established(
     needed = () if outcome.is_defined else _needed((left, right), outcome.premises, definitions)
     readers = None if outcome.readers is None else list(outcome.readers())
     known = _known(outcome.premises, definitions)
-    open_ = [c for c in needed if not _settled(c, known, readers)]
+    open_ = [c for c in needed if c not in outcome.settled and not _settled(c, known, readers)]
     parts = outcome.parts
     return _sealed(
         left,
@@ -137,6 +141,8 @@ def _sealed(
     level = weakest([level, "argued"]) if words else level
     names = tuple(sorted(set(trusts)))
     sequent = Sequent(left, relation, right, kept, definitions, level, names, words, _SEAL)
+    for thing, value in definitions:
+        is_meant(thing, value)
     _ = sequent.letters  # refuses letters that cannot be told apart, and those without a domain
     return sequent
 
@@ -159,8 +165,14 @@ def _needed(
     sides: Sequence[Any], premises: Iterable[Any], definitions: Iterable[Equation]
 ) -> tuple[sympy.Basic, ...]:
     """Where everything that is written has a value."""
-    things = [*sides, *premises, *(value for _, value in definitions)]
-    return tuple(dict.fromkeys(c for thing in things for c in conditions(thing)))
+    functions = {
+        thing.func: sympy.Lambda(thing.args, value)
+        for thing, value in definitions
+        if isinstance(thing, AppliedUndef)
+    }
+    values = (value for thing, value in definitions if not isinstance(thing, AppliedUndef))
+    things = [*sides, *premises, *values]
+    return tuple(dict.fromkeys(c for one in things for c in conditions(one, functions=functions)))
 
 
 def _known(premises: Iterable[Any], definitions: Iterable[Equation]) -> Known:
@@ -249,14 +261,15 @@ def instantiated(sequent: Sequent, values: Mapping[Any, Any], at: Any) -> Sequen
     for symbol, value in values.items():
         if symbol not in known and not _is_index(symbol, known):
             raise UnsupportedError(f"{symbol} is no letter of what is shown, so it takes no value")
-        in_domain(symbol, sympy.sympify(value))
+        of_kind(symbol, sympy.sympify(value))
     whole = [at(part, values) for part in (sequent.left, sequent.right)]
     definitions = merged(_moved(equation, values, at) for equation in sequent.definitions)
     premises = [at(premise, values) for premise in sequent.premises]
     for thing in (*whole, *premises):
         if thing.has(sympy.nan, sympy.zoo):
             raise UnsupportedError(f"what is shown has no value for {dict(values)}")
-    needed = _needed(whole, premises, definitions)
+    put = [sympy.sympify(value) for value in values.values()]
+    needed = _needed((*whole, *put), premises, definitions)
     settled = _known(premises, definitions)
     return _sealed(
         whole[0],
@@ -275,33 +288,10 @@ def _moved(equation: Equation, values: Mapping[Any, Any], at: Any) -> Equation:
     thing, value = equation
     if isinstance(thing, AppliedUndef):
         values = {key: what for key, what in values.items() if key not in thing.args}
-    return thing, at(value, values)
+        return thing, at(value, values)
+    return at(thing, values), at(value, values)
 
 
 def _is_index(symbol: Any, letters: Iterable[Any]) -> bool:
     """Whether a symbol is an index in the name of a letter, as n is in h_n."""
     return any(str(symbol) in indices(name_of(letter)) for letter in letters)
-
-
-def in_domain(symbol: Any, value: Any) -> None:
-    """Refuse a value that is not shown to be one of a letter's."""
-    domain = domain_of(symbol)
-    if domain.kind == "matrix":
-        if value.shape != symbol.shape:
-            raise UnsupportedError(f"{value} has not the shape of {symbol}")
-        return
-    kinds = {"integer": value.is_integer, "rational": value.is_rational, "real": value.is_real}
-    is_kind = kinds[domain.kind]
-    if not is_kind and not (domain.kind == "real" and _is_real(value)):
-        raise UnsupportedError(f"{value} is not known to be {domain.kind}, as {symbol} is")
-    for condition in domain.conditions(value):
-        if proved(condition) is not True:
-            raise UnsupportedError(
-                f"{value} is put in for {symbol}, but is not shown to be in its domain: {condition}"
-            )
-
-
-def _is_real(value: Any) -> bool:
-    from symact.checks.reading import is_real
-
-    return is_real(value) and not [c for c in conditions(value) if proved(c) is not True]

@@ -22,7 +22,7 @@ from symact.facts.search import Runs
 from symact.facts.smoothness import smooth
 from symact.facts.values import derivative, extremum, limits, range_of
 from symact.facts.wording import Reading
-from symact.levels import weakest
+from symact.levels import LEVELS, weakest
 from symact.meanings import Meaning
 
 
@@ -55,7 +55,7 @@ class Fact:
     @property
     def level(self) -> str:
         """How far it is checked: the level of the weakest step, and of comparing numbers."""
-        return weakest([self.derivation.level, *(["enclosure"] if self.is_enclosed else [])])
+        return weakest([self.derivation.level or LEVELS[-1], *(["enclosure"] if self.is_enclosed else [])])
 
     @property
     def trusts(self) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ from symact.checks import (
 )
 from symact.derivation import Chain, Derivation, Step
 from symact.exact import RationalMatrix
+from symact.meanings import Meaning
 from symact.laws import Independent, Mean
 from symact.words import Between, Maximum
 
@@ -144,6 +145,9 @@ PAIRS: Mapping[type, tuple[Step, Step]] = {
 }  # fmt: skip
 """For each check something that it accepts, and something false that it refuses."""
 
+ZEROS = {TurningPoint: PARABOLA, UniqueZero: PAIRS[UniqueZero][0].check}
+"""What y stands for beside these."""
+
 
 def test_no_check_is_forgotten() -> None:
     assert set(PAIRS) == set(CHECKS) - {Cite, Prose}
@@ -168,13 +172,13 @@ def test_a_check_that_always_agrees_is_noticed(kind: type, monkeypatch: pytest.M
 @pytest.mark.parametrize("kind", [Cite, Prose], ids=lambda kind: kind.__name__)
 def test_what_is_only_said_says_so(kind: type) -> None:
     """They never say no, so a level gives them away."""
-    check = kind("A, 1900, B")
-    assert step(S.One, "=", S(2), check).outcome().holds
-    assert check.level == {Cite: "cited", Prose: "prose"}[kind]
-    assert check.trusts
+    sequent = step(S.One, "=", S(2), kind("A, 1900, B")).established()
+    assert sequent.level == {Cite: "cited", Prose: "prose"}[kind]
+    assert sequent.trusts == {Cite: ("cited: A, 1900, B",), Prose: ("argument in words",)}[kind]
 
 
 def test_a_step_without_its_check_is_refused_by_the_runner() -> None:
-    for good, bad in PAIRS.values():
-        Derivation.of(Chain(good.before, (good,))).verify()
+    for kind, (good, bad) in PAIRS.items():
+        meanings = (Meaning(y, "", ZEROS[kind].meant),) if kind in ZEROS else ()
+        Derivation.of(Chain(good.before, (good,)), meanings=meanings).verify()
         assert bad.complaint(bad.outcome())

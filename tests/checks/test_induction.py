@@ -15,12 +15,14 @@ from symact.checks import (
     MatrixIdentity,
     Prose,
     RingIdentity,
+    Sequent,
     Split,
     at,
     decide,
 )
 from symact.derivation import by_induction
 from symact.errors import CheckFailedError, UnsupportedError
+from symact.words import ForAll
 from symact.checks.layers import LayerProduct, LayerSum, block_symbols, width
 
 n, i, d = sympy.symbols("n i d", integer=True, nonnegative=True)
@@ -114,18 +116,28 @@ def test_the_left_side_at_n_may_be_anything_that_the_statement_allows() -> None:
 
 
 def test_several_instances_differ_from_their_bounds_by_different_amounts() -> None:
-    """f(n, i) and f(n, i − 1) are each at most 1, and that says nothing of a difference."""
-    both = ({}, {i: i - 1})
+    """f(n, j) and f(n, j − 1) are each at most 1, and that says nothing of a difference."""
 
-    def shows(more: Any) -> bool:
-        recursion = {f(0, i): 1, f(n + 1, i): more}
-        check = Induction(n, recursion, Cases(()), Cases(()), instances=both)
-        return decide(check, f(n, i), S.One, "≤").holds
+    def shows(more: Any, j: Any) -> bool:
+        recursion = {f(0, j): 1, f(n + 1, j): more}
+        check = Induction(n, recursion, Cases(()), Cases(()), instances=({}, {j: j - 1}))
+        return decide(check, f(n, j), S.One, "≤").holds
 
-    assert shows((f(n, i) + f(n, i - 1)) / 2)
-    assert not shows(f(n, i) - f(n, i - 1))
-    assert not shows(1 - f(n, i) + f(n, i - 1))
-    assert not shows(f(n, i) + f(n, i - 1))
+    j = sympy.Symbol("j", integer=True)
+    assert shows((f(n, j) + f(n, j - 1)) / 2, j)
+    assert not shows(f(n, j) - f(n, j - 1), j)
+    assert not shows(1 - f(n, j) + f(n, j - 1), j)
+    assert not shows(f(n, j) + f(n, j - 1), j)
+    # i − 1 is no value of an i ≥ 0
+    with pytest.raises(UnsupportedError, match="i - 1 is put in for i, but is not shown"):
+        shows((f(n, i) + f(n, i - 1)) / 2, i)
+
+
+def test_the_statement_for_a_number_is_used_at_that_number() -> None:
+    """With it at n + 1 everything would follow."""
+    circular = Induction(n, {f(0): 0, f(n + 1): f(n)}, RING, RING, instances=({n: n + 1},))
+    with pytest.raises(UnsupportedError, match="only the one for n is known"):
+        decide(circular, f(n), n, "=")
 
 
 # -- what is put in -------------------------------------------------------------------------------
@@ -154,11 +166,15 @@ def test_the_recursion_leads_back_to_the_statement() -> None:
 def test_the_step_is_for_every_number() -> None:
     late = Cases((BIT, Split(n, on=Interval(4, oo))))
     with pytest.raises(UnsupportedError, match="needed for every"):
-        Induction(n, COUNT, Cases(()), late).run(p, n + 1, "≤")
+        decide(Induction(n, COUNT, Cases(()), late), p, n + 1, "≤")
     at_four = Induction(n, {at(p, {n: Integer(4)}): 1, **COUNT}, Cases(()), late, start=4)
-    assert at_four.run(p, n + 1, "≤").holds
+    shown = decide(at_four, p, n + 1, "≤").sequent
+    assert shown is not None
+    # from the start on, and that is said
+    assert sympy.Ge(n, 4, evaluate=False) in shown.premises
+    two = Cases((BIT, Split(n, on=FiniteSet(0, 1))))
     with pytest.raises(UnsupportedError, match="needed for every"):
-        Induction(n, COUNT, Cases(()), Cases((Split(n, on=FiniteSet(0, 1)),))).run(p, n + 1, "≤")
+        decide(Induction(n, COUNT, Cases(()), two), p, n + 1, "≤")
 
 
 def test_the_variable_is_a_whole_number() -> None:
@@ -174,33 +190,42 @@ def test_implications_are_not_for_induction() -> None:
 # -- other symbols --------------------------------------------------------------------------------
 
 
+CELL = sympy.Symbol("i_n", integer=True, nonnegative=True)
+DIGIT = sympy.Symbol("d_n + 1", integer=True, nonnegative=True)
+
+
 def _digits(more: Any, inside: Any) -> Induction:
-    """f(n, i, y) for i below 2ⁿ, with a digit d more of i in each step."""
-    recursion = {f(0, 0, y): y, f(n + 1, 2 * i + d, y): more}
-    first, goal = {i: Integer(0)}, {i: 2 * i + d}
-    return Induction(
-        n, recursion, RING, Cases((BIT, y, n)), first=first, goal=goal, instances=({y: inside},)
-    )
+    """f(n, y) with the place i_n of a cell, which has a digit d_n more in each step."""
+    recursion = {
+        f(0, y): y,
+        f(n + 1, y): more,
+        at(CELL, {n: Integer(0)}): 0,
+        at(CELL, {n: n + 1}): 2 * CELL + DIGIT,
+    }
+    return Induction(n, recursion, RING, RING, instances=({y: inside},))
 
 
 def test_other_symbols_change_with_the_number() -> None:
-    """f(n, i, y) = (i + y)/2ⁿ: the place of a cell, and y half of what it was, with a digit."""
-    half = (d + y) / 2
-    good = _digits(f(n, i, half), half)
-    assert good.run(f(n, i, y), (i + y) / 2**n).holds
-    assert not good.run(f(n, i, y), (i + y) / 3**n).holds
-    assert not good.run(f(n, i, y), (i - y) / 2**n).holds
-    assert not _digits(f(n, i, y), y).run(f(n, i, y), (i + y) / 2**n).holds
+    """f(n, y) = (i_n + y)/2ⁿ: the place of a cell, and y half of what it was, with a digit."""
+    half = (DIGIT + y) / 2
+    good = _digits(f(n, half), half)
+    assert decide(good, f(n, y), (CELL + y) / 2**n, "=").holds
+    assert not decide(good, f(n, y), (CELL + y) / 3**n, "=").holds
+    assert not decide(good, f(n, y), (CELL - y) / 2**n, "=").holds
+    assert not decide(_digits(f(n, y), y), f(n, y), (CELL + y) / 2**n, "=").holds
 
 
-def test_conditions_are_shown_if_they_are_about_the_statement() -> None:
+def test_what_the_step_supposes_stays_a_premise() -> None:
     inside = Cases((BIT, Split(y, on=Interval(0, 1)), Split(n, on=Interval(0, oo))))
     check = Induction(n, {f(0): 0, f(n + 1): f(n) + d * y}, Cases(()), inside)
-    assert check.condition_of(f(n), n * y) == sympy.Contains(y, Interval(0, 1), evaluate=False)
-    assert check.condition_of(f(n), n) is None
+    unit = sympy.Contains(y, Interval(0, 1), evaluate=False)
+    bit = sympy.Contains(d, FiniteSet(0, 1), evaluate=False)
     *_, whole = by_induction(f(n), "≤", n * y, check)
-    assert str(whole.steps[0].condition) == str(check.condition_of(f(n), n * y))
-    assert whole.steps[0].outcome().holds
+    for outcome in (decide(check, f(n), n, "≤"), whole.steps[0].outcome()):
+        assert outcome.sequent is not None
+        assert {unit, bit} <= set(outcome.sequent.premises)
+        # so does the recursion, for all n
+        assert any(isinstance(premise, ForAll) for premise in outcome.sequent.premises)
 
 
 # -- matrices, levels, chains ---------------------------------------------------------------------
@@ -229,11 +254,15 @@ def test_matrices() -> None:
 
 
 def test_the_level_is_that_of_the_weaker_part() -> None:
-    assert Induction(n, DOUBLING, RING, RING).level == "symbolic"
-    assert Induction(n, DOUBLING, RING, Prose("seen")).level == "prose"
-    assert Induction(n, DOUBLING, Prose("seen"), RING).level == "prose"
-    assert "induction" in Induction(n, DOUBLING, RING, RING).trusts
-    assert "ring arithmetic" in Induction(n, DOUBLING, RING, RING).trusts
+    def shown(base: Any, step: Any) -> Sequent:
+        found = decide(Induction(n, DOUBLING, base, step), f(n), 2**n, "=").sequent
+        assert found is not None
+        return found
+
+    assert shown(RING, RING).level == "symbolic"
+    assert shown(RING, Prose("seen")).level == "prose"
+    assert shown(Prose("seen"), RING).level == "prose"
+    assert set(shown(RING, RING).trusts) == {"induction", "ring arithmetic"}
 
 
 def test_chains_are_made_from_the_statement() -> None:

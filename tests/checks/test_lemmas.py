@@ -21,6 +21,7 @@ from symact.checks import (
 )
 from symact.derivation import Chain, Derivation, by_induction
 from symact.errors import UnsupportedError
+from symact.meanings import Meaning
 
 n = sympy.Symbol("n", integer=True, nonnegative=True)
 x, t, m, d = sympy.symbols("x t m d", real=True)
@@ -38,11 +39,11 @@ def _count(bound: Any = n + 1) -> Derivation:
 
 
 def test_a_lemma_is_used_with_values() -> None:
-    check = Shown(_count())
-    assert decide(check, p, n + 1, "≤").holds
+    shown = decide(Shown(_count()), p, n + 1, "≤").sequent
+    assert shown is not None
     ten = Shown(_count(), {n: S(10)})
     assert decide(ten, sympy.Symbol("p_10", real=True), S(11), "≤").holds
-    assert (check.level, "induction" in check.trusts) == ("symbolic", True)
+    assert (shown.level, "induction" in shown.trusts) == ("symbolic", True)
 
 
 @pytest.mark.parametrize(
@@ -65,16 +66,26 @@ def test_steps_of_an_induction_are_no_lemmas() -> None:
 
 def test_a_lemma_is_as_good_as_its_proof() -> None:
     cited = Derivation.of(Chain.of(x, ("<", S(2), "cited", Cite("A, 1900, B"))))
-    assert Shown(cited).level == "cited"
-    assert "cited: A, 1900, B" in Shown(cited).trusts
+    shown = decide(Shown(cited, {x: t}), t, S(2), "<").sequent
+    assert shown is not None
+    assert shown.level == "cited"
+    assert "cited: A, 1900, B" in shown.trusts
+    said = Derivation.of(
+        Chain.of(x + x, ("=", 2 * x, "collect", RingIdentity())),
+        meanings=(Meaning(x, "the depth, which is large"),),
+    )
+    argued = decide(Shown(said, {x: t}), t + t, 2 * t, "=").sequent
+    assert argued is not None
+    assert argued.level == "argued"
+    assert argued.argued == ("that x is the depth, which is large",)
 
 
 def test_a_lemma_brings_its_conditions() -> None:
     inside = Cases((Split(x, on=Interval(0, 1)),))
     lemma = Derivation.of(Chain.of(x**2, ("≤", x, "0 ≤ x ≤ 1", inside)))
     chain = Chain.of(t**2, ("≤", t, "as above", Shown(lemma, {x: t})))
-    assert chain.steps[0].outcome().holds
-    assert chain.steps[0].condition == sympy.Contains(t, Interval(0, 1), evaluate=False)
+    shown = chain.steps[0].established()
+    assert shown.premises == (sympy.Contains(t, Interval(0, 1), evaluate=False),)
 
 
 # -- one slope, one value -------------------------------------------------------------------------

@@ -131,7 +131,10 @@ def test_instances_refuse_floats_and_emptiness() -> None:
 
 
 def test_what_is_only_said_says_so() -> None:
-    assert Prose("clear").level == "prose"
-    assert Cite("A. Author, 2000, Title").level == "cited"
-    assert Cite("A. Author, 2000, Title").trusts == ("cited: A. Author, 2000, Title",)
-    assert weakest(["symbolic", Prose("clear").level]) == "prose"
+    said = decide(Prose("clear"), S.One, S(2), "=").sequent
+    cited = decide(Cite("A. Author, 2000, Title"), S.One, S(2), "=").sequent
+    assert said is not None
+    assert cited is not None
+    assert (said.level, said.trusts) == ("prose", ("argument in words",))
+    assert (cited.level, cited.trusts) == ("cited", ("cited: A. Author, 2000, Title",))
+    assert weakest(["symbolic", said.level]) == "prose"

@@ -254,7 +254,9 @@ def test_symbols_that_are_not_real_are_refused() -> None:
     with pytest.raises(UnsupportedError, match="w is not declared real"):
         Cases([w]).run(w**2, S.Zero, "≥")
     with pytest.raises(UnsupportedError, match="w is not declared real"):
-        Cases([x]).run(x**2 + w, w, "≥")
+        decide(Cases([x]), x**2 + w, w, "≥")
+    with pytest.raises(UnsupportedError, match="w is not declared real"):
+        decide(RingIdentity(), w, w, "=")
 
 
 def test_points_of_unknown_order_are_refused() -> None:

@@ -6,7 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from symact.checks.letters import name_of
 from symact.registry import theorems
+from symact.render import line_of
+from symact.stating import for_all
+from symact.words import Words, capital
 from tests.cli.conftest import Answer
 
 Call = Callable[..., Answer]
@@ -57,11 +61,24 @@ def test_a_theorem_is_shown(symact: Call, name: str) -> None:
     entry = theorems()[name]
     assert text.code == 0
     assert text.out.startswith(entry.title)
-    assert all(statement.name in text.out for statement in entry.statements)
+    assert all(capital(statement.name) in text.out for statement in entry.statements)
     data = symact("show", name, "--json").data
     assert data["id"] == name
     assert len(data["statements"]) == len(entry.statements)
-    assert all(statement["formula"] for statement in data["statements"])
+    for shown, statement in zip(data["statements"], entry.statements, strict=True):
+        found = statement.verify()
+        assert shown["level"] == found.level
+        assert shown["argued"] == list(found.argued)
+        assert shown["for_all"] == for_all(found.claims)
+        assert len(shown["claims"]) == len(found.claims) > 0
+        for said, claim in zip(shown["claims"], found.claims, strict=True):
+            assert said["statement"] == line_of(
+                Words(f"{{}} {claim.relation} {{}}", claim.left, claim.right)
+            )
+            assert len(said["premises"]) == len(claim.premises)
+            assert [letter["name"] for letter in said["letters"]] == [
+                name_of(letter.symbol) for letter in claim.letters
+            ]
 
 
 def test_a_mistyped_theorem_gets_a_suggestion(symact: Call) -> None:

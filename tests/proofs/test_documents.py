@@ -9,15 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from symact.derivation import Verified
 from symact.registry import theorems
-from symact.render import render
+from symact.render import line_of, render
 from tests.render.engines import katex_objections, katex_package, pdflatex
 from tests.render.markup import formulas, read_markup
 
 
 @cache
+def found() -> dict[str, Verified]:
+    """All theorems, run: what is printed of them is what their checks establish."""
+    return {name: entry.verify() for name, entry in theorems().items()}
+
+
+@cache
 def bodies() -> dict[str, str]:
-    return {name: render(entry.derivation, "latex") for name, entry in theorems().items()}
+    return {name: render(one, "latex") for name, one in found().items()}
 
 
 def test_every_body_is_ascii_and_one_environment() -> None:
@@ -37,13 +44,22 @@ def test_no_words_are_left_without_a_form() -> None:
 
 def test_every_page_is_whole_and_every_formula_well_formed() -> None:
     pytest.importorskip("latex2mathml")
-    for entry in theorems().values():
-        page = render(entry.derivation, "html")
+    for name, one in found().items():
+        page = render(one, "html")
         read_markup(page)
-        found = formulas(page)
         # each step's relation is a formula, and what follows it is one or has one
-        assert len(found) > len(entry.derivation.steps), entry.id
-        assert not re.search(r"\\|\(U\+", page), entry.id
+        assert len(formulas(page)) > len(one.steps), name
+        assert not re.search(r"\\|\(U\+", page), name
+
+
+def test_every_text_says_what_is_supposed_and_how_far_it_is_checked() -> None:
+    for name, one in found().items():
+        text = " ".join(render(one, "text", width=10**4).split())
+        assert f"({one.level})" in text, name
+        assert all(" ".join(clause.split()) in text for clause in one.argued), name
+        for claim in one.claims:
+            for premise in claim.premises:
+                assert " ".join(line_of(premise).split()) in text, (name, premise)
 
 
 @pytest.mark.skipif(not katex_package(), reason="KaTeX is not installed (npm, or KATEX=folder)")

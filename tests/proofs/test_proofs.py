@@ -17,6 +17,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.checks import CHECKS, LEVELS, Cite, Instances, Outcome, Prose, Values
+from symact.checks.letters import name_of
 from symact.derivation import Step
 from symact.errors import SymactError
 from symact.prover import survived
@@ -205,7 +206,7 @@ def test_every_check_of_the_closed_set_is_in_use() -> None:
 )
 def test_a_check_that_always_agrees_is_noticed(kind: type, monkeypatch: pytest.MonkeyPatch) -> None:
     """With one kind of check sabotaged, some mutant of a theorem that uses it survives."""
-    monkeypatch.setattr(kind, "run", lambda *_: Outcome(True))
+    monkeypatch.setattr(kind, "run", lambda *_: Outcome(True, is_defined=True))
     survivors = [
         mutant.words
         for theorem in USED[kind]
@@ -220,7 +221,7 @@ def test_with_every_check_sabotaged_every_mutant_survives(
     theorem: Theorem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for kind in CHECKS:
-        monkeypatch.setattr(kind, "run", lambda *_: Outcome(True))
+        monkeypatch.setattr(kind, "run", lambda *_: Outcome(True, is_defined=True))
     for mutant in theorem.mutants:
         assert survived(theorem, mutant) is not None
 
@@ -260,7 +261,7 @@ def _shown(expression: Any, bound: frozenset[Any] = frozenset()) -> set[str]:
 
 @each
 def test_every_letter_is_explained(theorem: Theorem) -> None:
-    """By a meaning, or as a variable of the statement, its hypotheses or a label."""
+    """By a meaning, or as a letter of what the checks establish, or a label."""
     meant: set[str] = set()
     for meaning in theorem.derivation.meanings:
         value = set() if meaning.value is None else _shown(meaning.value)
@@ -268,7 +269,11 @@ def test_every_letter_is_explained(theorem: Theorem) -> None:
     for statement in theorem.statements:
         chains = statement.derivation().chains
         labels = [chain.label for chain in chains]
-        said = set(LETTER.findall(" ".join((statement.over, *statement.hypotheses, *labels))))
+        said = set(LETTER.findall(" ".join(labels)))
+        found = statement.verify()
+        for sequent in (*found.steps, *found.claims):
+            said |= {_letter(name_of(letter.symbol)) for letter in sequent.letters}
+            said |= set().union(*(_shown(thing) for thing, _ in sequent.definitions))
         steps = [step for chain in chains for step in chain.steps]
         sides = [side for step in steps for side in (step.before, step.shown)]
         letters = set().union(*map(_shown, sides))
@@ -297,9 +302,10 @@ def test_see_also_names_theorems_once(theorem: Theorem) -> None:
 def test_every_theorem_can_be_derived_in_every_format(theorem: Theorem) -> None:
     from symact.render import FORMATS, render
 
+    found = theorem.verify()
     for form in FORMATS:
-        text = render(theorem.derivation, form)
-        assert text == render(theorem.derivation, form)
+        text = render(found, form)
+        assert text == render(found, form)
         assert text.endswith("\n")
         if form in ("latex", "tex"):
             assert text.isascii()
