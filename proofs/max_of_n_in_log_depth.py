@@ -23,28 +23,30 @@ def match(sign=1):
     )
 
 
-def rounds(more=1, first=0):
-    """2^k numbers take k layers: halves of 2^k numbers each, then one layer for their maximum."""
-    from sympy import Max, Symbol, symbols
+def rounds(sign=1):
+    """Layer k + 1 plays for M(k, 2i) and M(k, 2i + 1), of layer k: M(k, i) is of 2^k numbers.
 
-    from symact.checks import Cases, Induction, RingIdentity, Split, at
-    from symact.derivation import Chain, Derivation, by_induction
+    The greatest of them, B(k, i), is the greater one of those of two halves.
+    """
+    from sympy import Function, Max, symbols
+
+    from symact.checks import Cases, Induction, Split
+    from symact.derivation import Derivation, by_induction
     from symact.vocabulary import DEFINITIONS, meanings, r
 
-    k, ring = Symbol("k", integer=True, nonnegative=True), RingIdentity()
-    u, v, layers, numbers = symbols("u v l_k n_k", real=True)
-    one_more = Cases((u, Split(v, at=(u,))), DEFINITIONS)
-    deeper = {at(layers, {k: 0}): first, at(layers, {k: k + 1}): layers + more}
-    doubled = {at(numbers, {k: 0}): 1, at(numbers, {k: k + 1}): 2 * numbers}
-    size, count = Induction(k, doubled, ring, ring), Induction(k, deeper, ring, ring)
-    of_size = ("one number", "two halves", "twice as many")
-    of_count = ("nothing to compare", "the final", "add")
-    return Derivation.of(
-        Chain.of(Max(u, v), ("=", u + r(v - u), "one layer more", one_more), label="The final"),
-        *by_induction(numbers, "=", 2**k, size, reasons=of_size, label="Numbers"),
-        *by_induction(layers, "=", k, count, reasons=of_count, label="Layers"),
-        meanings=meanings(r),
-    )
+    k, i = symbols("k i", integer=True, nonnegative=True)
+    won, best, x = (Function(name, real=True) for name in "MBx")
+    first, second = (2 * i, 2 * i + 1)
+    recursion = {each(0, i): x(i) for each in (won, best)} | {
+        won(k + 1, i): won(k, first) + sign * r(won(k, second) - won(k, first)),
+        best(k + 1, i): Max(best(k, first), best(k, second)),
+    }
+    one, other = best(k, first), best(k, second)
+    final = Cases((one, Split(other, at=(one,))), DEFINITIONS)
+    check = Induction(k, recursion, Cases(()), final, instances=({i: first}, {i: second}))
+    reasons = ("one number", "two halves", "x + r(y − x) is the maximum")
+    chains = by_induction(won(k, i), "=", best(k, i), check, reasons=reasons)
+    return Derivation.of(*chains, meanings=meanings(r))
 
 
 def byes(gap=0):
@@ -102,7 +104,7 @@ def maxima(x):
 
 
 def five(part=30):
-    """Five numbers in two hidden layers, where the tournament takes three."""
+    """A sum of maxima of four, and of maxima of two sums, for the maximum of five numbers."""
     from sympy import Function, Interval, Lambda, Max, Rational, oo, symbols
 
     from symact.checks import Cases, RingIdentity, Split
@@ -147,41 +149,24 @@ def is_won(numbers, saved=0):
 
 theorem = Theorem(
     id="max-of-n-in-log-depth",
-    title="⌈log₂ n⌉ layers of ReLU are enough for the maximum of n numbers, and not always needed",
+    title="⌈log₂ n⌉ layers of ReLU are enough for the maximum of n numbers",
     section="3",
     claim=None,
     verdict="companion",
     statements=(
         Statement("one match", match),
-        Statement(
-            "a tournament",
-            rounds,
-            level="argued",
-            argued=(
-                "that n numbers are played for in k rounds, a layer each, where n is at most the "
-                "n_k of k rounds, and that l_k is the number of layers",
-            ),
-        ),
+        Statement("a tournament", rounds),
         Statement("byes", byes),
         Statement("four numbers", four),
-        Statement(
-            "fewer layers",
-            five,
-            level="argued",
-            argued=(
-                "that all orders of five numbers come from the two exchanges, and that maxima of "
-                "two sums of maxima of two numbers take two hidden layers",
-            ),
-        ),
+        Statement("five numbers by size, and two exchanges", five),
     ),
     attack=Attack(fields, is_won, wrong={"saved": 1}),
     mutants=(
         Mutant("the minimum", {"sign": -1}, "one match"),
-        Mutant("two layers in each round", {"more": 2}, "a tournament"),
-        Mutant("a layer for a single number", {"first": 1}, "a tournament"),
+        Mutant("played for the minimum", {"sign": -1}, "a tournament"),
         Mutant("somebody stronger than x in place of x", {"gap": 1}, "byes"),
         Mutant("the second match played for the minimum", {"last": -1}, "four numbers"),
-        Mutant("a fifteenth in place of a thirtieth", {"part": 15}, "fewer layers"),
+        Mutant("a fifteenth", {"part": 15}, "five numbers by size, and two exchanges"),
     ),
     references=(
         "R. Arora, A. Basu, P. Mianjy and A. Mukherjee, 2018, Understanding deep neural networks "
@@ -192,5 +177,6 @@ theorem = Theorem(
         "network expressivity: subdividing the simplex",
     ),
     see_also=("relu-closed-forms", "cpwl-1d-is-one-hidden-layer"),
-    remark="⌈log₂ n⌉ is the least k with n ≤ 2^k. Lower bounds are known for restricted weights.",
+    remark="⌈log₂ n⌉ is the least k with n ≤ 2^k. A number without an "
+    "opponent plays against itself.",
 )

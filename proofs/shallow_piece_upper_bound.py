@@ -44,19 +44,75 @@ def no_kink(reach=1):
     )
 
 
+def letters():
+    """n units j, and N + 1 places i from left to right."""
+    from sympy import symbols
+
+    return *symbols("n N i", integer=True, nonnegative=True), symbols(
+        "j", integer=True, positive=True
+    )
+
+
+def unit(j, back=0):
+    """How often unit j switches, what that is in all, by induction, and cases for that.
+
+    A unit is on where w(j)(x − t(j)) > 0. Places are x(0), x(1), …, each the one before and a gap.
+    """
+    from sympy import Abs, Function, Heaviside, Interval, Sum, Symbol, oo, sign
+
+    from symact.checks import Cases, Induction, RingIdentity, Split
+
+    _, N, i, _ = letters()
+    x, w, t = (Function(name, real=True) for name in "xwt")
+    gap, kink = Symbol(f"g_{N + 1}", real=True), t(j)
+
+    def on(place):
+        return Heaviside(w(j) * (x(place) - kink), 0)
+
+    switched = Abs(on(i + 1) - on(i))
+    ends = w(j), kink, Split(x(0), at=(kink,)), Split(x(N), at=(kink,))
+    further = Split(gap, at=(0, kink - x(N)), on=Interval(-back, oo))
+    check = Cases((*ends, further), given={x(N + 1): x(N) + gap})
+    in_all = sign(w(j)) * (on(N) - on(0))
+    times = Sum(switched, (i, 0, N - 1))
+    return switched, times, in_all, Induction(N, {}, RingIdentity(), check), Cases(ends)
+
+
+def once(back=0, most=1):
+    """From left to right a unit switches once at most: on if its weight is positive, else off."""
+    from sympy import Integer
+
+    from symact.derivation import Chain, Derivation
+
+    _, times, in_all, by_places, sides = unit(letters()[-1], back)
+    one_way = ("=", in_all, "each switch is in one direction", by_places)
+    return Derivation.of(
+        Chain.of(times, one_way, ("≤", Integer(most), "each end is 0 or 1", sides))
+    )
+
+
 def at_most(extra=1, most=1):
-    """Breakpoints of n units, of which each adds one or none, leave n + 1 intervals at most."""
-    from sympy import FiniteSet, Symbol
+    """Places behind which some unit of n switches are n at most: there are n + 1 pieces at most."""
+    from sympy import Min, Sum, Symbol
 
-    from symact.checks import Cases, Induction, Split, at
-    from symact.derivation import Derivation, by_induction
+    from symact.checks import Cases, Induction, RingIdentity, Split
+    from symact.derivation import Chain, Derivation
 
-    n = Symbol("n", integer=True, nonnegative=True)
-    pieces, more = Symbol("p_n", real=True), Symbol("e_n", real=True)
-    cut = {at(pieces, {n: 0}): 1, at(pieces, {n: n + 1}): pieces + more}
-    check = Induction(n, cut, Cases(()), Cases((Split(more, on=FiniteSet(0, most)),)))
-    reasons = ("no units, one piece", "one unit more", "e is 0 or 1")
-    return Derivation.of(*by_induction(pieces, "≤", n + extra, check, reasons=reasons))
+    n, N, i, j = letters()
+    switched, times, *_ = unit(j)
+    _, last_times, in_all, by_places, sides = unit(n + 1)
+    units, ring, plain = (j, 1, n), RingIdentity(), Cases(())
+    whole, later = Sum(times, units), Sum(switched, (i, 0, N), units)
+    here, together = Sum(switched.xreplace({i: N}), units), Symbol(f"c_{N + 1}", real=True)
+    some = Cases((Split(together, at=(1,)),), given={here: together})
+    none, by_units = Induction(n, {}, plain, plain), Induction(n, {}, ring, ring)
+    count = Induction(N, {later: whole + here}, none, some, identity=by_units)
+    total = Induction(n, {last_times: in_all}, plain, sides, identity=by_places)
+    pieces = Sum(most * Min(1, Sum(switched, units)), (i, 0, N - 1))
+    at_once = ("≤", whole, "1, where units switch together", count)
+    return Derivation.of(
+        Chain.of(pieces, at_once, ("≤", n + extra - 1, "each switches once at most", total))
+    )
 
 
 def attained(slope=1, above=0):
@@ -113,30 +169,20 @@ theorem = Theorem(
     statements=(
         Statement("one kink", one_kink),
         Statement("none elsewhere", no_kink),
-        Statement(
-            "at most n + 1 pieces",
-            at_most,
-            level="argued",
-            argued=(
-                "that n + 1 units have e_n breakpoints more than the first n, 1 or 0, and leave "
-                "one piece more than they have different breakpoints",
-            ),
-        ),
-        Statement(
-            "attained",
-            attained,
-            level="argued",
-            argued=("that the slopes 0, 1, …, n on neighbouring intervals are n + 1 pieces",),
-        ),
+        Statement("one switch of a unit", once),
+        Statement("at most n switches", at_most),
+        Statement("slopes 0, 1, 2, …", attained),
     ),
     attack=Attack(layers, has_few_pieces, wrong={"more": 0}),
     mutants=(
         Mutant("the other side turned over", {"other": -1}, "one kink"),
-        Mutant("at most n pieces", {"extra": 0}, "at most n + 1 pieces"),
-        Mutant("two breakpoints of one unit", {"most": 2}, "at most n + 1 pieces"),
+        Mutant("places in any order", {"back": 1}, "one switch of a unit"),
+        Mutant("a unit without switches", {"most": 0}, "one switch of a unit"),
+        Mutant("a switch less", {"extra": 0}, "at most n switches"),
+        Mutant("counted twice", {"most": 2}, "at most n switches"),
         Mutant("a breakpoint that is too near", {"reach": 0}, "none elsewhere"),
-        Mutant("slopes twice as steep", {"slope": 2}, "attained"),
-        Mutant("before the n units are on", {"above": -1}, "attained"),
+        Mutant("slopes twice as steep", {"slope": 2}, "slopes 0, 1, 2, …"),
+        Mutant("before the n units are on", {"above": -1}, "slopes 0, 1, 2, …"),
     ),
     references=(
         "M. Telgarsky, 2015, Representation Benefits of Deep Feedforward Networks",
@@ -149,6 +195,6 @@ theorem = Theorem(
         "relu-net-affine-iff-jumps-cancel",
         "affine-iff-second-difference-zero",
     ),
-    remark="A unit with w = 0 is constant. Between two neighbouring breakpoints all second "
-    "differences are 0, so the net, which is continuous, is affine there.",
+    remark="Of places on different pieces, from left to right, each has a switch behind it but the "
+    "last. A unit with w = 0 is constant; where no unit switches all second differences are 0.",
 )

@@ -7,23 +7,40 @@ from math import comb, factorial
 from symact.theorem import Attack, Mutant, Statement, Theorem
 
 
-def one_layer(power=2, carried=1):
-    """h = g/u^d becomes (wg + bu^d)²/u^(2d), where u stands for 1/x: the degree d doubles."""
-    from sympy import symbols
+def one_layer(top=1, carried=1):
+    """A layer makes of a polynomial of degree n one of degree 2n, with w²a(n)² in front of x^2n.
+
+    The rest is a product of x^n with powers below n, and a square of powers below n.
+    """
+    from sympy import Function, Sum, symbols
 
     from symact.checks import RingIdentity
     from symact.derivation import Chain, Derivation
 
-    w, b, g = symbols("w b g", real=True)
-    u, d = symbols("u d", positive=True)
-    inner = w * g + carried * b * u**d
-    check = RingIdentity()
-    return Derivation.of(
-        Chain.of(
-            (w * g / u**d + b) ** 2,
-            ("=", inner**2 / u ** (power * d), "take out a power of u", check),
-        )
-    )
+    n, k = symbols("n k", integer=True, nonnegative=True)
+    a, (x, w, b) = Function("a", real=True), symbols("x w b", real=True)
+    lower, last = Sum(a(k) * x**k, (k, 0, n - 1)), a(n) * x**n
+    layer, rest = (w * Sum(a(k) * x**k, (k, 0, n)) + b) ** 2, w * lower + carried * b
+    highest = w**2 * a(n) ** 2 * x ** ((1 + top) * n)
+    whole = highest + 2 * w * last * rest + rest**2
+    return Derivation.of(Chain.of(layer, ("=", whole, "take out x^n", RingIdentity())))
+
+
+def products(both=1):
+    """A product of sums of powers below n and below m is a sum of powers below n + m − 1."""
+    from sympy import Function, Sum, symbols
+
+    from symact.checks import Induction, RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import x
+
+    n, m, i, j = symbols("n m i j", integer=True, nonnegative=True)
+    a, c, ring = Function("a", real=True), Function("c", real=True), RingIdentity()
+    first, second = (Sum(f(k) * x**k, (k, 0, end - 1)) for f, k, end in ((a, i, n), (c, j, m)))
+    powers = Sum(a(i) * c(j) * x ** (i + both * j), (j, 0, m - 1), (i, 0, n - 1))
+    row = {Sum(a(n) * c(j) * x ** (n + both * j), (j, 0, m - 1)): a(n) * x**n * second}
+    check = Induction(n, row, ring, ring, identity=Induction(m, {}, ring, ring))
+    return Derivation.of(Chain.of(powers, ("=", first * second, "power by power", check)))
 
 
 def letters():
@@ -35,8 +52,8 @@ def letters():
     return n, Symbol("w", real=True), Symbol("u", positive=True), *names
 
 
-def degree(factor=2):
-    """h_L is g_L(1/x) times x to the 2^L, where g_{L + 1} = (w g_L + b u^(2^L))², a polynomial."""
+def numerator(factor=2):
+    """h_L is g_L(u) over u to the 2^L, where u = 1/x and g_{L + 1} = (w g_L + b u^(2^L))²."""
     from sympy import Integer
 
     n, w, u, b, h, g = letters()
@@ -51,7 +68,7 @@ def degree(factor=2):
 
 
 def leading(less=1, is_square=True):
-    """g_L(0), the leading coefficient of h_L, is q to the 2^L − 1, where q = w²."""
+    """g_L(0), what is made of 1 as the layers make it of leading coefficients."""
     from sympy import Integer, Symbol
 
     n, w, _, b, _, g = letters()
@@ -59,6 +76,26 @@ def leading(less=1, is_square=True):
     recursion = {g(0, zero): 1, g(n + 1, zero): (w * g(n, zero) + b(n + 1) * zero) ** 2}
     given = {w**2: q} if is_square else {}
     return by_layers(g(n, zero), q ** (2**n - less), recursion, n, given)
+
+
+def degrees(factor=2, less=1):
+    """Doubled L times 1 is 2^L; what w²a² makes of 1 in L layers is q to the 2^L − 1 for q = w²."""
+    from sympy import Integer, Lambda, S, Symbol
+
+    from symact.checks import Induction, Iterate, RingIdentity
+    from symact.derivation import Derivation, by_induction
+    from symact.vocabulary import t
+
+    n, w, *_ = letters()
+    q, power = Symbol("q", positive=True), Integer(2) ** n
+    degree, top = (Iterate(Lambda(t, part), n, S.One) for part in (factor * t, w**2 * t**2))
+    doubled = Induction(n, {}, RingIdentity(), RingIdentity())
+    squared = Induction(n, {}, RingIdentity(), RingIdentity(given={w**2: q}))
+    reasons = ("no layers", "one more layer", "put in")
+    return Derivation.of(
+        *by_induction(degree, "=", power, doubled, reasons=reasons, label="Degree"),
+        *by_induction(top, "=", q ** (power - less), squared, reasons=reasons, label="In front"),
+    )
 
 
 def without_biases(power=2):
@@ -124,30 +161,23 @@ theorem = Theorem(
     verdict="companion",
     statements=(
         Statement("one layer", one_layer),
-        Statement(
-            "degree",
-            degree,
-            "argued",
-            argued=(
-                "that g(L, u) is a polynomial in u = 1/x, so that h(L) is one in x of degree 2^L",
-            ),
-        ),
-        Statement(
-            "leading coefficient",
-            leading,
-            "argued",
-            argued=("that g(L, 0) is the leading coefficient of h(L)",),
-        ),
+        Statement("products", products),
+        Statement("degrees", degrees),
+        Statement("numerator", numerator),
+        Statement("numerator at u = 0", leading),
         Statement("without biases", without_biases),
         Statement("two layers", two_layers),
     ),
     attack=Attack(weights, has_degree_8, wrong={"less": 2}),
     mutants=(
-        Mutant("the degree triples", {"power": 3}, "one layer"),
+        Mutant("the degree triples", {"top": 2}, "one layer"),
         Mutant("the bias is lost", {"carried": 0}, "one layer"),
-        Mutant("the degree triples", {"factor": 3}, "degree"),
-        Mutant("another exponent", {"less": 0}, "leading coefficient"),
-        Mutant("any q", {"is_square": False}, "leading coefficient"),
+        Mutant("powers of i + 2j", {"both": 2}, "products"),
+        Mutant("the degree triples", {"factor": 3}, "degrees"),
+        Mutant("another exponent", {"less": 0}, "degrees"),
+        Mutant("the degree triples", {"factor": 3}, "numerator"),
+        Mutant("another exponent", {"less": 0}, "numerator at u = 0"),
+        Mutant("any q", {"is_square": False}, "numerator at u = 0"),
         Mutant("cubes", {"power": 3}, "without biases"),
         Mutant("another constant", {"last": 8}, "two layers"),
     ),

@@ -25,9 +25,8 @@ def branches(inner=4, start=0):
     from symact.vocabulary import DEFINITIONS, meanings, r, x
 
     map_, half = Function("T", real=True), Rational(1, 2)
-    check = Cases(
-        (Split(x, at=(half,), on=Interval(start, 1)),), {**DEFINITIONS, map_: tent(inner)}
-    )
+    unit = Split(x, at=(half,), on=Interval(start, 1))
+    check = Cases((unit,), {**DEFINITIONS, map_: tent(inner)})
     chain = Chain.of(map_(x), ("=", 1 - 2 * Abs(x - half), "x below, at or above 1/2", check))
     return Derivation.of(chain, meanings=(Meaning(map_(x), "", tent(inner)(x)), *meanings(r)))
 
@@ -52,67 +51,81 @@ def composed(inner=4, digits=1, reach=1):
 
     k, digit, _, u, e = families()
     half, first, later = Rational(1, 2), {k: 0}, {k: k + 1}
-    d = at(digit, later)
-    start = {at(u, first): x, at(e, first): 1}
+    d, start = at(digit, later), {at(u, first): x, at(e, first): 1}
     recursion = {**start, at(u, later): 2 * u - d, at(e, later): 1 - 2 * d}
-    splits = (
-        Split(d, on=FiniteSet(0, digits)),
-        Split(e, on=FiniteSet(-1, 1)),
-        Split(u, (half,), Interval(d / 2, (d + reach) / 2)),
-    )
+    cell = Split(u, (half,), Interval(d / 2, (d + reach) / 2))
+    splits = Split(d, on=FiniteSet(0, digits)), Split(e, on=FiniteSet(-1, 1)), cell
     check = Induction(k, recursion, Cases(()), Cases(splits, DEFINITIONS))
     power, value = Iterate(tent(inner), k, x), half + e * (u - half)
-    reasons = ("T not applied", "T once more", "for both signs and digits")
-    chains = by_induction(power, "=", value, check, reasons=reasons, label="For all k")
+    chains = by_induction(power, "=", value, check, reasons=("T not applied", "once more", "cases"))
     return Derivation.of(*chains, meanings=meanings(r))
 
 
-def places(digits=1, spare=0):
+def places(digits=1, spare=0, after=-1):
     """With the digits d of i, u is 2ᵏx − i, and e is (−1)ⁱ: up and down by turns, by 2ᵏ."""
-    from sympy import FiniteSet, Integer
+    from sympy import FiniteSet, Integer, Symbol
 
     from symact.checks import Cases, Induction, RingIdentity, Split, at
     from symact.derivation import Chain, Derivation, by_induction
     from symact.vocabulary import x
 
     k, digit, i, u, e = families()
-    first, later = {k: 0}, {k: k + 1}
-    d, grown = at(digit, later), at(i, later)
-    start = {at(u, first): x, at(i, first): spare}
+    first, later, ring = {k: 0}, {k: k + 1}, RingIdentity()
+    d, grown, start = at(digit, later), at(i, later), {at(u, first): x, at(i, first): spare}
     recursion = {**start, at(u, later): 2 * u - d, at(i, later): 2 * i + d}
-    check = Induction(k, recursion, RingIdentity(), RingIdentity())
-    sign, power = {at(e, later): 1 - 2 * d}, Integer(-1) ** (2 * i + d)
+    check = Induction(k, recursion, ring, ring)
+    sign, power = RingIdentity(given={at(e, later): 1 - 2 * d}), Integer(-1) ** (2 * i + d)
     parity = Cases((Split(d, on=FiniteSet(0, digits)),))
-    place = Integer(2) ** k * x - i
+    h, slope = Symbol("h", positive=True), e * Integer(2) ** k
+    moves = Cases((Split(e, on=FiniteSet(-1, 1)),))
     reasons = ("no digits", "one digit more", "twice as many cells")
     return Derivation.of(
-        *by_induction(u, "=", place, check, reasons=reasons, label="Where x is in its cell"),
+        *by_induction(u, "=", Integer(2) ** k * x - i, check, reasons=reasons, label="Place of x"),
         Chain.of(
             at(e, later),
-            ("=", 1 - 2 * d, "the sign of the last digit", RingIdentity(given=sign)),
+            ("=", 1 - 2 * d, "the sign of the last digit", sign),
             ("=", power, "the last digit is 0 or 1", parity),
             ("=", Integer(-1) ** grown, "put in", RingIdentity(given={grown: 2 * i + d})),
-            label="Up in even cells",
         ),
+        Chain.of(slope * h - after * slope * h, ("≠", Integer(0), "up and down", moves)),
     )
 
 
-def units_needed(spare=1, needed=2):
-    """The 2ᵏ pieces need as many kinks as a layer of n units can have, at most n."""
-    from sympy import Integer, Interval, Symbol, oo
+def run_out(least=0):
+    """A number c(0) below 2ᵏ has k digits: what is left after l of them is c(0)/2ˡ at most."""
+    from sympy import FiniteSet, Function, Integer, Symbol
 
-    from symact.checks import Cases, Shown, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.checks import Cases, Induction, RingIdentity, Split
+    from symact.derivation import Chain, Derivation
+
+    n, c = (
+        of(name, integer=True, nonnegative=True) for of, name in ((Symbol, "l"), (Function, "c"))
+    )
+    digit, power, more = Symbol(f"d_{n + 1}", real=True), Integer(2) ** n, Integer(2) ** (n + 1)
+    divided = RingIdentity(given={c(n): 2 * c(n + 1) + digit})
+    step, halved = Cases((Split(digit, on=FiniteSet(least, 1)),)), power * c(n) - power * digit
+    check = Induction(n, {more * c(n + 1): halved}, Cases(()), step, identity=divided)
+    return Derivation.of(Chain.of(power * c(n), ("≤", c(0), "by induction", check)))
+
+
+def units_needed(spare=1, switching=True):
+    """Between 2ᵏ cells units switch at 2ᵏ − 1 places, and n units do at most n times."""
+    from sympy import Integer, Symbol
+
+    from symact.checks import RingIdentity, Shown
+    from symact.derivation import Chain, Derivation
     from symact.registry import theorem
 
-    shallow = theorem("shallow-piece-upper-bound").statement("at most n + 1 pieces").derivation()
-    (step,) = shallow.chains[-1].steps
-    pieces, k = step.before, Symbol("k", integer=True, nonnegative=True)
-    many = Cases((Split(pieces, (), Interval(Integer(needed) ** k, oo)),))
-    enough = ("≤", pieces, "as many pieces as are needed", many)
-    most = ("≤", step.after + spare - 1, "shallow-piece-upper-bound", Shown(shallow))
-    words = Meaning(pieces, "the number of pieces of n units of one hidden layer")
-    return Derivation.of(Chain.of(Integer(2) ** k, enough, most), meanings=(words,))
+    shallow = theorem("shallow-piece-upper-bound").statement("at most n switches").derivation()
+    switches, most = shallow.chains[-1].steps[0].before, shallow.chains[-1].steps[-1].after
+    k, places = (Symbol(name, integer=True, nonnegative=True) for name in "kN")
+    number = RingIdentity(given={places: Integer(2) ** k - spare})
+    each = RingIdentity(given={switches: places} if switching else {})
+    gaps = ("=", places, "from each cell to the next", number)
+    some, layer = ("=", switches, "some unit switches", each), "shallow-piece-upper-bound"
+    return Derivation.of(
+        Chain.of(Integer(2) ** k - 1, gaps, some, ("≤", most, layer, Shown(shallow)))
+    )
 
 
 def growth(per_layer=2):
@@ -126,16 +139,12 @@ def growth(per_layer=2):
     doubled = {Integer(2) ** (k + 1): Mul(2, Integer(2) ** k, evaluate=False)}
     step = Cases((Split(k, on=Interval(3, oo)),))
     check = Induction(k, doubled, Finite({}), step, start=3)
-    reasons = ("put in", "twice as much", "k ≥ 3")
-    return Derivation.of(
-        *by_induction(
-            Integer(2) ** k, ">", per_layer * k + 1, check, reasons=reasons, label="For k ≥ 3"
-        )
-    )
+    power, reasons = Integer(2) ** k, ("put in", "twice as much", "k ≥ 3")
+    chains = by_induction(power, ">", per_layer * k + 1, check, reasons=reasons, label="For k ≥ 3")
+    return Derivation.of(*chains)
 
 
 def cells():
-    """A number of layers, a cell and a place in it."""
     from hypothesis import strategies as st
 
     from symact.testing import rationals
@@ -144,18 +153,13 @@ def cells():
 
 
 def zigzags(k, cell, place, period=2):
-    """Whether T applied k times to a fraction goes up in even cells and down in odd ones."""
+    """Whether T applied k times goes up in even cells and down in odd ones, in fractions."""
     i, u = cell % 2**k, place % 1
     value = (i + u) / 2**k
     for _ in range(k):
         value = 2 * max(value, 0) - 4 * max(value - Fraction(1, 2), 0)
     return value == (u if i % period == 0 else 1 - u)
 
-
-PIECES = (
-    "that each number i below 2ᵏ has k digits, and that the 2ᵏ cells are 2ᵏ pieces, since the "
-    "slopes e·2ᵏ of neighbours differ",
-)
 
 theorem = Theorem(
     id="telgarsky-sawtooth",
@@ -166,8 +170,9 @@ theorem = Theorem(
     statements=(
         Statement("one tent", branches),
         Statement("composed", composed),
-        Statement("cells", places, level="argued", argued=PIECES),
-        Statement("units of one hidden layer", units_needed, level="argued"),
+        Statement("cells", places),
+        Statement("digits of cells", run_out),
+        Statement("units of one hidden layer", units_needed),
         Statement("what depth saves", growth),
     ),
     attack=Attack(cells, zigzags, wrong={"period": 3}),
@@ -180,7 +185,9 @@ theorem = Theorem(
         Mutant("digits 0 and 2", {"digits": 2}, "cells"),
         Mutant("cells that are counted from 1", {"spare": 1}, "cells"),
         Mutant("one unit more", {"spare": 0}, "units of one hidden layer"),
-        Mutant("one piece", {"needed": 1}, "units of one hidden layer"),
+        Mutant("neighbours with one slope", {"after": 1}, "cells"),
+        Mutant("any places", {"switching": False}, "units of one hidden layer"),
+        Mutant("a digit −1", {"least": -1}, "digits of cells"),
         Mutant("three units in each layer", {"per_layer": 3}, "what depth saves"),
     ),
     references=(
@@ -188,6 +195,6 @@ theorem = Theorem(
         "M. Telgarsky, 2016, Benefits of depth in neural networks",
     ),
     see_also=("shallow-piece-upper-bound", "yarotsky-square"),
-    remark="In the cell i the slope is 2ᵏ or −2ᵏ by turns, so all 2ᵏ pieces are different. "
-    "Ten layers with 20 units make 1024 of them; one hidden layer needs 1023 units.",
+    remark="Of neighbouring cells one goes up by 2ᵏh in a step h, the other down, but where no "
+    "unit switches a hidden layer moves alike. Ten layers with 20 units make 1024 pieces.",
 )

@@ -27,6 +27,7 @@ from symact.checks import (
     decide,
     weakest,
 )
+from symact.checks.matrices import Stored
 from symact.checks.sequents import argued, composed, is_supposed
 from symact.errors import CheckFailedError
 from symact.meanings import Meaning, claims_of, declared
@@ -319,8 +320,6 @@ def verified(derivation: Derivation, established: Sequence[Sequent]) -> Verified
     rest = iter(established)
     parts = [[next(rest) for _ in chain.steps] for chain in derivation.chains]
     declared(derivation.meanings, established)
-    for chain in derivation.chains:
-        _is_about_itself(chain)
     sequents: list[Sequent | None] = []
     for chain, part in zip(derivation.chains, parts, strict=True):
         if not part:
@@ -336,18 +335,22 @@ def verified(derivation: Derivation, established: Sequence[Sequent]) -> Verified
     return Verified(derivation, tuple(sequents), tuple(established))
 
 
-def _is_about_itself(chain: Chain) -> None:
-    """Refuse a chain that stands beside something else than what its steps are about.
+def stands_for_itself(derivation: Derivation) -> Derivation:
+    """A derivation of a theorem, of which nothing is written beside what is shown.
 
     Raises:
-        CheckFailedError: for a subject that is neither the first side nor a letter for it.
+        CheckFailedError: for a chain without steps, and for one beside something that is neither
+            its first side nor a letter for that.
     """
-    subject = chain.subject
-    first = chain.steps[0].before if chain.steps else None
-    used = set() if first is None else {part for s in chain.steps for part in (s.before, s.after)}
-    is_letter = subject.is_symbol and not any(side.has(subject) for side in used)
-    if subject != first and not is_letter:
-        raise CheckFailedError(f"a chain stands beside {subject}, but starts at {first}")
+    for chain in derivation.chains:
+        if not chain.steps:
+            raise CheckFailedError(f"{chain.subject} stands there without a step; nothing shows it")
+        first, subject = chain.steps[0].before, chain.subject
+        sides = [side for step in chain.steps for side in (step.before, step.after)]
+        is_letter = subject.is_symbol and not any(side.has(subject) for side in sides)
+        if subject != first and not is_letter:
+            raise CheckFailedError(f"a chain stands beside {subject}, but starts at {first}")
+    return derivation
 
 
 @dataclass(frozen=True)
@@ -414,6 +417,12 @@ class Verified:
             if isinstance(thing, AppliedUndef) and thing.func not in said
         )
         return tuple(Meaning(thing, "", value) for thing, value in found)
+
+    @property
+    def stored(self) -> tuple[tuple[sympy.Basic, sympy.Basic], ...]:
+        """The letters that stand for stored numbers, which are written out nowhere."""
+        found = (d for sequent in self._all for d in sequent.definitions)
+        return tuple(dict.fromkeys((t, v) for t, v in found if isinstance(v, Stored)))
 
     @property
     def trusts(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.known import Equation, Known, merged
+from symact.checks.known import Equation, acyclic, head_of, merged
 from symact.checks.letters import heads, letters_of
 from symact.checks.sequents import Sequent
 from symact.errors import CheckFailedError, SymactError
@@ -46,7 +46,7 @@ def declared(meanings: Iterable[Meaning], established: Sequence[Sequent]) -> Non
         if not _is_letter(thing):
             raise CheckFailedError(f"{thing} is no letter, so it is not defined as {value}")
     try:
-        _acyclic(values)
+        acyclic(values)
         merged(equation for sequent in established for equation in sequent.definitions)
         letters_of(
             part
@@ -62,7 +62,7 @@ def declared(meanings: Iterable[Meaning], established: Sequence[Sequent]) -> Non
 
 
 def _declared(thing: Any, value: Any, values: Sequence[Equation]) -> None:
-    same = [(other, what) for other, what in values if _head(other) == _head(thing)]
+    same = [(other, what) for other, what in values if head_of(other) == head_of(thing)]
     if not same and not isinstance(thing, AppliedUndef):
         # what a function stands for is printed with the statement; a letter might be any number
         raise CheckFailedError(
@@ -78,13 +78,9 @@ def _declared(thing: Any, value: Any, values: Sequence[Equation]) -> None:
 
 def _named_alike(thing: Any, value: Any, other: Any) -> Any:
     """The value with the arguments of a function named as in another definition of it."""
-    if not isinstance(thing, AppliedUndef):
+    if not isinstance(thing, AppliedUndef) or thing == other:
         return value
     return sympy.Lambda(thing.args, value)(*other.args)
-
-
-def _head(thing: Any) -> Any:
-    return thing.func if isinstance(thing, AppliedUndef) else thing
 
 
 def _is_letter(thing: Any) -> bool:
@@ -92,18 +88,6 @@ def _is_letter(thing: Any) -> bool:
     if isinstance(thing, AppliedUndef):
         return len(set(thing.args)) == len(thing.args)
     return isinstance(thing, (sympy.Symbol, sympy.MatrixSymbol, sympy.MatrixExpr))
-
-
-def _acyclic(values: Sequence[Equation]) -> None:
-    plain = {thing: value for thing, value in values if not isinstance(thing, AppliedUndef)}
-    functions = {
-        thing.func: sympy.Lambda(thing.args, value)
-        for thing, value in values
-        if isinstance(thing, AppliedUndef) and all(arg.is_Symbol for arg in thing.args)
-    }
-    known = Known({**plain, **functions})
-    for _, value in values:
-        known.put(value)
 
 
 # -- words ----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from symact.checks import Cases, Outcome, Sequent
-from symact.derivation import Chain, Derivation, Step, Verified
+from symact.derivation import Chain, Derivation, Step, Verified, stands_for_itself
 from symact.derivation import verified as verified_derivation
 from symact.errors import SymactError, UndecidedError
 from symact.levels import LEVELS, weakest
@@ -172,10 +172,13 @@ class _Run:
 
     def _conclude(self, derivation: Derivation, established: list[Sequent]) -> None:
         try:
+            stands_for_itself(derivation)
             found = verified_derivation(derivation, established).arguing(self.statement.argued)
         except SymactError as error:
             self._fail(str(error))
             return
+        for thing, _ in found.stored:
+            self._fail(f"{thing} stands for stored numbers, which no page of a theorem writes out")
         for thing, value in _redefined(found):
             self._fail(f"{thing} is {value} here; in theorems it has the meaning of the vocabulary")
         if found.level != self.statement.level:

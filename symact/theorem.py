@@ -71,7 +71,9 @@ class Statement:
         Raises:
             CheckFailedError: where a step does not hold.
         """
-        return self.derivation().verify().arguing(self.argued)
+        from symact.derivation import stands_for_itself
+
+        return stands_for_itself(self.derivation()).verify().arguing(self.argued)
 
 
 @dataclass(frozen=True)

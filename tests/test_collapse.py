@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from symact import collapse as collapse_module_function
 from symact.activations import relu
 from symact.affine import AffineMap
+from symact.checks.layers import LayerProduct
 from symact.collapse import Collapse, collapse, kept_values
 from symact.errors import CheckFailedError, InternalError
 from symact.exact import RationalMatrix
@@ -25,7 +26,6 @@ from symact.network import Network, Node
 from symact.operations import Activate, Affine, AffineOperation, Maximum, Scale, Select, Sum
 from symact.render import latex_of, line_of
 from symact.steps import merging
-from symact.checks.layers import LayerProduct
 from symact.symbolic import Block, Tower, expression, generic
 from symact.testing import inputs, networks
 from tests.grid import GRID, Case

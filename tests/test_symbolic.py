@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from symact.activations import activation, relu
 from symact.checks import monomials
+from symact.checks.layers import LayerProduct, LayerSum
 from symact.errors import ShapeError, SymactError, UnsupportedError, UsageError
 from symact.exact import RationalMatrix
 from symact.kinds import RationalKind
 from symact.network import Network
-from symact.checks.layers import LayerProduct, LayerSum
 from symact.symbolic import Block, Tower, expression, generic
 from symact.testing import inputs, networks
 

@@ -152,7 +152,7 @@ FAULTS: list[tuple[Theorem, str]] = [
     ),
     (
         _with_statement(Statement("a", claimed)),
-        "declared as symbolic, but its steps establish argued: it is argued that x is a length, which is measured",
+        "its steps establish argued: it is argued that x is a length, which is measured",
     ),
     (
         _with_statement(Statement("a", undeclared)),

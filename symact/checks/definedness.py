@@ -357,13 +357,18 @@ def of_kind(symbol: Any, value: Any, is_known: bool = False) -> None:
                 raise UnsupportedError(f"{value} has not the shape of {symbol}")
         return
     is_kind = getattr(value, f"is_{domain.kind}", None)
-    if not (is_known or is_kind is True or (domain.kind == "real" and is_real(value))):
+    is_known = is_known or is_kind is True or (domain.kind == "real" and _is_real(value))
+    if not is_known:
         raise UnsupportedError(f"{value} is not known to be {domain.kind}, as {symbol} is")
     for condition in domain.conditions(value):
         if proved(condition) is not True:
             raise UnsupportedError(
                 f"{value} is put in for {symbol}, but is not shown to be in its domain: {condition}"
             )
+
+
+def _is_real(value: Any) -> bool:
+    return is_real(value) and all(proved(condition) is True for condition in conditions(value))
 
 
 def _is_same(one: Any, other: Any) -> bool:

@@ -14,7 +14,7 @@ from symact.checks.base import Case, Check, Outcome, decide
 from symact.checks.definedness import proved
 from symact.checks.identities import RingIdentity
 from symact.checks.known import Known
-from symact.checks.letters import bound_in, heads, is_about, names_in
+from symact.checks.letters import bound_in, caught_in, heads, is_about, names_in
 from symact.checks.naming import Assignment
 from symact.checks.naming import at as at
 from symact.checks.reading import Reader
@@ -67,7 +67,7 @@ class Induction:
             raise UnsupportedError(f"{self.variable} is not declared to be a whole number")
         self._instances_are_values()
         premises = [sympy.Ge(self.variable, self.start, evaluate=False)]
-        varying, identities = self._varying(self.grown(before)), list[Outcome]()
+        varying, identities = self._varying(before, after), list[Outcome]()
         for thing, made_of in self.recursion.items():
             equation = sympy.sympify(thing), sympy.sympify(made_of)
             if _is_defined(equation[0]):
@@ -113,11 +113,19 @@ class Induction:
             if not (self._is_known(premise) or self._is_from_start(premise)):
                 yield premise
 
-    def _varying(self, whole: Any) -> tuple[Any, ...]:
-        """The letters for other values of which the statement for n is used in its step."""
-        bound = bound_in(whole)
-        if names_in(whole) & {letter for letter in bound if isinstance(letter, type)}:
-            raise UnsupportedError(f"a family in {whole} is random there, and elsewhere it is not")
+    def _varying(self, before: Any, after: Any) -> tuple[Any, ...]:
+        """The letters for other values of which the recursion and the statement for n are used.
+
+        They are those of instances, and what is bound in a side: there all its values are met.
+        """
+        start = [self.unfolded(at(side, self.at_start)) for side in (before, after)]
+        sides = [*start, self.grown(before), self.grown(after)]
+        bound = frozenset[Any]().union(*map(bound_in, sides))
+        for whole in sides:
+            if names_in(whole) & {letter for letter in bound if isinstance(letter, type)}:
+                raise UnsupportedError(
+                    f"a family in {whole} is random there, and elsewhere it is not"
+                )
         letters = [letter for letter in bound if isinstance(letter, sympy.Symbol)]
         used = dict.fromkeys(letter for values in self.instances for letter in values)
         return tuple(dict.fromkeys([*used, *sorted(letters, key=str)]))
@@ -246,6 +254,13 @@ class Induction:
                 )
             value = at(after, values)
             if room and room[k] != 0:
+                caught = caught_in(whole, known)
+                if caught:
+                    # by how much it differs would be one number for all of them
+                    raise UnsupportedError(
+                        f"{known} is smaller or larger than {value} by another number for each "
+                        f"{min(map(str, caught))}, which varies in {whole}"
+                    )
                 value = value + room[k]
             whole = whole.xreplace({known: value})
         return whole

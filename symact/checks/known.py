@@ -14,7 +14,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.checks.definedness import of_kind
-from symact.checks.letters import heads, names_in, scopes
+from symact.checks.letters import Domain, domain_of, heads, names_in, scopes, slopes_in
 from symact.errors import UnsupportedError
 from symact.words import ForAll
 
@@ -119,7 +119,7 @@ class Known:
         if bound & {function, *names_in(meant)}:
             raise UnsupportedError(f"the definition of {function} speaks of what varies here")
         for letter, argument in zip(_letters(meant), expression.args, strict=True):
-            if letter != argument:
+            if letter != argument and domain_of(letter) != Domain("real"):
                 of_kind(letter, argument)
         self._used[function] = (function, meant)
         return meant(*(self._replaced(argument, bound) for argument in expression.args))
@@ -171,7 +171,8 @@ def _closed(function: Any, value: Any) -> sympy.Lambda:
 def _equation(function: Any, meant: sympy.Lambda) -> Equation:
     """What a function is at its letters."""
     letters = _letters(meant)
-    return function(*letters), meant(*letters)
+    # not called where nothing is put in: SymPy takes long to make large maxima again
+    return function(*letters), meant.expr if letters == meant.variables else meant(*letters)
 
 
 def _letters(meant: sympy.Lambda) -> tuple[Any, ...]:
@@ -219,7 +220,7 @@ def _end(part: Any, names: frozenset[Any], bound: frozenset[Any], replaced: Any)
 
 def _derivative(expression: Any, bound: frozenset[Any], replaced: Any) -> Any:
     """The letter of a derivative varies inside; a value for it has no place there."""
-    body = replaced(expression.expr, bound | set(expression.variables))
+    body = replaced(expression.expr, bound | slopes_in(expression))
     if body is expression.expr:
         return expression
     return sympy.Derivative(body, *expression.variable_count)
@@ -239,17 +240,48 @@ def merged(equations: Iterable[Equation]) -> tuple[Equation, ...]:
     """Definitions without doubles.
 
     Raises:
-        UnsupportedError: for a letter that is defined twice, and differently.
+        UnsupportedError: for a letter that is defined twice, and differently, and for definitions
+            that go round in a circle.
     """
     found: dict[Any, Any] = {}
     first_of: dict[Any, Any] = {}
     for thing, value in equations:
         if isinstance(thing, AppliedUndef):
             first = first_of.setdefault(thing.func, thing)
-            thing, value = first, sympy.Lambda(thing.args, value)(*first.args)
+            if thing != first:
+                thing, value = first, sympy.Lambda(thing.args, value)(*first.args)
         other = found.setdefault(thing, value)
         if other != value:
             raise UnsupportedError(
                 f"{thing} stands for {other} and for {value}; a letter has one meaning throughout"
             )
+    acyclic(found.items())
     return tuple(found.items())
+
+
+def acyclic(equations: Iterable[Equation]) -> None:
+    """Refuse definitions that go round in a circle, over several checks as well.
+
+    Raises:
+        UnsupportedError: for that: f = g + 1 and g = f + 1 is no meaning of f and g.
+    """
+    needs = {
+        head_of(thing): {head_of(part) for part in heads(_closed_over(thing, value))}
+        for thing, value in equations
+    }
+    while needs:
+        settled = [thing for thing, parts in needs.items() if not parts & needs.keys()]
+        if not settled:
+            names = ", ".join(sorted(map(str, needs)))
+            raise UnsupportedError(f"the definitions of {names} go round in a circle")
+        for thing in settled:
+            del needs[thing]
+
+
+def head_of(thing: Any) -> Any:
+    """The function of something like f(x); of another thing itself."""
+    return thing.func if isinstance(thing, AppliedUndef) else thing
+
+
+def _closed_over(thing: Any, value: Any) -> Any:
+    return sympy.Lambda(thing.args, value) if isinstance(thing, AppliedUndef) else value

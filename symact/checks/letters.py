@@ -134,7 +134,7 @@ _TAKEN = frozenset(
 _NUMBERS = {"π": (sympy.pi,), "e": (sympy.E, sympy.exp)}
 """Numbers that are written as letters, and what is written with them."""
 
-_LETTER = re.compile(r"[^\W\d_][\w~^]*['′]*")
+_LETTER = re.compile(r"[^\W\d_][^\s()\[\]+\-*/=<>≤≥≠.,:;|!]*")
 
 
 def is_told(name: str) -> bool:
@@ -275,12 +275,35 @@ def scopes(expression: Any) -> tuple[list[Scope], list[Any]]:
     return [], list(args)
 
 
+def slopes_in(derivative: sympy.Derivative) -> frozenset[Any]:
+    """The letters that a derivative is taken in, however often."""
+    return frozenset(letter for letter, _ in derivative.variable_count)
+
+
+def caught_in(whole: Any, thing: Any) -> frozenset[Any]:
+    """The letters of a thing that vary where it stands in an expression."""
+    own = set(heads(thing))
+
+    def walk(part: Any, bound: frozenset[Any]) -> frozenset[Any]:
+        if part == thing:
+            return frozenset(bound & own)
+        if not isinstance(part, sympy.Basic):
+            return frozenset()
+        if isinstance(part, sympy.Derivative):
+            return walk(part.expr, bound | frozenset(part.variables))
+        inside, outside = scopes(part)
+        found = [walk(one, bound | names) for one, names in inside]
+        return frozenset().union(*found, *(walk(one, bound) for one in outside))
+
+    return walk(whole, frozenset())
+
+
 def bound_in(expression: Any) -> frozenset[Any]:
     """The letters that vary somewhere in an expression."""
     found: set[Any] = set()
     for part in sympy.preorder_traversal(expression):
         if isinstance(part, sympy.Derivative):
-            found.update(part.variables)
+            found |= slopes_in(part)
         elif isinstance(part, sympy.Basic):
             for _, names in scopes(part)[0]:
                 found |= names

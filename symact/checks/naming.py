@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 
-from symact.checks.letters import indices, is_about, scopes
+from symact.checks.letters import indices, is_about, scopes, slopes_in
 from symact.errors import UnsupportedError
 
 Assignment = Mapping[Any, Any]
@@ -36,8 +36,8 @@ def at(expression: Any, values: Assignment) -> Any:
     if not expression.args:
         return expression
     if isinstance(expression, sympy.Derivative):
-        body = at(expression.expr, _outside(expression, frozenset(expression.variables), values))
-        if set(expression.variables) & set(values):
+        body = at(expression.expr, _outside(expression, slopes_in(expression), values))
+        if slopes_in(expression) & set(values):
             raise UnsupportedError(f"a value for the letter of {expression} has no place in it")
         return expression.func(body, *expression.variable_count)
     inside, _ = scopes(expression)

@@ -96,7 +96,7 @@ def established(
     """
     definitions = merged(outcome.definitions)
     needed = () if outcome.is_defined else _needed((left, right), outcome.premises, definitions)
-    readers = None if outcome.readers is None else list(outcome.readers())
+    readers = list(outcome.readers()) if needed and outcome.readers is not None else None
     known = _known(outcome.premises, definitions)
     open_ = [c for c in needed if c not in outcome.settled and not _settled(c, known, readers)]
     parts = outcome.parts

@@ -39,8 +39,8 @@ from symact.checks import (
 )
 from symact.derivation import Chain, Derivation, Step
 from symact.exact import RationalMatrix
-from symact.meanings import Meaning
 from symact.laws import Independent, Mean
+from symact.meanings import Meaning
 from symact.words import Between, Maximum
 
 x, y = sympy.symbols("x y", real=True)

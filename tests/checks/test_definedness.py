@@ -51,7 +51,7 @@ TERMS = [
 def test_each_partial_term_has_its_condition(term: Any, expected: list[Any]) -> None:
     assert list(conditions(term)) == expected
     # inside of something else as well, and in what is put in for a function
-    assert set(conditions(exp(term) + 1)) == set(expected)
+    assert set(conditions(sympy.erf(term) + 1)) == set(expected)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,8 @@ def test_a_chain_keeps_the_conditions_of_what_is_between() -> None:
 def test_cases_prove_conditions() -> None:
     above = Cases((Split(x, on=Interval.open(0, oo)),))
     assert premises(above, x + 1 / x, ">", 0) == (x > 0,)
-    everywhere = Cases((x,))
-    assert no(Ne, x, 0) in premises(everywhere, x * (1 / x) ** 2, "=", 1 / x)
+    with pytest.raises(UnsupportedError, match="divides by zero"):
+        decide(Cases((x,)), x * (1 / x) ** 2, 1 / x, "=")
     inside = Cases((Split(x, at=(-1, 1), on=Interval.open(-1, 1)),))
     assert no(Gt, 1 - x, 0) not in premises(inside, 1 / (1 - x), ">", 0)
     assert premises(Finite({n: (1, 2)}), S.One / n, "≥", S.Half) == (
@@ -149,10 +149,11 @@ def test_below_a_binder_it_must_hold_for_all() -> None:
 
 def test_a_matrix_power_and_an_inverse() -> None:
     A = sympy.MatrixSymbol("A", 2, 2)
-    with pytest.raises(UnsupportedError):
+    with pytest.raises(UnsupportedError, match="is defined is not known"):
         list(conditions(A**-1))
+    product = sympy.MatMul(A.inverse(), A, evaluate=False)
     with pytest.raises(UnsupportedError):
-        decide(MatrixIdentity(), A.inverse() * A, sympy.Identity(2), "=")
+        decide(MatrixIdentity(), product, sympy.Identity(2), "=")
 
 
 THREE = [

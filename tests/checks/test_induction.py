@@ -20,10 +20,10 @@ from symact.checks import (
     at,
     decide,
 )
+from symact.checks.layers import LayerProduct, LayerSum, block_symbols, width
 from symact.derivation import by_induction
 from symact.errors import CheckFailedError, UnsupportedError
 from symact.words import ForAll
-from symact.checks.layers import LayerProduct, LayerSum, block_symbols, width
 
 n, i, d = sympy.symbols("n i d", integer=True, nonnegative=True)
 s, w, y = sympy.symbols("s w y", real=True)

@@ -79,7 +79,13 @@ def edges() -> Derivation:
             Chain(abs(x) - y, (Step(abs(x) - y, x + y, reason, SAID, "≤"),), "First"),
             Chain(story, ()),
             Chain(claim, (Step(claim, Between("-0.75", "1.5"), "so", SAID, "⇒"),), "Second"),
-            Chain(long, (Step(odd, sympy.sqrt(x), "root_of #1", SAID, "≠"),), reason="by f_1"),
+            Chain(
+                long,
+                (
+                    Step(long, odd, "by f_1", SAID),
+                    Step(odd, sympy.sqrt(x), "root_of #1", SAID, "≠"),
+                ),
+            ),
         ),
         (
             Meaning(features, "10×64, kept as a convolution of size 3×3"),

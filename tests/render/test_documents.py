@@ -15,6 +15,7 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symact.checks import RingIdentity
 from symact.collapse import collapse
 from symact.derivation import Chain, Derivation, Meaning, Step
 from symact.render import FORMATS, render
@@ -263,8 +264,7 @@ Second
                    q is any number above 100%
                   α₁ = 1/100                   set
 
-checked: argued in words, not checked by machine (prose); argued: that in_features is 10×64,
-  kept as a convolution of size 3×3
+checked: argued in words, not checked by machine (prose)
 """
 
 
@@ -300,8 +300,7 @@ def test_markdown() -> None:
     assert "\n\nSecond:\n\n$$\n" in document
     assert "\n\nHere:\n\n$$\n\\begin{aligned}\n\\mathrm{in\\_features} &\\in" in document
     assert document.endswith(
-        "\n\\end{aligned}\n$$\n\nChecked: argued in words, not checked by machine (prose); argued: "
-        "that in\\_features is 10×64, kept as a convolution of size 3×3.\n"
+        "\n\\end{aligned}\n$$\n\nChecked: argued in words, not checked by machine (prose).\n"
     )
     # a line of a display that starts like a list, a heading or nothing ends it for some readers
     for inside in document.split("$$")[1::2]:
@@ -322,6 +321,27 @@ def test_every_document_names_its_level(name: str) -> None:
         assert (shown in document) == (name == "nothing")
     assert f'"level": {json.dumps(level)}' in render(checked(name), "json")
     assert '"level": null' in render(sample(name), "json")
+
+
+def test_what_is_argued_stands_behind_the_level() -> None:
+    x_0 = sympy.Symbol("x_0", real=True)
+    words = "the depth of a network *that* is so deep that no line can hold all of it, nor a page"
+    chain = Chain.of(x_0 + x_0, ("=", 2 * x_0, "collect", RingIdentity()))
+    found = Derivation.of(chain, meanings=(Meaning(x_0, words),)).verify()
+    said = f"step by step; what the letters mean is argued (argued); argued: that x_0 is {words}"
+    text = render(found, "text", width=60)
+    assert f"checked: {said}" in " ".join(text.split())
+    assert all(len(line) <= 60 for line in text.split("\n"))
+    assert r"that x<sub>0</sub> is the depth of a network \*that\* is" in render(found, "markdown")
+    assert json.loads(render(found, "json"))["argued"] == [f"that x_0 is {words}"]
+
+
+def test_premises_stand_under_their_chain() -> None:
+    x, c = sympy.symbols("x c", real=True)
+    chain = Chain.of(c / x, ("=", 2 / x, "put in", RingIdentity(given={c: 2})))
+    found = Derivation.of(chain).verify()
+    assert re.search(r"2/x +put in\n+if c = 2, x ≠ 0\n", render(found, "text"))
+    assert "if" not in render(found.derivation, "text").split()
 
 
 def test_labels_and_reasons_keep_their_places() -> None:

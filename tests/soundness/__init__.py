@@ -1,0 +1,1 @@
+"""What must never be accepted: falsehoods by kind, and a campaign of changed statements."""
