@@ -14,7 +14,7 @@ from typing import Any
 import sympy
 from flint import arb
 from sympy.calculus.accumulationbounds import AccumBounds
-from sympy.core.function import AppliedUndef, PoleError
+from sympy.core.function import AppliedUndef
 
 from symact.balls import Jet, Range, compiled, enclosure, precision
 from symact.checks.letters import domain_of
@@ -69,7 +69,7 @@ def _held(expression: Any, variable: sympy.Symbol, point: Any, side: str) -> sym
         return expression
     try:
         found = sympy.limit(expression, variable, point, side)
-    except (NotImplementedError, ValueError, PoleError, TypeError) as error:
+    except Exception as error:  # SymPy raises anything here: AttributeError, RecursionError, …
         raise UnsupportedError(
             f"no limit of {expression} for {variable} → {point} was found: {error}"
         ) from error

@@ -17,7 +17,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.checks import CHECKS, LEVELS, Cite, Instances, Outcome, Prose, Values
-from symact.checks.letters import name_of
+from symact.checks.letters import heads, name_of
 from symact.derivation import Step
 from symact.errors import SymactError
 from symact.prover import survived
@@ -240,23 +240,14 @@ def _letter(name: str) -> str:
     return GREEK.get(head, head)
 
 
-def _shown(expression: Any, bound: frozenset[Any] = frozenset()) -> set[str]:
-    """The letters in an expression, apart from those that a limit or a sum binds."""
-    if isinstance(expression, (sympy.Limit, sympy.Sum)):
-        is_limit = isinstance(expression, sympy.Limit)
-        body, *ranges = (expression.args[0], expression.args[1:3]) if is_limit else expression.args
-        inside = bound | {one[0] for one in ranges}
-        ends = [end for one in ranges for end in one[1:]]
-        return _shown(body, inside).union(*(_shown(end, bound) for end in ends))
-    if isinstance(expression, sympy.MatrixSymbol):
-        return {_letter(expression.name)}
-    if isinstance(expression, (sympy.Identity, sympy.ZeroMatrix)):
+def _shown(expression: Any) -> set[str]:
+    """The letters in an expression, apart from those that a limit, a sum or a mean binds."""
+    if not isinstance(expression, sympy.Basic):
         return set()
-    if isinstance(expression, sympy.Symbol):
-        return set() if expression in bound else {_letter(expression.name)}
-    own = {_letter(type(expression).__name__)} if isinstance(expression, AppliedUndef) else set()
-    parts = [part for part in expression.args if isinstance(part, sympy.Basic)]
-    return own.union(*(_shown(part, bound) for part in parts))
+    return {
+        _letter(name_of(head.func if isinstance(head, AppliedUndef) else head))
+        for head in heads(expression)
+    }
 
 
 @each

@@ -7,8 +7,11 @@ of these are false (with a witness), how many have no witness, and how many fals
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -17,7 +20,30 @@ from symact.errors import SymactError
 from tests.soundness.families import FAMILIES
 from tests.soundness.generator import Claim, changed, refuted
 
+SECONDS = 20
+"""How long one statement may take: SymPy's limits need not end."""
+
 WORDS = ("true", "accepted", "changed", "false", "without a witness", "refused")
+
+
+class OutOfTimeError(BaseException):
+    """A statement takes too long."""
+
+
+@contextmanager
+def limited(seconds: int) -> Iterator[None]:
+    """Stop what is inside after so many seconds, where signals can."""
+
+    def stop(*_: Any) -> None:
+        raise OutOfTimeError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @dataclass
@@ -29,12 +55,14 @@ class Campaign:
         falsehoods: a line for each falsehood that was accepted.
         crashes: a line for each exception that is none of symact's.
         lost: a line for each true statement that was refused.
+        late: the seeds of statements that took too long.
     """
 
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     falsehoods: list[str] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
 
     def total(self, word: str) -> int:
         """A count for all checks together."""
@@ -98,7 +126,11 @@ def run(count: int, seed: int) -> Campaign:
     """As many changed statements; the same ones for the same seed."""
     campaign = Campaign()
     for k in range(count):
-        campaign.one(f"{seed}/{k}")
+        try:
+            with limited(SECONDS):
+                campaign.one(f"{seed}/{k}")
+        except OutOfTimeError:
+            campaign.late.append(f"{seed}/{k}")
     return campaign
 
 
@@ -107,10 +139,13 @@ def main(arguments: Any = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--lost", action="store_true", help="print true statements that are refused")
+    parser.add_argument(
+        "--lost", action="store_true", help="print true statements that are refused"
+    )
     options = parser.parse_args(arguments)
     campaign = run(options.count, options.seed)
     print(campaign.table())
+    print(f"out of time: {', '.join(campaign.late) or 'none'}")
     for word, lines in (("ACCEPTED", campaign.falsehoods), ("CRASH", campaign.crashes)):
         for line in lines:
             print(f"{word} {line}")

@@ -71,7 +71,9 @@ def _both(first: Number, second: Number) -> tuple[Number, Number]:
 
 def _plus(first: Number, second: Number) -> Number:
     if isinstance(first, list):
-        return [[a + b for a, b in zip(r, s, strict=True)] for r, s in zip(first, second, strict=True)]
+        return [
+            [a + b for a, b in zip(r, s, strict=True)] for r, s in zip(first, second, strict=True)
+        ]
     left, right = _both(first, second)
     return left + right
 
@@ -117,7 +119,11 @@ def _power(base: Number, exponent: Number) -> Number:
         return reduce(_times, [base] * int(exponent), one)
     if isinstance(exponent, Fraction) and exponent.denominator == 1:
         if exponent >= 0:
-            return base ** int(exponent) if not isinstance(base, arb_series) else _repeated(base, exponent)
+            return (
+                base ** int(exponent)
+                if not isinstance(base, arb_series)
+                else _repeated(base, exponent)
+            )
         if sign(base) == 0:
             raise UndefinedError("a division by 0")
         return 1 / _power(base, -exponent)
@@ -509,7 +515,9 @@ def _is_law(formula: Any, law: Law) -> Answer:
     joint = _distribution([letter for group in groups for letter in group], law)
     return all(
         joint.get(tuple(x for part in choice for x in part), Fraction(0))
-        == math.prod((m[part] for m, part in zip(marginals, choice, strict=True)), start=Fraction(1))
+        == math.prod(
+            (m[part] for m, part in zip(marginals, choice, strict=True)), start=Fraction(1)
+        )
         for choice in product(*marginals)
     )
 
