@@ -37,23 +37,63 @@ def row(slope=1, spread=1):
     )
 
 
-def layers(start=1, most=1):
-    """Layers each of which is within the bound for rows make at most (s·A)ⁿ of a gradient."""
-    from sympy import Function, Interval, Symbol, symbols
+def layers(start=1, most=1, later=1):
+    """Entries within (s·A)^L·G₀ before a layer are within (s·A)^(L+1)·G₀ behind it."""
+    from sympy import Abs, Function, Interval, Sum, Symbol
 
-    from symact.checks import Cases, Induction, Split
-    from symact.derivation import Derivation, by_induction
+    from symact.checks import Cases, Shown, Split
+    from symact.derivation import Chain, Derivation
 
-    s, A, first = (Symbol(name, positive=True) for name in ("s", "A", "G_0"))
-    n, grown = Symbol("n", integer=True, nonnegative=True), Function("G", real=True)
-    p = symbols("p_n", real=True)
-    recursion = {grown(0): start * first, grown(n + 1): p * s * A * grown(n)}
-    check = Induction(n, recursion, Cases(()), Cases((Split(p, (), Interval(0, most)),)))
-    reasons = ("no layers", "a part p of the bound for rows", "p ≤ 1")
+    s, A, G, first = (Symbol(name, positive=True) for name in ("s", "A", "G", "G_0"))
+    n, L = (Symbol(name, integer=True, nonnegative=True) for name in "nL")
+    j, a = Symbol("j", integer=True, positive=True), Symbol("a", real=True)
+    w, d, g = (Function(name, real=True) for name in "wdg")
+    total, sizes = Sum(w(j) * d(j) * g(j), (j, 1, n)), Sum(Abs(w(j)), (j, 1, n))
+    before, behind = start * (s * A) ** L * first, (s * A) ** (L + later) * first
+    by_rows = Shown(row(), {G: before})
+    few = Cases((Split(a, (), Interval(0, most * A)),), given={sizes: a})
+
+    def bounded(side):
+        by_row = ("≤", s * before * sizes, "the bound for a row", by_rows)
+        return Chain.of(side, by_row, ("≤", behind, "sizes of weights add up to A at most", few))
+
+    return Derivation.of(bounded(total), bounded(-total))
+
+
+def chain_rule(part=1, factor=1, spread=1, lowest=0):
+    """Slopes through n sigmoid units of a layer add up; through n layers of one they multiply."""
+    from sympy import Derivative, Function, Interval, Product, Rational, Sum, Symbol
+
+    from symact.checks import Cases, DerivativeIs, Induction, RingIdentity, Split
+    from symact.derivation import Chain, Derivation
+    from symact.vocabulary import DEFINITIONS, meanings, sigma, x
+
+    n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
+    A, (w, b, h, z, g, u) = Symbol("A", positive=True), (Function(f, real=True) for f in "wbhzgu")
+
+    def through(row, start, known, grown):
+        once, later = {Derivative(row(n + 1, x), x): grown}, DerivativeIs(DEFINITIONS, known)
+        base = DerivativeIs(given={row(0, x): start})
+        return Induction(n, once, base, RingIdentity(DEFINITIONS), identity=later)
+
+    def term(k):
+        return w(k) * sigma(u(k, x)) * (1 - sigma(u(k, x))) * g(k, x)
+
+    wide, deep = Derivative(z(n, x), x), Derivative(h(n, x), x)
+    last, into = h(n + 1, x), u(n + 1, x)
+    inputs = {z(n + 1, x): z(n, x) + w(n + 1) * sigma(into), Derivative(into, x): g(n + 1, x)}
+    units = through(z, Symbol("b_0", real=True), inputs, wide + part * term(n + 1))
+    output = {last: sigma(w(n + 1) * h(n, x) + b(n + 1))}
+    layer = through(h, x, output, factor * w(n + 1) * last * (1 - last) * deep)
+    product = Product(w(j) * h(j, x) * (1 - h(j, x)), (j, 1, n))
+    weights = Split(w(n + 1), on=Interval(-spread * A, spread * A))
+    outputs = Split(last, at=(0, Rational(1, 2), 1), on=Interval(lowest, 1))
+    size = Induction(n, {}, Cases(()), Cases((weights, outputs)))
     return Derivation.of(
-        *by_induction(
-            grown(n), "≤", (s * A) ** n * first, check, reasons=reasons, label="For n layers"
-        )
+        Chain.of(wide, ("=", Sum(term(j), (j, 1, n)), "unit after unit", units)),
+        Chain.of(deep, ("=", product, "layer after layer", layer)),
+        Chain.of(product**2, ("≤", (A**2 / 16) ** n, "|w| ≤ A and h(1 − h) ≤ 1/4", size)),
+        meanings=meanings(sigma),
     )
 
 
@@ -114,15 +154,8 @@ theorem = Theorem(
     verdict="conditional",
     statements=(
         Statement("row", row),
-        Statement(
-            "layers",
-            layers,
-            "argued",
-            argued=(
-                "that a gradient goes back through a layer row by row, as in 'row', that G(n) is "
-                "its largest entry in size, and that A bounds the row sums of sizes of weights",
-            ),
-        ),
+        Statement("layers", layers),
+        Statement("chain rule", chain_rule),
         Statement("sigmoid", sigmoid),
     ),
     counterexamples=(
@@ -139,7 +172,12 @@ theorem = Theorem(
         Mutant("half the bound", {"slope": Fraction(1, 2)}, "row"),
         Mutant("slopes and entries twice as large as said", {"spread": 2}, "row"),
         Mutant("a start of 2", {"start": 2}, "layers"),
-        Mutant("a layer that counts double", {"most": 2}, "layers"),
+        Mutant("row sums up to 2A", {"most": 2}, "layers"),
+        Mutant("a layer that counts for nothing", {"later": 0}, "layers"),
+        Mutant("half the slope of a unit", {"part": Fraction(1, 2)}, "chain rule"),
+        Mutant("slopes twice as steep", {"factor": 2}, "chain rule"),
+        Mutant("weights up to 2A", {"spread": 2}, "chain rule"),
+        Mutant("outputs down to −1", {"lowest": -1}, "chain rule"),
         Mutant("a slope of at most 1/5", {"most": Fraction(1, 5)}, "sigmoid"),
         Mutant(
             "a slope of at most 1/2, too much for row sums", {"most": Fraction(1, 2)}, "sigmoid"
@@ -155,6 +193,6 @@ theorem = Theorem(
         "tanh-derivative-max-one",
         "relu-prevents-vanishing-gradients",
     ),
-    remark="It bounds from above only: for the sigmoid by (A/4)ⁿ, for tanh and ReLU by Aⁿ. With "
-    "row sums below 4 sigmoid gradients do vanish.",
+    remark="How to read it: d(j) are slopes, g(j) entries of a gradient. 'layers' is for one layer "
+    "and serves for each, with L = 0 for the first. The bounds are from above only.",
 )

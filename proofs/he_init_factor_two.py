@@ -64,38 +64,78 @@ def neuron(mean=0, share=1):
     )
 
 
-def layers(gain=Fraction(1, 2), is_put_in=True):
-    """After L layers q₀ has become (n·v/2)^L·q₀: the same for v = 2/n, q₀/2^L for v = 1/n."""
-    from sympy import Function, Rational, S, Symbol
+def doubled(scale, z):
+    """scale·z² = scale·(r(z)² + r(−z)²), for all z."""
+    from symact.checks import Case, Cases
+    from symact.vocabulary import DEFINITIONS, r
 
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning, by_induction
+    return Case(scale * z**2, scale * (r(z) ** 2 + r(-z) ** 2), Cases((z,), DEFINITIONS))
 
-    v, first = (Symbol(name, positive=True) for name in ("v", "q_0"))
-    n = Symbol("n", integer=True, positive=True)
-    L, moment = Symbol("L", integer=True, nonnegative=True), Function("q", real=True)
-    recursion = {moment(0): first, moment(L + 1): n * v * (Rational(gain) * moment(L))}
-    check = Induction(L, recursion, RingIdentity(), RingIdentity())
-    reasons = ("no layers", "n·v times the half that ReLU keeps", "multiply")
-    whole = (n * v / 2) ** L * first
-    shown = ("=", whole, "by induction", check)
+
+def layer(weight=2, mean=0, is_symmetric=True):
+    """E(Σ wⱼr(Zⱼ))² = E Y² for v = 2/n, where r(Zⱼ) and r(Y) have one second moment."""
+    from sympy import Function, Sum, Symbol, symbols
+
+    from symact.checks import Induction, MeanIs, RingIdentity
+    from symact.derivation import Chain, Derivation, Meaning
+    from symact.laws import Each, Independent, Mean, Symmetric
+    from symact.vocabulary import DEFINITIONS, meanings, r
+
+    n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
+    (v, m, Y), w, Z = symbols("v m Y", real=True), *(Function(f, real=True) for f in "wZ")
+    total, last, kept = Sum(w(j) * r(Z(j)), (j, 1, n)), w(n + 1), r(Z(n + 1))
+    given = {Mean(last, w): mean, Mean(last**2, w): v, Mean(kept**2, Z): m}
+    one_more = MeanIs([Independent(Each(w), Z)], given=given)
+    grown = {Mean((total + last * kept) ** 2, w, Z): Mean(total**2, w, Z) + v * m}
+    summed = Induction(n, grown, MeanIs(), RingIdentity(), identity=one_more)
+    known = {**DEFINITIONS, m: Mean(r(Y) ** 2, Y)}
+    half = MeanIs([Symmetric(Y)] if is_symmetric else [], known, pointwise=[doubled(n * v, Y)])
+    end, put_in = Mean(Y**2, Y), RingIdentity(given={v: weight / n} if weight else {})
     return Derivation.of(
-        *by_induction(moment(L), "=", whole, check, reasons=reasons, label="After L layers"),
+        Chain.of(
+            Mean(total**2, w, Z),
+            ("=", n * v * m, "for n terms, by induction", summed),
+            ("=", n * v * end / 2, "ReLU keeps half", half),
+            ("=", end, "v = 2/n", put_in),
+        ),
+        meanings=(*meanings(r), Meaning(m, "", known[m])),
+    )
+
+
+def layers(gain=1, is_put_in=True, is_even=True):
+    """E Y(L)² = (n·v/2)^L·E Y(0)²: the same for v = 2/n, E Y(0)²/2^L for v = 1/n."""
+    from sympy import Function, S, Symbol
+
+    from symact.checks import Induction, MeanIs, RingIdentity
+    from symact.derivation import Chain, Derivation
+    from symact.laws import Mean
+    from symact.vocabulary import DEFINITIONS, meanings, r
+
+    v, n = Symbol("v", positive=True), Symbol("n", integer=True, positive=True)
+    L, Y, m = Symbol("L", integer=True, nonnegative=True), *(Function(f, real=True) for f in "Ym")
+
+    def second(k):
+        return Mean(Y(k) ** 2, Y)
+
+    given = {second(L + 1): gain * n * v * m(L), Mean(r(Y(L)) ** 2, Y): m(L)}
+    if is_even:
+        given[Mean(r(-Y(L)) ** 2, Y)] = m(L)
+    once = MeanIs((), DEFINITIONS, given, [doubled(n * v, Y(L))])
+    recursion = {second(L + 1): n * v / 2 * second(L)}
+    check = Induction(L, recursion, RingIdentity(), RingIdentity(), identity=once)
+    shown = ("=", (n * v / 2) ** L * second(0), "by induction: n·v times half", check)
+    ends = (second(0), 2 / n, "v = 2/n"), (S.Half**L * second(0), 1 / n, "v = 1/n")
+    return Derivation.of(
+        Chain.of(second(L), shown),
         *(
             Chain.of(
-                moment(L),
+                second(L),
                 shown,
                 ("=", end, words, RingIdentity(given={v: size} if is_put_in else {})),
             )
-            for end, size, words in (
-                (first, 2 / n, "v = 2/n"),
-                (S.Half**L * first, 1 / n, "v = 1/n"),
-            )
+            for end, size, words in ends
         ),
-        meanings=(
-            Meaning(first, "the second moment of the first pre-activations"),
-            Meaning(n, "the width of a layer"),
-        ),
+        meanings=meanings(r),
     )
 
 
@@ -124,15 +164,8 @@ theorem = Theorem(
         Statement("split", split),
         Statement("halves", halves),
         Statement("neuron", neuron),
-        Statement(
-            "layers",
-            layers,
-            "argued",
-            argued=(
-                "that q(L) is the second moment of pre-activations after L layers, by 'halves' and "
-                "'neuron', for independent weights of mean 0, variance v and a symmetric law",
-            ),
-        ),
+        Statement("one layer", layer),
+        Statement("layers", layers),
     ),
     attack=Attack(laws, half_is_kept, wrong={"share": Fraction(1, 3)}),
     mutants=(
@@ -141,7 +174,12 @@ theorem = Theorem(
         Mutant("a law that need not be symmetric", {"is_symmetric": False}, "halves"),
         Mutant("weights with a mean", {"mean": 1}, "neuron"),
         Mutant("terms that count double", {"share": 2}, "neuron"),
-        Mutant("all of it kept", {"gain": 1}, "layers"),
+        Mutant("variance 1/n", {"weight": 1}, "one layer"),
+        Mutant("any variance in a layer", {"weight": 0}, "one layer"),
+        Mutant("a layer with weights that have a mean", {"mean": 1}, "one layer"),
+        Mutant("a law that is not symmetric", {"is_symmetric": False}, "one layer"),
+        Mutant("all of it kept", {"gain": 2}, "layers"),
+        Mutant("halves that may differ", {"is_even": False}, "layers"),
         Mutant("any variance", {"is_put_in": False}, "layers"),
     ),
     references=(
@@ -149,4 +187,6 @@ theorem = Theorem(
         "human-level performance on ImageNet classification",
     ),
     see_also=("sparsity-half-symmetric", "gradient-product-bound"),
+    remark="How to read 'layers': Y(L) is meant for a pre-activation after L layers. That its "
+    "second moment is n·v times what ReLU keeps is a premise; 'one layer' is where it comes from.",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -155,10 +155,3 @@ class Case:
     def outcome(self) -> Outcome:
         """What the check finds."""
         return decide(self.check, self.before, self.after, self.relation)
-
-
-def sequents_of(cases: Iterable[Case]) -> Iterator[Any]:
-    """What cases establish, one after the other; the first that fails as its outcome instead."""
-    for case in cases:
-        outcome = case.outcome
-        yield outcome.sequent if outcome.holds else outcome

@@ -327,6 +327,19 @@ def is_meant(thing: Any, value: Any) -> None:
         of_kind(thing, value, partial and not value.has(sympy.I, *_ENDLESS))
 
 
+def have_one_shape(thing: Any, value: Any) -> None:
+    """Refuse a matrix in the place of a number, and one of another size.
+
+    Raises:
+        UnsupportedError: for these.
+    """
+    if is_matrix(thing) != is_matrix(value):
+        raise UnsupportedError(f"{value} is put in for {thing}; only one of them is a matrix")
+    for one, other in zip(value.shape, thing.shape, strict=True) if is_matrix(thing) else ():
+        if one != other and not _is_same(one, other):
+            raise UnsupportedError(f"{value} has not the shape of {thing}")
+
+
 def is_matrix(thing: Any) -> bool:
     """Whether something is a matrix and no number."""
     return bool(getattr(thing, "is_Matrix", False))
@@ -349,12 +362,10 @@ def of_kind(symbol: Any, value: Any, is_known: bool = False) -> None:
     if isinstance(symbol, type):
         raise UnsupportedError(f"{symbol.__name__} is a function; no other is put in for it here")
     domain = domain_of(symbol)
-    if (domain.kind == "matrix") != is_matrix(value):
+    if is_matrix(value) and domain.kind != "matrix":
         raise UnsupportedError(f"{value} is put in for {symbol}; only one of them is a matrix")
     if domain.kind == "matrix":
-        for one, other in zip(value.shape, symbol.shape, strict=True):
-            if one != other and not _is_same(one, other):
-                raise UnsupportedError(f"{value} has not the shape of {symbol}")
+        have_one_shape(symbol, value)
         return
     is_kind = getattr(value, f"is_{domain.kind}", None)
     is_known = is_known or is_kind is True or (domain.kind == "real" and _is_real(value))

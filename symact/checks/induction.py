@@ -79,9 +79,10 @@ class Induction:
             identities.append(identity)
         outcomes = []
         for case in (self.base_case(before, after, relation), *self.steps(before, after, relation)):
-            if not case.outcome.holds:
-                return case.outcome
-            outcomes.append(case.outcome)
+            outcome = case.outcome
+            if not outcome.holds:
+                return outcome
+            outcomes.append(outcome)
         base, *steps = outcomes
         assert base.sequent is not None
         steps += identities

@@ -13,7 +13,7 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.definedness import of_kind
+from symact.checks.definedness import have_one_shape, of_kind
 from symact.checks.letters import Domain, domain_of, heads, names_in, scopes, slopes_in
 from symact.errors import UnsupportedError
 from symact.words import ForAll
@@ -65,6 +65,7 @@ class Known:
         thing, value = sympy.sympify(key), sympy.sympify(value)
         if not any(True for _ in heads(thing)) and not _is_named(thing):
             raise UnsupportedError(f"{thing} is no letter, so nothing else can be put in for it")
+        have_one_shape(thing, value)
         if self._things.get(thing, value) != value:
             raise UnsupportedError(f"{thing} is both {self._things[thing]} and {value}")
         self._things[thing] = value

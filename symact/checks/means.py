@@ -62,8 +62,9 @@ class MeanIs:
         rest, used = _with(rest, values)
         parts, equal = [], []
         for case in self.pointwise:
-            if not case.outcome.holds:
-                return case.outcome
+            outcome = case.outcome
+            if not outcome.holds:
+                return outcome
             parts.append(self._for_all(case, moments))
             sides = tuple(moments.opened(known.put(side)) for side in (case.before, case.after))
             zero, more = _with(sides[1] - sides[0], values)

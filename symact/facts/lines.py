@@ -55,7 +55,8 @@ class Fact:
     @property
     def level(self) -> str:
         """How far it is checked: the level of the weakest step, and of comparing numbers."""
-        return weakest([self.derivation.level or LEVELS[-1], *(["enclosure"] if self.is_enclosed else [])])
+        level = self.derivation.level or LEVELS[-1]
+        return weakest([level, "enclosure"] if self.is_enclosed else [level])
 
     @property
     def trusts(self) -> tuple[str, ...]:

@@ -66,7 +66,6 @@ def test_every_text_says_what_is_supposed_and_how_far_it_is_checked() -> None:
         }
         supposed = {premise for claim in one.claims for premise in claim.premises}
         assert supposed <= said, (name, supposed - said)
-        assert ("if " in text) >= bool(supposed - {s.condition for s in one.derivation.steps}), name
 
 
 @pytest.mark.skipif(not katex_package(), reason="KaTeX is not installed (npm, or KATEX=folder)")

@@ -1,4 +1,4 @@
-"""Changed statements given to the engine: ``python -m tests.soundness.campaign --count N --seed S``.
+"""Changed statements given to the engine: ``python -m tests.soundness.campaign --count N``.
 
 Prints a table by check: true statements and how many of them are accepted, changed ones, how many
 of these are false (with a witness), how many have no witness, and how many false ones are refused.

@@ -15,7 +15,8 @@ from symact.checks import Check
 from symact.derivation import Chain, Derivation
 from symact.meanings import Meaning
 from symact.words import Between
-from tests.soundness.evaluator import Law, World, fails, points
+from tests.soundness.evaluator import Law, World
+from tests.soundness.witnesses import fails, points
 
 WORLDS = 40
 """At how many points a witness is looked for."""
@@ -81,7 +82,7 @@ class Claim:
             yield World(known, dict(self.functions), law)
 
     def witness(self, random: Random) -> World | None:
-        """A point at which the premises hold and the relation does not, both sides having values."""
+        """A point at which the premises hold, both sides have values, and the relation fails."""
         formulas = [self.left, self.right, *self.premises]
         for world in self.worlds(formulas, random):
             if fails(self.left, self.relation, self.right, self.premises, world, is_defined=True):
@@ -90,7 +91,7 @@ class Claim:
 
 
 def refuted(claim: Claim, sequent: Any, random: Random) -> World | None:
-    """A point that refutes what a check established of a claim: all that is printed, and no more."""
+    """A point that refutes what a check established of a claim, as it is printed."""
     formulas = [sequent.left, sequent.right, *sequent.premises]
     for world in claim.worlds(formulas, random):
         if fails(sequent.left, sequent.relation, sequent.right, sequent.premises, world):
