@@ -46,7 +46,7 @@ def cancelling(sign=-1):
     )
 
 
-def jump(middle=2, bend=1, least=0):
+def jump(bend=1, least=0):
     """What decides is the jump: units v·r(wx) and u·r(tx) bend by v·|w| + u·|t|."""
     from sympy import Abs, Interval, oo, symbols
 
@@ -60,7 +60,7 @@ def jump(middle=2, bend=1, least=0):
     def net(place):
         return v * r(w * place) + u * r(t * place)
 
-    second = net(-h) - middle * net(0) + net(h)
+    second = net(-h) - 2 * net(0) + net(h)
     jumps = (v * Abs(w) + bend * u * Abs(t)) * h
     return Derivation.of(
         Chain.of(second, ("=", jumps, "w and t below, at or above 0", check)),
