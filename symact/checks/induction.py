@@ -14,11 +14,11 @@ from symact.checks.base import Case, Check, Outcome, decide
 from symact.checks.definedness import proved
 from symact.checks.identities import RingIdentity
 from symact.checks.known import Known
-from symact.checks.letters import bound_in, caught_in, heads, is_about, names_in
+from symact.checks.letters import bound_in, caught_in, domain_of, heads, is_about, names_in
 from symact.checks.naming import Assignment
 from symact.checks.naming import at as at
 from symact.checks.reading import Reader
-from symact.checks.sequents import in_domain
+from symact.checks.sequents import Sequent, in_domain
 from symact.checks.unfolding import unfolded
 from symact.errors import UnsupportedError
 from symact.laws import Mean
@@ -65,6 +65,7 @@ class Induction:
         """Whether the recursion is what it says, and base and step hold."""
         if not isinstance(self.variable, sympy.Symbol) or self.variable.is_integer is not True:
             raise UnsupportedError(f"{self.variable} is not declared to be a whole number")
+        self._starts_in_domain()
         self._instances_are_values()
         premises = [sympy.Ge(self.variable, self.start, evaluate=False)]
         varying, identities = self._varying(before, after), list[Outcome]()
@@ -94,12 +95,48 @@ class Induction:
         self._is_free_of(supposed, varying)
         premises += [self._for_all(premise, varying) for premise in supposed]
         parts = tuple(one.sequent for one in outcomes if one.sequent is not None)
+        self._defines_nothing_that_moves(parts, varying)
         return Outcome(
             True,
             premises=tuple(premises),
             definitions=tuple(d for part in parts for d in part.definitions),
             parts=parts,
         )
+
+    def _starts_in_domain(self) -> None:
+        """Refuse a start that is no whole number, and a letter that some number from it on is not.
+
+        Raises:
+            UnsupportedError: for that: the step would be shown for fewer numbers than it is used.
+        """
+        if type(self.start) is not int:
+            raise UnsupportedError(f"the start {self.start!r} is no whole number")
+        later = sympy.Dummy("n", integer=True, nonnegative=True) + self.start
+        for condition in domain_of(self.variable).conditions(later):
+            if proved(condition) is not True:
+                raise UnsupportedError(
+                    f"{self.variable} is declared {domain_of(self.variable).sign} 0, but the "
+                    f"induction needs every whole number from {self.start} on"
+                )
+
+    def _defines_nothing_that_moves(self, parts: Iterable[Sequent], varying: Iterable[Any]) -> None:
+        """Refuse definitions of, or by, what changes from one step to the next.
+
+        Raises:
+            UnsupportedError: for a letter that stands for something and is n or has other values
+                in an instance, and for one that stands for something that speaks of such.
+        """
+        moving = (self.variable, *varying)
+        for thing, value in (equation for part in parts for equation in part.definitions):
+            if isinstance(thing, AppliedUndef):
+                own = set(thing.args)
+                caught = [m for m in moving if m not in own and is_about(value, m)]
+            else:
+                caught = [m for m in moving if is_about(thing, m) or is_about(value, m)]
+            if caught:
+                raise UnsupportedError(
+                    f"{thing} stands for {value}, but {caught[0]} changes from step to step"
+                )
 
     # -- what stays a premise ---------------------------------------------------------------------
 

@@ -80,7 +80,7 @@ class MeanIs:
                 *(sympy.Eq(key, value, evaluate=False) for key, value in used.items()),
                 *moments.finite(self.pointwise, known),
                 *(premise for part in parts for premise in part.premises),
-                *_needed(before, after, left, right, *self.given.values()),
+                *_needed(known, before, after, left, right, *self.given.values()),
             ),
             definitions=tuple(d for part in parts for d in part.definitions),
             parts=tuple(parts),
@@ -173,10 +173,10 @@ def _are_real(letters: Any) -> None:
             )
 
 
-def _needed(*sides: Any) -> Iterator[sympy.Basic]:
+def _needed(known: Known, *sides: Any) -> Iterator[sympy.Basic]:
     """Where all but the means has a value, which is seen to by the moments."""
     for side in sides:
-        for condition in conditions(sympy.sympify(side)):
+        for condition in conditions(sympy.sympify(side), functions=known.functions):
             if not isinstance(condition, IsFinite) and proved(condition) is not True:
                 yield condition
 

@@ -33,6 +33,7 @@ from symact.checks.reading import Reader
 from symact.checks.signs import sign_of
 from symact.derivation import Chain, Step, Verified
 from symact.errors import UnsupportedError
+from symact.vocabulary import x
 
 REALS = sympy.Interval(-sympy.oo, sympy.oo)
 
@@ -97,8 +98,11 @@ def _of_step(step: Step, sequent: Sequent) -> Conclusion | None:
     domains = domains_of(step.check)
     if domains is None or not set(sequent.premises) <= _conditions(step.check):
         return None
-    if any(letter.domain.sign for letter in sequent.letters):
+    kinds = [letter.domain for letter in sequent.letters if not letter.domain.arguments]
+    if any(domain.sign or domain.kind != "real" for domain in kinds):
         return None  # a letter of one sign stands for less than all numbers
+    if any(thing == x or thing in domains for thing, _ in sequent.definitions):
+        return None  # it stands for one number there
     known = getattr(step.check, "definitions", {})
     before, after = (_put_in(side, known) for side in (step.before, step.after))
     written = step.before, step.after
