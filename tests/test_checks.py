@@ -159,8 +159,11 @@ def test_what_is_supposed_of_products_is_used() -> None:
     assert not inverse.run(G * A * G, G).holds
     assert not inverse.run(A * G * A, 2 * A).holds
     assert not MatrixIdentity().run(A * G * A, A).holds
-    longer = MatrixIdentity({C: G * x}, {Y * x: sympy.Identity(1) + Y * A * G * x})
-    assert longer.run((Y - Y * A * G) * x, sympy.Identity(1)).holds
+    c = sympy.MatrixSymbol("c", m, 1)
+    longer = MatrixIdentity({c: G * x}, {Y * x: sympy.Identity(1) + Y * A * G * x})
+    assert longer.run(Y * x - Y * A * c, sympy.Identity(1)).holds
+    with pytest.raises(UnsupportedError, match="not the shape"):
+        MatrixIdentity({C: G * x}).run(A * C, A * C)
 
 
 def test_rules_are_about_products_and_come_to_an_end() -> None:
