@@ -24,9 +24,9 @@ from typing import Any
 import numpy as np
 
 from symact import AffineMap, Network, checker, collapse, relu
-from symact.bounds import neurons
-from symact.certificate import save
-from symact.claims import region_maps
+from symact.bounding.bounds import neurons
+from symact.certificates.claims import region_maps
+from symact.certificates.codec import save
 from symact.regions.atlas import atlas
 from symact.regions.domain import Box
 

@@ -32,8 +32,8 @@ from typing import Any
 import numpy as np
 
 from symact import AffineMap, Box, Network, Segment, atlas, relu
-from symact.regions import filtered
-from symact.regions.stages import Stage, stages
+from symact.regions.engines.filtered import engine as filtered
+from symact.regions.engines.stage import Stage, stages
 
 SQUARE = Box([-1, -1], [1, 1])
 Arrays = list[tuple[Any, Any]]
@@ -44,7 +44,7 @@ from fractions import Fraction
 start = time.perf_counter()
 from symact import AffineMap, Box, Network, relu
 from symact.regions import filtered
-from symact.regions.stages import stages
+from symact.regions.engines.stage import stages
 box = Box([-1, -1], [1, 1])
 chain = stages(Network([AffineMap([[1, 2], [2, -1]]), relu, AffineMap([[1, 1]])]), box)
 loaded = time.perf_counter()
@@ -90,8 +90,8 @@ def chain_of(arrays: Arrays) -> tuple[Stage, ...]:
 
 
 def enumerate_plane(chain: tuple[Stage, ...], arithmetic: str = "bounded") -> Any:
-    from symact.regions.filtered_plane import cut_polygon
-    from symact.regions.reference import Budget
+    from symact.regions.engines.filtered.plane import cut_polygon
+    from symact.regions.engines.reference import Budget
 
     return cut_polygon(filtered.Chain(chain, SQUARE.corners, arithmetic), Budget())
 

@@ -1,1 +1,1 @@
-"""The theorems of symact, one a file; :mod:`symact.registry` loads them."""
+"""The theorems of symact, one a file; :mod:`symact.library.registry` loads them."""

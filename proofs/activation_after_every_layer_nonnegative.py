@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def chains(*relations, with_meanings=()):
     """Some relations, each decided for x < 0, x = 0 and x > 0."""
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, x
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation
 
     check = Cases((x,), DEFINITIONS)
     made = (Chain.of(left, (sign, right, "sign of x", check)) for left, sign, right in relations)
@@ -20,7 +20,7 @@ def rectified(least=0):
     """r is never negative, so it is at least 1 away from −1 whatever comes before it."""
     from sympy import S, sympify
 
-    from symact.vocabulary import r, x
+    from symact.library.vocabulary import r, x
 
     return chains((r(x), "≥", sympify(least)), (r(x) - (-1), "≥", S.One), with_meanings=(r,))
 
@@ -29,7 +29,7 @@ def squashed(low=-1, high=1):
     """The sigmoid stays between 0 and 1, tanh between −1 and 1."""
     from sympy import S, sympify, tanh
 
-    from symact.vocabulary import sigma, x
+    from symact.library.vocabulary import sigma, x
 
     return chains(
         (sigma(x), ">", S.Zero),
@@ -42,7 +42,7 @@ def squashed(low=-1, high=1):
 
 def affine_last(sign=-1):
     """Two units and an affine last layer give x itself."""
-    from symact.vocabulary import r, x
+    from symact.library.vocabulary import r, x
 
     return chains((r(x) + sign * r(-x), "=", x))
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def skip(kept=1):
     """A layer added to what it reads has one matrix."""
     from sympy import Identity, MatrixSymbol
 
-    from symact.checks import MatrixIdentity
-    from symact.checks.layers import width
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import MatrixIdentity
+    from symact.logic.checks.layers import width
+    from symact.logic.derivation import Chain, Derivation
 
     n = width(0)
     weight, bias, x = (MatrixSymbol(letter, n, m) for letter, m in (("W", n), ("b", 1), ("x", 1)))
@@ -29,9 +29,9 @@ def superposition(weight, shared):
     """A weighted sum of u + tv over any number of places, by induction; each has its weight."""
     from sympy import Function, Sum, symbols
 
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Derivation, by_induction
-    from symact.vocabulary import t
+    from symact.library.vocabulary import t
+    from symact.logic.checks import Induction, RingIdentity
+    from symact.logic.derivation import Derivation, by_induction
 
     n = symbols("n", integer=True, nonnegative=True)
     j = symbols("j", integer=True, positive=True)
@@ -68,9 +68,9 @@ def normalisation_in_use(shifted=1, are_known=True):
     """Batch normalisation with mean m and variance v that are fixed by then."""
     from sympy import sqrt, symbols
 
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     a, b, c, g, m = symbols("a b c gamma m", real=True)
     v, e = symbols("v epsilon", positive=True)
@@ -91,9 +91,9 @@ def normalisation_in_training(ratio=Fraction(16, 9)):
     """
     from sympy import Function, Integer, Lambda, Rational, S, sqrt
 
-    from symact.checks import Finite, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Finite, RingIdentity
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     mean, variance, n = (Function(name, real=True) for name in "MVN")
     values = {

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def chain(left, relation, right, reason, check, *, meanings=()):
     """A derivation of one step."""
-    from symact.derivation import Chain, Derivation
+    from symact.logic.derivation import Chain, Derivation
 
     return Derivation.of(Chain.of(left, (relation, right, reason, check)), meanings=meanings)
 
 
 def twice(factor=1):
     """ReLU after ReLU is ReLU."""
-    from symact.checks import Cases
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases
 
     check = Cases((x,), DEFINITIONS)
     return chain(r(r(x)), "=", factor * r(x), "sign of x", check, meanings=meanings(r))
@@ -25,8 +25,8 @@ def on_a_box(low=-1):
     """Where nothing is cut off, a ReLU layer is affine."""
     from sympy import Interval
 
-    from symact.checks import Cases, Split
-    from symact.vocabulary import DEFINITIONS, r, x
+    from symact.library.vocabulary import DEFINITIONS, r, x
+    from symact.logic.checks import Cases, Split
 
     check = Cases((Split(x, at=(-1,), on=Interval(low, 1)),), DEFINITIONS)
     return chain(r(x + 1), "=", x + 1, "x + 1 is not negative", check)
@@ -36,7 +36,7 @@ def squares(mixed=2):
     """With f(z) = z², two layers are one polynomial."""
     from sympy import symbols
 
-    from symact.checks import RingIdentity
+    from symact.logic.checks import RingIdentity
 
     a, b, c, d, x = symbols("a b c d x", real=True)
     whole = a**2 * (b * x + c) ** 4 + mixed * a * d * (b * x + c) ** 2 + d**2
@@ -47,9 +47,9 @@ def affine_activation(shared=1):
     """With f(z) = sz + m in every coordinate, two layers are one affine map."""
     from sympy import MatrixSymbol, Symbol
 
-    from symact.checks import MatrixIdentity
-    from symact.checks.layers import block_symbols, width
-    from symact.derivation import Meaning
+    from symact.logic.checks import MatrixIdentity
+    from symact.logic.checks.layers import block_symbols, width
+    from symact.logic.derivation import Meaning
 
     first, first_bias = block_symbols(1, width(1), width(0))
     second, second_bias = block_symbols(2, width(2), width(1))
@@ -66,9 +66,9 @@ def bent(sign=1):
     """F(x) = r(x) + r(−x) is no affine map L, whatever its weights, by second differences."""
     from sympy import Function, Integer, Lambda, symbols
 
-    from symact.checks import Cases, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, r, x
+    from symact.library.vocabulary import DEFINITIONS, r, x
+    from symact.logic.checks import Cases, RingIdentity
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     a, c = symbols("a c", real=True)
     bent, affine = (Function(name, real=True) for name in "FL")

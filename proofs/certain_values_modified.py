@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Shows, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Shows, Statement, Theorem
 
 
 def relu(kept=0, slope=1):
     """ReLU keeps x ≥ 0, sets x ≤ 0 to zero and so changes x < 0 only."""
     from sympy import Interval, S, oo
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     def over(domain):
         return Cases((Split(x, on=domain),), DEFINITIONS)
@@ -31,9 +31,9 @@ def tanh_moves(end=0):
     """tanh x is nearer to 0 than x, on both sides; tanh 0 = 0."""
     from sympy import Interval, S, Union, oo, tanh
 
-    from symact.checks import Cases, Monotone, RingIdentity, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Cases, Monotone, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation
 
     right = Monotone(x, Interval.open(end, oo), "left")
     left = Monotone(x, Interval.open(-oo, end), "right")
@@ -51,10 +51,10 @@ def sigmoid_moves(power=1, outside=1):
     """σ is never 0; it keeps no value but one, which lies between 0 and 1, known to 12 digits."""
     from sympy import Derivative, Interval, Rational, S, Symbol, oo
 
-    from symact.checks import Cases, DerivativeIs, Split, UniqueZero
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, meanings, sigma, x
-    from symact.words import Between, OnlyZero
+    from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.logic.checks import Cases, DerivativeIs, Split, UniqueZero
+    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic.words import Between, OnlyZero
 
     fixed = Symbol("x_0", real=True)
     slope = 1 - power * sigma(x) * (1 - sigma(x))
@@ -80,9 +80,9 @@ def gelu_moves(low=0):
     """0 < Φ < 1, so G(x) = xΦ(x) lies strictly between 0 and x."""
     from sympy import Interval, S, oo
 
-    from symact.checks import Cases, RingIdentity, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, meanings, x
+    from symact.library.vocabulary import DEFINITIONS, G, meanings, x
+    from symact.logic.checks import Cases, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation
 
     right = Cases((Split(x, (0,), Interval.open(low, oo)),), DEFINITIONS)
     left = Cases((Split(x, on=Interval.open(-oo, 0)),), DEFINITIONS)

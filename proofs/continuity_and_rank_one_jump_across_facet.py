@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def families():
@@ -19,9 +19,9 @@ def continuous(share=1):
     """A layer moves by no more than its inputs do, times the sizes of the weights after it."""
     from sympy import Abs, Sum
 
-    from symact.checks import Cases, Induction, Split
-    from symact.derivation import Derivation, by_induction
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Induction, Split
+    from symact.logic.derivation import Derivation, by_induction
 
     n, new, units, j, v, _, _, y, z = families()
     bound = share * Sum(Abs(v(j)) * Abs(y(j) - z(j)), units)
@@ -38,9 +38,9 @@ def units_that_stay(others=True):
     """Units that keep one pattern d move the layer alike, from z by m and from y by m."""
     from sympy import Sum
 
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Derivation, by_induction
-    from symact.vocabulary import r
+    from symact.library.vocabulary import r
+    from symact.logic.checks import Induction, RingIdentity
+    from symact.logic.derivation import Derivation, by_induction
 
     n, new, units, j, v, d, m, y, z = families()
     reads = [z(new) + m(new), z(new), y(new) + m(new), y(new)][: 4 if others else 3]
@@ -55,9 +55,9 @@ def one_unit(least=0, off=0):
     """The unit that switches: its slope along a step of x by h jumps from 0 to v·w."""
     from sympy import Interval, Rational, S, oo, symbols
 
-    from symact.checks import Cases, RingIdentity, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation
 
     v, w, z, h, m = symbols("v w z h m", real=True)
     slopes = []
@@ -79,9 +79,9 @@ def masks(change=1, there=0):
     """
     from sympy import MatrixSymbol, ZeroMatrix
 
-    from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.symbolic import block_symbols, width
+    from symact.collapsing.blocks import block_symbols, width
+    from symact.logic.checks import MatrixIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
     d, e = MatrixSymbol("D", width(1), width(1)), MatrixSymbol("e", width(1), 1)
@@ -102,8 +102,8 @@ def minors(last=1):
     """All 2×2 minors of a column times a row vanish, so its rank is at most 1."""
     from sympy import S, symbols
 
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     p, q, v, w = symbols("p q v w", real=True)
     j11, j12, j21, j22 = symbols("J_11 J_12 J_21 J_22", real=True)

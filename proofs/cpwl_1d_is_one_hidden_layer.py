@@ -5,16 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def one_unit_a_kink(turn=1, off=True, joined=True):
     """Beyond the kink k, and before the next one, k + m units are on the line of the piece k."""
     from sympy import Function, Sum, Symbol, symbols
 
-    from symact.checks import Cases, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Induction, RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     k, m, j = symbols("k m j", integer=True, nonnegative=True)
     f, c, p, t, g = (Function(letter, real=True) for letter in "fcptg")
@@ -50,9 +50,9 @@ def on_and_off():
     """A unit r(x − t) is 0 before t, and x − t after it."""
     from sympy import Interval, S, oo
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, t, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, t, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     before = Cases((t, Split(x, at=(t,), on=Interval(-oo, t))), DEFINITIONS)
     after = Cases((t, Split(x, at=(t,), on=Interval(t, oo))), DEFINITIONS)
@@ -67,9 +67,9 @@ def first_slope(sign=-1):
     """What is left is an affine function, for which two units more are enough."""
     from sympy import symbols
 
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation
 
     c, s = symbols("c s", real=True)
     check = Cases((x, c, s), DEFINITIONS)

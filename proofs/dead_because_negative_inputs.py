@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def unit(side, bias, relation, value, reason):
     """r(w·x + b) for w < 0, and x and b on given sides of 0."""
     from sympy import Interval, Rational, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     w, b = symbols("w b", real=True)
     domain = {1: Interval.open(0, oo), -1: Interval.open(-oo, 0)}
@@ -27,9 +27,9 @@ def off(most=0, is_put_in=True):
     """r(w·x + b) is 0 where the pre-activation is z ≤ 0, and z itself where it is z > 0."""
     from sympy import Interval, Rational, S, oo, symbols
 
-    from symact.checks import Cases, RingIdentity, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation
 
     w, b, z = symbols("w b z", real=True)
     end = Rational(most)
@@ -56,9 +56,9 @@ def revival(later=Fraction(1, 2)):
     """1 − r(u) goes into a unit: off for u = 2, on once u has moved to 1/2."""
     from sympy import S, symbols
 
-    from symact.checks import Finite
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r
+    from symact.library.vocabulary import DEFINITIONS, r
+    from symact.logic.checks import Finite
+    from symact.logic.derivation import Chain, Derivation
 
     u = symbols("u", real=True)
     before, after = Finite({u: (2,)}, DEFINITIONS), Finite({u: (later,)}, DEFINITIONS)

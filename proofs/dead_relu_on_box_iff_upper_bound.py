@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def letters():
@@ -31,7 +31,7 @@ def box(k, wider=0, is_ordered=True):
     """Splits of the weight, of the upper end and of the place in coordinate k."""
     from sympy import Interval, Reals, oo
 
-    from symact.checks import Split
+    from symact.logic.checks import Split
 
     *_, w, x, low, up = letters()
     upper = Split(up(k), (low(k),), Interval(low(k), oo) if is_ordered else Reals)
@@ -40,8 +40,8 @@ def box(k, wider=0, is_ordered=True):
 
 def above(slack=0, wider=0):
     """w·x is at most Σ max(wl, wu) on the box, coordinate after coordinate."""
-    from symact.checks import Cases, Induction
-    from symact.derivation import Derivation, by_induction
+    from symact.logic.checks import Cases, Induction
+    from symact.logic.derivation import Derivation, by_induction
 
     n, *_ = letters()
     value, most, _ = sums()
@@ -56,8 +56,8 @@ def attained(high=1, is_ordered=True):
     """The corner with u where w > 0, and l elsewhere, gives that much; and it lies in the box."""
     from sympy import Heaviside
 
-    from symact.checks import Cases, Induction
-    from symact.derivation import Chain, Derivation, by_induction
+    from symact.logic.checks import Cases, Induction
+    from symact.logic.derivation import Chain, Derivation, by_induction
 
     n, j, w, _, low, up = letters()
     _, most, corner = sums(high)
@@ -75,8 +75,8 @@ def criterion(edge=0):
     """For U ≤ 0 all of the box has w·x ≤ −b, for U > 0 the corner has w·x > −b."""
     from sympy import Interval, Rational, Symbol, oo
 
-    from symact.checks import Cases, RingIdentity, Shown, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.logic.checks import Cases, RingIdentity, Shown, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     value, most, corner = sums()
     U, b, end = Symbol("U", real=True), Symbol("b", real=True), Rational(edge)
@@ -104,9 +104,9 @@ def unit(edge=0):
     """r(y + b) is 0 for y ≤ −b, such as y = w·x, and only there."""
     from sympy import Interval, Rational, S, Symbol, oo
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, y
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, y
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     b = Symbol("b", real=True)
     end = Rational(edge) - b
@@ -123,8 +123,8 @@ def alive(target=1):
     """With a weight w ≠ 0 and no box, some input gives 1."""
     from sympy import S, symbols
 
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     w, b, x = symbols("w b x_i", real=True)
     value = (target - b) / w

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import mul
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def through_each_width(last=1):
@@ -15,9 +15,9 @@ def through_each_width(last=1):
     """
     from sympy import Identity, MatrixSymbol, Symbol
 
-    from symact.checks import Induction, MatrixIdentity
-    from symact.checks.layers import width
-    from symact.derivation import Derivation, by_induction
+    from symact.logic.checks import Induction, MatrixIdentity
+    from symact.logic.checks.layers import width
+    from symact.logic.derivation import Derivation, by_induction
 
     j, n = (Symbol(name, integer=True, nonnegative=True) for name in ("j", "m"))
 
@@ -43,8 +43,8 @@ def minors(sign=1):
     """A 2×2 minor of a product through the width 1, a 3×3 one through the width 2: both are 0."""
     from sympy import ImmutableMatrix, S, Symbol
 
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     def table(letter, rows, columns):
         places = [[(i + 1, k + 1) for k in range(columns)] for i in range(rows)]
@@ -71,9 +71,9 @@ def nothing_comes_out(is_lost=True):
     """What the first layers send to 0 the whole stack sends to 0; so it is not the identity."""
     from sympy import Identity, MatrixSymbol, ZeroMatrix
 
-    from symact.checks import MatrixIdentity
-    from symact.checks.layers import width
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import MatrixIdentity
+    from symact.logic.checks.layers import width
+    from symact.logic.derivation import Chain, Derivation
 
     inputs, inner = width(0), width("j")
     late, early = MatrixSymbol("P", inputs, inner), MatrixSymbol("Q", inner, inputs)
@@ -94,9 +94,9 @@ def narrow(factor=1, is_solved=True):
     """
     from sympy import MatrixSymbol, Symbol, ZeroMatrix
 
-    from symact.checks import MatrixIdentity
-    from symact.checks.layers import width
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.logic.checks import MatrixIdentity
+    from symact.logic.checks.layers import width
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     inputs, inner, d = width(0), width("j"), Symbol("d", real=True)
     sizes = {"r": (1, inputs), "c": (inner, 1), "M": (inner, inputs), "u": (inputs, 1), "z": (1, 1)}
@@ -118,9 +118,9 @@ def no_bottleneck(spare=0, are_kept=True):
     """
     from sympy import Identity, MatrixSymbol, ZeroMatrix
 
-    from symact.checks import MatrixIdentity
-    from symact.checks.layers import width
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import MatrixIdentity
+    from symact.logic.checks.layers import width
+    from symact.logic.derivation import Chain, Derivation
 
     inputs, outputs, more = width("0"), width("2"), width("s")
     weight, x = MatrixSymbol("W", outputs, inputs), MatrixSymbol("x", inputs, 1)

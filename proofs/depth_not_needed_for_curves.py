@@ -5,15 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def between_nodes(split=1, reach=1):
     """Between two nodes a chord is off by no more than f varies there."""
     from sympy import Interval, oo, symbols
 
-    from symact.checks import Cases, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.logic.checks import Cases, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     f, first, last, u, w = symbols("f f_0 f_1 u omega", real=True)
     near = Interval(f - w, f + w)
@@ -43,9 +43,9 @@ def units(turn=1, least=0, start=-1):
     """n units with kinks at j/n make the chords of values F(k): here at (k + u)/n."""
     from sympy import Function, Interval, S, Sum, symbols
 
-    from symact.checks import Cases, Induction, Split
-    from symact.derivation import Chain, Derivation, by_induction
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Induction, Split
+    from symact.logic.derivation import Chain, Derivation, by_induction
 
     k, j = symbols("k j", integer=True, nonnegative=True)
     n, m = symbols("n m", integer=True, positive=True)
@@ -71,8 +71,8 @@ def vanishes(power=1, steep=1):
     """A curve of slope at most K is off the chords by ε at most, if only n is K/ε or more."""
     from sympy import Interval, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     k, e, n = symbols("K epsilon n", positive=True)
     f, first, last, u = symbols("f f_0 f_1 u", real=True)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def near(factor=1):
     """ReLU moves its outputs no further apart than its inputs: same input, same output."""
     from sympy import Abs, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     h = symbols("h", real=True)
     check = Cases((x, Split(h, at=(0, -x))), DEFINITIONS)
@@ -26,9 +26,9 @@ def one_slope(factor=1):
     """Without activations a step moves the output alike everywhere."""
     from sympy import MatrixSymbol
 
-    from symact.checks import MatrixIdentity
-    from symact.checks.layers import block_symbols, width
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import MatrixIdentity
+    from symact.logic.checks.layers import block_symbols, width
+    from symact.logic.derivation import Chain, Derivation
 
     (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
     x, h = MatrixSymbol("x", width(0), 1), MatrixSymbol("h", width(0), 1)
@@ -44,9 +44,9 @@ def several_slopes(step=1):
     """With ReLU a step of 1 moves the output by 1 from 0 and by 0 from −1."""
     from sympy import Integer, S
 
-    from symact.checks import Finite
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r
+    from symact.library.vocabulary import DEFINITIONS, r
+    from symact.logic.checks import Finite
+    from symact.logic.derivation import Chain, Derivation
 
     check = Finite({}, DEFINITIONS)
     h = Integer(step)

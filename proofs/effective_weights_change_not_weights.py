@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from operator import mul
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def units(after=True):
     """n units whose inputs go from z(j) to y(j) in one pattern d(j), by induction."""
     from sympy import Function, Sum, Symbol
 
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Derivation, by_induction
-    from symact.vocabulary import r
+    from symact.library.vocabulary import r
+    from symact.logic.checks import Induction, RingIdentity
+    from symact.logic.derivation import Derivation, by_induction
 
     n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
     v, d, y, z = (Function(name, real=True) for name in "vdyz")
@@ -35,9 +35,9 @@ def increment(middle=1, after=True):
     """
     from sympy import Function, Sum, symbols
 
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import r
+    from symact.library.vocabulary import r
+    from symact.logic.checks import Induction, RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     m, n = symbols("m n", integer=True, nonnegative=True)
     j, k = symbols("j k", integer=True, positive=True)
@@ -64,9 +64,9 @@ def two_slopes(second=1, change=1):
     """v₁ = v₂ = 1 throughout, and yet the product is 1 on the right and −1 on the left."""
     from sympy import Interval, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     h = symbols("h", real=True)
     chains = []

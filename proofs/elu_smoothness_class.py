@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def elu():
     """α, ELU as a letter E, its slope for α = 1 as a letter D, and what the two stand for."""
     from sympy import Function, Lambda, Piecewise, S, Symbol, exp
 
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
 
     alpha = Symbol("alpha", real=True)
     E, D = Function("E", real=True), Function("D", real=True)
@@ -31,9 +31,9 @@ def limits(value=0):
     """E is x on the right and α(eˣ − 1) on the left; both tend to E(0) = 0."""
     from sympy import Limit, Rational, S, exp
 
-    from symact.checks import Cases, LimitIs, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Cases, LimitIs, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     alpha, E, _, known = elu()
     right, left = (Cases((Split(x, on=side),), known) for side in sides())
@@ -52,9 +52,9 @@ def smooth_at_one(slope=1, is_put_in=True):
     """The difference quotients at 0 are 1 on the right and tend to α on the left."""
     from sympy import Interval, Limit, S, exp, oo, symbols
 
-    from symact.checks import Cases, LimitIs, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Cases, LimitIs, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     alpha, E, _, known = elu()
     h = symbols("h", real=True)
@@ -83,9 +83,9 @@ def never_twice(bend=1):
     """For α = 1 the slope is D; its difference quotients at 0 are 0 on the right, and tend to 1."""
     from sympy import Derivative, Limit, Rational, S, exp, symbols
 
-    from symact.checks import Cases, DerivativeIs, LimitIs, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Cases, DerivativeIs, LimitIs, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     *_, D, known = elu()
     h = symbols("h", real=True)
@@ -113,7 +113,7 @@ def steps():
 
 def slope_is_near(alpha, step, factor=1):
     """Whether α(e^(−h) − 1)/(−h) may be within |α|·h of α for 0 < h ≤ 1, by rational bounds."""
-    from symact.series import exp_between
+    from symact.testing.series import exp_between
 
     if not 0 < step <= 1:
         return None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from operator import mul
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def increments(factor=1):
     """F = Ax + c moves by Ah from x to x + h, whatever x is, so that its Jacobian is A."""
     from sympy import MatrixSymbol, symbols
 
-    from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import MatrixIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     n, m = symbols("n m", integer=True, positive=True)
     matrix, offset = MatrixSymbol("A", m, n), MatrixSymbol("c", m, 1)
@@ -26,9 +26,9 @@ def two_inputs(factor=1, second=True):
     """If both partial derivatives are constant, F is affine: one input after the other."""
     from sympy import Derivative, Function, symbols
 
-    from symact.checks import SameSlope
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import x, y
+    from symact.library.vocabulary import x, y
+    from symact.logic.checks import SameSlope
+    from symact.logic.derivation import Chain, Derivation
 
     f, (p, q) = Function("F", real=True), symbols("p q", real=True)
     along_x = SameSlope(x, 0, {Derivative(f(x, y), x): p})
@@ -46,9 +46,9 @@ def along_a_segment(slope=1, constant=True):
     """If g has the derivative m, then g(t) − mt has the derivative 0."""
     from sympy import Derivative, Function, S, Symbol
 
-    from symact.checks import DerivativeIs, RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import t
+    from symact.library.vocabulary import t
+    from symact.logic.checks import DerivativeIs, RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     g, m = Function("g", real=True), Symbol("m", real=True)
     rate = Derivative(g(t), t)
@@ -66,9 +66,9 @@ def affine(factor=1):
     """A function of one input whose slope is m throughout is g(0) + mt."""
     from sympy import Derivative, Function, Symbol
 
-    from symact.checks import SameSlope
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import t
+    from symact.library.vocabulary import t
+    from symact.logic.checks import SameSlope
+    from symact.logic.derivation import Chain, Derivation
 
     g, m = Function("g", real=True), Symbol("m", real=True)
     check = SameSlope(t, 0, {Derivative(g(t), t): m})
@@ -83,8 +83,8 @@ def any_inputs(factor=1, joined=True):
     """
     from sympy import Derivative, Function, Sum, Symbol
 
-    from symact.checks import Induction, RingIdentity, SameSlope, Shown
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import Induction, RingIdentity, SameSlope, Shown
+    from symact.logic.derivation import Chain, Derivation
 
     n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
     (u, p, x), s = (Function(name, real=True) for name in "upx"), Symbol("s", real=True)
@@ -107,9 +107,9 @@ def curved(slope=2):
     """x² has another slope at every place, and with tanh the slope is 1 at 0 only."""
     from sympy import Derivative, Integer, Interval, oo, tanh
 
-    from symact.checks import Cases, DerivativeIs, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Cases, DerivativeIs, Split
+    from symact.logic.derivation import Chain, Derivation
 
     right = Cases((Split(x, on=Interval.open(0, oo)),))
     return Derivation.of(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def values(least=1):
     """GELU is steeper than ReLU ever is: G′(√2) > 1, and it takes 1 and 2 farther apart."""
     from sympy import Derivative, Rational, sqrt
 
-    from symact.checks import DerivativeIs, Enclosed
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+    from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+    from symact.logic.checks import DerivativeIs, Enclosed
+    from symact.logic.derivation import Chain, Derivation
 
     at, check = sqrt(2), Enclosed({}, DEFINITIONS)
     slope = ("=", Phi(x) + x * phi(x), "differentiate", DerivativeIs(DEFINITIONS))
@@ -30,9 +30,9 @@ def relu_values(factor=1):
     """ReLU stretches no distance: r(y) − r(x) ≤ y − x for y ≥ x."""
     from sympy import Interval, Rational, oo
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x, y
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x, y
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     check = Cases((x, Split(y, (0, x), Interval(x, oo))), DEFINITIONS)
     link = ("≤", Rational(factor) * (y - x), "signs of x and y", check)
@@ -43,9 +43,9 @@ def slopes(factor=1, is_put_in=True):
     """|G″| ≤ √(2/π), seen with x = √2·z, so the slope of GELU changes gradually."""
     from sympy import Derivative, Symbol, pi, sqrt
 
-    from symact.checks import Cases, DerivativeIs, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, G, meanings, phi, x
+    from symact.library.vocabulary import DEFINITIONS, G, meanings, phi, x
+    from symact.logic.checks import Cases, DerivativeIs, RingIdentity
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     z = Symbol("z", real=True)
     bend, most = (2 - x**2) * phi(x), factor * sqrt(2 / pi)
@@ -71,9 +71,9 @@ def relu_slopes(jump=1):
     """The slopes of ReLU at h and −h differ by 1, however small h > 0 is."""
     from sympy import Interval, Rational, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r
+    from symact.library.vocabulary import DEFINITIONS, r
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     h = symbols("h", real=True)
     check = Cases((Split(h, on=Interval.open(0, oo)),), DEFINITIONS)

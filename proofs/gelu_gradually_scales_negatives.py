@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def factor(power=1):
     """G(x)/x = Φ(x)."""
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+    from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     link = ("=", Phi(x) ** power, "definition", RingIdentity(DEFINITIONS))
     return Derivation.of(Chain.of(G(x) / x, link), meanings=meanings(G, Phi, phi))
@@ -21,9 +21,9 @@ def rises(scale=1, least=0):
     """Φ′ = φ > 0."""
     from sympy import Derivative, Rational
 
-    from symact.checks import Cases, DerivativeIs
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, Phi, phi, x
+    from symact.library.vocabulary import DEFINITIONS, Phi, phi, x
+    from symact.logic.checks import Cases, DerivativeIs
+    from symact.logic.derivation import Chain, Derivation
 
     return Derivation.of(
         Chain.of(
@@ -38,9 +38,9 @@ def compared(side, *links):
     """Relations on one side of 0: (left, sign, right) each."""
     from sympy import Interval, oo, sympify
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, x
+    from symact.library.vocabulary import DEFINITIONS, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     domain = Interval.open(0, oo) if side > 0 else Interval.open(-oo, 0)
     check = Cases((Split(x, on=domain),), DEFINITIONS)
@@ -54,7 +54,7 @@ def compared(side, *links):
 
 def negatives(half=Fraction(1, 2), side=-1):
     """For x < 0 the factor is between 0 and 1/2, and G is negative, never 0."""
-    from symact.vocabulary import G, Phi, x
+    from symact.library.vocabulary import G, Phi, x
 
     return compared(side, (Phi(x), ">", 0), (Phi(x), "<", half), (G(x), "<", 0), (G(x), ">", x / 2))
 
@@ -63,7 +63,7 @@ def positives(most=1, side=1):
     """For x > 0 the factor is between 1/2 and 1: positives are scaled down as well."""
     from sympy import Rational
 
-    from symact.vocabulary import G, Phi, x
+    from symact.library.vocabulary import G, Phi, x
 
     half = Rational(1, 2)
     return compared(side, (Phi(x), ">", half), (Phi(x), "<", most), (G(x), "<", x))
@@ -73,9 +73,9 @@ def limits(bottom=0, top=1):
     """All factors from 0 to 1 occur."""
     from sympy import Limit, Rational, oo
 
-    from symact.checks import LimitIs
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, Phi, x
+    from symact.library.vocabulary import DEFINITIONS, Phi, x
+    from symact.logic.checks import LimitIs
+    from symact.logic.derivation import Chain, Derivation
 
     check = LimitIs(DEFINITIONS)
     return Derivation.of(
@@ -92,7 +92,7 @@ def numbers():
 
 def is_scaled(number, most=1):
     """Whether the factor is below 1/2 for negatives and above for positives, by rational bounds."""
-    from symact.series import normal_between
+    from symact.testing.series import normal_between
 
     if abs(number) > 6:
         return None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def chance(start=0):
     """P(Z ≤ x) = Φ(x): its slope is the density φ, and it starts at 0."""
     from sympy import Derivative, Limit, Rational, oo
 
-    from symact.checks import DerivativeIs, LimitIs
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, Phi, meanings, phi, x
+    from symact.library.vocabulary import DEFINITIONS, Phi, meanings, phi, x
+    from symact.logic.checks import DerivativeIs, LimitIs
+    from symact.logic.derivation import Chain, Derivation
 
     density = ("=", phi(x), "differentiate", DerivativeIs(DEFINITIONS))
     bottom = ("=", Rational(start), "a limit", LimitIs(DEFINITIONS))
@@ -28,8 +28,8 @@ def mask(is_chance=True):
     """Z, the letter o that is 1 up to 0 and 0 beyond, what it stands for, and E o(Z − x) = Φ(x)."""
     from sympy import Function, Lambda, Piecewise, S, symbols
 
-    from symact.laws import Mean
-    from symact.vocabulary import Phi, x
+    from symact.library.vocabulary import Phi, x
+    from symact.logic.laws import Mean
 
     Z, kept = symbols("Z", real=True), Function("o", real=True)
     known = {kept: Lambda(x, Piecewise((S.One, x <= 0), (S.Zero, True)))}
@@ -39,10 +39,10 @@ def mask(is_chance=True):
 
 def mean(dropped=0, is_chance=True):
     """x if Z ≤ x, else 0, is G(x) on average."""
-    from symact.checks import MeanIs, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.laws import Mean
-    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, x
+    from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, x
+    from symact.logic.checks import MeanIs, RingIdentity
+    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic.laws import Mean
 
     Z, kept, known, chance = mask(is_chance)
     masked = x * kept(Z - x) + dropped * (1 - kept(Z - x))
@@ -60,10 +60,10 @@ def variance(sign=-1):
     """Its variance is x²Φ(x)Φ(−x), so at most x²/4."""
     from sympy import Rational
 
-    from symact.checks import Case, Cases, MeanIs, RingIdentity, Split, Squares
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.laws import Mean
-    from symact.vocabulary import DEFINITIONS, Phi, meanings, x
+    from symact.library.vocabulary import DEFINITIONS, Phi, meanings, x
+    from symact.logic.checks import Case, Cases, MeanIs, RingIdentity, Split, Squares
+    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic.laws import Mean
 
     Z, kept, known, chance = mask()
     whole = Cases((x, Split(Z, (x,))), known)
@@ -91,7 +91,7 @@ def numbers():
 
 def masked(number, scale=1):
     """Whether the mean of the mask may be GELU by its series, with bounds of e and π only."""
-    from symact.series import exp_between, normal_between, pi_between, sqrt_between
+    from symact.testing.series import exp_between, normal_between, pi_between, sqrt_between
 
     if abs(number) > 4:
         return None

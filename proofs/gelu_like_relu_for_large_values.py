@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 
 def gap(sign=-1):
     """r − G = |x|Φ(−|x|)."""
     from sympy import Abs
 
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, r, x
+    from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, r, x
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation
 
     link = ("=", Abs(x) * Phi(sign * Abs(x)), "x below, at or above 0", Cases((x,), DEFINITIONS))
     return Derivation.of(Chain.of(r(x) - G(x), link), meanings=meanings(r, G, Phi, phi))
@@ -23,9 +23,9 @@ def positive(least=0):
     """GELU is nowhere above ReLU."""
     from sympy import Rational
 
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, r, x
+    from symact.library.vocabulary import DEFINITIONS, G, r, x
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation
 
     link = ("≥", Rational(least), "−1 < erf < 1", Cases((x,), DEFINITIONS))
     return Derivation.of(Chain.of(r(x) - G(x), link))
@@ -35,9 +35,9 @@ def bell(factor=1):
     """r − G < φ: the difference tends to 0 at ±∞ and has the slope −Φ(−x), Φ(x)."""
     from sympy import Interval, oo
 
-    from symact.checks import Cases, Monotone, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, r, x
+    from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, r, x
+    from symact.logic.checks import Cases, Monotone, Split
+    from symact.logic.derivation import Chain, Derivation
 
     reason = "the difference vanishes at infinity and moves away from 0"
     sides = (
@@ -61,9 +61,9 @@ def limits(slope=1):
     """G(x) − x → 0 on the right, G(x) → 0 on the left."""
     from sympy import Limit, S, oo
 
-    from symact.checks import LimitIs
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, x
+    from symact.library.vocabulary import DEFINITIONS, G, x
+    from symact.logic.checks import LimitIs
+    from symact.logic.derivation import Chain, Derivation
 
     zero = ("=", S.Zero, "a limit", LimitIs(DEFINITIONS))
     return Derivation.of(
@@ -75,9 +75,9 @@ def numbers_from_four(most=Fraction(14, 100000), start=4):
     """From 4 on, and up to −4, the bell curve is below 0.00014."""
     from sympy import Interval, Rational, oo
 
-    from symact.checks import Enclosed, Monotone
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, phi, x
+    from symact.library.vocabulary import DEFINITIONS, phi, x
+    from symact.logic.checks import Enclosed, Monotone
+    from symact.logic.derivation import Chain, Derivation
 
     falls = Monotone(x, Interval(start, oo), "left", (), DEFINITIONS)
     rises = Monotone(x, Interval(-oo, -start), "right", (), DEFINITIONS)
@@ -96,7 +96,7 @@ def numbers():
 
 def is_close(number, factor=1):
     """Whether 0 ≤ r − G ≤ φ may be, by rational bounds."""
-    from symact.series import exp_between, normal_between, pi_between, sqrt_between, times
+    from symact.testing.series import exp_between, normal_between, pi_between, sqrt_between, times
 
     low, high = times(abs(number), normal_between(-abs(number), bits=48))
     decay = exp_between(-(number**2) / 2, bits=48)[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 DECIMALS = ("1.12890414", "1.12890415")
 
@@ -19,14 +19,14 @@ def constant(half=Fraction(1, 2)):
 
 def definitions():
     """What the letters stand for, L among them."""
-    from symact.vocabulary import DEFINITIONS
+    from symact.library.vocabulary import DEFINITIONS
 
     return {**DEFINITIONS, constant()[0]: constant()[1]}
 
 
 def named(half=Fraction(1, 2)):
     """That L is this number, for readers."""
-    from symact.derivation import Meaning
+    from symact.logic.derivation import Meaning
 
     letter, closed = constant(half)
     return Meaning(letter, "", closed)
@@ -36,9 +36,9 @@ def value(half=Fraction(1, 2)):
     """G′(√2) = L."""
     from sympy import sqrt
 
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, Phi, phi
+    from symact.library.vocabulary import DEFINITIONS, Phi, phi
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     letter, closed = constant(half)
     at = sqrt(2)
@@ -53,9 +53,9 @@ def steepest(edge=2):
     """G′ ≤ L: it rises to √2 and falls after it, and is negative up to −√2."""
     from sympy import Interval, S, oo, sqrt
 
-    from symact.checks import Monotone
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+    from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+    from symact.logic.checks import Monotone
+    from symact.logic.derivation import Chain, Derivation
 
     (letter, _), known, a = constant(), definitions(), sqrt(edge)
     slope = Phi(x) + x * phi(x)
@@ -74,9 +74,9 @@ def flattest(edge=2):
     """G′ ≥ 1 − L, its value at −√2, where it turns from falling to rising."""
     from sympy import Derivative, Interval, S, oo, sqrt
 
-    from symact.checks import Cases, DerivativeIs, Monotone, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, Phi, phi, x
+    from symact.library.vocabulary import DEFINITIONS, G, Phi, phi, x
+    from symact.logic.checks import Cases, DerivativeIs, Monotone, Split
+    from symact.logic.derivation import Chain, Derivation
 
     (letter, _), known, a = constant(), definitions(), sqrt(edge)
     slope = Phi(x) + x * phi(x)
@@ -94,9 +94,9 @@ def flattest(edge=2):
 
 def symmetric(total=1):
     """G′(x) = 1 − G′(−x), so 1 − L ≤ G′ ≤ L."""
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, Phi, phi, x
+    from symact.library.vocabulary import DEFINITIONS, Phi, phi, x
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     mirrored = total - (Phi(-x) - x * phi(-x))
     link = ("=", mirrored, "Φ(x) + Φ(−x) = 1, φ is even", RingIdentity(DEFINITIONS))
@@ -107,9 +107,9 @@ def decimals(low=DECIMALS[0], high=DECIMALS[1]):
     """L in decimals, and larger than 1."""
     from sympy import S
 
-    from symact.checks import Enclosed
-    from symact.derivation import Chain, Derivation
-    from symact.words import Between
+    from symact.logic.checks import Enclosed
+    from symact.logic.derivation import Chain, Derivation
+    from symact.logic.words import Between
 
     letter, closed = constant()
     check, reason = Enclosed({}, {letter: closed}), "ball arithmetic"
@@ -124,9 +124,9 @@ def bend(factor=1, is_put_in=True):
     """|G″| ≤ √(2/π), seen with x = √2·z, and attained at 0."""
     from sympy import Derivative, Symbol, pi, sqrt
 
-    from symact.checks import Cases, DerivativeIs, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, G, meanings, phi, x
+    from symact.library.vocabulary import DEFINITIONS, G, meanings, phi, x
+    from symact.logic.checks import Cases, DerivativeIs, RingIdentity
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     z = Symbol("z", real=True)
     second, most = (2 - x**2) * phi(x), factor * sqrt(2 / pi)
@@ -156,7 +156,7 @@ def pairs():
 
 def is_lipschitz(first, second, most=DECIMALS[1]):
     """Whether |G(x) − G(y)| ≤ L·|x − y| may be, by rational bounds."""
-    from symact.series import normal_between, times
+    from symact.testing.series import normal_between, times
 
     low, high = times(first, normal_between(first, bits=32))
     below, above = times(second, normal_between(second, bits=32))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Shows, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Shows, Statement, Theorem
 
 
 def falls(near=Fraction(-19, 25)):
     """G′ < 0 far out by a sign argument, and on to −0.76 by enclosures."""
     from sympy import Derivative, Interval, Rational, S, oo, sqrt
 
-    from symact.checks import DerivativeIs, Monotone, OnInterval
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+    from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+    from symact.logic.checks import DerivativeIs, Monotone, OnInterval
+    from symact.logic.derivation import Chain, Derivation
 
     slope = Phi(x) + x * phi(x)
     far = Monotone(x, Interval(-oo, -sqrt(2)), "left", (), DEFINITIONS)
@@ -31,9 +31,9 @@ def order(middle=-1):
     """G is lower at −1 than at −2 and at 0."""
     from sympy import Rational, S
 
-    from symact.checks import Enclosed
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G
+    from symact.library.vocabulary import DEFINITIONS, G
+    from symact.logic.checks import Enclosed
+    from symact.logic.derivation import Chain, Derivation
 
     check, at = Enclosed({}, DEFINITIONS), Rational(middle)
     return Derivation.of(
@@ -46,9 +46,9 @@ def concave(edge=2):
     """G″ < 0 for |x| > √2."""
     from sympy import Derivative, Interval, S, oo, sqrt
 
-    from symact.checks import Cases, DerivativeIs, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, meanings, phi, x
+    from symact.library.vocabulary import DEFINITIONS, G, meanings, phi, x
+    from symact.logic.checks import Cases, DerivativeIs, Split
+    from symact.logic.derivation import Chain, Derivation
 
     a, bend = sqrt(edge), (2 - x**2) * phi(x)
     second = ("=", bend, "differentiate twice", DerivativeIs(DEFINITIONS))
@@ -70,9 +70,9 @@ def relu(factor=1):
     """ReLU neither falls nor bends down."""
     from sympy import Interval, Rational, oo
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x, y
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x, y
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     order = Cases((x, Split(y, (0, x), Interval(x, oo))), DEFINITIONS)
     bend = Cases((x, Split(y, (0, -x))), DEFINITIONS)
@@ -86,7 +86,7 @@ def relu(factor=1):
 
 def gelu(number):
     """Rational bounds of GELU."""
-    from symact.series import normal_between, times
+    from symact.testing.series import normal_between, times
 
     return times(Fraction(number), normal_between(Fraction(number), bits=32))
 

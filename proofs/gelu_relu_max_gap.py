@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 PLACE = ("0.75179152469356445745", "0.75179152469356445746")
 WIDTH = ("0.16997120747990366169", "0.16997120747990366170")
@@ -15,8 +15,8 @@ def point():
     """y₀ and the check that pins it down: the only zero in the bracket of the slope of yΦ(−y)."""
     from sympy import Symbol
 
-    from symact.checks import UniqueZero
-    from symact.vocabulary import DEFINITIONS, Phi, phi, y
+    from symact.library.vocabulary import DEFINITIONS, Phi, phi, y
+    from symact.logic.checks import UniqueZero
 
     slope = Phi(-y) - y * phi(y)
     return Symbol("y_0", real=True), UniqueZero(slope, y, BRACKET, DEFINITIONS)
@@ -24,7 +24,7 @@ def point():
 
 def named():
     """That y₀ is this zero, for readers."""
-    from symact.derivation import Meaning
+    from symact.logic.derivation import Meaning
 
     y0, zero = point()
     return Meaning(y0, "", zero.meant)
@@ -34,9 +34,9 @@ def gap(sign=-1):
     """r(x) − G(x) = yΦ(−y) at y = |x|, which is −G(−|x|)."""
     from sympy import Abs
 
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, r, x
+    from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, r, x
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation
 
     split = Cases((x,), DEFINITIONS)
     return Derivation.of(
@@ -53,8 +53,8 @@ def sign_table(edge):
     """The slope of yΦ(−y) is positive, then falls, then is negative."""
     from sympy import Interval, S, oo, sqrt
 
-    from symact.checks import Case, Cases, Monotone, Split
-    from symact.vocabulary import DEFINITIONS, Phi, phi, y
+    from symact.library.vocabulary import DEFINITIONS, Phi, phi, y
+    from symact.logic.checks import Case, Cases, Monotone, Split
 
     slope, bend, a = Phi(-y) - y * phi(y), (y**2 - 2) * phi(y), sqrt(edge)
     return (
@@ -66,9 +66,9 @@ def sign_table(edge):
 
 def largest(relation="≤", edge=2):
     """yΦ(−y) is nowhere larger than at y₀, for y = |x| in particular."""
-    from symact.checks import TurningPoint
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, Phi, meanings, phi, y
+    from symact.library.vocabulary import DEFINITIONS, Phi, meanings, phi, y
+    from symact.logic.checks import TurningPoint
+    from symact.logic.derivation import Chain, Derivation
 
     y0, zero = point()
     parts = sign_table(edge)
@@ -89,9 +89,9 @@ def from_relu(most=Fraction(16998, 100000), place=1):
     """r − G and −G are both at most y₀Φ(−y₀), which r − G is at ±y₀ and −G is at −y₀."""
     from sympy import Abs, Interval, Rational, oo
 
-    from symact.checks import Cases, Enclosed, RingIdentity, Shown, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, r, x, y
+    from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, r, x, y
+    from symact.logic.checks import Cases, Enclosed, RingIdentity, Shown, Split
+    from symact.logic.derivation import Chain, Derivation
 
     y0, zero = point()
     shown, deepest, exact = largest(), y0 * Phi(-y0), RingIdentity(DEFINITIONS)
@@ -123,10 +123,10 @@ def from_relu(most=Fraction(16998, 100000), place=1):
 
 def numbers_at(low=WIDTH[0], high=WIDTH[1], end=PLACE[1]):
     """y₀, and the gap there."""
-    from symact.checks import Enclosed
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, Phi
-    from symact.words import Between
+    from symact.library.vocabulary import DEFINITIONS, Phi
+    from symact.logic.checks import Enclosed
+    from symact.logic.derivation import Chain, Derivation
+    from symact.logic.words import Between
 
     y0, zero = point()
     check = Enclosed({y0: zero}, DEFINITIONS)
@@ -145,7 +145,7 @@ def numbers():
 
 def is_within(number, most=WIDTH[1]):
     """Whether r − G is at most the largest gap, by rational bounds of the error function."""
-    from symact.series import normal_between, times
+    from symact.testing.series import normal_between, times
 
     low, high = times(number, normal_between(number, bits=32))
     largest = max(number, Fraction(0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 ABOVE = ("0.00636154682", "0.00636154683")
 BELOW = ("0.0203348722", "0.0203348723")
@@ -15,16 +15,16 @@ def approximation():
     """x·σ(1.702x)."""
     from sympy import Rational
 
-    from symact.vocabulary import sigma, x
+    from symact.library.vocabulary import sigma, x
 
     return x * sigma(Rational(851, 500) * x)
 
 
 def even(sign=-1):
     """The error is the same at x and −x."""
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, meanings, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, G, meanings, sigma, x
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     error = approximation() - G(x)
     link = ("=", error.subs(x, sign * x), "σ(z) + σ(−z) = 1, erf is odd", RingIdentity(DEFINITIONS))
@@ -33,10 +33,10 @@ def even(sign=-1):
 
 def largest(above=ABOVE, below=BELOW):
     """The largest and the least error up to 20000, by branch and bound."""
-    from symact.checks import MaximumIs
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, x
-    from symact.words import Between, Maximum
+    from symact.library.vocabulary import DEFINITIONS, G, x
+    from symact.logic.checks import MaximumIs
+    from symact.logic.derivation import Chain, Derivation
+    from symact.logic.words import Between, Maximum
 
     error, check = approximation() - G(x), MaximumIs(DEFINITIONS)
     return Derivation.of(
@@ -51,9 +51,9 @@ def gate():
     """x − x·σ(2mx) < 1/(m²x) for m > 0 and x > 0."""
     from sympy import Interval, Symbol, oo
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     m = Symbol("m", positive=True)
     below = Cases((Split(x, on=Interval.open(0, oo)),), DEFINITIONS)
@@ -65,9 +65,9 @@ def tail(least=1, is_far=True):
     """Beyond, both are below x and close to it, so the error is less than 0.0001 both ways."""
     from sympy import Interval, Rational, Symbol, oo
 
-    from symact.checks import Cases, Enclosed, Monotone, Shown, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, meanings, phi, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, G, meanings, phi, sigma, x
+    from symact.logic.checks import Cases, Enclosed, Monotone, Shown, Split
+    from symact.logic.derivation import Chain, Derivation
 
     start = FAR if is_far else 2
     form, far, m = approximation(), Interval(start, oo), Rational(851, 1000)
@@ -102,7 +102,7 @@ def numbers():
 
 def is_within(number, below=BELOW[1]):
     """Whether the error may be between the two, by rational bounds."""
-    from symact.series import normal_between, sigmoid_between
+    from symact.testing.series import normal_between, sigmoid_between
 
     low, high = sigmoid_between(Fraction(851, 500) * abs(number), bits=32)
     least, most = normal_between(abs(number), bits=32)

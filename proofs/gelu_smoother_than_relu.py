@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 
 def kink(right=1, left=0):
     """The difference quotients of ReLU at 0 are 1 on the right and 0 on the left."""
     from sympy import Interval, Rational, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     h = symbols("h", real=True)
     sides = (right, Interval.open(0, oo)), (left, Interval.open(-oo, 0))
@@ -33,9 +33,9 @@ def slope(middle=Fraction(1, 2)):
     """G′ exists, and is 1/2 at 0, halfway between ReLU's slopes."""
     from sympy import Derivative, Rational
 
-    from symact.checks import DerivativeIs, RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+    from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
+    from symact.logic.checks import DerivativeIs, RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     exact = RingIdentity(DEFINITIONS)
     return Derivation.of(
@@ -52,9 +52,9 @@ def every_order(sign=-1, first=2):
     """The derivative of order n + 2 is Pφ, with P by recursion, where P has a derivative."""
     from sympy import Derivative, Function, Symbol
 
-    from symact.checks import DerivativeIs, Induction
-    from symact.derivation import Derivation, by_induction
-    from symact.vocabulary import DEFINITIONS, G, meanings, phi, x
+    from symact.library.vocabulary import DEFINITIONS, G, meanings, phi, x
+    from symact.logic.checks import DerivativeIs, Induction
+    from symact.logic.derivation import Derivation, by_induction
 
     n = Symbol("n", integer=True, nonnegative=True)
     derivative, polynomial = Function("D", real=True), Function("P", real=True)
@@ -77,9 +77,9 @@ def closed(grown=1):
     """φ times a power of x has a derivative of that kind again, for every power."""
     from sympy import Derivative, Symbol
 
-    from symact.checks import DerivativeIs
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, phi, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, phi, x
+    from symact.logic.checks import DerivativeIs
+    from symact.logic.derivation import Chain, Derivation
 
     k, check = Symbol("k", integer=True, nonnegative=True), DerivativeIs(DEFINITIONS)
     next_one = ((k + grown) * x**k - x ** (k + 2)) * phi(x)
@@ -98,7 +98,7 @@ def steps():
 
 def jumps(step, jump=1):
     """Whether the slopes of ReLU at 0 differ by 1, and those of GELU by less than the step."""
-    from symact.series import normal_between
+    from symact.testing.series import normal_between
 
     if step <= 0:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 ABOVE = ("0.0004732355", "0.0004732356")
 BELOW = ("0.0002336706", "0.0002336708")
@@ -15,8 +15,8 @@ def letter():
     """The tanh form as a letter, and the definitions with it."""
     from sympy import Function, Lambda
 
-    from symact.activations import activation
-    from symact.vocabulary import DEFINITIONS, x
+    from symact.activations.entries import activation
+    from symact.library.vocabulary import DEFINITIONS, x
 
     form = Function("T", real=True)
     return form, {**DEFINITIONS, form: Lambda(x, activation("gelu_tanh").formula(x))}
@@ -24,9 +24,9 @@ def letter():
 
 def even(sign=-1):
     """The error is the same at x and −x."""
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import G, meanings, x
+    from symact.library.vocabulary import G, meanings, x
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     form, known = letter()
     error = form(x) - G(x)
@@ -37,10 +37,10 @@ def even(sign=-1):
 
 def largest(above=ABOVE, below=BELOW):
     """The largest and the least error up to 20000, by branch and bound."""
-    from symact.checks import MaximumIs
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import G, x
-    from symact.words import Between, Maximum
+    from symact.library.vocabulary import G, x
+    from symact.logic.checks import MaximumIs
+    from symact.logic.derivation import Chain, Derivation
+    from symact.logic.words import Between, Maximum
 
     form, known = letter()
     error, check = form(x) - G(x), MaximumIs(known)
@@ -56,9 +56,9 @@ def tail(least=1, is_far=True, is_put_in=True):
     """Beyond, both are below x and close to it, so the error is less than 0.0001 both ways."""
     from sympy import Interval, Rational, Symbol, oo, pi, sqrt, tanh
 
-    from symact.checks import Cases, Enclosed, Monotone, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, G, meanings, phi, x
+    from symact.library.vocabulary import DEFINITIONS, G, meanings, phi, x
+    from symact.logic.checks import Cases, Enclosed, Monotone, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     form, known = letter()
     a, c = (Symbol(name, positive=True) for name in "ac")
@@ -104,7 +104,7 @@ def numbers():
 
 def is_within(number, above=ABOVE[1]):
     """Whether the error may be between the two, by rational bounds."""
-    from symact.series import normal_between, pi_between, sqrt_between, tanh_between
+    from symact.testing.series import normal_between, pi_between, sqrt_between, tanh_between
 
     size = min(abs(number), Fraction(10))
     pi_low, pi_high = pi_between(64)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def row(slope=1, spread=1):
     """|Σ wⱼ·dⱼ·gⱼ| ≤ s·G·Σ|wⱼ| for |dⱼ| ≤ s and |gⱼ| ≤ G, term after term."""
     from sympy import Abs, Function, Interval, Sum, Symbol
 
-    from symact.checks import Cases, Induction, Split
-    from symact.derivation import Derivation, Meaning, by_induction
+    from symact.logic.checks import Cases, Induction, Split
+    from symact.logic.derivation import Derivation, Meaning, by_induction
 
     s, G = (Symbol(name, positive=True) for name in ("s", "G"))
     n = Symbol("n", integer=True, nonnegative=True)
@@ -41,8 +41,8 @@ def layers(start=1, most=1, later=1):
     """Entries within (s·A)^L·G₀ before a layer are within (s·A)^(L+1)·G₀ behind it."""
     from sympy import Abs, Function, Interval, Sum, Symbol
 
-    from symact.checks import Cases, Shown, Split
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import Cases, Shown, Split
+    from symact.logic.derivation import Chain, Derivation
 
     s, A, G, first = (Symbol(name, positive=True) for name in ("s", "A", "G", "G_0"))
     n, L = (Symbol(name, integer=True, nonnegative=True) for name in "nL")
@@ -64,9 +64,9 @@ def chain_rule(part=1, factor=1, spread=1, lowest=0):
     """Slopes through n sigmoid units of a layer add up; through n layers of one they multiply."""
     from sympy import Derivative, Function, Interval, Product, Rational, Sum, Symbol
 
-    from symact.checks import Cases, DerivativeIs, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.logic.checks import Cases, DerivativeIs, Induction, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation
 
     n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
     A, (w, b, h, z, g, u) = Symbol("A", positive=True), (Function(f, real=True) for f in "wbhzgu")
@@ -101,9 +101,9 @@ def sigmoid(most=Fraction(1, 4), relation="<"):
     """For the sigmoid s is 1/4: row sums below 4 shrink the bound in each layer by one factor."""
     from sympy import Derivative, Interval, Rational, S, Symbol
 
-    from symact.checks import Cases, DerivativeIs, Split, Squares
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.logic.checks import Cases, DerivativeIs, Split, Squares
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     A, largest = Symbol("A", real=True), Rational(most)
     square = Squares([(1, sigma(x) - Rational(1, 2))])

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def split(sign=1):
     """z² = r(z)² + r(−z)²."""
     from sympy import symbols
 
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation
 
     z = symbols("z", real=True)
     link = ("=", r(z) ** 2 + sign * r(-z) ** 2, "z below, at or above 0", Cases((z,), DEFINITIONS))
@@ -24,10 +24,10 @@ def halves(share=Fraction(1, 2), is_symmetric=True):
     """E r(Z)² = E Z²/2 where Z and −Z have one law."""
     from sympy import Rational, symbols
 
-    from symact.checks import Case, Cases, MeanIs
-    from symact.derivation import Chain, Derivation
-    from symact.laws import Mean, Symmetric
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Case, Cases, MeanIs
+    from symact.logic.derivation import Chain, Derivation
+    from symact.logic.laws import Mean, Symmetric
 
     Z = symbols("Z", real=True)
     split_up = Case(Z**2, r(Z) ** 2 + r(-Z) ** 2, Cases((Z,), DEFINITIONS))
@@ -40,9 +40,9 @@ def neuron(mean=0, share=1):
     """A sum of n products wⱼhⱼ with independent weights has the second moment n·v·m."""
     from sympy import Function, Sum, Symbol, symbols
 
-    from symact.checks import Induction, MeanIs, RingIdentity
-    from symact.derivation import Derivation, by_induction
-    from symact.laws import Each, Independent, Mean
+    from symact.logic.checks import Induction, MeanIs, RingIdentity
+    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic.laws import Each, Independent, Mean
 
     n = Symbol("n", integer=True, nonnegative=True)
     j, (v, m) = Symbol("j", integer=True, positive=True), symbols("v m", real=True)
@@ -66,8 +66,8 @@ def neuron(mean=0, share=1):
 
 def doubled(scale, z):
     """scale·z² = scale·(r(z)² + r(−z)²), for all z."""
-    from symact.checks import Case, Cases
-    from symact.vocabulary import DEFINITIONS, r
+    from symact.library.vocabulary import DEFINITIONS, r
+    from symact.logic.checks import Case, Cases
 
     return Case(scale * z**2, scale * (r(z) ** 2 + r(-z) ** 2), Cases((z,), DEFINITIONS))
 
@@ -76,10 +76,10 @@ def layer(weight=2, mean=0, is_symmetric=True):
     """E(Σ wⱼr(Zⱼ))² = E Y² for v = 2/n, where r(Zⱼ) and r(Y) have one second moment."""
     from sympy import Function, Sum, Symbol, symbols
 
-    from symact.checks import Induction, MeanIs, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.laws import Each, Independent, Mean, Symmetric
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Induction, MeanIs, RingIdentity
+    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic.laws import Each, Independent, Mean, Symmetric
 
     n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
     (v, m, Y), w, Z = symbols("v m Y", real=True), *(Function(f, real=True) for f in "wZ")
@@ -106,10 +106,10 @@ def layers(gain=1, is_put_in=True, is_even=True):
     """E Y(L)² = (n·v/2)^L·E Y(0)²: the same for v = 2/n, E Y(0)²/2^L for v = 1/n."""
     from sympy import Function, S, Symbol
 
-    from symact.checks import Induction, MeanIs, RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.laws import Mean
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Induction, MeanIs, RingIdentity
+    from symact.logic.derivation import Chain, Derivation
+    from symact.logic.laws import Mean
 
     v, n = Symbol("v", positive=True), Symbol("n", integer=True, positive=True)
     L, Y, m = Symbol("L", integer=True, nonnegative=True), *(Function(f, real=True) for f in "Ym")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def leaky():
     """l with slope α on the left, as a letter and its definition."""
     from sympy import Function, Lambda, Piecewise, Symbol
 
-    from symact.vocabulary import DEFINITIONS, x
+    from symact.library.vocabulary import DEFINITIONS, x
 
     alpha, letter = Symbol("alpha", real=True), Function("l", real=True)
     form = Lambda(x, Piecewise((alpha * x, x <= 0), (x, True)))
@@ -20,9 +20,9 @@ def leaky():
 
 def mixture(total=1):
     """l(x) = αx + (1 − α)·r(x)."""
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import meanings, r, x
+    from symact.library.vocabulary import meanings, r, x
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     alpha, letter, known = leaky()
     link = ("=", alpha * x + (total - alpha) * r(x), "x below, at or above 0", Cases((x,), known))
@@ -32,9 +32,9 @@ def mixture(total=1):
 
 def converse(sign=-1):
     """r(x) = (l(x) − αx)/(1 − α), and r(x) = (l(x) + α·l(−x))/(1 − α²)."""
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import meanings, r, x
+    from symact.library.vocabulary import meanings, r, x
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     alpha, letter, known = leaky()
     check, reason = Cases((x,), known), "x below, at or above 0"

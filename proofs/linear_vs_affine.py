@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def symbols():
     """A, c, x and y of symbolic sizes."""
     from sympy import MatrixSymbol
 
-    from symact.checks.layers import width
+    from symact.logic.checks.layers import width
 
     matrix = MatrixSymbol("A", width(1), width(0))
     offset = MatrixSymbol("c", width(1), 1)
@@ -27,7 +27,7 @@ def values():
 
 def derived(*chains):
     """A derivation of some chains, with what p, q and s are."""
-    from symact.derivation import Derivation, Meaning
+    from symact.logic.derivation import Derivation, Meaning
 
     meanings = tuple(Meaning(letter, "", value) for letter, value in values().items())
     return Derivation.of(*chains, meanings=meanings)
@@ -35,8 +35,8 @@ def derived(*chains):
 
 def additivity(defect=1):
     """T(x + y) − T(x) − T(y) is minus the bias."""
-    from symact.checks import MatrixIdentity
-    from symact.derivation import Chain
+    from symact.logic.checks import MatrixIdentity
+    from symact.logic.derivation import Chain
 
     (p, q, s), offset = values(), symbols()[1]
     put_in = MatrixIdentity(values())
@@ -47,8 +47,8 @@ def scaling(defect=1):
     """T(t·x) − t·T(x) is (1 − t) times the bias."""
     from sympy import Symbol
 
-    from symact.checks import MatrixIdentity
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import MatrixIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     matrix, offset, x, _ = symbols()
     t = Symbol("t", real=True)
@@ -63,8 +63,8 @@ def only_if(is_additive=True):
     """Where T(x + y) = T(x) + T(y) the bias is zero."""
     from sympy import ZeroMatrix
 
-    from symact.checks import MatrixIdentity
-    from symact.derivation import Chain
+    from symact.logic.checks import MatrixIdentity
+    from symact.logic.derivation import Chain
 
     (p, q, s), offset = values(), symbols()[1]
     additive = MatrixIdentity(given={s: p + q} if is_additive else {})

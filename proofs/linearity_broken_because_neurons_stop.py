@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def leaky(slope=Fraction(1, 10)):
     """LeakyReLU of x ≠ 0 is never 0, so no unit stops; its second difference at 0 is 1 − α."""
     from sympy import Function, Integer, Interval, Lambda, Max, Min, Rational, S, Union, oo
 
-    from symact.checks import Cases, Finite, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Cases, Finite, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     f, a = Function("f", real=True), Rational(slope)
     value = Max(x, 0) + a * Min(x, 0)
@@ -34,9 +34,9 @@ def cancelling(sign=-1):
     """One of two units is silent at every x, and together they are x."""
     from sympy import S
 
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation
 
     check = Cases((x,), DEFINITIONS)
     return Derivation.of(
@@ -50,9 +50,9 @@ def jump(bend=1, least=0):
     """What decides is the jump: units v·r(wx) and u·r(tx) bend by v·|w| + u·|t|."""
     from sympy import Abs, Interval, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     v, w, u, t, h = symbols("v w u t h", real=True)
     check = Cases((w, t, Split(h, on=Interval.open(least, oo))), DEFINITIONS)

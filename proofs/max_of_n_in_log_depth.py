@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def match(sign=1):
     """max(x, y) = x + r(y − x); x is kept by r(x) − r(−x), so that one layer is enough."""
     from sympy import Max
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x, y
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x, y
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     beside = Cases((x, Split(y, at=(x,))), DEFINITIONS)
     kept = Cases((x,), DEFINITIONS)
@@ -30,9 +30,9 @@ def rounds(sign=1):
     """
     from sympy import Function, Max, symbols
 
-    from symact.checks import Cases, Induction, Split
-    from symact.derivation import Derivation, by_induction
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Induction, Split
+    from symact.logic.derivation import Derivation, by_induction
 
     k, i = symbols("k i", integer=True, nonnegative=True)
     won, best, x = (Function(name, real=True) for name in "MBx")
@@ -51,9 +51,9 @@ def rounds(sign=1):
 
 def byes(gap=0):
     """With fewer than 2^k numbers some are entered twice: the maximum of x and x is x."""
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x, y
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x, y
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation
 
     check = Cases((x,), DEFINITIONS, given={y: x + gap})
     link = ("=", x, "x against itself", check)
@@ -64,9 +64,9 @@ def four(last=1):
     """Four numbers in two layers, written out."""
     from sympy import Function, Lambda, Max, symbols
 
-    from symact.checks import Cases, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, meanings, r, x, y
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x, y
+    from symact.logic.checks import Cases, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     a, b, c, d = symbols("a b c d", real=True)
     m = Function("m", real=True)
@@ -107,8 +107,8 @@ def five(part=30):
     """A sum of maxima of four, and of maxima of two sums, for the maximum of five numbers."""
     from sympy import Function, Interval, Lambda, Max, Rational, oo, symbols
 
-    from symact.checks import Cases, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.logic.checks import Cases, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     x, gaps = symbols("x_1:6", real=True), symbols("d_1:5", nonnegative=True)
     fours, beside, crossed = maxima(x)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def max_pooling(last=-1):
     """A second difference of the maximum of two numbers; affine maps have 0."""
     from sympy import Function, Integer, Lambda, Max, S
 
-    from symact.checks import Finite
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import x, y
+    from symact.library.vocabulary import x, y
+    from symact.logic.checks import Finite
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     pool, (none, one) = Function("P", real=True), map(Integer, (0, 1))
     second = pool(one, none) + pool(none, one) - pool(none, none) + last * pool(one, one)
@@ -28,9 +28,9 @@ def softmax_attention(factor=2, least=0):
     """x attends to itself and to 0: an odd function that more than doubles from x to 2x."""
     from sympy import Function, Interval, Lambda, S, exp, oo
 
-    from symact.checks import Cases, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Cases, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     a = Function("a", real=True)
     value = (x * exp(x * x) + 0 * exp(x * 0)) / (exp(x * x) + exp(x * 0))
@@ -47,9 +47,9 @@ def linear_attention(degree=3, put_in=True):
     """Attention without softmax: c times the input gives c³ times the output."""
     from sympy import MatrixSymbol, Symbol, Transpose
 
-    from symact.checks import MatrixIdentity
-    from symact.checks.layers import width
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.logic.checks import MatrixIdentity
+    from symact.logic.checks.layers import width
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     tokens, size = width("t"), width(0)
     x, y = MatrixSymbol("X", tokens, size), MatrixSymbol("Y", tokens, size)

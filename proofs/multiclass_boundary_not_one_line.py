@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def cells(own=1, least=0, are_known=True):
@@ -12,9 +12,9 @@ def cells(own=1, least=0, are_known=True):
     """
     from sympy import Function, Interval, Sum, oo, symbols
 
-    from symact.checks import Cases, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import t
+    from symact.library.vocabulary import t
+    from symact.logic.checks import Cases, Induction, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     n = symbols("n", integer=True, nonnegative=True)
     i = symbols("i", integer=True, positive=True)
@@ -42,9 +42,9 @@ def ray(start=0):
     """The outputs x and y tie for the first place along (t, t), t ≥ 0, and are last for t < 0."""
     from sympy import Interval, Max, oo
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import t
+    from symact.library.vocabulary import t
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     def largest(x, y):
         return Max(x, y, -x - y, evaluate=False)
@@ -60,9 +60,9 @@ def nearby(reach=1):
     """Around (1, 1) the third output is out of the race: only x = y is boundary there."""
     from sympy import Interval, Max
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import x, y
+    from symact.library.vocabulary import x, y
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     near = Interval.open(1 - reach, 1 + reach)
     check = Cases((Split(x, on=near), Split(y, at=(x,), on=near)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 PLACES = ((Fraction(1), 1), (Fraction(1, 3), -3), (Fraction(-1, 3), 3), (Fraction(-1), -1))
 """Where a third difference looks from −1 to 1, and with which factors."""
@@ -27,8 +27,8 @@ def letters():
 
 def by_steps(left, right, recursion, n, reason):
     """An identity for every whole number n."""
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Derivation, by_induction
+    from symact.logic.checks import Induction, RingIdentity
+    from symact.logic.derivation import Derivation, by_induction
 
     check = Induction(n, recursion, RingIdentity(), RingIdentity())
     reasons = ("at the start", reason, "put in")
@@ -39,7 +39,7 @@ def degree_falls(factor=1):
     """(x + h)^(n + 1) is x^(n + 1) + (n + 1) h x^n and h² times something of a lower degree."""
     from sympy import Function
 
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
 
     (n, _, h), rest = letters(), Function("R", real=True)
     recursion = {rest(0): 0, rest(n + 1): (x + h) * rest(n) + (n + 1) * x**n}
@@ -62,8 +62,8 @@ def sizes(factor=2):
     """A difference is at most twice as large as what it is made of."""
     from sympy import Interval, Symbol, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     m, (p, q) = Symbol("m", nonnegative=True), symbols("p q", real=True)
     check = Cases((Split(m, on=Interval(0, oo)), *(Split(z, on=Interval(-m, m)) for z in (p, q))))
@@ -74,8 +74,8 @@ def every_degree(reach=2, least=0):
     """n steps of h = 2/n from −1 to 1: n!·h^n ≤ 2^n m with room s, so m is at least n!/n^n."""
     from sympy import Interval, Product, Symbol, oo, symbols
 
-    from symact.checks import Cases, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.logic.checks import Cases, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     (_, j, h), n = letters(), Symbol("n", integer=True, positive=True)
     m, s = symbols("m s", real=True)
@@ -91,9 +91,9 @@ def cubes(low=(2, 9), share=2):
     """Units with z² add up to a quadratic; one within m of x³ at four places has m ≥ 2/9."""
     from sympy import And, Function, Rational, Sum, symbols
 
-    from symact.checks import Farkas, Induction, RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Farkas, Induction, RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     n, j, _ = letters()
     u, v, w = (Function(letter, real=True)(j) for letter in "uvw")
@@ -113,9 +113,9 @@ def cubes(low=(2, 9), share=2):
 
 def dense():
     """The theorem of Leshno, Lin, Pinkus and Schocken."""
-    from symact.checks import Cite
-    from symact.derivation import Chain, Derivation
-    from symact.words import Words
+    from symact.logic.checks import Cite
+    from symact.logic.derivation import Chain, Derivation
+    from symact.logic.words import Words
 
     nets = Words("nets with one hidden layer come as near as one likes to every continuous g")
     none = Words("f is no polynomial, almost everywhere")

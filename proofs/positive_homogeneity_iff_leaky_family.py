@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def at_zero(factor=2):
     """f(0) = f(2·0) = 2f(0) leaves f(0) = 0 only."""
     from sympy import Add, Function, S
 
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     value = Function("f", real=True)(0)
     twice = factor * value
@@ -28,9 +28,9 @@ def two_slopes(right=1, left=1, supposed=True, everywhere=False):
     """c = x at the point 1 gives x > 0, and c = −x at the point −1 gives x < 0."""
     from sympy import Function, Interval, S, oo, symbols
 
-    from symact.checks import Cases, RingIdentity, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation
 
     f, (a, b) = Function("f", real=True), symbols("a b", real=True)
     chains = []
@@ -56,9 +56,9 @@ def converse(power=1, least=0):
     """Each of these functions does it, at 0 too."""
     from sympy import Interval, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r, x
+    from symact.library.vocabulary import DEFINITIONS, r, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     a, b, c = symbols("a b c", real=True)
     check = Cases((Split(c, on=Interval.open(least, oo)), x, a, b), DEFINITIONS)
@@ -71,9 +71,9 @@ def negative_factor(factor=-1):
     """For c = −1 it fails already with ReLU."""
     from sympy import Integer, S
 
-    from symact.checks import Finite
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r
+    from symact.library.vocabulary import DEFINITIONS, r
+    from symact.logic.checks import Finite
+    from symact.logic.derivation import Chain, Derivation
 
     check = Finite({}, DEFINITIONS)
     return Derivation.of(

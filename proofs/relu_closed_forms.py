@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def in_all_cases(left, right, *, beside=False):
     """Two expressions are equal for x < 0, x = 0, x > 0, and if asked for y below, at, above x."""
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x, y
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x, y
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     check = Cases((x, Split(y, at=(x,))) if beside else (x,), DEFINITIONS)
     reason = "y below, at or above x" if beside else "x below, at or above 0"
@@ -21,7 +21,7 @@ def in_all_cases(left, right, *, beside=False):
 def half_sum(half=Fraction(1, 2)):
     from sympy import Abs, Rational
 
-    from symact.vocabulary import r, x
+    from symact.library.vocabulary import r, x
 
     return in_all_cases(r(x), Rational(half) * (x + Abs(x)))
 
@@ -29,13 +29,13 @@ def half_sum(half=Fraction(1, 2)):
 def absolute_value(sign=1):
     from sympy import Abs
 
-    from symact.vocabulary import r, x
+    from symact.library.vocabulary import r, x
 
     return in_all_cases(Abs(x), r(x) + sign * r(-x))
 
 
 def identity(sign=-1):
-    from symact.vocabulary import r, x
+    from symact.library.vocabulary import r, x
 
     return in_all_cases(x, r(x) + sign * r(-x))
 
@@ -43,7 +43,7 @@ def identity(sign=-1):
 def maximum(sign=1):
     from sympy import Max
 
-    from symact.vocabulary import r, x, y
+    from symact.library.vocabulary import r, x, y
 
     return in_all_cases(Max(x, y), x + sign * r(y - x), beside=True)
 
@@ -51,13 +51,13 @@ def maximum(sign=1):
 def minimum(sign=-1):
     from sympy import Min
 
-    from symact.vocabulary import r, x, y
+    from symact.library.vocabulary import r, x, y
 
     return in_all_cases(Min(x, y), x + sign * r(x - y), beside=True)
 
 
 def idempotence(factor=1):
-    from symact.vocabulary import r, x
+    from symact.library.vocabulary import r, x
 
     return in_all_cases(r(r(x)), factor * r(x))
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def moved(side, slope, reach=1):
     """The difference quotient at x, while x and x + h are on one side of 0."""
     from sympy import Interval, Rational, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     h = symbols("h", real=True)
     first = Interval.open(0, oo) if side > 0 else Interval.open(-oo, 0)
@@ -41,9 +41,9 @@ def kink(right_slope=1, left_slope=0):
     """The difference quotients at 0 are 1 on the right and 0 on the left."""
     from sympy import Interval, Rational, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r
+    from symact.library.vocabulary import DEFINITIONS, r
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     h = symbols("h", real=True)
     sides = (right_slope, Interval.open(0, oo)), (left_slope, Interval.open(-oo, 0))
@@ -62,9 +62,9 @@ def subgradients(least=0, most=1):
     """Lines of slope g through (0, 0) are nowhere above ReLU for 0 ≤ g ≤ 1, and only then."""
     from sympy import Interval, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r, x
+    from symact.library.vocabulary import DEFINITIONS, r, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     g = symbols("g", real=True)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def fractions(shift=0, sign=1):
     """r(p/q) = r(p)/q for whole p and q > 0."""
     from sympy import Interval, Rational, Symbol, oo
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     p, q = (Symbol(name, integer=True) for name in "pq")
     domain = Interval.open(0, oo) if sign > 0 else Interval.open(-oo, 0)
@@ -26,9 +26,9 @@ def comparison(kept=1):
     """It is 0 or the number itself, by the number's sign."""
     from sympy import Piecewise, Rational, S
 
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r, x
+    from symact.library.vocabulary import DEFINITIONS, r, x
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation
 
     choice = Piecewise((Rational(kept) * x, x > 0), (S.Zero, True))
     link = ("=", choice, "x below, at or above 0", Cases((x,), DEFINITIONS))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def passed_on(least=0):
     """What is not negative comes through unchanged, so it is known afterwards."""
     from sympy import Interval, oo
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     check = Cases((Split(x, on=Interval(least, oo)),), DEFINITIONS)
     return Derivation.of(Chain.of(r(x), ("=", x, "nothing cut off", check)), meanings=meanings(r))
@@ -23,9 +23,9 @@ def forgotten(most=0):
     """Any two numbers x, y ≤ 0 become the same."""
     from sympy import Interval, oo
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r, x, y
+    from symact.library.vocabulary import DEFINITIONS, r, x, y
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     side = Interval(-oo, most)
     check = Cases((Split(x, on=side), Split(y, on=side)), DEFINITIONS)
@@ -34,9 +34,9 @@ def forgotten(most=0):
 
 def pair(letter, second):
     """r(z) + second·r(−z) is z."""
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation
 
     check = Cases((letter,), DEFINITIONS)
     link = ("=", letter, "below, at or above 0", check)
@@ -45,7 +45,7 @@ def pair(letter, second):
 
 def regained(second=-1):
     """(1, −1) is a left inverse of x ↦ (r(x), r(−x))."""
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
 
     return pair(x, second)
 
@@ -54,9 +54,9 @@ def layers(inverse=-1):
     """So a layer with the weights W and −W, one below the other, gives back each entry of Wx."""
     from sympy import Function, Sum, symbols
 
-    from symact.checks import Shown
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import meanings, r, y
+    from symact.library.vocabulary import meanings, r, y
+    from symact.logic.checks import Shown
+    from symact.logic.derivation import Chain, Derivation
 
     n, i, j = symbols("n i j", integer=True, positive=True)
     w, x = Function("W", real=True), Function("x", real=True)
@@ -69,9 +69,9 @@ def leaky(slope=Fraction(1, 10)):
     """LeakyReLU keeps everything: with the slope 1/α on the left it is undone."""
     from sympy import Function, Lambda, Max, Min, Rational
 
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     f, back = Function("f", real=True), Function("g", real=True)
     a = Rational(slope)

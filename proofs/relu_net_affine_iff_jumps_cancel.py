@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def symbols():
@@ -20,9 +20,9 @@ def unit(bend=1):
     """A unit is an affine function and a multiple of |x − t|; for w = 1, t = 0 so is r."""
     from sympy import Abs, Rational
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     w, _, t, *_ = symbols()
     check = Cases((w, t, Split(x, at=(t,))), DEFINITIONS)
@@ -35,7 +35,7 @@ def over_units(bend):
     """n, sums over units j = 1, …, n, functions of j by their letters, and what r is."""
     from sympy import Abs, Function, Lambda, Sum, Symbol
 
-    from symact.vocabulary import r, x
+    from symact.library.vocabulary import r, x
 
     n = Symbol("n", integer=True, nonnegative=True)
     j = Symbol("j", integer=True, positive=True)
@@ -51,9 +51,9 @@ def one_breakpoint(bend=1, do_cancel=True):
     """All units with one breakpoint, h above it and below: affine if their v|w| add up to 0."""
     from sympy import Abs, Rational, S
 
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import r
+    from symact.library.vocabulary import r
+    from symact.logic.checks import Induction, RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     (n, added, families, defined), h = over_units(bend), symbols()[3]
     w, v = families("wv")
@@ -77,9 +77,9 @@ def second_differences(bend=1, reach=1):
     """Around its own breakpoint a unit bends by v|w|, and around one g ≥ h away not at all."""
     from sympy import Abs, Interval, S, Symbol, oo
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r
+    from symact.library.vocabulary import DEFINITIONS, r
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     w, v, _, h, *_ = symbols()
     g = Symbol("g", real=True)
@@ -101,9 +101,9 @@ def whole_net(bend=1, is_affine=True):
     """
     from sympy import Abs, S
 
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import r
+    from symact.library.vocabulary import r
+    from symact.logic.checks import Induction, RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     (n, added, families, defined), (_, _, t, h, k, m) = over_units(bend), symbols()
     w, v, a, c, d, e = families("wvacde")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def straight_half(turned=1, start=0):
     """ReLU of something affine is affine on the right half of an interval, or on the left one."""
     from sympy import Interval, S, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     m, q, v = symbols("m q v", real=True)
     most, least = Interval(-oo, 0), Interval(0, oo)
@@ -39,9 +39,9 @@ def what_a_unit_reads(shared=1):
     """A sum of affine functions with weights is affine."""
     from sympy import Function, Sum, symbols
 
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Derivation, by_induction
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Induction, RingIdentity
+    from symact.logic.derivation import Derivation, by_induction
 
     n, j = symbols("n j", integer=True, nonnegative=True)
     w, s, c = (Function(name, real=True) for name in "wsc")
@@ -62,9 +62,9 @@ def straight_stretch(nearer=1):
     """
     from sympy import FiniteSet, Function, Interval, Symbol, oo, symbols
 
-    from symact.checks import Cases, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Induction, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation
 
     n, u = symbols("N u", integer=True, nonnegative=True)
     passed, a, b, w, f, g = (Function(name, real=True) for name in "SABwfg")
@@ -91,9 +91,9 @@ def halved(parts=2):
     """The stretch that N units leave has the length 2⁻ᴺ, if the whole interval has the length 1."""
     from sympy import Integer, Lambda, S, Symbol
 
-    from symact.checks import Cases, Induction, Iterate, RingIdentity
-    from symact.derivation import Chain, Derivation, by_induction
-    from symact.vocabulary import t
+    from symact.library.vocabulary import t
+    from symact.logic.checks import Cases, Induction, Iterate, RingIdentity
+    from symact.logic.derivation import Chain, Derivation, by_induction
 
     n = Symbol("N", integer=True, nonnegative=True)
     length, rest = Iterate(Lambda(t, t / parts), n, S.One), Integer(2) ** -n
@@ -109,9 +109,9 @@ def square_bends(middle=2, straight=True):
     """Second differences are 0 for an affine function and not 0 for x², wherever one looks."""
     from sympy import Function, Interval, S, oo, symbols
 
-    from symact.checks import Cases, RingIdentity, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Cases, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation
 
     h, s, c = symbols("h s c", real=True)
     f = Function("f", real=True)

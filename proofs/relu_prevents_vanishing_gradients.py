@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def active(slope=1):
     """r(z + h) − r(z) = h as long as both are on."""
     from sympy import Interval, Rational, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     z, h = symbols("z h", real=True)
     both_on = Split(z, on=Interval.open(0, oo)), Split(h, (-z, 0), Interval.open(-z, oo))
@@ -25,9 +25,9 @@ def powers(base=1, factor=1):
     """n layers z ↦ r(w·z) are z ↦ wⁿ·z on an active path, so their slope is wⁿ."""
     from sympy import Lambda, Symbol
 
-    from symact.checks import Cases, Induction, Iterate
-    from symact.derivation import Derivation, by_induction
-    from symact.vocabulary import DEFINITIONS, meanings, r, t
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, t
+    from symact.logic.checks import Cases, Induction, Iterate
+    from symact.logic.derivation import Derivation, by_induction
 
     n = Symbol("n", integer=True, nonnegative=True)
     w, z = (Symbol(name, positive=True) for name in "wz")
@@ -44,8 +44,8 @@ def vanishing(base=Fraction(1, 2), is_large=True):
     """The slope after n layers of weight 1/2 is 2⁻ⁿ: below every ε > 0 from n = 1/ε on."""
     from sympy import Interval, Mul, Rational, Symbol, oo
 
-    from symact.checks import Cases, Finite, Induction, Split
-    from symact.derivation import Chain, Derivation, by_induction
+    from symact.logic.checks import Cases, Finite, Induction, Split
+    from symact.logic.derivation import Chain, Derivation, by_induction
 
     n, e = Symbol("n", integer=True, nonnegative=True), Symbol("epsilon", positive=True)
     slope, end = Rational(base) ** n, 1 / e if is_large else 0
@@ -64,9 +64,9 @@ def dead(sign=-1):
     """With a negative weight nothing comes through, and the slope is exactly 0."""
     from sympy import S, Symbol
 
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r
+    from symact.library.vocabulary import DEFINITIONS, r
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation
 
     w, z = (Symbol(name, positive=True) for name in "wz")
     link = ("=", S.Zero, "−w·z < 0", Cases((), DEFINITIONS))
@@ -77,9 +77,9 @@ def sigmoid(weight=4, place=Fraction(1, 2)):
     """A layer x ↦ σ(4x − 2) behind others that give 1/2 gives 1/2 again and keeps their slope."""
     from sympy import Derivative, Function, Rational, Symbol
 
-    from symact.checks import DerivativeIs, RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.logic.checks import DerivativeIs, RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     u, d, half = Function("u", real=True)(x), Symbol("d", real=True), Rational(1, 2)
     out = sigma(weight * u - Rational(weight, 2))

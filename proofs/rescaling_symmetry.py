@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def homogeneous(least=0):
     """r(cz) = c·r(z)."""
     from sympy import Interval, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     c = symbols("c", real=True)
     check = Cases((Split(c, on=Interval.open(least, oo)), x), DEFINITIONS)
@@ -25,9 +25,9 @@ def same_function(power=1):
     """(u/c)·r(cy) is u·r(y), for one unit and for n units with factors a(j) of their own."""
     from sympy import Function, Sum, Symbol, symbols
 
-    from symact.checks import Cases, Induction
-    from symact.derivation import Chain, Derivation, by_induction
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Induction
+    from symact.logic.derivation import Chain, Derivation, by_induction
 
     c, (u, y) = Symbol("c", positive=True), symbols("u y", real=True)
     unit = ("=", u * r(y), "cy has the sign of y", Cases((y, u), DEFINITIONS))
@@ -48,10 +48,10 @@ def gradients(bias=1, slope=True):
     """⟨w, ∂w⟩ + b·∂b = v·∂v for the derivatives of g times one unit v·d·(wx + b), d its slope."""
     from sympy import Derivative, Heaviside, MatrixSymbol, symbols
 
-    from symact.checks import Cases, DerivativeIs, MatrixIdentity, Split
-    from symact.derivation import Chain, Derivation
-    from symact.symbolic import width
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.collapsing.blocks import width
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, DerivativeIs, MatrixIdentity, Split
+    from symact.logic.derivation import Chain, Derivation
 
     g, v, d, w, x, b = symbols("g v d w x b", real=True)
     shapes = {"W": (1, width(0)), "X": (width(0), 1), "B": (1, 1)}
@@ -83,9 +83,9 @@ def balance(sign=-1, flow=True):
     """So w² + b² − v² stays as it is along the flow w′ = −∂w, b′ = −∂b, v′ = −∂v."""
     from sympy import Derivative, Function, S, symbols
 
-    from symact.checks import DerivativeIs, RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import r, t
+    from symact.library.vocabulary import r, t
+    from symact.logic.checks import DerivativeIs, RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     g, d, x = symbols("g d x", real=True)
     w, b, v = (Function(name, real=True)(t) for name in "wbv")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def one_kink(other=1):
     """A unit is affine on both sides of its breakpoint t, so it has no second kink."""
     from sympy import symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, t, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, t, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     w = symbols("w", real=True)
     check = Cases((w, t, Split(x, at=(t,))), DEFINITIONS)
@@ -26,9 +26,9 @@ def no_kink(reach=1):
     """Between breakpoints nothing bends: second differences of n units are 0 there."""
     from sympy import FiniteSet, Function, Interval, S, Symbol, oo, symbols
 
-    from symact.checks import Cases, Induction, Split, at
-    from symact.derivation import Derivation, by_induction
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases, Induction, Split, at
+    from symact.logic.derivation import Derivation, by_induction
 
     n, bend = Symbol("n", integer=True, nonnegative=True), Function("D", real=True)
     h, families = Symbol("h", positive=True), symbols("v_n w_n t_n s_n g_n", real=True)
@@ -60,7 +60,7 @@ def unit(j, back=0):
     """
     from sympy import Abs, Function, Heaviside, Interval, Sum, Symbol, oo, sign
 
-    from symact.checks import Cases, Induction, RingIdentity, Split
+    from symact.logic.checks import Cases, Induction, RingIdentity, Split
 
     _, N, i, _ = letters()
     x, w, t = (Function(name, real=True) for name in "xwt")
@@ -82,7 +82,7 @@ def once(back=0, most=1):
     """From left to right a unit switches once at most: on if its weight is positive, else off."""
     from sympy import Integer
 
-    from symact.derivation import Chain, Derivation
+    from symact.logic.derivation import Chain, Derivation
 
     _, times, in_all, by_places, sides = unit(letters()[-1], back)
     one_way = ("=", in_all, "each switch is in one direction", by_places)
@@ -95,8 +95,8 @@ def at_most(extra=1, most=1):
     """Places behind which some unit of n switches are n at most: there are n + 1 pieces at most."""
     from sympy import Min, Sum, Symbol
 
-    from symact.checks import Cases, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import Cases, Induction, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation
 
     n, N, i, j = letters()
     switched, times, *_ = unit(j)
@@ -119,9 +119,9 @@ def attained(slope=1, above=0):
     """r(x − 1) + … + r(x − n) has the slope n at n + y, 0 ≤ y ≤ 1: n units on, the others off."""
     from sympy import Interval, S, Sum, oo, symbols
 
-    from symact.checks import Cases, Induction, Split
-    from symact.derivation import Chain, Derivation, by_induction
-    from symact.vocabulary import DEFINITIONS, meanings, r, y
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, y
+    from symact.logic.checks import Cases, Induction, Split
+    from symact.logic.derivation import Chain, Derivation, by_induction
 
     n, j = symbols("n j", integer=True, nonnegative=True)
     units, line = Sum(r(y + j), (j, 0, n - 1)), slope * n * y + n * (n - 1) / 2

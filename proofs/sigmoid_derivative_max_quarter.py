@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 
 def bound(factor=1, maximum=Fraction(1, 4)):
     """σ′ = σ(1 − σ), which a square keeps below its value at σ = 1/2."""
     from sympy import Derivative, Rational
 
-    from symact.checks import DerivativeIs, Squares
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.logic.checks import DerivativeIs, Squares
+    from symact.logic.derivation import Chain, Derivation
 
     s = sigma(x)
     chain = Chain.of(
@@ -28,9 +28,9 @@ def positive(least=0):
     """σ′ is nowhere 0."""
     from sympy import Rational
 
-    from symact.checks import Cases
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, sigma, x
+    from symact.logic.checks import Cases
+    from symact.logic.derivation import Chain, Derivation
 
     s = sigma(x)
     link = (">", Rational(least), "0 < σ < 1", Cases((x,), DEFINITIONS))
@@ -41,9 +41,9 @@ def attained(maximum=Fraction(1, 4)):
     """The value 1/4 at 0."""
     from sympy import Rational
 
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, sigma
+    from symact.library.vocabulary import DEFINITIONS, sigma
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     return Derivation.of(
         Chain.of(
@@ -57,9 +57,9 @@ def strict(without_zero=True):
     """Less than 1/4 everywhere else."""
     from sympy import Derivative, Interval, Rational, Reals, Union, oo
 
-    from symact.checks import Cases, DerivativeIs, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.logic.checks import Cases, DerivativeIs, Split
+    from symact.logic.derivation import Chain, Derivation
 
     apart = Union(Interval.open(-oo, 0), Interval.open(0, oo))
     split = Split(x, on=apart if without_zero else Reals)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 PLACE = ("-1.27846454276107379511", "-1.27846454276107379510")
 STEEPEST = ("1.09983932", "1.09983933")
@@ -16,9 +16,9 @@ def point():
     """x₀, the slope of SiLU, the check that x₀ is its only zero in the bracket, and its meaning."""
     from sympy import Symbol
 
-    from symact.checks import UniqueZero
-    from symact.derivation import Meaning
-    from symact.vocabulary import DEFINITIONS, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, sigma, x
+    from symact.logic.checks import UniqueZero
+    from symact.logic.derivation import Meaning
 
     slope = sigma(x) * (1 + x * (1 - sigma(x)))
     x0 = Symbol("x_0", real=True)
@@ -30,8 +30,8 @@ def sign_table(edge=2):
     """S′ < 0, then S″ > 0, then S′ > 0."""
     from sympy import Interval, Rational, S, oo
 
-    from symact.checks import Case, Cases, Split
-    from symact.vocabulary import DEFINITIONS, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, sigma, x
+    from symact.logic.checks import Case, Cases, Split
 
     slope = point()[1]
     a, gate = Rational(edge), sigma(x)
@@ -47,9 +47,9 @@ def minimum(relation="≥", edge=2, factor=1, start=-1):
     """S is nowhere lower than at x₀, and S′ is 0 nowhere else on the line."""
     from sympy import Derivative
 
-    from symact.checks import DerivativeIs, OnInterval, TurningPoint
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, S, meanings, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, S, meanings, sigma, x
+    from symact.logic.checks import DerivativeIs, OnInterval, TurningPoint
+    from symact.logic.derivation import Chain, Derivation
 
     x0, slope, zero, named = point()
     parts = sign_table(edge)
@@ -76,9 +76,9 @@ def closed_form(shift=1, times=1, is_put_in=True):
     """S′ is 0 at −1 − w and S is −w there, if w·e^w = 1/e, as W(1/e) has it by definition."""
     from sympy import Integer, LambertW, Symbol, exp
 
-    from symact.checks import RingIdentity, Shown
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, S, meanings, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, S, meanings, sigma, x
+    from symact.logic.checks import RingIdentity, Shown
+    from symact.logic.derivation import Chain, Derivation
 
     def of(w, check):
         place = -shift - w
@@ -101,8 +101,8 @@ def place(low=PLACE[0], high=PLACE[1]):
 
 def depth(low=DEPTH[0], high=DEPTH[1]):
     """S(x₀), and −W(1/e), in the same narrow interval."""
-    from symact.checks import Enclosed
-    from symact.vocabulary import DEFINITIONS, S
+    from symact.library.vocabulary import DEFINITIONS, S
+    from symact.logic.checks import Enclosed
 
     x0, _, zero, _ = point()
     return both(S(x0), Enclosed({x0: zero}, DEFINITIONS), 0, low, high)
@@ -112,9 +112,9 @@ def both(first, check, shift, low, high):
     """A number, and −W(1/e) moved by another, in one interval."""
     from sympy import LambertW, exp
 
-    from symact.checks import Enclosed
-    from symact.derivation import Chain, Derivation
-    from symact.words import Between
+    from symact.logic.checks import Enclosed
+    from symact.logic.derivation import Chain, Derivation
+    from symact.logic.words import Between
 
     between, reason = Between(low, high), "ball arithmetic"
     return Derivation.of(
@@ -128,10 +128,10 @@ def steepest(low=STEEPEST[0], high=STEEPEST[1], least=Fraction(1, 100)):
     """S′ is largest between 0 and 20; below 0 it is at most 1/2, beyond 20 less than 1.01."""
     from sympy import Interval, Rational, oo
 
-    from symact.checks import Cases, MaximumIs, RingIdentity, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, x, y
-    from symact.words import Between, Maximum
+    from symact.library.vocabulary import DEFINITIONS, x, y
+    from symact.logic.checks import Cases, MaximumIs, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation
+    from symact.logic.words import Between, Maximum
 
     slope = point()[1]
     half, exact = Rational(1, 2), RingIdentity(DEFINITIONS)
@@ -155,7 +155,7 @@ def numbers():
 
 def is_above(number, least=Fraction("-0.2784645427610738")):
     """Whether SiLU may be at least its least value, by rational bounds."""
-    from symact.series import sigmoid_between, times
+    from symact.testing.series import sigmoid_between, times
 
     if abs(number) > 10:
         return None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def pieces(slope=Fraction(1, 10)):
     """ReLU and LeakyReLU are affine on each side of 0."""
     from sympy import Function, Interval, Lambda, Max, Min, Rational, S, oo
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     f, a = Function("f", real=True), Rational(1, 10)
     value = Max(x, 0) + a * Min(x, 0)
@@ -36,9 +36,9 @@ def no_piece(low=0):
     """The second derivatives of σ, tanh, softplus and GELU are 0 at two points at most."""
     from sympy import Derivative, Interval, S, oo, sqrt, tanh
 
-    from symact.checks import Cases, DerivativeIs, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, meanings, phi, s, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, G, meanings, phi, s, sigma, x
+    from symact.logic.checks import Cases, DerivativeIs, Split
+    from symact.logic.derivation import Chain, Derivation
 
     slope = DerivativeIs(DEFINITIONS)
     both = (">", Interval.open(-oo, 0)), ("<", Interval.open(low, oo))
@@ -71,9 +71,9 @@ def not_relu(right=1, left=0, share=1):
     """ReLU has the slopes 1 and 0 at 0, so it misses each line mh by h/2 or more on a side."""
     from sympy import Abs, Interval, Rational, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     h, m = symbols("h m", real=True)
     quotient, chains = (r(h) - r(0)) / h, []
@@ -90,9 +90,9 @@ def not_relu(right=1, left=0, share=1):
 
 def whole_networks():
     """What is composed of analytic functions is analytic, so with one affine piece it is affine."""
-    from symact.checks import Cite
-    from symact.derivation import Chain, Derivation
-    from symact.words import Words
+    from symact.logic.checks import Cite
+    from symact.logic.derivation import Chain, Derivation
+    from symact.logic.words import Words
 
     before = Words("a network of σ, tanh, GELU, SiLU or softplus is affine on some ball")
     after = Words("it is affine everywhere")

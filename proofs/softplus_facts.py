@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
 
 
 def slopes(factor=1):
     """s′ = σ, and s″ = σ(1 − σ) > 0."""
     from sympy import Derivative, S
 
-    from symact.checks import Cases, DerivativeIs
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, s, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, s, sigma, x
+    from symact.logic.checks import Cases, DerivativeIs
+    from symact.logic.derivation import Chain, Derivation
 
     check, bend = DerivativeIs(DEFINITIONS), sigma(x) * (1 - sigma(x))
     return Derivation.of(
@@ -31,9 +31,9 @@ def reflection(factor=1):
     """s(x) − s(−x) = x, as powers of e."""
     from sympy import exp
 
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, s, x
+    from symact.library.vocabulary import DEFINITIONS, s, x
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     exact = RingIdentity(DEFINITIONS)
     return Derivation.of(
@@ -49,9 +49,9 @@ def gap(share=1):
     """0 < s − r ≤ log 2."""
     from sympy import Interval, S, log, oo
 
-    from symact.checks import Monotone
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, s, x
+    from symact.library.vocabulary import DEFINITIONS, s, x
+    from symact.logic.checks import Monotone
+    from symact.logic.derivation import Chain, Derivation
 
     def on(low, high, end):
         return Monotone(x, Interval(low, high), end, (), DEFINITIONS)
@@ -69,9 +69,9 @@ def above_relu(share=1):
     """In letters: 0 < s(x) − r(x) ≤ log 2, on each side of 0."""
     from sympy import Interval, S, log, oo
 
-    from symact.checks import Cases, Monotone, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r, s, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, s, x
+    from symact.logic.checks import Cases, Monotone, Split
+    from symact.logic.derivation import Chain, Derivation
 
     chains = []
     for side, form, ends in (
@@ -94,7 +94,7 @@ def numbers():
 
 def is_close(number, most=Fraction("0.693147180559945309418")):
     """Whether 0 < s − r ≤ log 2 may be, by rational bounds."""
-    from symact.series import exp_between, log_between
+    from symact.testing.series import exp_between, log_between
 
     if abs(number) > 20:
         return None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def indicators():
     """Letters that are 1 where a unit is off, and where a pre-activation is 0, else 0."""
     from sympy import Eq, Function, Lambda, Piecewise, S
 
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
 
     off, at_zero = Function("o", real=True), Function("e", real=True)
     places = {off: x <= 0, at_zero: Eq(x, 0)}
@@ -23,10 +23,10 @@ def half(atom=0, share=Fraction(1, 2), is_symmetric=True):
     """E o(Z) = 1/2, that is P(Z ≤ 0), where Z and −Z have one law and Z is never 0."""
     from sympy import Rational, symbols
 
-    from symact.checks import Case, Cases, MeanIs
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.laws import Mean, Symmetric
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Case, Cases, MeanIs
+    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic.laws import Mean, Symmetric
 
     Z = symbols("Z", real=True)
     off, at_zero, known = indicators()
@@ -47,10 +47,10 @@ def expected(chance=Fraction(1, 2), is_half=True):
     """Of n units n/2 are off on average, independent of each other or not."""
     from sympy import Function, Rational, Sum, Symbol
 
-    from symact.checks import Induction, MeanIs, RingIdentity
-    from symact.derivation import Derivation, Meaning, by_induction
-    from symact.laws import Mean
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Induction, MeanIs, RingIdentity
+    from symact.logic.derivation import Derivation, Meaning, by_induction
+    from symact.logic.laws import Mean
 
     n = Symbol("n", integer=True, nonnegative=True)
     j, Z = Symbol("j", integer=True, positive=True), Function("Z", real=True)
@@ -71,9 +71,9 @@ def normal(sign=-1):
     """For a normal law with mean μ and deviation s it is Φ(−μ/s), which may be anything."""
     from sympy import Derivative, Limit, S, Symbol, oo
 
-    from symact.checks import DerivativeIs, LimitIs, RingIdentity
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, Phi, meanings, phi, x
+    from symact.library.vocabulary import DEFINITIONS, Phi, meanings, phi, x
+    from symact.logic.checks import DerivativeIs, LimitIs, RingIdentity
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     mean, spread = Symbol("mu", real=True), Symbol("s", positive=True)
     whole, check = Phi((x - mean) / spread), DerivativeIs(DEFINITIONS)
@@ -101,9 +101,9 @@ def none_off(least=0):
     """With pre-activations above −m and a bias of m or more no unit is ever off."""
     from sympy import Interval, Rational, Symbol, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     z, b = symbols("z b", real=True)
     m = Symbol("m", positive=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import comb, factorial
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def one_layer(top=1, carried=1):
@@ -14,8 +14,8 @@ def one_layer(top=1, carried=1):
     """
     from sympy import Function, Sum, symbols
 
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     n, k = symbols("n k", integer=True, nonnegative=True)
     a, (x, w, b) = Function("a", real=True), symbols("x w b", real=True)
@@ -30,9 +30,9 @@ def products(both=1):
     """A product of sums of powers below n and below m is a sum of powers below n + m − 1."""
     from sympy import Function, Sum, symbols
 
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Induction, RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     n, m, i, j = symbols("n m i j", integer=True, nonnegative=True)
     a, c, ring = Function("a", real=True), Function("c", real=True), RingIdentity()
@@ -82,9 +82,9 @@ def degrees(factor=2, less=1):
     """Doubled L times 1 is 2^L; what w²a² makes of 1 in L layers is q to the 2^L − 1 for q = w²."""
     from sympy import Integer, Lambda, S, Symbol
 
-    from symact.checks import Induction, Iterate, RingIdentity
-    from symact.derivation import Derivation, by_induction
-    from symact.vocabulary import t
+    from symact.library.vocabulary import t
+    from symact.logic.checks import Induction, Iterate, RingIdentity
+    from symact.logic.derivation import Derivation, by_induction
 
     n, w, *_ = letters()
     q, power = Symbol("q", positive=True), Integer(2) ** n
@@ -102,8 +102,8 @@ def without_biases(power=2):
     """Without biases h_L is one power of x."""
     from sympy import Integer, Lambda, Symbol
 
-    from symact.checks import Iterate
-    from symact.vocabulary import x, y
+    from symact.library.vocabulary import x, y
+    from symact.logic.checks import Iterate
 
     n, w, *_ = letters()
     q = Symbol("q", positive=True)
@@ -113,8 +113,8 @@ def without_biases(power=2):
 
 def by_layers(left, right, recursion, n, given=None):
     """An identity for every number n of layers."""
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Derivation, by_induction
+    from symact.logic.checks import Induction, RingIdentity
+    from symact.logic.derivation import Derivation, by_induction
 
     check = Induction(n, recursion, RingIdentity(), RingIdentity(given=given or {}))
     reasons = ("no layers", "one more layer", "put in")
@@ -125,9 +125,9 @@ def by_layers(left, right, recursion, n, given=None):
 
 def two_layers(last=9):
     """Two layers written out."""
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     whole = 64 * x**4 + 128 * x**3 + 112 * x**2 + 48 * x + last
     chain = Chain.of((2 * (2 * x + 1) ** 2 + 1) ** 2, ("=", whole, "multiply out", RingIdentity()))

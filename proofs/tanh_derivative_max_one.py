@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Shows, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Shows, Statement, Theorem
 
 
 def bound(maximum=1):
     """tanh′ = 1 − tanh², which is at most 1."""
     from sympy import Derivative, Rational, tanh
 
-    from symact.checks import DerivativeIs, Squares
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import DerivativeIs, Squares
+    from symact.logic.derivation import Chain, Derivation
 
     return Derivation.of(
         Chain.of(
@@ -28,9 +28,9 @@ def on(domain, relation, side, reason, is_slope=False):
     """tanh′ or 1 − tanh² beside a number for x in a domain."""
     from sympy import Derivative, Rational, tanh
 
-    from symact.checks import Cases, DerivativeIs, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Cases, DerivativeIs, Split
+    from symact.logic.derivation import Chain, Derivation
 
     check = Cases((Split(x, on=domain),))
     slope, link = 1 - tanh(x) ** 2, (relation, Rational(side), reason, check)
@@ -57,9 +57,9 @@ def attained(maximum=1):
     """The value 1 at 0."""
     from sympy import Rational, tanh
 
-    from symact.checks import Finite
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Finite
+    from symact.logic.derivation import Chain, Derivation
 
     at_zero = ("=", Rational(maximum), "put in", Finite({x: (0,)}))
     return Derivation.of(Chain.of(1 - tanh(x) ** 2, at_zero))
@@ -69,9 +69,9 @@ def sigmoid(scale=2):
     """tanh is a sigmoid, stretched."""
     from sympy import tanh
 
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     link = ("=", 2 * sigma(scale * x) - 1, "multiply out", RingIdentity(DEFINITIONS))
     return Derivation.of(Chain.of(tanh(x), link), meanings=meanings(sigma))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def tent(inner=4):
     """T(x) = 2r(x) − 4r(x − 1/2): two units."""
     from sympy import Lambda, Rational
 
-    from symact.vocabulary import r, t
+    from symact.library.vocabulary import r, t
 
     return Lambda(t, 2 * r(t) - inner * r(t - Rational(1, 2)))
 
@@ -20,9 +20,9 @@ def branches(inner=4, start=0):
     """On the unit interval T goes from 0 up to 1 and back to 0."""
     from sympy import Abs, Function, Interval, Rational
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation, Meaning
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     map_, half = Function("T", real=True), Rational(1, 2)
     unit = Split(x, at=(half,), on=Interval(start, 1))
@@ -44,10 +44,10 @@ def composed(inner=4, digits=1, reach=1):
     """T∘…∘T at x, k times: x is i + u cells of width 2⁻ᵏ, and T goes up or down with the sign e."""
     from sympy import FiniteSet, Interval, Rational
 
-    from symact.checks import Cases, Induction, Split, at
-    from symact.checks.unfolding import Iterate
-    from symact.derivation import Derivation, by_induction
-    from symact.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.library.vocabulary import DEFINITIONS, meanings, r, x
+    from symact.logic.checks import Cases, Induction, Split, at
+    from symact.logic.checks.unfolding import Iterate
+    from symact.logic.derivation import Derivation, by_induction
 
     k, digit, _, u, e = families()
     half, first, later = Rational(1, 2), {k: 0}, {k: k + 1}
@@ -65,9 +65,9 @@ def places(digits=1, spare=0, after=-1):
     """With the digits d of i, u is 2ᵏx − i, and e is (−1)ⁱ: up and down by turns, by 2ᵏ."""
     from sympy import FiniteSet, Integer, Symbol
 
-    from symact.checks import Cases, Induction, RingIdentity, Split, at
-    from symact.derivation import Chain, Derivation, by_induction
-    from symact.vocabulary import x
+    from symact.library.vocabulary import x
+    from symact.logic.checks import Cases, Induction, RingIdentity, Split, at
+    from symact.logic.derivation import Chain, Derivation, by_induction
 
     k, digit, i, u, e = families()
     first, later, ring = {k: 0}, {k: k + 1}, RingIdentity()
@@ -95,8 +95,8 @@ def run_out(least=0):
     """A number c(0) below 2ᵏ has k digits: what is left after l of them is c(0)/2ˡ at most."""
     from sympy import FiniteSet, Function, Integer, Symbol
 
-    from symact.checks import Cases, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import Cases, Induction, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation
 
     n, c = (
         of(name, integer=True, nonnegative=True) for of, name in ((Symbol, "l"), (Function, "c"))
@@ -112,9 +112,9 @@ def units_needed(spare=1, switching=True):
     """Between 2ᵏ cells units switch at 2ᵏ − 1 places, and n units do at most n times."""
     from sympy import Integer, Symbol
 
-    from symact.checks import RingIdentity, Shown
-    from symact.derivation import Chain, Derivation
-    from symact.registry import theorem
+    from symact.library.registry import theorem
+    from symact.logic.checks import RingIdentity, Shown
+    from symact.logic.derivation import Chain, Derivation
 
     shallow = theorem("shallow-piece-upper-bound").statement("at most n switches").derivation()
     switches, most = shallow.chains[-1].steps[0].before, shallow.chains[-1].steps[-1].after
@@ -132,8 +132,8 @@ def growth(per_layer=2):
     """From 3 layers on, 2 units in each are fewer than 2ᵏ − 1 in one."""
     from sympy import Integer, Interval, Mul, Symbol, oo
 
-    from symact.checks import Cases, Finite, Induction, Split
-    from symact.derivation import Derivation, by_induction
+    from symact.logic.checks import Cases, Finite, Induction, Split
+    from symact.logic.derivation import Derivation, by_induction
 
     k = Symbol("k", integer=True, nonnegative=True)
     doubled = {Integer(2) ** (k + 1): Mul(2, Integer(2) ** k, evaluate=False)}

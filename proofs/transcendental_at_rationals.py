@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 LINDEMANN = "F. Lindemann, 1882, Über die Zahl π"
 WEIERSTRASS = "K. Weierstrass, 1885, Zu Lindemann's Abhandlung: Über die Ludolph'sche Zahl"
@@ -14,9 +14,9 @@ def powers(sign=-1):
     """Each value gives back a power of e by adding, multiplying and dividing."""
     from sympy import exp, tanh
 
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, S, meanings, sigma, x
+    from symact.library.vocabulary import DEFINITIONS, S, meanings, sigma, x
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     exact = RingIdentity(DEFINITIONS)
     return Derivation.of(
@@ -36,10 +36,10 @@ def transcendental():
     """Powers of e are transcendental, so those values are."""
     from sympy import Symbol, exp, tanh
 
-    from symact.checks import Cite
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, S, sigma
-    from symact.words import Words
+    from symact.library.vocabulary import DEFINITIONS, S, sigma
+    from symact.logic.checks import Cite
+    from symact.logic.derivation import Chain, Derivation
+    from symact.logic.words import Words
 
     a = Symbol("a", real=True)
     power = Words("{} and {} are transcendental", exp(-a), exp(2 * a))
@@ -59,10 +59,10 @@ def softplus(one=1):
     """e^s(a) = 1 + e^a, which no algebraic s(a) allows."""
     from sympy import Symbol, exp
 
-    from symact.checks import Cite, RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, s
-    from symact.words import Words
+    from symact.library.vocabulary import DEFINITIONS, meanings, s
+    from symact.logic.checks import Cite, RingIdentity
+    from symact.logic.derivation import Chain, Derivation
+    from symact.logic.words import Words
 
     a = Symbol("a", real=True)
     rational = Words("{} is rational", a)
@@ -79,9 +79,9 @@ def gelu(shift=1):
     """A value of GELU is algebraic exactly when one of erf is."""
     from sympy import Rational, erf, sqrt
 
-    from symact.checks import RingIdentity
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, G, meanings, x
+    from symact.library.vocabulary import DEFINITIONS, G, meanings, x
+    from symact.logic.checks import RingIdentity
+    from symact.logic.derivation import Chain, Derivation
 
     exact = RingIdentity(DEFINITIONS)
     return Derivation.of(

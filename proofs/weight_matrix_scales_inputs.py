@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def column(own=1):
     """Moving the input by t·e moves the output by t·We: for a unit vector e, by a column of W."""
     from sympy import MatrixSymbol, Symbol
 
-    from symact.checks import MatrixIdentity
-    from symact.checks.layers import width
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import MatrixIdentity
+    from symact.logic.checks.layers import width
+    from symact.logic.derivation import Chain, Derivation
 
     weight = MatrixSymbol("W", width(1), width(0))
     x, unit = MatrixSymbol("x", width(0), 1), MatrixSymbol("e", width(0), 1)
@@ -32,9 +32,9 @@ def only_diagonal(is_scaled=True, is_apart=True):
     """
     from sympy import MatrixSymbol, Symbol, ZeroMatrix
 
-    from symact.checks import MatrixIdentity
-    from symact.checks.layers import width
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import MatrixIdentity
+    from symact.logic.checks.layers import width
+    from symact.logic.derivation import Chain, Derivation
 
     n, p = width(0), Symbol("p", real=True)
     weight, column, row = (
@@ -58,8 +58,8 @@ def diagonal(sign=1):
     """
     from sympy import symbols
 
-    from symact.checks import RingIdentity, Squares
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import RingIdentity, Squares
+    from symact.logic.derivation import Chain, Derivation
 
     a, b, c, d, p, q = symbols("a b c d p q", real=True)
     misses = [a + b - p, c + d - q, a - sign * b - p, c - d + q]
@@ -77,8 +77,8 @@ def rotation(corner=1):
     """The quarter turn (x, y) ↦ (−y, x) takes no vector but 0 to a multiple of itself."""
     from sympy import symbols
 
-    from symact.checks import RingIdentity, Squares
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import RingIdentity, Squares
+    from symact.logic.derivation import Chain, Derivation
 
     x, y, t = symbols("x y lambda", real=True)
     squares = Squares([(1, t * x), (1, t * y)])

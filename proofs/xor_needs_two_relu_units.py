@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 """The corners of the unit square; the two in the middle are one class."""
@@ -12,9 +12,9 @@ def monotone(least=0):
     """A unit with its output layer goes one way only: up for a ≥ 0, down for a ≤ 0."""
     from sympy import Interval, oo, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     a, c, p, z = symbols("a c p z", real=True)
     further = Split(p, on=Interval(0, oo))
@@ -37,8 +37,8 @@ def one_unit(last=1, shares=(1, 1)):
     """
     from sympy import And, StrictGreaterThan, StrictLessThan, false, symbols
 
-    from symact.checks import Farkas
-    from symact.derivation import Chain, Derivation
+    from symact.logic.checks import Farkas
+    from symact.logic.derivation import Chain, Derivation
 
     b, v, w = symbols("b v w", real=True)
     chains = []
@@ -57,9 +57,9 @@ def no_threshold(first=CORNERS[1:3]):
     """Whatever the weights, no number is between one unit's outputs of the two classes."""
     from sympy import Max, Min, symbols
 
-    from symact.checks import Cases, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, meanings, r
+    from symact.library.vocabulary import DEFINITIONS, meanings, r
+    from symact.logic.checks import Cases, Split
+    from symact.logic.derivation import Chain, Derivation
 
     a, b, c, v, w = symbols("a b c v w", real=True)
 
@@ -80,9 +80,9 @@ def two_units(second=1, places=(0, 1)):
     """|x − y| from two units, which at the corners is exclusive or."""
     from sympy import Abs
 
-    from symact.checks import Cases, Finite, Split
-    from symact.derivation import Chain, Derivation
-    from symact.vocabulary import DEFINITIONS, r, x, y
+    from symact.library.vocabulary import DEFINITIONS, r, x, y
+    from symact.logic.checks import Cases, Finite, Split
+    from symact.logic.derivation import Chain, Derivation
 
     return Derivation.of(
         Chain.of(

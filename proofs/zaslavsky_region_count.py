@@ -5,15 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from math import comb
 
-from symact.theorem import Attack, Mutant, Statement, Theorem
+from symact.library.theorem import Attack, Mutant, Statement, Theorem
 
 
 def sums(ratio=1, more=1, pascal=True):
     """Pascal's rule, and so sums S of binomial coefficients have the recursion of regions."""
     from sympy import Sum, binomial, symbols
 
-    from symact.checks import Induction, RingIdentity
-    from symact.derivation import Chain, Derivation, by_induction
+    from symact.logic.checks import Induction, RingIdentity
+    from symact.logic.derivation import Chain, Derivation, by_induction
 
     n, d, j = symbols("n d j", integer=True, nonnegative=True)
     left, first, last = binomial(n + 1, d + 1), binomial(n, d), binomial(n, d + 1)
@@ -34,8 +34,8 @@ def one_more(beside=1, above=0):
     """A region meets a new hyperplane f = 0 exactly if it has points on both sides of it."""
     from sympy import Abs, FiniteSet, Interval, Max, S, oo, symbols
 
-    from symact.checks import Cases, Finite, Split
-    from symact.derivation import Chain, Derivation, Meaning
+    from symact.logic.checks import Cases, Finite, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning
 
     a, b, c, d, e, k, u, v = symbols("a b c d epsilon k u v", real=True)
     (o, p), t, start = symbols("o p", real=True), a / (a + b), e * Abs(u) + k
@@ -79,8 +79,8 @@ def recursions(letter, more=1, short=False):
 
 def bound(more=1):
     """R(n, d) ≤ S(n, d), by induction on n, for all d at once."""
-    from symact.checks import Cases, Induction
-    from symact.derivation import Derivation, Meaning, by_induction
+    from symact.logic.checks import Cases, Induction
+    from symact.logic.derivation import Derivation, Meaning, by_induction
 
     n, recursion, instances, count, most = recursions("R", more, short=True)
     check = Induction(n, recursion, Cases(()), Cases(()), instances=instances)
@@ -98,8 +98,8 @@ def equality(more=1):
     """As many as S(n, d) in general position, and only there."""
     from sympy import And, Eq, Ge, Interval, Le, oo, symbols
 
-    from symact.checks import Cases, Farkas, Induction, RingIdentity, Split
-    from symact.derivation import Chain, Derivation, Meaning, by_induction
+    from symact.logic.checks import Cases, Farkas, Induction, RingIdentity, Split
+    from symact.logic.derivation import Chain, Derivation, Meaning, by_induction
 
     n, recursion, instances, count, most = recursions("G", more)
     check = Induction(n, recursion, RingIdentity(), RingIdentity(), instances=instances)

@@ -13,98 +13,98 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from symact.activations import abs_ as abs_
-    from symact.activations import activation as activation
-    from symact.activations import elu as elu
-    from symact.activations import gelu as gelu
-    from symact.activations import gelu_tanh as gelu_tanh
-    from symact.activations import hardsigmoid as hardsigmoid
-    from symact.activations import hardswish as hardswish
-    from symact.activations import hardtanh as hardtanh
-    from symact.activations import identity as identity
-    from symact.activations import leaky_relu as leaky_relu
-    from symact.activations import mish as mish
-    from symact.activations import relu as relu
-    from symact.activations import relu6 as relu6
-    from symact.activations import selu as selu
-    from symact.activations import sigmoid as sigmoid
-    from symact.activations import sign as sign
-    from symact.activations import silu as silu
-    from symact.activations import softplus as softplus
-    from symact.activations import step as step
-    from symact.activations import tanh as tanh
-    from symact.affine import AffineMap as AffineMap
-    from symact.affine import compose as compose
-    from symact.catalogue import Activation as Activation
-    from symact.collapse import Collapse as Collapse
-    from symact.collapse import collapse as collapse
-    from symact.derivation import Derivation as Derivation
-    from symact.enclosure import enclose as enclose
+    from symact.activations.activation import Activation as Activation
+    from symact.activations.entries import abs_ as abs_
+    from symact.activations.entries import activation as activation
+    from symact.activations.entries import elu as elu
+    from symact.activations.entries import gelu as gelu
+    from symact.activations.entries import gelu_tanh as gelu_tanh
+    from symact.activations.entries import hardsigmoid as hardsigmoid
+    from symact.activations.entries import hardswish as hardswish
+    from symact.activations.entries import hardtanh as hardtanh
+    from symact.activations.entries import identity as identity
+    from symact.activations.entries import leaky_relu as leaky_relu
+    from symact.activations.entries import mish as mish
+    from symact.activations.entries import relu as relu
+    from symact.activations.entries import relu6 as relu6
+    from symact.activations.entries import selu as selu
+    from symact.activations.entries import sigmoid as sigmoid
+    from symact.activations.entries import sign as sign
+    from symact.activations.entries import silu as silu
+    from symact.activations.entries import softplus as softplus
+    from symact.activations.entries import step as step
+    from symact.activations.entries import tanh as tanh
+    from symact.collapsing.blocks import expression as expression
+    from symact.collapsing.blocks import generic as generic
+    from symact.collapsing.collapse import Collapse as Collapse
+    from symact.collapsing.collapse import collapse as collapse
     from symact.errors import SymactError as SymactError
-    from symact.exact import RationalMatrix as RationalMatrix
     from symact.formats import read as read
-    from symact.gate import rational as rational
-    from symact.network import Network as Network
-    from symact.network import Node as Node
+    from symact.library.registry import theorem as theorem
+    from symact.library.registry import theorems as theorems
+    from symact.library.theorem import Theorem as Theorem
+    from symact.logic.derivation import Derivation as Derivation
+    from symact.networks.kinds.enclosure import enclose as enclose
+    from symact.networks.network import Network as Network
+    from symact.networks.network import Node as Node
+    from symact.numbers.affine import AffineMap as AffineMap
+    from symact.numbers.affine import compose as compose
+    from symact.numbers.matrix import RationalMatrix as RationalMatrix
+    from symact.numbers.rational import rational as rational
     from symact.regions.atlas import Atlas as Atlas
     from symact.regions.atlas import atlas as atlas
     from symact.regions.check.completeness import check_complete as check_complete
     from symact.regions.domain import Box as Box
     from symact.regions.domain import Plane as Plane
     from symact.regions.domain import Segment as Segment
-    from symact.registry import theorem as theorem
-    from symact.registry import theorems as theorems
-    from symact.render import render as render
-    from symact.symbolic import expression as expression
-    from symact.symbolic import generic as generic
-    from symact.theorem import Theorem as Theorem
+    from symact.rendering import render as render
 
 _HOMES = {
-    "abs_": "symact.activations",
-    "activation": "symact.activations",
-    "elu": "symact.activations",
-    "gelu": "symact.activations",
-    "gelu_tanh": "symact.activations",
-    "hardsigmoid": "symact.activations",
-    "hardswish": "symact.activations",
-    "hardtanh": "symact.activations",
-    "identity": "symact.activations",
-    "leaky_relu": "symact.activations",
-    "mish": "symact.activations",
-    "relu": "symact.activations",
-    "relu6": "symact.activations",
-    "selu": "symact.activations",
-    "sigmoid": "symact.activations",
-    "sign": "symact.activations",
-    "silu": "symact.activations",
-    "softplus": "symact.activations",
-    "step": "symact.activations",
-    "tanh": "symact.activations",
-    "AffineMap": "symact.affine",
-    "compose": "symact.affine",
-    "Activation": "symact.catalogue",
-    "Collapse": "symact.collapse",
-    "collapse": "symact.collapse",
-    "Derivation": "symact.derivation",
-    "enclose": "symact.enclosure",
+    "abs_": "symact.activations.entries",
+    "activation": "symact.activations.entries",
+    "elu": "symact.activations.entries",
+    "gelu": "symact.activations.entries",
+    "gelu_tanh": "symact.activations.entries",
+    "hardsigmoid": "symact.activations.entries",
+    "hardswish": "symact.activations.entries",
+    "hardtanh": "symact.activations.entries",
+    "identity": "symact.activations.entries",
+    "leaky_relu": "symact.activations.entries",
+    "mish": "symact.activations.entries",
+    "relu": "symact.activations.entries",
+    "relu6": "symact.activations.entries",
+    "selu": "symact.activations.entries",
+    "sigmoid": "symact.activations.entries",
+    "sign": "symact.activations.entries",
+    "silu": "symact.activations.entries",
+    "softplus": "symact.activations.entries",
+    "step": "symact.activations.entries",
+    "tanh": "symact.activations.entries",
+    "AffineMap": "symact.numbers.affine",
+    "compose": "symact.numbers.affine",
+    "Activation": "symact.activations.activation",
+    "Collapse": "symact.collapsing.collapse",
+    "collapse": "symact.collapsing.collapse",
+    "Derivation": "symact.logic.derivation",
+    "enclose": "symact.networks.kinds.enclosure",
     "SymactError": "symact.errors",
-    "RationalMatrix": "symact.exact",
+    "RationalMatrix": "symact.numbers.matrix",
     "read": "symact.formats",
-    "rational": "symact.gate",
-    "Network": "symact.network",
-    "Node": "symact.network",
+    "rational": "symact.numbers.rational",
+    "Network": "symact.networks.network",
+    "Node": "symact.networks.network",
     "Atlas": "symact.regions.atlas",
     "atlas": "symact.regions.atlas",
     "check_complete": "symact.regions.check.completeness",
     "Box": "symact.regions.domain",
     "Plane": "symact.regions.domain",
     "Segment": "symact.regions.domain",
-    "theorem": "symact.registry",
-    "theorems": "symact.registry",
-    "render": "symact.render",
-    "expression": "symact.symbolic",
-    "generic": "symact.symbolic",
-    "Theorem": "symact.theorem",
+    "theorem": "symact.library.registry",
+    "theorems": "symact.library.registry",
+    "render": "symact.rendering",
+    "expression": "symact.collapsing.blocks",
+    "generic": "symact.collapsing.blocks",
+    "Theorem": "symact.library.theorem",
 }
 
 __all__ = sorted(_HOMES)

@@ -22,6 +22,6 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 @pytest.fixture(autouse=True)
 def _new_session(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test chooses an engine by what others have loaded."""
-    engines = sys.modules.get("symact.regions.engines")
+    engines = sys.modules.get("symact.regions.engines.auto")
     if engines is not None:
         monkeypatch.setattr(engines, "_session", engines._Session())

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from symact.activations import Activation, activation, names
-from symact.affine import AffineMap
-from symact.families import DENOMINATORS, FAMILIES, example_map, signed
-from symact.network import Network, Node
-from symact.operations import Affine, Maximum, Scale, Select, Sum
+from symact.activations.entries import Activation, activation, names
+from symact.networks.network import Network, Node
+from symact.networks.operations import Affine, Maximum, Scale, Select, Sum
+from symact.numbers.affine import AffineMap
+from symact.testing.families import DENOMINATORS, FAMILIES, example_map, signed
 
 SHAPES = ((1, 1, 1), (3, 1, 2), (1, 4, 1), (2, 5, 3))
 """Widths of the input, the hidden values and the output."""

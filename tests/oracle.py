@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from symact.activations import Activation, names
-from symact.network import Network
-from symact.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.activations.entries import Activation, names
+from symact.networks.network import Network
+from symact.networks.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
 
 F = Fraction
 

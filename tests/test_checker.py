@@ -21,18 +21,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symact import checker
-from symact.activations import activation, relu
-from symact.affine import AffineMap
-from symact.bounds import neurons
-from symact.certificate import certificate
-from symact.claims import Cells
-from symact.collapse import collapse
-from symact.network import Network, Node
-from symact.operations import Maximum, Sum
-from symact.regions import corners, loops, reference
+from symact.activations.entries import activation, relu
+from symact.bounding.bounds import neurons
+from symact.certificates.claims import Cells
+from symact.certificates.codec import certificate
+from symact.collapsing.collapse import collapse
+from symact.geometry import corners, loops
+from symact.networks.network import Network, Node
+from symact.networks.operations import Maximum, Sum
+from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
 from symact.regions.domain import Box
-from symact.regions.rules import Rule
+from symact.regions.engines import reference
+from symact.regions.engines.rules import Rule
 from tests.fuzzing.campaign import campaign
 from tests.fuzzing.changes import encoded, rehashed, text_changes
 from tests.fuzzing.subjects import SQUARE, SUBJECTS, Document, dense, document, folded

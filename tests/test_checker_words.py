@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from symact import checker
-from symact.activations import relu
-from symact.affine import AffineMap
-from symact.claims import region_maps
-from symact.collapse import collapse
-from symact.network import Network
+from symact.activations.entries import relu
+from symact.certificates.claims import region_maps
+from symact.collapsing.collapse import collapse
+from symact.networks.network import Network
+from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
 from symact.regions.domain import Box, Segment
 from tests.fuzzing.changes import encoded

@@ -1,4 +1,4 @@
-"""What the catalogue of activations is made of; its entries are in :mod:`symact.activations`.
+"""What the catalogue of activations is made of; :mod:`symact.activations.entries` has its entries.
 
 :class:`Pieces` is a piecewise-linear function of one variable, exactly; :class:`Activation` is one
 activation function with its parameters fixed; :class:`Catalogue` finds them by name.
@@ -151,8 +151,8 @@ class Activation:
         ulps: how many units in the last place of the exact value (at least a smallest subnormal)
             a float value of a function without pieces may be off. This is the stated model of
             execution, an assumption about other implementations; :meth:`floats` was measured to
-            satisfy it. 0 for functions with pieces: :mod:`symact.enclosure` bounds the rounding
-            of their coefficients.
+            satisfy it. 0 for functions with pieces: :mod:`symact.networks.kinds.enclosure` bounds
+            the rounding of their coefficients.
         source: author, year.
     """
 
@@ -207,7 +207,7 @@ class Activation:
         import numpy as np
         import sympy
 
-        from symact.gate import rational
+        from symact.numbers.rational import rational
 
         if isinstance(x, sympy.Basic):
             return self.formula(x)
@@ -244,7 +244,7 @@ class Activation:
 
 def _rebuilt(name: str, parameters: Mapping[str, Fraction]) -> Activation:
     """Formulas are closures, which cannot be pickled: an entry travels by its name."""
-    entries = importlib.import_module("symact.activations")
+    entries = importlib.import_module("symact.activations.entries")
     found: Activation = entries.activation(name, **parameters)
     return found
 
@@ -264,7 +264,7 @@ class Catalogue:
     def names(self) -> tuple[str, ...]:
         """The names of all activations, in the order of the catalogue.
 
-        >>> from symact.activations import names
+        >>> from symact.activations.entries import names
         >>> names()[:3]
         ('relu', 'leaky_relu', 'abs')
         """
@@ -282,7 +282,7 @@ class Catalogue:
             UsageError: for a parameter that the activation does not have, or a value it excludes.
             NumberError: for a parameter that has no exact value.
 
-        >>> from symact.activations import activation
+        >>> from symact.activations.entries import activation
         >>> activation("leaky_relu", alpha="0.1")(-3)
         Fraction(-3, 10)
         """
@@ -299,7 +299,7 @@ class Catalogue:
         if not parameters:
             return default
 
-        from symact.gate import rational
+        from symact.numbers.rational import rational
 
         exact = {key: rational(value, f"{key} of {name}") for key, value in parameters.items()}
         return default if {**accepted, **exact} == accepted else build(**exact)

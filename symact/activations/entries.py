@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symact.catalogue import Activation as Activation
-from symact.catalogue import Catalogue, double, left_derivatives, piecewise_linear
-from symact.catalogue import Pieces as Pieces
+from symact.activations.activation import Activation as Activation
+from symact.activations.activation import Catalogue, double, left_derivatives, piecewise_linear
+from symact.activations.activation import Pieces as Pieces
 from symact.errors import UsageError
 
 
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     import numpy as np
     import sympy
 
-    from symact import curves
+    from symact.activations import curves
 
 else:
-    np, sympy, curves = _Later("numpy"), _Later("sympy"), _Later("symact.curves")
+    np, sympy, curves = _Later("numpy"), _Later("sympy"), _Later("symact.activations.curves")
 
 
 _catalogue = Catalogue()

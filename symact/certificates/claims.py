@@ -2,8 +2,8 @@
 
 A claim holds what the independent checker needs to see for itself that it is true: it recomputes,
 it does not believe. :func:`certified` makes the claims of a result; :func:`proportional_neurons`,
-:func:`difference` and :func:`symact.bounds.neurons` look for others. :mod:`symact.certificate`
-writes them down.
+:func:`difference` and :func:`symact.bounding.bounds.neurons` look for others.
+:mod:`symact.certificates.codec` writes them down.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symact.collapse import Collapse
+from symact.collapsing.blocks import Tower
+from symact.collapsing.collapse import Collapse
 from symact.errors import ShapeError, UnsupportedError, UsageError
-from symact.exact import RationalMatrix
-from symact.network import Network
-from symact.operations import Activate, Affine, AffineOperation, Composite
+from symact.networks.network import Network
+from symact.networks.operations import Activate, Affine, AffineOperation, Composite
+from symact.numbers.matrix import RationalMatrix
 from symact.regions.atlas import Atlas
 from symact.regions.domain import Box, Domain
 from symact.regions.region import Region
-from symact.symbolic import Tower
 
 Point = tuple[Fraction, ...]
 

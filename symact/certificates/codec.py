@@ -21,9 +21,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
-from symact.activations import Activation
-from symact.affine import AffineMap
-from symact.claims import (
+from symact.activations.entries import Activation
+from symact.certificates.claims import (
     Cells,
     Claim,
     Different,
@@ -34,12 +33,13 @@ from symact.claims import (
     Smaller,
     certified,
 )
-from symact.collapse import Collapse
+from symact.collapsing.collapse import Collapse
 from symact.errors import UnsupportedError, UsageError
-from symact.exact import RationalMatrix
-from symact.network import Network, Node
-from symact.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
-from symact.placing import placed
+from symact.files import placed
+from symact.networks.network import Network, Node
+from symact.networks.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.numbers.affine import AffineMap
+from symact.numbers.matrix import RationalMatrix
 from symact.regions.atlas import Atlas
 from symact.regions.region import Region
 

@@ -17,11 +17,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from symact.activations import Activation, Pieces, activation, names
-from symact.affine import AffineMap
-from symact.catalogue import double, piecewise_linear
-from symact.certificate import SCHEMA, Certificate
-from symact.claims import (
+from symact.activations.activation import double, piecewise_linear
+from symact.activations.entries import Activation, Pieces, activation, names
+from symact.certificates.claims import (
     Cells,
     Claim,
     Different,
@@ -31,10 +29,10 @@ from symact.claims import (
     Proportional,
     Smaller,
 )
+from symact.certificates.codec import SCHEMA, Certificate
 from symact.errors import CertificateError, SymactError
-from symact.gate import shown
-from symact.network import Network, Node, Source
-from symact.operations import (
+from symact.networks.network import Network, Node, Source
+from symact.networks.operations import (
     Activate,
     Affine,
     AffineOperation,
@@ -43,6 +41,8 @@ from symact.operations import (
     Select,
     Sum,
 )
+from symact.numbers.affine import AffineMap
+from symact.numbers.rational import shown
 from symact.regions.domain import Box, Domain, Plane, Segment
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from symact.certificate import operation_list
-from symact.network import Network
+from symact.certificates.codec import operation_list
+from symact.networks.network import Network
 
 
 def disagreement(network: Network, listed: Any) -> str | None:

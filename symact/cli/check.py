@@ -9,7 +9,7 @@ import click
 
 from symact.cli.options import chosen_format, deliver, json_text, output_options
 from symact.errors import CertificateError, CheckFailedError, UsageError
-from symact.placing import check_places
+from symact.files import check_places
 
 
 @click.command(
@@ -66,9 +66,9 @@ def command(
 def _reread(report: dict[str, Any], certificate: Path, model: Path) -> None:
     """Read the model file, and reject operation lists that are not what it gives."""
     from symact import checker
-    from symact.certificate import digest
+    from symact.certificates.codec import digest
+    from symact.certificates.rereading import disagreement
     from symact.formats import read
-    from symact.rereading import disagreement
 
     network = read(model)
     own = digest(network)

@@ -16,7 +16,7 @@ from symact.cli.options import (
     symbol_names,
 )
 from symact.errors import UsageError
-from symact.placing import check_places
+from symact.files import check_places
 
 
 @click.command(
@@ -77,8 +77,8 @@ def command(
     check_places(output, certificate, inputs=[model])
     network = _network(model, widths, depth)
 
-    from symact import report
-    from symact.collapse import collapse
+    from symact.collapsing.collapse import collapse
+    from symact.reports import collapse as report
 
     result = collapse(network)
     if style == "json":
@@ -86,7 +86,7 @@ def command(
     else:
         text = report.collapse_document(result, style, symbols=written)
     if certificate is not None:
-        from symact.certificate import save
+        from symact.certificates.codec import save
 
         save(result, certificate)
     deliver(text, output, quiet)
@@ -99,7 +99,7 @@ def _network(model: Path | None, widths: str | None, depth: str | None) -> Any:
         from symact.formats import read
 
         return read(model)
-    from symact.symbolic import generic
+    from symact.collapsing.blocks import generic
 
     if widths is not None:
         return generic(positive_integers(widths, "--widths"))

@@ -26,8 +26,8 @@ def command(name: str, form: str | None, as_json: bool, output: Path | None, qui
     """
     style = chosen_format(form, as_json, output)
 
-    from symact.registry import guarded, theorem
-    from symact.render import render
+    from symact.library.registry import guarded, theorem
+    from symact.rendering import render
 
     warn_of_faults(quiet)
     entry = theorem(name)

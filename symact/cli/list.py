@@ -53,15 +53,15 @@ def command(
     elif style == "text":
         text = _ledger_text(data) if ledger else _text(data)
     else:
-        from symact.library_report import ledger_page, list_page, written
+        from symact.reports.library import ledger_page, list_page, written
 
         text = written(ledger_page(data) if ledger else list_page(data), style, "a list")
     deliver(text, output, quiet)
 
 
 def _listing(wanted: dict[str, str | None]) -> dict[str, Any]:
-    from symact.activations import activation, names
-    from symact.registry import theorems
+    from symact.activations.entries import activation, names
+    from symact.library.registry import theorems
 
     found = [
         {"id": t.id, "title": t.title, "section": t.section, "verdict": t.verdict, "level": t.level}
@@ -109,8 +109,8 @@ def _text(data: dict[str, Any]) -> str:
 
 
 def _ledger() -> dict[str, Any]:
-    from symact.ledger import ENTRIES, SECTION_TITLES
-    from symact.registry import theorems
+    from symact.library.ledger import ENTRIES, SECTION_TITLES
+    from symact.library.registry import theorems
 
     known = theorems()
     return {

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from symact.errors import UsageError
-from symact.placing import placed
+from symact.files import placed
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -84,7 +84,7 @@ def deliver(text: str, output: Path | None, quiet: bool) -> None:
 
 def warn_of_faults(quiet: bool) -> None:
     """Say on standard error what is wrong with entry points of other packages, a line for each."""
-    from symact.registry import faults
+    from symact.library.registry import faults
 
     for fault in () if quiet else faults():
         click.echo(f"Warning: {fault}", err=True)

@@ -58,7 +58,7 @@ def command(
             f"a table of proofs has no {style} format; use text, markdown, html or json"
         )
 
-    from symact.registry import theorem, theorems
+    from symact.library.registry import theorem, theorems
 
     warn_of_faults(quiet)
     chosen = list(dict.fromkeys(theorem(name).id for name in names)) or list(theorems())
@@ -78,7 +78,7 @@ def command(
     elif style == "text":
         text = table(results)
     else:
-        from symact.library_report import proofs_page, written
+        from symact.reports.library import proofs_page, written
 
         text = written(proofs_page(results, list(_summary(results))), style, "a table of proofs")
     deliver(text, output, quiet)
@@ -114,7 +114,7 @@ def _results(
 
 def run(task: tuple[str, int, int]) -> dict[str, Any]:
     """Prove one theorem, in whatever process; one that raises is one that fails."""
-    from symact.registry import guarded, theorem
+    from symact.library.registry import guarded, theorem
 
     name, examples, seed = task
     entry = theorem(name)
@@ -144,7 +144,7 @@ def run(task: tuple[str, int, int]) -> dict[str, Any]:
 
 def table(results: Sequence[dict[str, Any]]) -> str:
     """A line for each theorem, what failed under it, and a summary."""
-    from symact.registry import theorem
+    from symact.library.registry import theorem
 
     wide = max(len(result["id"]) for result in results)
     lines = []

@@ -21,7 +21,7 @@ from symact.cli.options import (
     symbol_names,
 )
 from symact.errors import UndecidedError, UsageError
-from symact.placing import check_places
+from symact.files import check_places
 
 LONG = 2.0
 """After how many seconds without a region the terminal says what may be going on."""
@@ -118,9 +118,9 @@ def command(
     if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
         raise UsageError(f"--plot has {plot}; its suffix must be .svg or .png")
 
-    from symact import region_report
     from symact.formats import read
     from symact.regions.atlas import atlas
+    from symact.reports import regions as region_report
 
     check_places(output, plot, certificate, inputs=[model])
     network = read(model)
@@ -141,11 +141,11 @@ def command(
     else:
         text = region_report.regions_document(found, style, maps=maps, listed=listed)
     if plot is not None:
-        from symact.plot import region_map
+        from symact.plots.maps import region_map
 
         region_map(found, plot)
     if certificate is not None:
-        from symact.certificate import save
+        from symact.certificates.codec import save
 
         save(found, certificate)
     deliver(text, output, quiet)
@@ -158,8 +158,8 @@ def command(
 def _structure(
     widths: str, style: str, written: dict[str, str], output: Path | None, quiet: bool
 ) -> None:
-    from symact import region_report
     from symact.regions.structure import structure
+    from symact.reports import regions as region_report
 
     found = structure(positive_integers(widths, "--widths"))
     if style == "json":
@@ -200,7 +200,7 @@ def _corner(text: str, inputs: int) -> list[Any]:
 
 def _point(text: str, option: str) -> list[Any]:
     """A point as exact numbers: from ``1,1/3,0.5`` or from an array in an npz file."""
-    from symact.gate import rational
+    from symact.numbers.rational import rational
 
     name, colon, key = text.rpartition(":")
     if colon and name.lower().endswith(".npz"):

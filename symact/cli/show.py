@@ -45,7 +45,7 @@ def command(
     extrema, slopes, fixed points and more, each with how far it is checked and the theorem that
     says it; all their checks are run.
     """
-    from symact.activations import names
+    from symact.activations.entries import names
 
     style = chosen_format(form, as_json, output)
     warn_of_faults(quiet)
@@ -61,10 +61,10 @@ def command(
 def _activation(
     name: str, parameters: tuple[str, ...], style: str, steps: bool, quiet: bool
 ) -> str:
-    from symact import fact_report
-    from symact.activations import activation
-    from symact.fact_sheet import fact_sheet
-    from symact.render.pages import write
+    from symact.activations.entries import activation
+    from symact.library.sheet import fact_sheet
+    from symact.rendering.pages import write
+    from symact.reports import sheet as fact_report
 
     given = dict(text.partition("=")[::2] for text in parameters)
     if len(given) < len(parameters) or not all(given.values()):
@@ -80,10 +80,10 @@ def _activation(
 def _theorem(name: str, style: str) -> str:
     import difflib
 
-    from symact.activations import names
-    from symact.registry import guarded, missing, theorems
-    from symact.render.pages import write
-    from symact.theorem_report import theorem_data, theorem_page
+    from symact.activations.entries import names
+    from symact.library.registry import guarded, missing, theorems
+    from symact.rendering.pages import write
+    from symact.reports.theorem import theorem_data, theorem_page
 
     known = theorems()
     if name not in known:

@@ -1,6 +1,6 @@
 """Networks with symbols: generic ones by entry or by block, and networks as SymPy expressions.
 
-Nothing is decided here; :mod:`symact.checks` decides.
+Nothing is decided here; :mod:`symact.logic.checks` decides.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import sympy
 from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
 
-from symact.activations import Activation
-from symact.affine import AffineMap
-from symact.checks import from_monomials, monomials
-from symact.checks.layers import block_symbols, width
+from symact.activations.entries import Activation
 from symact.errors import ShapeError, UsageError
-from symact.exact import RationalMatrix
-from symact.network import Network
-from symact.operations import Affine, AffineOperation, Maximum, Scale, Select, Sum
+from symact.logic.checks import from_monomials, monomials
+from symact.logic.checks.layers import block_symbols, width
+from symact.networks.network import Network
+from symact.networks.operations import Affine, AffineOperation, Maximum, Scale, Select, Sum
+from symact.numbers.affine import AffineMap
+from symact.numbers.matrix import RationalMatrix
 
 LARGEST = 4096
 """The most symbols that a generic network may have: beyond it no formula can be read."""
@@ -200,7 +200,7 @@ def expression(network: Network, symbols: Sequence[Any]) -> sympy.ImmutableMatri
     Raises:
         ShapeError: where the number of symbols is not the width of the input.
 
-    >>> from symact.activations import relu
+    >>> from symact.activations.entries import relu
     >>> x = sympy.Symbol("x", real=True)
     >>> expression(Network([AffineMap([[2]], [1]), relu]), [x])
     Matrix([[Max(0, 2*x + 1)]])

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from symact.affine import AffineMap
-from symact.checks.layers import LayerProduct, LayerSum, width
-from symact.derivation import Derivation, Verified
-from symact.exact import RationalMatrix
-from symact.forms import Form, Notation, is_rearrangement
-from symact.fusion import fused
-from symact.network import Network, Node
-from symact.operations import Affine, AffineOperation, Composite, Sum
-from symact.steps import merging, tower_collapse
-from symact.symbolic import Block, Tower
+from symact.collapsing.blocks import Block, Tower
+from symact.collapsing.derivation import merging, tower_collapse
+from symact.collapsing.forms import Form, Notation, is_rearrangement
+from symact.collapsing.fusion import fused
+from symact.logic.checks.layers import LayerProduct, LayerSum, width
+from symact.logic.derivation import Derivation, Verified
+from symact.networks.network import Network, Node
+from symact.networks.operations import Affine, AffineOperation, Composite, Sum
+from symact.numbers.affine import AffineMap
+from symact.numbers.matrix import RationalMatrix
 
 LARGEST = 1 << 24
 """The most numbers that a merged matrix may have; a run that would need more is left as it is."""
@@ -105,11 +105,11 @@ def collapse(network: Network | Tower) -> Collapse:
     """Merge every run of affine operations into one affine map, exactly, recording the steps.
 
     Works on numbers, on symbols entry by entry, on blocks of symbolic size and, for a
-    :class:`~symact.symbolic.Tower`, on any number of layers by induction. That affine maps compose
-    is folklore; for networks see I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning* (2016),
-    section 6.1.
+    :class:`~symact.collapsing.blocks.Tower`, on any number of layers by induction. That affine maps
+    compose is folklore; for networks see I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*
+    (2016), section 6.1.
 
-    >>> from symact.activations import relu
+    >>> from symact.activations.entries import relu
     >>> double = AffineMap([[2]], [1])
     >>> result = collapse(Network([double, double, relu, double]))
     >>> result.network, result.runs[0].layers, result.runs[0].map([1])

@@ -8,21 +8,14 @@ from typing import Any
 
 import sympy
 
-from symact.checks import (
-    Check,
-    Induction,
-    MatrixIdentity,
-    Values,
-    from_monomials,
-    monomials,
-)
-from symact.checks.layers import LayerProduct, LayerSum, block_symbols, width
-from symact.derivation import Chain, Derivation, Step
-from symact.exact import RationalMatrix
-from symact.forms import Form, Notation, is_rearrangement
-from symact.meanings import Meaning
-from symact.operations import Affine, AffineOperation, Composite
-from symact.symbolic import Block, Tower
+from symact.collapsing.blocks import Block, Tower
+from symact.collapsing.forms import Form, Notation, is_rearrangement
+from symact.logic.checks import Check, Induction, MatrixIdentity, Values, from_monomials, monomials
+from symact.logic.checks.layers import LayerProduct, LayerSum, block_symbols, width
+from symact.logic.derivation import Chain, Derivation, Step
+from symact.logic.meanings import Meaning
+from symact.networks.operations import Affine, AffineOperation, Composite
+from symact.numbers.matrix import RationalMatrix
 
 SHOWN = 100
 """The most entries of a matrix of numbers that a derivation writes out; others get a letter."""

@@ -14,12 +14,12 @@ from typing import Any
 
 import sympy
 
-from symact.affine import AffineMap
+from symact.collapsing.blocks import Block
+from symact.collapsing.fusion import fused
 from symact.errors import InternalError
-from symact.exact import RationalMatrix
-from symact.fusion import fused
-from symact.operations import AffineOperation, Composite, Select, Sum
-from symact.symbolic import Block
+from symact.networks.operations import AffineOperation, Composite, Select, Sum
+from symact.numbers.affine import AffineMap
+from symact.numbers.matrix import RationalMatrix
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from symact.affine import AffineMap
-from symact.exact import RationalMatrix
-from symact.operations import Affine, AffineOperation, Scale, Select
+from symact.networks.operations import Affine, AffineOperation, Scale, Select
+from symact.numbers.affine import AffineMap
+from symact.numbers.matrix import RationalMatrix
 
 Link = tuple[tuple[int, ...], AffineOperation]
 """An affine operation and the positions, in the network, of the maps that it stands for."""
@@ -21,7 +21,7 @@ Link = tuple[tuple[int, ...], AffineOperation]
 def fused(links: Sequence[Link]) -> tuple[Link, ...]:
     """The same composition with every scaling absorbed that can be.
 
-    >>> from symact.operations import Affine, Scale
+    >>> from symact.networks.operations import Affine, Scale
     >>> kernel = Affine(AffineMap([[1, 2]]), copies=3)
     >>> ((where, operation),) = fused([((1,), kernel), ((2,), Scale([5] * 3, [1] * 3))])
     >>> where, operation.blocks[0].matrix.fractions(), operation.copies

@@ -1,7 +1,8 @@
 """Model files in: JSON of symact's own, NumPy's npz, and ONNX.
 
-Whatever the format, reading gives a :class:`~symact.network.Network` of exact rationals together
-with its :class:`~symact.network.Source`: the file, its SHA-256, and what had to be rounded.
+Whatever the format, reading gives a :class:`~symact.networks.network.Network` of exact rationals
+together with its :class:`~symact.networks.network.Source`: the file, its SHA-256, and what had to
+be rounded.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from symact.errors import ModelError, SymactError
-from symact.formats.files import printable, read_bytes
-from symact.network import Network
+from symact.formats.bytes import printable, read_bytes
+from symact.networks.network import Network
 
 _PICKLES = {".pt", ".pth", ".pkl", ".pickle", ".joblib", ".ckpt"}
 _SUFFIXES = (".json", ".npz", ".onnx")
@@ -80,7 +81,7 @@ def _read(path: Path) -> Network:
         from symact.formats.layers_npz import read_npz
 
         return read_npz(data, path.name, digest)
-    from symact.formats.onnx_graph import read_onnx
+    from symact.formats.onnx.graph import read_onnx
 
     return read_onnx(data, path.name, digest, path.parent)
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import flint
 
-from symact.activations import Activation
-from symact.affine import AffineMap
+from symact.activations.entries import Activation
 from symact.errors import ModelError, NumberError, ShapeError
-from symact.exact import RationalMatrix
-from symact.formats.files import check_size, shape_text
-from symact.network import Network, Node, Source
-from symact.operations import Activate, Affine
+from symact.formats.bytes import check_size, shape_text
+from symact.networks.network import Network, Node, Source
+from symact.networks.operations import Activate, Affine
+from symact.numbers.affine import AffineMap
+from symact.numbers.matrix import RationalMatrix
 
 _BITS = 1 << 33
 """The most bits that the integers of one matrix over its common denominator may take: 1 GiB."""

@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from symact.activations import activation
+from symact.activations.entries import activation
 from symact.errors import ModelError, NumberError, ShapeError, SymactError
-from symact.exact import RationalMatrix
+from symact.formats.bytes import printable
 from symact.formats.chain import Chain, fraction_matrix
-from symact.formats.files import printable
-from symact.gate import DIGITS, rational
-from symact.network import Network, Source
+from symact.networks.network import Network, Source
+from symact.numbers.matrix import RationalMatrix
+from symact.numbers.rational import DIGITS, rational
 
 VERSION = 1
 

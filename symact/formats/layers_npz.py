@@ -19,12 +19,12 @@ from typing import Any
 
 import numpy as np
 
-from symact.activations import Activation, activation, relu
+from symact.activations.entries import Activation, activation, relu
 from symact.errors import ModelError, NumberError, ShapeError, SymactError
-from symact.exact import RationalMatrix
+from symact.formats.bytes import ENTRIES, LARGEST_FILE, printable, shape_text, some
 from symact.formats.chain import Chain
-from symact.formats.files import ENTRIES, LARGEST_FILE, printable, shape_text, some
-from symact.network import Network, Source
+from symact.networks.network import Network, Source
+from symact.numbers.matrix import RationalMatrix
 
 Array = np.ndarray[Any, Any]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import flint
 
-from symact.regions.polygons import between
-from symact.regions.rules import Cut, Row, Rule
+from symact.geometry.polygons import between
+from symact.regions.engines.rules import Cut, Row, Rule
 
 
 class Corners:

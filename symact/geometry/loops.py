@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from symact.regions.corners import Corners
-from symact.regions.polygons import cut, value
-from symact.regions.rules import Row, over_common
+from symact.geometry.corners import Corners
+from symact.geometry.polygons import cut, value
+from symact.regions.engines.rules import Row, over_common
 from symact.regions.subdivision import ExactVertices, Integers, Point
 
 Loop = tuple[int, ...]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
-from symact.regions.rules import Row
+from symact.regions.engines.rules import Row
 
 Corner = TypeVar("Corner")
 

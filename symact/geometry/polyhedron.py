@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import Any
 
 from symact.errors import CheckFailedError, ShapeError
-from symact.exact import RationalMatrix
+from symact.numbers.matrix import RationalMatrix
 
 Vector = tuple[Fraction, ...]
 Row = tuple[int, ...]

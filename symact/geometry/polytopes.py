@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from symact.regions.corners import Corners
-from symact.regions.polygons import value
-from symact.regions.rules import Cut, Row, Rule, over_common
-from symact.regions.solids import shortened, sides_of_box
+from symact.geometry.corners import Corners
+from symact.geometry.polygons import value
+from symact.geometry.solids import shortened, sides_of_box
+from symact.regions.engines.rules import Cut, Row, Rule, over_common
 from symact.regions.subdivision import ExactVertices, Integers, Point
 
 MOST_DIMENSIONS = 6

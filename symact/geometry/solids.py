@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from symact.polyhedron import Optimum, Polyhedron
-from symact.regions.polygons import between, value
-from symact.regions.rules import Cut, Row, Rule, over_common
+from symact.geometry.polygons import between, value
+from symact.geometry.polyhedron import Optimum, Polyhedron
+from symact.regions.engines.rules import Cut, Row, Rule, over_common
 from symact.regions.subdivision import ExactVertices, Integers, Point
 
 SHORT = 64

@@ -8,17 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from symact.checks import Cases, Outcome, Sequent
-from symact.derivation import Chain, Derivation, Step, Verified, stands_for_itself
-from symact.derivation import verified as verified_derivation
 from symact.errors import SymactError, UndecidedError
-from symact.levels import LEVELS, weakest
-from symact.meanings import Meaning
-from symact.stating import for_all
+from symact.library.theorem import Counterexample, Mutant, Statement, Theorem
+from symact.library.vocabulary import DEFINITIONS
+from symact.logic.checks import Cases, Outcome, Sequent
+from symact.logic.derivation import Chain, Derivation, Step, Verified, stands_for_itself
+from symact.logic.derivation import verified as verified_derivation
+from symact.logic.levels import LEVELS, weakest
+from symact.logic.meanings import Meaning
+from symact.logic.stating import for_all
+from symact.logic.words import capital
 from symact.testing.attack import attacked, refutes_wrong_version
-from symact.theorem import Counterexample, Mutant, Statement, Theorem
-from symact.vocabulary import DEFINITIONS
-from symact.words import capital
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Proof:
 
 
 def prove(theorem: Theorem, *, examples: int = 100, seed: int = 0) -> Proof:
-    """Run a theorem; see :meth:`symact.theorem.Theorem.prove`."""
+    """Run a theorem; see :meth:`symact.library.theorem.Theorem.prove`."""
     start = time.perf_counter()
     steps: list[Checked] = []
     failures: list[str] = []
@@ -165,7 +165,7 @@ class _Run:
             return None
         self.steps.append(Checked(self.statement.name, step, outcome))
         if outcome.sequent is None:
-            from symact.render import line_of
+            from symact.rendering import line_of
 
             self._fail(step.complaint(outcome, line_of))
         return outcome.sequent

@@ -1,8 +1,8 @@
 """Finding theorems: those of symact in ``proofs/``, and those of other packages.
 
 Another package registers its theorems under the entry-point group ``symact.theorems``; each entry
-is a :class:`~symact.theorem.Theorem` or a tuple of them. What is wrong with an entry point is a
-:class:`Fault` beside the theorems that are found, and stops none of them.
+is a :class:`~symact.library.theorem.Theorem` or a tuple of them. What is wrong with an entry point
+is a :class:`Fault` beside the theorems that are found, and stops none of them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from symact.errors import CheckFailedError, NotFoundError, SymactError, UsageError
-from symact.theorem import Theorem
+from symact.library.theorem import Theorem
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -243,7 +243,7 @@ def _proofs() -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name != _PACKAGE:
             raise
-    directory = Path(__file__).resolve().parents[1] / "proofs"
+    directory = Path(__file__).resolve().parents[2] / "proofs"
     spec = importlib.util.spec_from_file_location(
         _PACKAGE, directory / "__init__.py", submodule_search_locations=[str(directory)]
     )

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from symact.activations import Activation
-from symact.derivation import Chain, Derivation
+from symact.activations.entries import Activation
 from symact.errors import SymactError
-from symact.facts import LINES, Fact, Proposals, proposed, read
-from symact.facts.proposals import used
-from symact.facts.search import Runs
-from symact.facts.wording import Letters
-from symact.meanings import Meaning
-from symact.registry import library, theorems, told
-from symact.theorem import Shows, Theorem
-from symact.words import capital
+from symact.library.facts import LINES, Fact, Proposals, proposed, read
+from symact.library.facts.proposals import used
+from symact.library.facts.search import Runs
+from symact.library.facts.wording import Letters
+from symact.library.registry import library, theorems, told
+from symact.library.theorem import Shows, Theorem
+from symact.logic.derivation import Chain, Derivation
+from symact.logic.meanings import Meaning
+from symact.logic.words import capital
 
 ALWAYS = ("limits", "range", "Lipschitz", "monotone", "smooth", "fixed points", "homogeneous")
 """Lines on which a sheet says that they are not settled; it has the others only where there is one.
@@ -29,7 +29,7 @@ class FactSheet:
 
     Attributes:
         entry: the activation.
-        facts: the lines, in the order of :data:`~symact.facts.LINES`.
+        facts: the lines, in the order of :data:`~symact.library.facts.LINES`.
         unsettled: lines for which nothing was found.
         others: what theorems of other packages say, in the same order; it stands beside the lines
             and replaces none.
@@ -104,7 +104,7 @@ class FactSheet:
 def fact_sheet(entry: Activation) -> FactSheet:
     """What is known of an activation; every step of every line is run.
 
-    >>> from symact.activations import activation
+    >>> from symact.activations.entries import activation
     >>> sheet = fact_sheet(activation("relu6"))
     >>> [fact.reading.value for fact in sheet.facts if fact.what == "range"]
     [Interval(0, 6)]

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from symact.errors import UsageError
-from symact.levels import COMPLETE, LEVELS, weakest
+from symact.logic.levels import COMPLETE, LEVELS, weakest
 
 if TYPE_CHECKING:
-    from symact.derivation import Derivation, Verified
-    from symact.prover import Proof
+    from symact.library.prover import Proof
+    from symact.logic.derivation import Derivation, Verified
 
 VERDICTS = ("holds", "false", "conditional", "companion", "not mathematics")
 """What became of a claim; ``companion`` where the text claims nothing."""
@@ -71,7 +71,7 @@ class Statement:
         Raises:
             CheckFailedError: where a step does not hold.
         """
-        from symact.derivation import stands_for_itself
+        from symact.logic.derivation import stands_for_itself
 
         return stands_for_itself(self.derivation()).verify().arguing(self.argued)
 
@@ -129,12 +129,12 @@ class Mutant:
 class Shows:
     """A line on the fact sheet of an activation that a theorem shows.
 
-    What the line says is not declared: :mod:`symact.facts` reads it off the steps of the
+    What the line says is not declared: :mod:`symact.library.facts` reads it off the steps of the
     statements, and refuses statements that do not say it of this activation.
 
     Attributes:
         of: the name of the activation in the catalogue.
-        what: the line, such as ``"minimum"``, one of :data:`symact.facts.LINES`.
+        what: the line, such as ``"minimum"``, one of :data:`symact.library.facts.LINES`.
         by: the names of the statements that together say it.
     """
 
@@ -224,7 +224,7 @@ class Theorem:
     @property
     def derivation(self) -> Derivation:
         """The derivations of all statements in one, declared; :meth:`verify` runs it."""
-        from symact.prover import declared
+        from symact.library.prover import declared
 
         return declared(self)
 
@@ -234,7 +234,7 @@ class Theorem:
         Raises:
             CheckFailedError: where a step does not hold.
         """
-        from symact.prover import verified
+        from symact.library.prover import verified
 
         return verified(self)
 
@@ -248,6 +248,6 @@ class Theorem:
         Returns:
             What was found; a theorem that does not hold is no exception but ``ok = False``.
         """
-        from symact.prover import prove
+        from symact.library.prover import prove
 
         return prove(self, examples=examples, seed=seed)

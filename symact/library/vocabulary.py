@@ -12,8 +12,8 @@ from typing import Any
 import sympy
 from sympy.core.function import UndefinedFunction
 
-from symact.activations import activation
-from symact.meanings import Meaning
+from symact.activations.entries import activation
+from symact.logic.meanings import Meaning
 
 x, y, t = sympy.symbols("x y t", real=True)
 

@@ -15,7 +15,8 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks import (
+from symact.errors import CheckFailedError
+from symact.logic.checks import (
     RELATIONS,
     Check,
     Induction,
@@ -27,19 +28,18 @@ from symact.checks import (
     decide,
     weakest,
 )
-from symact.checks.matrices import Stored
-from symact.checks.sequents import argued, composed, is_supposed
-from symact.errors import CheckFailedError
-from symact.meanings import Meaning, claims_of, declared
-from symact.words import Words
+from symact.logic.checks.matrices import Stored
+from symact.logic.meanings import Meaning, claims_of, declared
+from symact.logic.sequents import argued, composed, is_supposed
+from symact.logic.words import Words
 
 
 @dataclass(frozen=True)
 class Step:
     """``before`` ``relation`` ``after``, because of ``reason``, as ``check`` decides.
 
-    ``relation`` is ``"="`` or another sign of :data:`~symact.checks.RELATIONS`; ``reason`` a few
-    words.
+    ``relation`` is ``"="`` or another sign of :data:`~symact.logic.checks.RELATIONS`; ``reason`` a
+    few words.
     """
 
     before: sympy.Basic
@@ -123,7 +123,7 @@ class Chain:
     def of(cls, first: Any, *links: Link, label: str = "", reason: str = "") -> Chain:
         """A chain that starts with an expression; each link is relation, next side, reason, check.
 
-        >>> from symact.checks import RingIdentity
+        >>> from symact.logic.checks import RingIdentity
         >>> x = sympy.Symbol("x", real=True)
         >>> Chain.of((x + 1)**2, ("=", x**2 + 2*x + 1, "expand", RingIdentity())).steps[0].after
         x**2 + 2*x + 1
@@ -287,7 +287,7 @@ class Derivation:
         return verified(self, [step.established() for step in self.steps])
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        from symact.render import notebook
+        from symact.rendering import notebook
 
         return notebook(self)
 
@@ -451,6 +451,6 @@ class Verified:
         return tuple(sequent for sequent in self.sequents if sequent is not None)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        from symact.render import notebook
+        from symact.rendering import notebook
 
         return notebook(self)

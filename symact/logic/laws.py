@@ -12,7 +12,7 @@ import sympy
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from symact.errors import UnsupportedError, UsageError
-from symact.words import Phrase
+from symact.logic.words import Phrase
 
 ANY = sympy.Symbol("∗", integer=True)
 """Where the index of a family of random letters stands, when the family is named."""

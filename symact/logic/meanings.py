@@ -15,11 +15,11 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.known import Equation, acyclic, head_of, merged
-from symact.checks.letters import heads, letters_of
-from symact.checks.sequents import Sequent
 from symact.errors import CheckFailedError, SymactError
-from symact.words import ForAll, Phrase
+from symact.logic.checks.known import Equation, acyclic, head_of, merged
+from symact.logic.checks.letters import heads, letters_of
+from symact.logic.sequents import Sequent
+from symact.logic.words import ForAll, Phrase
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Sequents: for all letters in their domains, the premises imply the relation.
 
 This is the only thing in symact that has a level. A sequent is made here, by a check that ran; it
-is composed along a chain and instantiated by :class:`~symact.checks.Shown`, and by nothing else.
+is composed along a chain and instantiated by :class:`~symact.logic.checks.Shown`, and by nothing
+else.
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ from typing import TYPE_CHECKING, Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.definedness import conditions, is_meant, of_kind, proved
-from symact.checks.definedness import in_domain as in_domain
-from symact.checks.known import Equation, Known, merged
-from symact.checks.letters import Letter, indices, letters_of, name_of
 from symact.errors import CheckFailedError, UnsupportedError, UsageError
-from symact.levels import weakest
-from symact.words import Phrase
+from symact.logic.checks.definedness import conditions, is_meant, of_kind, proved
+from symact.logic.checks.definedness import in_domain as in_domain
+from symact.logic.checks.known import Equation, Known, merged
+from symact.logic.checks.letters import Letter, indices, letters_of, name_of
+from symact.logic.levels import weakest
+from symact.logic.words import Phrase
 
 if TYPE_CHECKING:
-    from symact.checks.base import Outcome
+    from symact.logic.checks.base import Outcome
 
 _SEAL = object()
 

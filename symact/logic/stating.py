@@ -7,9 +7,9 @@ from typing import Any
 
 import sympy
 
-from symact.checks import Sequent
-from symact.checks.letters import Letter
-from symact.words import Phrase
+from symact.logic.checks import Sequent
+from symact.logic.checks.letters import Letter
+from symact.logic.words import Phrase
 
 
 def letters_of(sequents: Iterable[Sequent]) -> tuple[Letter, ...]:
@@ -21,8 +21,8 @@ def letters_of(sequents: Iterable[Sequent]) -> tuple[Letter, ...]:
 def for_all(sequents: Iterable[Sequent]) -> str:
     """For all values of which letters something is said; empty where there are none.
 
-    >>> from symact.checks import RingIdentity
-    >>> from symact.derivation import Chain, Derivation
+    >>> from symact.logic.checks import RingIdentity
+    >>> from symact.logic.derivation import Chain, Derivation
     >>> x, n = sympy.Symbol("x", real=True), sympy.Symbol("n", integer=True, nonnegative=True)
     >>> shown = Derivation.of(Chain.of(n + x, ("=", x + n, "same", RingIdentity()))).verify()
     >>> for_all(shown.claims)

@@ -15,12 +15,12 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks import Sequent
-from symact.checks.definedness import proved
-from symact.checks.letters import Letter, domain_of
-from symact.checks.naming import at
 from symact.errors import SymactError
-from symact.words import Differentiable, ForAll, Phrase
+from symact.logic.checks import Sequent
+from symact.logic.checks.definedness import proved
+from symact.logic.checks.letters import Letter, domain_of
+from symact.logic.checks.naming import at
+from symact.logic.words import Differentiable, ForAll, Phrase
 
 TRIES = 4000
 """How many points are looked at before none is known."""
@@ -53,8 +53,8 @@ class Witness:
 def witness(sequent: Sequent) -> Witness | None:
     """A point at which the premises hold; None where none is found.
 
-    >>> from symact.checks import RingIdentity
-    >>> from symact.derivation import Step
+    >>> from symact.logic.checks import RingIdentity
+    >>> from symact.logic.derivation import Step
     >>> x = sympy.Symbol("x", real=True)
     >>> shown = Step(x / x**2, 1 / x, "cancel", RingIdentity()).established()
     >>> witness(shown).values

@@ -1,8 +1,8 @@
 """What is said to people of an execution in floats: a bound with all that it assumes, or why none.
 
-The bound is that of :mod:`symact.enclosure` for inputs of at most 1. It is beside the point of an
-exact answer, so nothing here fails; where it would not hold for every execution that the
-assumptions admit, or tells less than the output itself, there is none.
+The bound is that of :mod:`symact.networks.kinds.enclosure` for inputs of at most 1. It is beside
+the point of an exact answer, so nothing here fails; where it would not hold for every execution
+that the assumptions admit, or tells less than the output itself, there is none.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from symact.enclosure import enclose, is_exact_in_floats
-from symact.exact import RationalMatrix
-from symact.kinds import Floats, float_array
-from symact.network import Network, Node
-from symact.operations import Activate, Affine, Composite, Operation, Scale
-from symact.symbolic import Block, Tower
+from symact.collapsing.blocks import Block, Tower
+from symact.networks.kinds.base import Floats, float_array
+from symact.networks.kinds.enclosure import enclose, is_exact_in_floats
+from symact.networks.network import Network, Node
+from symact.networks.operations import Activate, Affine, Composite, Operation, Scale
+from symact.numbers.matrix import RationalMatrix
 
 ASSUMED = (
     "the operations are those of the file, in the type or a wider one, in any order of summation",
@@ -128,7 +128,7 @@ def _tried(network: Network) -> Floats:
 def assumptions(network: Network) -> tuple[str, ...]:
     """What the errors of a network suppose of an execution: the model, and its activations.
 
-    >>> from symact.activations import gelu, relu
+    >>> from symact.activations.entries import gelu, relu
     >>> assumptions(Network([relu, gelu], inputs=1))[-1]
     'gelu is computed to within 6 ulp of its exact value'
     """

@@ -4,7 +4,8 @@ A network is a list of nodes. Each names an operation and the earlier values tha
 is the input, value k what node k gives (nodes count from 1). A node that reads several values
 reads them laid end to end, so branches, skip connections and fan-out need nothing of their own.
 
-Running a network over another kind of number (:mod:`symact.kinds`) is another analysis.
+Running a network over another kind of number (:mod:`symact.networks.kinds.base`) is another
+analysis.
 """
 
 from __future__ import annotations
@@ -15,12 +16,10 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from symact.activations import Activation
-from symact.affine import AffineMap
+from symact.activations.entries import Activation
 from symact.errors import ShapeError, UsageError
-from symact.exact import RationalMatrix
-from symact.kinds import FloatKind, Kind, RationalKind, step
-from symact.operations import (
+from symact.networks.kinds.base import FloatKind, Kind, RationalKind, step
+from symact.networks.operations import (
     Activate,
     Affine,
     AffineOperation,
@@ -29,6 +28,8 @@ from symact.operations import (
     Select,
     Sum,
 )
+from symact.numbers.affine import AffineMap
+from symact.numbers.matrix import RationalMatrix
 
 V = TypeVar("V")
 
@@ -88,7 +89,8 @@ class Source:
         imports: what had to be rounded.
         notes: what else is to be said of it.
         rounds: for each operation that is exact here and that an execution rounds in a way of its
-            own, beyond what :mod:`symact.enclosure` bounds, a phrase that says which and how.
+            own, beyond what :mod:`symact.networks.kinds.enclosure` bounds, a phrase that says which
+            and how.
     """
 
     file: str
@@ -112,7 +114,7 @@ class Network:
     Raises:
         ShapeError: where an operation cannot read what it is given; names both and both widths.
 
-    >>> from symact.activations import relu
+    >>> from symact.activations.entries import relu
     >>> network = Network([AffineMap([[1, -1]]), relu, AffineMap([[2]], [1])])
     >>> network([3, "1/2"])
     (Fraction(6, 1),)

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from symact.activations import Activation
-from symact.affine import AffineMap, compose
+from symact.activations.entries import Activation
 from symact.errors import ShapeError
-from symact.exact import RationalMatrix
+from symact.numbers.affine import AffineMap, compose
+from symact.numbers.matrix import RationalMatrix
 
 
 class Operation:

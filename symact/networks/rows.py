@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from symact.errors import UnsupportedError
-from symact.exact import RationalMatrix
-from symact.operations import Affine, AffineOperation, Composite, Scale, Select, Sum
+from symact.networks.operations import Affine, AffineOperation, Composite, Scale, Select, Sum
+from symact.numbers.matrix import RationalMatrix
 
 Row = dict[int, Fraction]
 
@@ -26,7 +26,7 @@ class Puller:
     def pull(self, row: Row, factor: AffineOperation | RationalMatrix) -> Row:
         """The row times the linear part of the factor.
 
-        >>> from symact.affine import AffineMap
+        >>> from symact.numbers.affine import AffineMap
         >>> kernel = Affine(AffineMap([[1, 2]]), copies=3)
         >>> Puller().pull({1: Fraction(5)}, kernel)
         {2: Fraction(5, 1), 3: Fraction(10, 1)}

@@ -20,7 +20,7 @@ import numpy as np
 import sympy
 
 from symact.errors import NumberError, ShapeError
-from symact.exact import RationalMatrix
+from symact.numbers.matrix import RationalMatrix
 
 
 @dataclass(frozen=True, init=False)

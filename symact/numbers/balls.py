@@ -7,7 +7,7 @@ powers look at magnitudes; what has no finite value is all of the line, and neve
 smaller or larger than anything.
 
 The ball arithmetic below is F. Johansson's Arb (2017); what is searched for with it is in
-:mod:`symact.branching`.
+:mod:`symact.numbers.branching`.
 """
 
 from __future__ import annotations

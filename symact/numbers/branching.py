@@ -16,8 +16,8 @@ from typing import Any
 import sympy
 from flint import arb
 
-from symact.balls import ONE, Jet, Range, ball, compiled, largest_of
 from symact.errors import UndecidedError
+from symact.numbers.balls import ONE, Jet, Range, ball, compiled, largest_of
 
 BOXES = 20_000
 """The most boxes that a search looks at before it gives up."""

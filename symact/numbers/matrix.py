@@ -22,7 +22,7 @@ from sympy.polys.domains.domain import Domain
 from sympy.polys.matrices import DomainMatrix
 
 from symact.errors import NumberError, ShapeError
-from symact.gate import dyadic_integers, entry_name, rational, shown
+from symact.numbers.rational import dyadic_integers, entry_name, rational, shown
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from symact.errors import MissingDependencyError, UsageError
-from symact.placing import placed
+from symact.files import placed
 from symact.regions.atlas import Atlas
 from symact.regions.domain import Box, Plane, Point, Segment
 

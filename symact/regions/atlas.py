@@ -16,23 +16,24 @@ from typing import Any
 import numpy as np
 import sympy
 
-from symact.affine import AffineMap
 from symact.errors import NotFoundError, UndecidedError, UsageError
-from symact.network import Network
-from symact.polyhedron import Optimum
-from symact.regions import loci, piecewise, slopes
+from symact.geometry.polygons import value
+from symact.geometry.polyhedron import Optimum
+from symact.networks.network import Network
+from symact.numbers.affine import AffineMap
+from symact.regions import lipschitz as slopes
+from symact.regions import loci, piecewise
 from symact.regions.domain import Box, Domain, Point, written
-from symact.regions.engines import enumerate_cells
+from symact.regions.engines.auto import enumerate_cells
+from symact.regions.engines.rules import over_common
+from symact.regions.engines.stage import stages
 from symact.regions.facets import FacetTable
 from symact.regions.locate import Locator
 from symact.regions.loci import Decisions, Extremum, Locus
 from symact.regions.maps import Form, PatternMaps, as_affine_map
 from symact.regions.ordering import in_order
-from symact.regions.polygons import value
 from symact.regions.region import Coordinate, Facet, Region, coordinates
-from symact.regions.rules import over_common
 from symact.regions.space import facet_points
-from symact.regions.stages import stages
 from symact.regions.subdivision import Progress, Subdivision
 from symact.regions.values import VertexValues
 

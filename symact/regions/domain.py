@@ -13,9 +13,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from symact.affine import AffineMap
 from symact.errors import ShapeError, UsageError
-from symact.exact import RationalMatrix
+from symact.numbers.affine import AffineMap
+from symact.numbers.matrix import RationalMatrix
 
 Point = tuple[Fraction, ...]
 

@@ -18,10 +18,10 @@ import flint
 import numpy as np
 
 from symact.errors import UsageError
+from symact.geometry.polygons import between, cut, value
 from symact.regions.domain import Box, Domain
+from symact.regions.engines.rules import Row, over_common
 from symact.regions.maps import Form
-from symact.regions.polygons import between, cut, value
-from symact.regions.rules import Row, over_common
 
 BITS = 64
 """How many bits the bounds of a 2-norm have, at least, before they differ."""

@@ -11,7 +11,7 @@ from typing import Any
 import flint
 import numpy as np
 
-from symact.regions.rules import Rule, over_common
+from symact.regions.engines.rules import Rule, over_common
 
 Integers = np.ndarray[Any, Any]
 

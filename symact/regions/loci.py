@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from symact.affine import AffineMap
-from symact.catalogue import Pieces
-from symact.regions import polygons
+from symact.activations.activation import Pieces
+from symact.geometry import polygons
+from symact.numbers.affine import AffineMap
 from symact.regions.domain import Domain, Point
+from symact.regions.engines.stage import Stage
 from symact.regions.facets import FacetTable
-from symact.regions.stages import Stage
 from symact.regions.subdivision import Subdivision
 from symact.regions.values import VertexValues
 

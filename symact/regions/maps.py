@@ -9,10 +9,10 @@ from typing import Any
 
 import flint
 
-from symact.affine import AffineMap
-from symact.exact import RationalMatrix
-from symact.regions.rules import Row, Rule, homogeneous
-from symact.regions.stages import Stage
+from symact.numbers.affine import AffineMap
+from symact.numbers.matrix import RationalMatrix
+from symact.regions.engines.rules import Row, Rule, homogeneous
+from symact.regions.engines.stage import Stage
 
 Form = tuple[Row, ...]
 """An affine map as rows of integers in lowest terms, the last row its denominator: equal maps have

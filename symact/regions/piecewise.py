@@ -8,10 +8,10 @@ from typing import Any
 import sympy
 
 from symact.errors import ShapeError
-from symact.polyhedron import Polyhedron
+from symact.geometry.polyhedron import Polyhedron
 from symact.regions.domain import Box, Domain, Point, Segment
+from symact.regions.engines.rules import over_common
 from symact.regions.maps import Form
-from symact.regions.rules import over_common
 
 
 def parameter_symbols(domain: Domain) -> tuple[sympy.Symbol, ...]:

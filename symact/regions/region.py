@@ -8,14 +8,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from symact.affine import AffineMap
-from symact.network import Network
-from symact.polyhedron import Polyhedron
+from symact.geometry.polyhedron import Polyhedron
+from symact.networks.network import Network
+from symact.numbers.affine import AffineMap
 from symact.regions import loci
 from symact.regions.domain import Point
+from symact.regions.engines.stage import Stage, affine_rule, last_readers
 from symact.regions.maps import Form, as_affine_map
 from symact.regions.space import half_spaces
-from symact.regions.stages import Stage, affine_rule, last_readers
 
 if TYPE_CHECKING:
     from symact.regions.atlas import Atlas

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symact.polyhedron import Optimum, Polyhedron, Row, Vector
+from symact.geometry.polyhedron import Optimum, Polyhedron, Row, Vector
+from symact.geometry.solids import sides_of_box
 from symact.regions.domain import Domain
-from symact.regions.solids import sides_of_box
 
 
 def half_spaces(domain: Domain, conditions: Sequence[Row]) -> Polyhedron:

@@ -16,15 +16,15 @@ from typing import Any
 
 import sympy
 
-from symact.activations import relu
-from symact.checks import MatrixIdentity, from_monomials, monomials
-from symact.checks.layers import block_symbols
-from symact.derivation import Chain, Derivation, Step, Verified
+from symact.activations.entries import relu
+from symact.collapsing.blocks import generic
 from symact.errors import ShapeError, UsageError
-from symact.meanings import Meaning
-from symact.network import Network
-from symact.restriction import Guard, Restriction, restrict
-from symact.symbolic import generic
+from symact.logic.checks import MatrixIdentity, from_monomials, monomials
+from symact.logic.checks.layers import block_symbols
+from symact.logic.derivation import Chain, Derivation, Step, Verified
+from symact.logic.meanings import Meaning
+from symact.networks.kinds.restriction import Guard, Restriction, restrict
+from symact.networks.network import Network
 
 LARGEST = 12
 """The most hidden units for which all patterns are written out: there are 2 to that power."""

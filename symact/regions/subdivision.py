@@ -1,17 +1,17 @@
 """What an engine hands over: the cells into which a network cuts its domain, with their patterns.
 
-Two engines make subdivisions, :mod:`symact.regions.reference` and :mod:`symact.regions.filtered`.
-Both have the same two functions::
+Two engines make subdivisions, :mod:`symact.regions.engines.reference` and
+:mod:`symact.regions.engines.filtered.engine`. Both have the same two functions::
 
     subdivide(stages, corners, *, max_regions=None, seconds=None, progress=None) -> Subdivision
     subdivide_segment(stages, low, high, *, max_regions=None, seconds=None, progress=None)
 
-``stages`` are those of :func:`symact.regions.stages.stages`; ``corners`` is a strictly convex
-polygon of the parameter plane, counter-clockwise, as pairs of fractions; ``low`` < ``high`` are the
-ends of an interval. ``progress`` is called now and then with the number of cells finished so far.
-When ``max_regions`` or ``seconds`` run out the cells finished by then (through every stage, so that
-their patterns are whole) are returned with ``complete`` False; more than ``max_regions`` cells are
-never returned, and a subdivision of exactly ``max_regions`` cells is complete.
+``stages`` are those of :func:`symact.regions.engines.stage.stages`; ``corners`` is a strictly
+convex polygon of the parameter plane, counter-clockwise, as pairs of fractions; ``low`` < ``high``
+are the ends of an interval. ``progress`` is called now and then with the number of cells finished
+so far. When ``max_regions`` or ``seconds`` run out the cells finished by then (through every stage,
+so that their patterns are whole) are returned with ``complete`` False; more than ``max_regions``
+cells are never returned, and a subdivision of exactly ``max_regions`` cells is complete.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from symact.regions.stages import Stage
+from symact.regions.engines.stage import Stage
 
 Integers = np.ndarray[Any, Any]
 Progress = Callable[[int], None]

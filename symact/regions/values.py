@@ -14,14 +14,14 @@ from typing import Any
 import flint
 import numpy as np
 
-from symact.catalogue import double
-from symact.enclosure import enclose
+from symact.activations.activation import double
 from symact.errors import NumberError
-from symact.network import Network, Node
-from symact.operations import Affine
+from symact.networks.kinds.enclosure import enclose
+from symact.networks.network import Network, Node
+from symact.networks.operations import Affine
 from symact.regions.domain import Domain
-from symact.regions.rules import Row, Rule, homogeneous
-from symact.regions.stages import Stage
+from symact.regions.engines.rules import Row, Rule, homogeneous
+from symact.regions.engines.stage import Stage
 from symact.regions.subdivision import Vertices
 
 Floats = np.ndarray[Any, Any]

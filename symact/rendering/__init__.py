@@ -1,7 +1,7 @@
 """Derivations as text, LaTeX, TeX files, Markdown, HTML, JSON and in notebooks.
 
-A derivation's expressions are read once, as formulas (:mod:`~symact.render.formula`); every format
-is a short function of these. Nothing here decides or computes anything.
+A derivation's expressions are read once, as formulas (:mod:`~symact.rendering.formula`); every
+format is a short function of these. Nothing here decides or computes anything.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from symact.derivation import Derivation, Verified
 from symact.errors import UsageError
-from symact.render import documents, html
-from symact.render.data import as_json
-from symact.render.documents import WIDTH
-from symact.render.documents import notebook as notebook
-from symact.render.fitting import fit
-from symact.render.latex import Latex
-from symact.render.matrices import read
-from symact.render.text import Text
+from symact.logic.derivation import Derivation, Verified
+from symact.rendering import documents, html
+from symact.rendering.data import as_json
+from symact.rendering.documents import WIDTH
+from symact.rendering.documents import notebook as notebook
+from symact.rendering.fitting import fit
+from symact.rendering.latex import Latex
+from symact.rendering.matrices import read
+from symact.rendering.text import Text
 
 FORMATS = ("text", "latex", "tex", "markdown", "html", "json")
 """What :func:`render` can write."""
@@ -52,8 +52,8 @@ def render(
         UsageError: for another format.
         MissingDependencyError: for ``"html"`` without latex2mathml.
 
-    >>> from symact.collapse import collapse
-    >>> from symact.symbolic import generic
+    >>> from symact.collapsing.collapse import collapse
+    >>> from symact.collapsing.blocks import generic
     >>> print(render(collapse(generic(depth=2)).derivation, "latex"), end="")
     \begin{aligned}
     y &= W_2 \left(W_1 x + b_1\right) + b_2 \\

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from symact.render.formula import (
+from symact.rendering.formula import (
     Applied,
     Big,
     Cases,
@@ -31,7 +31,7 @@ from symact.render.formula import (
     Unread,
     Words,
 )
-from symact.render.names import GREEK, Name
+from symact.rendering.names import GREEK, Name
 
 LETTER, SMALL, WORD, SIGN, FENCE, GAP = 1.2, 0.7, 1.0, 2.5, 0.8, 2.0
 

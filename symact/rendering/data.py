@@ -8,13 +8,13 @@ from typing import Any
 
 import sympy
 
-from symact.checks import Sequent
-from symact.checks.letters import name_of
-from symact.derivation import Chain, Derivation, Step, Verified
-from symact.meanings import Meaning
-from symact.render.latex import Latex
-from symact.render.matrices import read
-from symact.render.text import Text
+from symact.logic.checks import Sequent
+from symact.logic.checks.letters import name_of
+from symact.logic.derivation import Chain, Derivation, Step, Verified
+from symact.logic.meanings import Meaning
+from symact.rendering.latex import Latex
+from symact.rendering.matrices import read
+from symact.rendering.text import Text
 
 SCHEMA = "symact.derivation/1"
 

@@ -7,15 +7,15 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from symact.derivation import Derivation, Verified
-from symact.render import text as unicode_text
-from symact.render.breadth import Breadth
-from symact.render.escapes import paragraph, words
-from symact.render.formula import Formula, Words
-from symact.render.latex import SIGNS, Latex
-from symact.render.layout import Layout, Row, grouped, sections
-from symact.render.pieces import Piece, pieces
-from symact.words import capital
+from symact.logic.derivation import Derivation, Verified
+from symact.logic.words import capital
+from symact.rendering import text as unicode_text
+from symact.rendering.breadth import Breadth
+from symact.rendering.escapes import paragraph, words
+from symact.rendering.formula import Formula, Words
+from symact.rendering.latex import SIGNS, Latex
+from symact.rendering.layout import Layout, Row, grouped, sections
+from symact.rendering.pieces import Piece, pieces
 
 LEVELS = {
     "symbolic": "exactly (symbolic)",

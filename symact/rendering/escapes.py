@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from symact.render.names import GREEK_NAMES
-from symact.render.pieces import pieces
+from symact.rendering.names import GREEK_NAMES
+from symact.rendering.pieces import pieces
 
 _MATH = {
     "−": "-", "±": r"\pm", "×": r"\times", "·": r"\cdot", "∘": r"\circ", "⊙": r"\odot",

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from symact.render.formula import DOTS, Formula, Phrase, Sum, Term, Words, guarded
-from symact.render.matrices import read, summands
-from symact.render.pieces import KEPT, glued
-from symact.render.reading import Limits, Omission, shortened
+from symact.rendering.formula import DOTS, Formula, Phrase, Sum, Term, Words, guarded
+from symact.rendering.matrices import read, summands
+from symact.rendering.pieces import KEPT, glued
+from symact.rendering.reading import Limits, Omission, shortened
 
 
 class Measure(Protocol):

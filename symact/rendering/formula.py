@@ -1,7 +1,8 @@
 """Formulas as trees of what stands on paper: the one thing that all formats are written from.
 
-:mod:`symact.render.matrices` makes them of SymPy expressions; each format is then a short function
-of the tree (:mod:`~symact.render.latex`, :mod:`~symact.render.text`), and so would MathML be.
+:mod:`symact.rendering.matrices` makes them of SymPy expressions; each format is then a short
+function of the tree (:mod:`~symact.rendering.latex`, :mod:`~symact.rendering.text`), and so would
+MathML be.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TypeAlias
 
 import sympy
 
-from symact.render.names import Name
+from symact.rendering.names import Name
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from symact.derivation import Derivation
-from symact.render import documents
-from symact.render.breadth import Breadth, Flow
-from symact.render.drawing import drawing
-from symact.render.formula import Formula, Joined, Number, Phrase, Script, Sign, Words
-from symact.render.layout import Layout, Row, grouped, sections
-from symact.render.markup import escaped
-from symact.render.mathml import Mathml
-from symact.render.matrices import read
-from symact.render.parts import (
+from symact.logic.derivation import Derivation
+from symact.logic.words import capital
+from symact.rendering import documents
+from symact.rendering.breadth import Breadth, Flow
+from symact.rendering.drawing import drawing
+from symact.rendering.formula import Formula, Joined, Number, Phrase, Script, Sign, Words
+from symact.rendering.layout import Layout, Row, grouped, sections
+from symact.rendering.markup import escaped
+from symact.rendering.mathml import Mathml
+from symact.rendering.matrices import read
+from symact.rendering.parts import (
     Fact,
     Facts,
     Formulas,
@@ -35,10 +36,9 @@ from symact.render.parts import (
     Verbatim,
     lines_of,
 )
-from symact.render.pieces import glued, pieces
-from symact.render.stylesheet import STYLE
-from symact.render.text import value_line
-from symact.words import capital
+from symact.rendering.pieces import glued, pieces
+from symact.rendering.stylesheet import STYLE
+from symact.rendering.text import value_line
 
 MARGINS = 20
 """How many digits more than on a sheet of paper there is room for in a window."""

@@ -10,8 +10,8 @@ from typing import Any
 import sympy
 from sympy.printing.latex import LatexPrinter
 
-from symact.render.escapes import upright, words
-from symact.render.formula import (
+from symact.rendering.escapes import upright, words
+from symact.rendering.formula import (
     Applied,
     Big,
     Cases,
@@ -34,7 +34,7 @@ from symact.render.formula import (
     Words,
     guarded,
 )
-from symact.render.names import GREEK, Name, parse
+from symact.rendering.names import GREEK, Name, parse
 
 SIGNS = {
     "−": "-", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx", "≡": r"\equiv",

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from symact.derivation import Chain, Derivation
-from symact.meanings import Meaning
-from symact.render.fitting import Measure, broken, fit
-from symact.render.formula import Formula, Words
-from symact.render.matrices import read
-from symact.render.pieces import KEPT, glued
-from symact.render.reading import Omission
+from symact.logic.derivation import Chain, Derivation
+from symact.logic.meanings import Meaning
+from symact.rendering.fitting import Measure, broken, fit
+from symact.rendering.formula import Formula, Words
+from symact.rendering.matrices import read
+from symact.rendering.pieces import KEPT, glued
+from symact.rendering.reading import Omission
 
 LEAST = 24
 """The least room that a right side gets, however narrow the page."""

@@ -1,6 +1,6 @@
 """Formulas as MathML, by latex2mathml, formula by formula.
 
-The LaTeX is that of :mod:`symact.render.latex`, less what latex2mathml gets wrong: it prints the
+The LaTeX is that of :mod:`symact.rendering.latex`, less what latex2mathml gets wrong: it prints the
 space of ``\\\\[0.6ex]`` and cannot align. What it writes is then put in order for browsers, which
 know MathML Core: words are one name instead of letters, bold letters are letters of their own, and
 signs stand as signs where nothing is before them.
@@ -16,10 +16,10 @@ from types import ModuleType
 from xml.etree.ElementTree import Element, tostring
 
 from symact.errors import MissingDependencyError, UsageError
-from symact.render.formula import Formula, Sum
-from symact.render.latex import Latex
-from symact.render.markup import presentable
-from symact.render.pieces import pieces
+from symact.rendering.formula import Formula, Sum
+from symact.rendering.latex import Latex
+from symact.rendering.markup import presentable
+from symact.rendering.pieces import pieces
 
 _LEADING = frozenset("−+±")
 _CLOSING = frozenset(")]}!⋯…")

@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy
 
-from symact.checks.layers import block_symbols, width
-from symact.render.formula import (
+from symact.logic.checks.layers import block_symbols, width
+from symact.rendering.formula import (
     DOTS,
     DOTS_ACROSS,
     DOTS_DOWN,
@@ -30,10 +30,10 @@ from symact.render.formula import (
     negated,
     word,
 )
-from symact.render.names import parse
-from symact.render.reading import Limits, Omission, shortened
-from symact.render.statements import StatementReader
-from symact.render.terms import is_negative, ordered_matrix_terms, ordered_terms, parts
+from symact.rendering.names import parse
+from symact.rendering.reading import Limits, Omission, shortened
+from symact.rendering.statements import StatementReader
+from symact.rendering.terms import is_negative, ordered_matrix_terms, ordered_terms, parts
 
 
 class Reader(StatementReader):

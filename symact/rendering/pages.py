@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from symact.errors import UsageError
-from symact.render import documents, html
-from symact.render import text as unicode_text
-from symact.render.documents import WIDTH
-from symact.render.escapes import paragraph, words
-from symact.render.latex import Latex
-from symact.render.matrices import read
-from symact.render.parts import (
+from symact.rendering import documents, html
+from symact.rendering import text as unicode_text
+from symact.rendering.documents import WIDTH
+from symact.rendering.escapes import paragraph, words
+from symact.rendering.latex import Latex
+from symact.rendering.matrices import read
+from symact.rendering.parts import (
     BREAK,
     Fact,
     Facts,
@@ -36,7 +36,7 @@ from symact.render.parts import (
     lines_of,
     pieces_of,
 )
-from symact.render.text import value_line as line
+from symact.rendering.text import value_line as line
 
 __all__ = [
     "BREAK", "Fact", "Facts", "Formulas", "Map", "Page", "Part", "Proof", "Section", "Sentence",

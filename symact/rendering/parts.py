@@ -1,6 +1,6 @@
 """What pages are made of: sentences, labelled facts, tables, equations and derivations.
 
-Commands say what is on a page; :mod:`symact.render.pages` says how that looks in a format.
+Commands say what is on a page; :mod:`symact.rendering.pages` says how that looks in a format.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from symact.derivation import Derivation, Verified
+from symact.logic.derivation import Derivation, Verified
 
 Value = Any
 """Words (a string), a formula (a SymPy expression), :class:`Verbatim`, or a tuple of them, one

@@ -1,8 +1,8 @@
 """SymPy expressions read as formulas: order, signs, parentheses, and dots where there is too much.
 
-Scalars here, calculus, logic and sets in :mod:`symact.render.statements`, matrices in
-:mod:`symact.render.matrices`. What has no rule becomes :class:`~symact.render.formula.Unread`, so
-nothing is ever refused.
+Scalars here, calculus, logic and sets in :mod:`symact.rendering.statements`, matrices in
+:mod:`symact.rendering.matrices`. What has no rule becomes
+:class:`~symact.rendering.formula.Unread`, so nothing is ever refused.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import sympy
 from sympy.printing.precedence import PRECEDENCE, precedence_traditional
 
-from symact.render.formula import (
+from symact.rendering.formula import (
     DOTS,
     Applied,
     Big,
@@ -40,8 +40,8 @@ from symact.render.formula import (
     negated,
     word,
 )
-from symact.render.names import parse
-from symact.render.terms import decimal, is_negative, ordered_terms, parts
+from symact.rendering.names import parse
+from symact.rendering.terms import decimal, is_negative, ordered_terms, parts
 
 T = TypeVar("T")
 

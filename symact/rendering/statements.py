@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.render.formula import (
+from symact.rendering.formula import (
     Applied,
     Big,
     Fenced,
@@ -28,8 +28,8 @@ from symact.render.formula import (
     letter,
     negated,
 )
-from symact.render.names import parse
-from symact.render.reading import ScalarReader, side_by_side
+from symact.rendering.names import parse
+from symact.rendering.reading import ScalarReader, side_by_side
 
 _RELATIONS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
 
@@ -187,7 +187,7 @@ class StatementReader(ScalarReader):
         return Identifier(parse(name), name)
 
     def _Phrase(self, expression: Any) -> Formula:
-        """A statement in words, :class:`symact.words.Phrase`, with formulas in its places."""
+        """A statement in words, :class:`symact.logic.words.Phrase`, with formulas in its places."""
         texts = [Words(text) for text in expression.template.split("{}")]
         formulas = self.all_of(expression.expressions)
         parts = [part for pair in zip(texts, formulas, strict=False) for part in pair]

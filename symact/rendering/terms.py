@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import sympy
 from sympy.core.sorting import default_sort_key
 
-from symact.checks.layers import LayerSum
-from symact.render.names import Name, natural, parse
+from symact.logic.checks.layers import LayerSum
+from symact.rendering.names import Name, natural, parse
 
 
 class Parts(NamedTuple):

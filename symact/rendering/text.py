@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symact.derivation import Derivation
-from symact.render.blocks import Block, beside, braced, columns, fenced, joined, line, padded, table
-from symact.render.formula import (
+from symact.logic.derivation import Derivation
+from symact.rendering.blocks import (
+    Block,
+    beside,
+    braced,
+    columns,
+    fenced,
+    joined,
+    line,
+    padded,
+    table,
+)
+from symact.rendering.formula import (
     Applied,
     Big,
     Cases,
@@ -30,10 +40,10 @@ from symact.render.formula import (
     Words,
     is_loose,
 )
-from symact.render.layout import Layout, Row, grouped
-from symact.render.matrices import read
-from symact.render.names import GREEK, Name
-from symact.render.parts import Value, Verbatim, pieces_of
+from symact.rendering.layout import Layout, Row, grouped
+from symact.rendering.matrices import read
+from symact.rendering.names import GREEK, Name
+from symact.rendering.parts import Value, Verbatim, pieces_of
 
 _BELOW = str.maketrans(
     "0123456789+-−=()aehijklmnoprstuvxβγρφχ",

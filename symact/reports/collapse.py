@@ -8,12 +8,13 @@ from typing import Any
 
 import sympy
 
-from symact.collapse import Collapse, Run
-from symact.float_bound import TYPE, FloatBound, float_bound, is_numeric
-from symact.network import Network
-from symact.render import render
-from symact.render.data import data as derivation_data
-from symact.render.pages import (
+from symact.collapsing.blocks import Block, Tower
+from symact.collapsing.collapse import Collapse, Run
+from symact.networks.float_bound import TYPE, FloatBound, float_bound, is_numeric
+from symact.networks.network import Network
+from symact.rendering import render
+from symact.rendering.data import data as derivation_data
+from symact.rendering.pages import (
     BREAK,
     Fact,
     Facts,
@@ -25,7 +26,6 @@ from symact.render.pages import (
     Verbatim,
     write,
 )
-from symact.symbolic import Block, Tower
 
 # -- collapse --------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from symact.errors import UsageError
-from symact.render.pages import Page, Part, Section, Sentence, Table, Value, Verbatim, write
+from symact.rendering.pages import Page, Part, Section, Sentence, Table, Value, Verbatim, write
 
 FORMATS = ("markdown", "html")
 """What these pages are written in beside text and JSON."""
@@ -27,7 +27,7 @@ def written(page: Page, style: str, thing: str) -> str:
 
 def list_page(data: Data) -> Page:
     """The theorems, section by section, and the activations."""
-    from symact.ledger import SECTION_TITLES
+    from symact.library.ledger import SECTION_TITLES
 
     parts: list[Part] = []
     for section, title in SECTION_TITLES.items():

@@ -7,14 +7,14 @@ from typing import Any
 
 import sympy
 
-from symact.operations import Activate, Maximum
+from symact.networks.operations import Activate, Maximum
 from symact.regions.atlas import Atlas
 from symact.regions.domain import Point
 from symact.regions.piecewise import expressions, parameter_symbols
 from symact.regions.region import Region
 from symact.regions.structure import Structure, condition_of
-from symact.render.data import data as derivation_data
-from symact.render.pages import (
+from symact.rendering.data import data as derivation_data
+from symact.rendering.pages import (
     BREAK,
     Fact,
     Facts,
@@ -28,8 +28,8 @@ from symact.render.pages import (
     Verbatim,
     write,
 )
-from symact.render.parts import Polygon
-from symact.report import count_of, model_data, ratio
+from symact.rendering.parts import Polygon
+from symact.reports.collapse import count_of, model_data, ratio
 
 BRANCHES = 24
 """The most regions for which a network is written out as one formula with cases."""

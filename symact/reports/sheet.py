@@ -9,15 +9,15 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.activations import Activation
-from symact.fact_sheet import FactSheet
-from symact.facts import Fact
-from symact.facts.amounts import PLACES, SHORT, decimals
-from symact.meanings import Meaning
-from symact.render import latex_of, line_of
-from symact.render import pages as page
-from symact.vocabulary import x
-from symact.words import Words
+from symact.activations.entries import Activation
+from symact.library.facts import Fact
+from symact.library.facts.amounts import PLACES, SHORT, decimals
+from symact.library.sheet import FactSheet
+from symact.library.vocabulary import x
+from symact.logic.meanings import Meaning
+from symact.logic.words import Words
+from symact.rendering import latex_of, line_of
+from symact.rendering import pages as page
 
 BROAD = 48
 """Values in several parts that are broader than this take a line for each part."""

@@ -11,16 +11,16 @@ from typing import Any
 
 import sympy
 
-from symact import stating
-from symact.checks import Sequent
-from symact.derivation import Verified
-from symact.meanings import Meaning
-from symact.render import line_of
-from symact.render.data import sequent_data
-from symact.render.pages import BREAK, Fact, Facts, Page, Part, Section, Value, Verbatim
-from symact.theorem import Statement, Theorem
-from symact.witness import Witness, witness
-from symact.words import Words, capital
+from symact.library.theorem import Statement, Theorem
+from symact.logic import stating
+from symact.logic.checks import Sequent
+from symact.logic.derivation import Verified
+from symact.logic.meanings import Meaning
+from symact.logic.witness import Witness, witness
+from symact.logic.words import Words, capital
+from symact.rendering import line_of
+from symact.rendering.data import sequent_data
+from symact.rendering.pages import BREAK, Fact, Facts, Page, Part, Section, Value, Verbatim
 
 SAID = {
     "holds": "holds",

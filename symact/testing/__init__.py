@@ -1,11 +1,12 @@
 """Hypothesis strategies for exact numbers, maps and networks, and checks to hold results to.
 
 Strategies are plural nouns with keyword-only options; each says what its examples shrink to. The
-weights come in families (:mod:`symact.families`). All weights of a layer are one draw of bytes, so
-that an example costs a millisecond or two, and not one for every number.
+weights come in families (:mod:`symact.testing.families`). All weights of a layer are one draw of
+bytes, so that an example costs a millisecond or two, and not one for every number.
 
-The checks of :mod:`symact.agreement` are handed on from here: :func:`check_agreement` holds an
-execution in floats to its proved error bound, :func:`check_enclosure` an enclosure to exact values.
+The checks of :mod:`symact.testing.agreement` are handed on from here: :func:`check_agreement` holds
+an execution in floats to its proved error bound, :func:`check_enclosure` an enclosure to exact
+values.
 """
 
 from __future__ import annotations
@@ -18,16 +19,24 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from symact.activations import Activation, activation, names
-from symact.affine import AffineMap, nearest_floats
-from symact.agreement import check_agreement as check_agreement
-from symact.agreement import check_enclosure as check_enclosure
+from symact.activations.entries import Activation, activation, names
 from symact.errors import UsageError
-from symact.exact import RationalMatrix
-from symact.families import DENOMINATORS, FAMILIES, FORMATS, dtype_name, example_map, one_of, signed
-from symact.gate import rational
-from symact.network import Network, Node
-from symact.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.networks.network import Network, Node
+from symact.networks.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.numbers.affine import AffineMap, nearest_floats
+from symact.numbers.matrix import RationalMatrix
+from symact.numbers.rational import rational
+from symact.testing.agreement import check_agreement as check_agreement
+from symact.testing.agreement import check_enclosure as check_enclosure
+from symact.testing.families import (
+    DENOMINATORS,
+    FAMILIES,
+    FORMATS,
+    dtype_name,
+    example_map,
+    one_of,
+    signed,
+)
 
 Floats = np.ndarray[Any, Any]
 

@@ -1,9 +1,9 @@
 """Executions and enclosures held to what is claimed of them, at points.
 
 :func:`check_agreement` holds an execution in floats to the error bound proved in
-:mod:`symact.enclosure`, :func:`check_enclosure` an enclosure itself to exact values. Both compare
-fractions, so that no rounding of the check decides it. A check that passes is evidence for the
-point that it was given, and no proof.
+:mod:`symact.networks.kinds.enclosure`, :func:`check_enclosure` an enclosure itself to exact values.
+Both compare fractions, so that no rounding of the check decides it. A check that passes is evidence
+for the point that it was given, and no proof.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from symact.affine import float_text, nearest_floats
-from symact.enclosure import enclose
 from symact.errors import CheckFailedError, ShapeError, UsageError
-from symact.exact import RationalMatrix
-from symact.families import dtype_name
-from symact.gate import rational
-from symact.kinds import RationalKind
-from symact.network import Network
-from symact.operations import Activate
+from symact.networks.kinds.base import RationalKind
+from symact.networks.kinds.enclosure import enclose
+from symact.networks.network import Network
+from symact.networks.operations import Activate
+from symact.numbers.affine import float_text, nearest_floats
+from symact.numbers.matrix import RationalMatrix
+from symact.numbers.rational import rational
+from symact.testing.families import dtype_name
 
 Floats = np.ndarray[Any, Any]
 
@@ -91,7 +91,7 @@ def check_enclosure(
     """Holds the enclosure of a network over a box to the exact value at one point of the box.
 
     Checks |exact(x) − value| ≤ radius, and |executed(x̂) − exact(x)| ≤ error, where x̂ is x rounded
-    to ``dtype``: what :func:`symact.enclosure.enclose` claims.
+    to ``dtype``: what :func:`symact.networks.kinds.enclosure.enclose` claims.
 
     Args:
         value, radius: the box, doubles of shape (inputs,).

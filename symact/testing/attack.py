@@ -15,7 +15,7 @@ ENOUGH = 300
 
 
 class Attack(Protocol):
-    """What is attacked: see :class:`symact.theorem.Attack`."""
+    """What is attacked: see :class:`symact.library.theorem.Attack`."""
 
     @property
     def examples(self) -> Callable[[], Mapping[str, Any]]:

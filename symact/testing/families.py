@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symact.affine import AffineMap, nearest_floats
 from symact.errors import UsageError
-from symact.exact import RationalMatrix
+from symact.numbers.affine import AffineMap, nearest_floats
+from symact.numbers.matrix import RationalMatrix
 
 Rows = list[list[Fraction]]
 Family = Callable[[list[list[int]], Sequence[int], "Format"], Rows]

@@ -164,11 +164,15 @@ def test_what_does_not_fit_into_memory_is_no_verdict(
 
     file = tmp_path / "c.json"
     symact("collapse", model, "--certificate", file)
-    for place in ("symact.checker.parse", "symact.rereading.disagreement", "symact.formats.read"):
+    for place in (
+        "symact.checker.parse",
+        "symact.certificates.rereading.disagreement",
+        "symact.formats.read",
+    ):
         with monkeypatch.context() as patch:
             patch.setattr(place, fail)
             if "disagreement" in place:
-                patch.setattr("symact.certificate.digest", lambda _: "")
+                patch.setattr("symact.certificates.codec.digest", lambda _: "")
             found = symact("check", file, "--model", model)
         assert (found.code, found.out) == (2, "")
         assert "neither accepted nor rejected" in found.err

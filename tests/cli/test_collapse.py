@@ -209,7 +209,7 @@ def test_a_network_that_does_not_fit_names_both_sizes(symact: Call, tmp_path: Pa
 
 
 def test_a_check_that_fails_is_exit_code_1(symact: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    from symact.checks import Outcome, Values
+    from symact.logic.checks import Outcome, Values
 
     monkeypatch.setattr(Values, "run", lambda *_: Outcome(False))
     answer = symact("collapse", "--widths", "2,2,1")
@@ -219,10 +219,10 @@ def test_a_check_that_fails_is_exit_code_1(symact: Call, monkeypatch: pytest.Mon
 
 
 def test_no_traceback_for_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
-    import symact.symbolic
+    import symact.collapsing.blocks
 
     def interrupted(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(symact.symbolic, "generic", interrupted)
+    monkeypatch.setattr(symact.collapsing.blocks, "generic", interrupted)
     assert run(["collapse", "--widths", "2,1"]) == 130

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from symact import __version__
-from symact.activations import names
+from symact.activations.entries import names
 from symact.cli import CLOSED, COMMANDS, wants_json
 from tests.cli.conftest import Answer
 

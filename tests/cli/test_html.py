@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from symact.cli import options
-from symact.render import FORMATS, SUFFIXES
-from symact.render.mathml import converted
+from symact.rendering import FORMATS, SUFFIXES
+from symact.rendering.mathml import converted
 from tests.cli.conftest import Answer
-from tests.render.markup import formulas, read_markup
+from tests.rendering.markup import formulas, read_markup
 
 pytest.importorskip("latex2mathml")
 

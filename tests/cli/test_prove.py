@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from symact.checks import Farkas, Outcome
-from symact.registry import theorems
+from symact.library.registry import theorems
+from symact.logic.checks import Farkas, Outcome
 from tests.cli.conftest import Answer
 
 Call = Callable[..., Answer]
@@ -85,7 +85,7 @@ def test_a_theorem_that_fails_is_exit_code_1(symact: Call, monkeypatch: pytest.M
 
 
 def test_what_is_undecided_is_exit_code_3(symact: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symact.branching.BOXES", 1)
+    monkeypatch.setattr("symact.numbers.branching.BOXES", 1)
     answer = symact("prove", "gelu-minimum", "--examples", 0, "--json")
     if answer.code == 1:  # mutants that cannot be run are failures
         assert answer.data["complete"] is False

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from symact.activations import names
-from symact.registry import theorems
+from symact.activations.entries import names
+from symact.library.registry import theorems
 from tests.cli.conftest import Answer
 
 Call = Callable[..., Answer]

@@ -13,8 +13,8 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from symact import Network, read
-from symact.enclosure import Enclosure, EnclosureKind
 from symact.errors import SymactError
+from symact.networks.kinds.enclosure import Enclosure, EnclosureKind
 
 Array = np.ndarray[Any, Any]
 FLOAT = TensorProto.FLOAT

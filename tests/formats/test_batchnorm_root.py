@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from symact.errors import NumberError
-from symact.formats.batchnorm import nearest_root
+from symact.formats.onnx.batchnorm import nearest_root
 
 POSITIVE = st.fractions(min_value=Fraction(1, 10**9), max_value=10**9)
 DYADIC = st.floats(min_value=2.0**-1000, max_value=2.0**1000).map(Fraction)

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 from onnx import TensorProto, numpy_helper
 
 from symact import Network, read
-from symact.enclosure import Enclosure, EnclosureKind
-from symact.formats.onnx_call import OPERATORS
-from symact.operations import Scale
+from symact.formats.onnx.call import OPERATORS
+from symact.networks.kinds.enclosure import Enclosure, EnclosureKind
+from symact.networks.operations import Scale
 from tests.formats.graphs import (
     EXAMPLES,
     MODELS,

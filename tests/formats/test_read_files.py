@@ -10,7 +10,7 @@ import pytest
 
 from symact import read
 from symact.errors import ModelError
-from symact.formats import files
+from symact.formats import bytes as files
 
 GOOD = '{"symact": 1, "layers": [{"affine": {"weight": [[2]]}}]}'
 SUFFIXES = [".json", ".npz", ".onnx"]

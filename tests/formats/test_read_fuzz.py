@@ -275,7 +275,7 @@ def test_edited_models(data: st.DataObject, folder: Path) -> None:
 @given(data=st.data())
 def test_edited_nodes_of_every_operator(data: st.DataObject, folder: Path) -> None:
     """One node on inputs that are computed, constant, of other types and of other shapes."""
-    from symact.formats.onnx_call import OPERATORS
+    from symact.formats.onnx.call import OPERATORS
 
     kind = data.draw(st.sampled_from(sorted(OPERATORS)))
     shapes = st.lists(st.integers(1, 3), max_size=4)

@@ -22,7 +22,7 @@ from symact.errors import (
     SymactError,
     UsageError,
 )
-from symact.operations import Affine
+from symact.networks.operations import Affine
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "formats.md"
 

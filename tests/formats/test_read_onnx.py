@@ -13,8 +13,8 @@ import pytest
 from onnx import helper, numpy_helper
 
 from symact import AffineMap, Network, collapse, read
-from symact.network import Import
-from symact.operations import Activate, Affine, Scale, Select, Sum
+from symact.networks.network import Import
+from symact.networks.operations import Activate, Affine, Scale, Select, Sum
 from tests.formats.graphs import FLOAT, W, fractions, graph, network_of, op
 
 

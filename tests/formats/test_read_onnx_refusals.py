@@ -13,12 +13,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from symact import read
-from symact.errors import (
-    ModelError,
-    NumberError,
-    ShapeError,
-    UnsupportedError,
-)
+from symact.errors import ModelError, NumberError, ShapeError, UnsupportedError
 from tests.formats.graphs import FLOAT, MODELS, NODE, V, W, assert_refused, changed, graph, one, op
 
 Model = onnx.ModelProto

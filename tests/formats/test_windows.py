@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symact.formats.windows import Axis, windows
+from symact.formats.onnx.windows import Axis, windows
 
 AXES = st.builds(
     Axis,

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from symact.activations import activation, relu
-from symact.affine import AffineMap
-from symact.bounds import neurons
-from symact.certificate import certificate
-from symact.claims import Open, difference, proportional_neurons, region_maps
-from symact.collapse import collapse
-from symact.network import Network, Node
-from symact.operations import Affine, Maximum, Scale, Select, Sum
+from symact.activations.entries import activation, relu
+from symact.bounding.bounds import neurons
+from symact.certificates.claims import Open, difference, proportional_neurons, region_maps
+from symact.certificates.codec import certificate
+from symact.collapsing.collapse import collapse
+from symact.networks.network import Network, Node
+from symact.networks.operations import Affine, Maximum, Scale, Select, Sum
+from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
 from symact.regions.domain import Box, Plane, Segment
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symact.certificate_reader import certificate_of
-from symact.claims import (
+from symact.certificates.claims import (
     Cells,
     Claim,
     Different,
@@ -23,12 +22,13 @@ from symact.claims import (
     Proportional,
     Smaller,
 )
+from symact.certificates.reader import certificate_of
 from symact.errors import SymactError
-from symact.network import Network, Node
-from symact.operations import AffineOperation, Select, Sum
+from symact.networks.kinds.restriction import restrict
+from symact.networks.network import Network, Node
+from symact.networks.operations import AffineOperation, Select, Sum
 from symact.regions.atlas import atlas
 from symact.regions.check.completeness import check_complete
-from symact.restriction import restrict
 from tests import oracle
 
 Point = tuple[Fraction, ...]

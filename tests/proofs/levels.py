@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from symact.levels import LEVELS
-from symact.registry import theorems
+from symact.library.registry import theorems
+from symact.logic.levels import LEVELS
 
 RATCHET = Path(__file__).with_name("levels.json")
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from symact.derivation import Verified
-from symact.registry import theorems
-from symact.render import render
-from tests.render.engines import katex_objections, katex_package, pdflatex
-from tests.render.markup import formulas, read_markup
+from symact.library.registry import theorems
+from symact.logic.derivation import Verified
+from symact.rendering import render
+from tests.rendering.engines import katex_objections, katex_package, pdflatex
+from tests.rendering.markup import formulas, read_markup
 
 
 @cache

@@ -16,14 +16,14 @@ import pytest
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks import CHECKS, LEVELS, Cite, Instances, Outcome, Prose, Values
-from symact.checks.letters import heads, name_of
-from symact.derivation import Step
 from symact.errors import SymactError
-from symact.prover import survived
-from symact.registry import theorems
-from symact.theorem import Mutant, Theorem
-from symact.words import Phrase
+from symact.library.prover import survived
+from symact.library.registry import theorems
+from symact.library.theorem import Mutant, Theorem
+from symact.logic.checks import CHECKS, LEVELS, Cite, Instances, Outcome, Prose, Values
+from symact.logic.checks.letters import heads, name_of
+from symact.logic.derivation import Step
+from symact.logic.words import Phrase
 from tests.proofs.levels import level_of
 
 HERE = Path(__file__).parent
@@ -291,7 +291,7 @@ def test_see_also_names_theorems_once(theorem: Theorem) -> None:
 
 @each
 def test_every_theorem_can_be_derived_in_every_format(theorem: Theorem) -> None:
-    from symact.render import FORMATS, render
+    from symact.rendering import FORMATS, render
 
     found = theorem.verify()
     for form in FORMATS:

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from symact.activations import activation, relu
-from symact.affine import AffineMap
-from symact.catalogue import Activation
-from symact.network import Network, Node
-from symact.operations import Affine, Maximum, Select
+from symact.activations.activation import Activation
+from symact.activations.entries import activation, relu
+from symact.networks.network import Network, Node
+from symact.networks.operations import Affine, Maximum, Select
+from symact.numbers.affine import AffineMap
 from symact.regions.domain import Box
 
 SQUARE = Box([-1, -1], [1, 1])

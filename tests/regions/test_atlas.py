@@ -12,17 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import symact
-from symact.activations import activation, relu
-from symact.affine import AffineMap
+from symact.activations.entries import activation, relu
 from symact.errors import NotFoundError, ShapeError, UndecidedError, UnsupportedError, UsageError
-from symact.network import Network, Node
-from symact.operations import Activate, Affine, Maximum
+from symact.networks.kinds.restriction import restrict
+from symact.networks.network import Network, Node
+from symact.networks.operations import Activate, Affine, Maximum
+from symact.numbers.affine import AffineMap
 from symact.regions.atlas import Atlas, atlas
 from symact.regions.check.completeness import check_complete
 from symact.regions.domain import Box, Domain, Plane, Point, Segment
+from symact.regions.engines.stage import stages
 from symact.regions.ordering import in_order, lexicographic
-from symact.regions.stages import stages
-from symact.restriction import restrict
 from tests import oracle
 from tests.grid import Case, cases
 from tests.regions.nets import (

@@ -7,10 +7,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from symact.activations import abs_, relu
-from symact.affine import AffineMap
+from symact.activations.entries import abs_, relu
 from symact.errors import UsageError
-from symact.network import Network
+from symact.networks.network import Network
+from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
 from symact.regions.domain import Box, Plane, Segment
 from symact.regions.loci import Locus

@@ -7,10 +7,10 @@ from fractions import Fraction
 import pytest
 import sympy
 
-from symact.activations import relu
-from symact.affine import AffineMap
+from symact.activations.entries import relu
 from symact.errors import ShapeError
-from symact.network import Network
+from symact.networks.network import Network
+from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
 from symact.regions.domain import Box, Plane, Segment
 from tests import oracle

@@ -10,19 +10,20 @@ from math import comb
 import pytest
 import sympy
 
-from symact.activations import activation, relu
-from symact.affine import AffineMap
+from symact.activations.entries import activation, relu
 from symact.errors import CheckFailedError, UsageError
-from symact.network import Network
-from symact.operations import Maximum
-from symact.polyhedron import Polyhedron, Refutation
-from symact.regions import reference, solids
+from symact.geometry import solids
+from symact.geometry.polyhedron import Polyhedron, Refutation
+from symact.networks.kinds.restriction import restrict
+from symact.networks.network import Network
+from symact.networks.operations import Maximum
+from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
 from symact.regions.check.completeness import check_complete
 from symact.regions.domain import Box, Plane, Point, Segment
-from symact.regions.rules import over_common
-from symact.regions.stages import stages
-from symact.restriction import restrict
+from symact.regions.engines import reference
+from symact.regions.engines.rules import over_common
+from symact.regions.engines.stage import stages
 from tests import oracle
 from tests.regions.nets import DEGENERATE, SQUARE, generic, integer, stack
 

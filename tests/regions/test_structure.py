@@ -10,9 +10,9 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symact.checks import MatrixIdentity
-from symact.derivation import Step
 from symact.errors import CheckFailedError, ShapeError, UsageError
+from symact.logic.checks import MatrixIdentity
+from symact.logic.derivation import Step
 from symact.regions.structure import structure
 
 

@@ -20,9 +20,9 @@ import sympy
 from flint import arb, arb_series, ctx, fmpq
 from sympy.core.function import AppliedUndef
 
-from symact.checks import Difference, Iterate
-from symact.laws import Independent, IsFinite, Mean, SameLaw, Symmetric
-from symact.words import Differentiable, ForAll
+from symact.logic.checks import Difference, Iterate
+from symact.logic.laws import Independent, IsFinite, Mean, SameLaw, Symmetric
+from symact.logic.words import Differentiable, ForAll
 
 BITS = 256
 Number = Any

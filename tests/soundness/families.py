@@ -30,7 +30,7 @@ from sympy import (
     tanh,
 )
 
-from symact.checks import (
+from symact.logic.checks import (
     Case,
     Cases,
     DerivativeIs,
@@ -45,8 +45,8 @@ from symact.checks import (
     TurningPoint,
     UniqueZero,
 )
-from symact.meanings import Meaning
-from symact.words import OnlyZero
+from symact.logic.meanings import Meaning
+from symact.logic.words import OnlyZero
 from tests.soundness.families_exact import (
     enclosed,
     farkas,

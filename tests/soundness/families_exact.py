@@ -25,7 +25,7 @@ from sympy import (
     tanh,
 )
 
-from symact.checks import (
+from symact.logic.checks import (
     Cases,
     Enclosed,
     Farkas,
@@ -43,11 +43,11 @@ from symact.checks import (
     UniqueZero,
     Values,
 )
-from symact.derivation import Chain, Derivation
-from symact.exact import RationalMatrix
-from symact.laws import Independent, Mean, SameLaw, Symmetric
-from symact.meanings import Meaning
-from symact.words import Between, Maximum, OnlyZero
+from symact.logic.derivation import Chain, Derivation
+from symact.logic.laws import Independent, Mean, SameLaw, Symmetric
+from symact.logic.meanings import Meaning
+from symact.logic.words import Between, Maximum, OnlyZero
+from symact.numbers.matrix import RationalMatrix
 from tests.soundness.evaluator import Law, World, value
 from tests.soundness.generator import Claim, small
 

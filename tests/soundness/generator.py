@@ -11,10 +11,10 @@ from typing import Any
 import sympy
 from sympy import S, oo
 
-from symact.checks import Check
-from symact.derivation import Chain, Derivation
-from symact.meanings import Meaning
-from symact.words import Between
+from symact.logic.checks import Check
+from symact.logic.derivation import Chain, Derivation
+from symact.logic.meanings import Meaning
+from symact.logic.words import Between
 from tests.soundness.evaluator import Law, World
 from tests.soundness.witnesses import fails, points
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from symact.checks import (
+from symact.logic.checks import (
     Cases,
     Farkas,
     Finite,
@@ -89,5 +89,5 @@ def test_a_check_that_agrees_with_everything_is_found(
 
 
 def test_missing_conditions_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symact.checks.sequents._needed", lambda *_: ())
+    monkeypatch.setattr("symact.logic.sequents._needed", lambda *_: ())
     assert any("RingIdentity" in line for line in run(200, seed=0).falsehoods)

@@ -8,8 +8,11 @@ import pytest
 import sympy
 from sympy import Derivative, Interval, S, oo
 
-from symact.activations import activation
-from symact.checks import (
+from symact.activations.entries import activation
+from symact.errors import SymactError
+from symact.library.facts import read
+from symact.library.vocabulary import DEFINITIONS, G, r, x
+from symact.logic.checks import (
     Cases,
     Check,
     DerivativeIs,
@@ -19,12 +22,9 @@ from symact.checks import (
     Split,
     UniqueZero,
 )
-from symact.derivation import Chain
-from symact.errors import SymactError
-from symact.facts import read
-from symact.meanings import Meaning
-from symact.vocabulary import DEFINITIONS, G, r, x
-from symact.words import OnlyZero
+from symact.logic.derivation import Chain
+from symact.logic.meanings import Meaning
+from symact.logic.words import OnlyZero
 
 y = sympy.Symbol("y", real=True)
 GELU, RELU = activation("gelu"), activation("relu")

@@ -49,7 +49,8 @@ from sympy import (
     tanh,
 )
 
-from symact.checks import (
+from symact.errors import SymactError
+from symact.logic.checks import (
     Case,
     Cases,
     DerivativeIs,
@@ -75,12 +76,11 @@ from symact.checks import (
     UniqueZero,
     Values,
 )
-from symact.derivation import Chain, Derivation, by_induction
-from symact.errors import SymactError
-from symact.exact import RationalMatrix
-from symact.laws import Independent, Mean, SameLaw, Symmetric
-from symact.meanings import Meaning
-from symact.words import Between, Maximum, OnlyZero, Words
+from symact.logic.derivation import Chain, Derivation, by_induction
+from symact.logic.laws import Independent, Mean, SameLaw, Symmetric
+from symact.logic.meanings import Meaning
+from symact.logic.words import Between, Maximum, OnlyZero, Words
+from symact.numbers.matrix import RationalMatrix
 
 x, y, z, t, w, c, a = sympy.symbols("x y z t w c a", real=True)
 p, positive_c = sympy.symbols("p c", positive=True)

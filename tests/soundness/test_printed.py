@@ -25,8 +25,10 @@ from sympy import (
     sqrt,
 )
 
-from symact.checks import Case as Part
-from symact.checks import (
+from symact.errors import SymactError, UsageError
+from symact.library.theorem import Mutant, Statement, Theorem
+from symact.logic.checks import Case as Part
+from symact.logic.checks import (
     Cases,
     Cite,
     Induction,
@@ -38,14 +40,12 @@ from symact.checks import (
     Split,
     Values,
 )
-from symact.derivation import Chain, Derivation, Step, by_induction
-from symact.errors import SymactError, UsageError
-from symact.exact import RationalMatrix
-from symact.laws import Mean
-from symact.meanings import Meaning
-from symact.stating import for_all
-from symact.theorem import Mutant, Statement, Theorem
-from symact.words import Words
+from symact.logic.derivation import Chain, Derivation, Step, by_induction
+from symact.logic.laws import Mean
+from symact.logic.meanings import Meaning
+from symact.logic.stating import for_all
+from symact.logic.words import Words
+from symact.numbers.matrix import RationalMatrix
 from tests.soundness.test_falsehoods import (
     ANY,
     INVERSE,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from symact.words import Between, Maximum
+from symact.logic.words import Between, Maximum
 from tests.soundness.evaluator import OpenError, UndefinedError, World, compare, holds, value
 
 

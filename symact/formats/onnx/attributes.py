@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from symact.errors import ModelError, NumberError, UnsupportedError
-from symact.formats.files import printable
-from symact.formats.onnx_tensors import text
+from symact.formats.bytes import printable
+from symact.formats.onnx.tensors import text
 
 # AttributeProto.AttributeType; 0 stands in files older than the field
 _FLOAT, _INT, _STRING, _TENSOR, _FLOATS, _INTS = 1, 2, 3, 4, 6, 7

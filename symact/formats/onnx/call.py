@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from symact.affine import nearest_floats
 from symact.errors import ModelError, ShapeError, UnsupportedError
-from symact.exact import RationalMatrix
-from symact.formats.files import check_size, printable, shape_text
-from symact.formats.onnx_attributes import Attributes
-from symact.formats.onnx_program import Computed, Program, Tensor
-from symact.formats.onnx_rounding import folds_exactly
-from symact.formats.onnx_tensors import ELEMENTS, FLOATS, Constant, Tensors, element_name
-from symact.kinds import RationalKind
-from symact.network import Network
+from symact.formats.bytes import check_size, printable, shape_text
+from symact.formats.onnx.attributes import Attributes
+from symact.formats.onnx.program import Computed, Program, Tensor
+from symact.formats.onnx.rounding import folds_exactly
+from symact.formats.onnx.tensors import ELEMENTS, FLOATS, Constant, Tensors, element_name
+from symact.networks.kinds.base import RationalKind
+from symact.networks.network import Network
+from symact.numbers.affine import nearest_floats
+from symact.numbers.matrix import RationalMatrix
 
 
 @dataclass(frozen=True)

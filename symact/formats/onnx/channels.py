@@ -8,15 +8,15 @@ from fractions import Fraction
 import numpy as np
 
 from symact.errors import ModelError, ShapeError, UnsupportedError
-from symact.exact import RationalMatrix
-from symact.formats.batchnorm import nearest_root
+from symact.formats.bytes import check_size, printable, shape_text
 from symact.formats.chain import fraction_matrix
-from symact.formats.files import check_size, printable, shape_text
-from symact.formats.onnx_call import Call, need_rank, operator
-from symact.formats.onnx_program import Computed, Tensor, affine, positions_of
-from symact.formats.onnx_tensors import Constant
-from symact.formats.windows import Axis, windows
-from symact.network import Import
+from symact.formats.onnx.batchnorm import nearest_root
+from symact.formats.onnx.call import Call, need_rank, operator
+from symact.formats.onnx.program import Computed, Tensor, affine, positions_of
+from symact.formats.onnx.tensors import Constant
+from symact.formats.onnx.windows import Axis, windows
+from symact.networks.network import Import
+from symact.numbers.matrix import RationalMatrix
 
 
 @operator("Conv", inputs=(2, 3), attributes="auto_pad dilations group kernel_shape pads strides")

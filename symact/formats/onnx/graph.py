@@ -1,7 +1,7 @@
 """ONNX files: the graph is checked, put in order, and lowered node by node.
 
 Nothing is taken on trust and nothing that the output depends on is skipped: each name has one
-origin, each node an operator of the table in :mod:`symact.formats.onnx_call`.
+origin, each node an operator of the table in :mod:`symact.formats.onnx.call`.
 """
 
 from __future__ import annotations
@@ -14,15 +14,23 @@ from pathlib import Path
 from typing import Any
 
 from symact.errors import MissingDependencyError, ModelError, UnsupportedError
-from symact.formats import onnx_channels, onnx_moves, onnx_operators
-from symact.formats.files import check_size, printable, shape_text, some
-from symact.formats.onnx_attributes import Attributes
-from symact.formats.onnx_call import OPERATORS, Call, lowered
-from symact.formats.onnx_program import Computed, Program, Tensor, positions_of
-from symact.formats.onnx_rounding import multiplied_beforehand
-from symact.formats.onnx_tensors import DOUBLE, FLOAT, FLOATS, Tensors, element_name, text
-from symact.network import Network, Source
-from symact.operations import Select
+from symact.formats.bytes import check_size, printable, shape_text, some
+from symact.formats.onnx import (
+    channels as onnx_channels,
+)
+from symact.formats.onnx import (
+    moves as onnx_moves,
+)
+from symact.formats.onnx import (
+    operators as onnx_operators,
+)
+from symact.formats.onnx.attributes import Attributes
+from symact.formats.onnx.call import OPERATORS, Call, lowered
+from symact.formats.onnx.program import Computed, Program, Tensor, positions_of
+from symact.formats.onnx.rounding import multiplied_beforehand
+from symact.formats.onnx.tensors import DOUBLE, FLOAT, FLOATS, Tensors, element_name, text
+from symact.networks.network import Network, Source
+from symact.networks.operations import Select
 
 TABLES = (onnx_channels, onnx_moves, onnx_operators)
 """The modules that enter operators into the table; importing them is what fills it."""

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from symact.errors import ModelError, ShapeError, UnsupportedError
-from symact.formats.files import DIMENSIONS, shape_text
-from symact.formats.onnx_call import Call, operator
-from symact.formats.onnx_program import Tensor, positions_of
-from symact.formats.onnx_tensors import (
+from symact.formats.bytes import DIMENSIONS, shape_text
+from symact.formats.onnx.call import Call, operator
+from symact.formats.onnx.program import Tensor, positions_of
+from symact.formats.onnx.tensors import (
     BFLOAT16,
     DOUBLE,
     ELEMENTS,

@@ -13,13 +13,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from symact.activations import activation, relu
+from symact.activations.entries import activation, relu
 from symact.errors import NumberError, ShapeError, UnsupportedError
-from symact.exact import RationalMatrix
+from symact.formats.bytes import check_size, shape_text
 from symact.formats.chain import reciprocals
-from symact.formats.files import check_size, shape_text
-from symact.formats.onnx_call import Call, need_rank, operator
-from symact.formats.onnx_program import (
+from symact.formats.onnx.call import Call, need_rank, operator
+from symact.formats.onnx.program import (
     Computed,
     Product,
     Tensor,
@@ -28,11 +27,9 @@ from symact.formats.onnx_program import (
     common_shape,
     positions_of,
 )
-from symact.formats.onnx_tensors import (
-    Array,
-    Constant,
-)
-from symact.operations import Affine
+from symact.formats.onnx.tensors import Array, Constant
+from symact.networks.operations import Affine
+from symact.numbers.matrix import RationalMatrix
 
 # -- dense layers -------------------------------------------------------------------------------
 

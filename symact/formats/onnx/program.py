@@ -15,14 +15,14 @@ from typing import overload
 
 import numpy as np
 
-from symact.activations import Activation
-from symact.affine import AffineMap
+from symact.activations.entries import Activation
 from symact.errors import ShapeError
-from symact.exact import RationalMatrix
-from symact.formats.files import check_size, shape_text
-from symact.formats.onnx_tensors import Array, Constant
-from symact.network import Import, Node
-from symact.operations import Activate, Affine, Operation, Scale, Select, Sum
+from symact.formats.bytes import check_size, shape_text
+from symact.formats.onnx.tensors import Array, Constant
+from symact.networks.network import Import, Node
+from symact.networks.operations import Activate, Affine, Operation, Scale, Select, Sum
+from symact.numbers.affine import AffineMap
+from symact.numbers.matrix import RationalMatrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +56,7 @@ class Program:
     """The nodes so far, and the few things that can be done with tensors.
 
     ``name`` is the name that the nodes get which are added next. ``rounds`` says which operations
-    an execution rounds in a way of its own, as :class:`~symact.network.Source` has it.
+    an execution rounds in a way of its own, as :class:`~symact.networks.network.Source` has it.
     """
 
     def __init__(self) -> None:

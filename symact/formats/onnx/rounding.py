@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from symact.affine import nearest_floats
-from symact.exact import RationalMatrix
-from symact.formats.onnx_tensors import DOUBLE, FLOAT
-from symact.network import Network, Node
-from symact.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.formats.onnx.tensors import DOUBLE, FLOAT
+from symact.networks.network import Network, Node
+from symact.networks.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.numbers.affine import nearest_floats
+from symact.numbers.matrix import RationalMatrix
 
 _TYPES: dict[int, np.dtype[Any]] = {FLOAT: np.dtype("float32"), DOUBLE: np.dtype("float64")}
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from symact.errors import ModelError, NumberError, SymactError, UnsupportedError
-from symact.formats.files import DIMENSIONS, ENTRIES, printable, read_bytes, shape_text
+from symact.formats.bytes import DIMENSIONS, ENTRIES, printable, read_bytes, shape_text
 
 Array = np.ndarray[Any, Any]
 

@@ -11,9 +11,9 @@ from typing import Any
 import sympy
 from flint import arb
 
-from symact.balls import PRECISION, Range, enclosure, precision
-from symact.gate import rational
-from symact.words import Between, Words
+from symact.logic.words import Between, Words
+from symact.numbers.balls import PRECISION, Range, enclosure, precision
+from symact.numbers.rational import rational
 
 PLACES = 13
 """The most decimal places that are printed; enclosures have more."""

@@ -9,19 +9,19 @@ from typing import Any
 
 import sympy
 
-from symact.activations import Activation
-from symact.balls import Range, enclosure
-from symact.checks import Cases, Check, DerivativeIs, LimitIs, RingIdentity, Split
-from symact.checks.calculus import limit
-from symact.derivation import Chain
+from symact.activations.entries import Activation
 from symact.errors import SymactError
-from symact.facts.conclusions import REALS, order, same
-from symact.facts.evidence import Part
-from symact.facts.search import Question, Runs
-from symact.facts.shape import branches
-from symact.facts.turning import Turning, turning_point
-from symact.meanings import Meaning
-from symact.vocabulary import x
+from symact.library.facts.conclusions import REALS, order, same
+from symact.library.facts.evidence import Part
+from symact.library.facts.search import Question, Runs
+from symact.library.facts.shape import branches
+from symact.library.facts.turning import Turning, turning_point
+from symact.library.vocabulary import x
+from symact.logic.checks import Cases, Check, DerivativeIs, LimitIs, RingIdentity, Split
+from symact.logic.checks.calculus import limit
+from symact.logic.derivation import Chain
+from symact.logic.meanings import Meaning
+from symact.numbers.balls import Range, enclosure
 
 Chains = tuple[Chain, ...]
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import sympy
 
-from symact.balls import PRECISION, enclosure, precision
-from symact.checks import (
+from symact.errors import UnsupportedError
+from symact.library.vocabulary import x
+from symact.logic.checks import (
     Cases,
     Check,
     DerivativeIs,
@@ -28,12 +29,11 @@ from symact.checks import (
     TurningPoint,
     UniqueZero,
 )
-from symact.checks.known import put_in
-from symact.checks.reading import Reader
-from symact.checks.signs import sign_of
-from symact.derivation import Chain, Step, Verified
-from symact.errors import UnsupportedError
-from symact.vocabulary import x
+from symact.logic.checks.known import put_in
+from symact.logic.checks.reading import Reader
+from symact.logic.checks.signs import sign_of
+from symact.logic.derivation import Chain, Step, Verified
+from symact.numbers.balls import PRECISION, enclosure, precision
 
 REALS = sympy.Interval(-sympy.oo, sympy.oo)
 

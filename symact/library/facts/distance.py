@@ -7,14 +7,14 @@ from typing import Any
 
 import sympy
 
-from symact.checks.reading import KINKED
-from symact.facts.amounts import Amount
-from symact.facts.conclusions import REALS, covers, same
-from symact.facts.evidence import LOWER, UPPER, Evidence, Part, compared, extreme
-from symact.facts.values import end_of
-from symact.facts.wording import Reading
-from symact.vocabulary import x
-from symact.words import Words
+from symact.library.facts.amounts import Amount
+from symact.library.facts.conclusions import REALS, covers, same
+from symact.library.facts.evidence import LOWER, UPPER, Evidence, Part, compared, extreme
+from symact.library.facts.values import end_of
+from symact.library.facts.wording import Reading
+from symact.library.vocabulary import x
+from symact.logic.checks.reading import KINKED
+from symact.logic.words import Words
 
 LEFT, RIGHT = sympy.Interval(-sympy.oo, 0), sympy.Interval(0, sympy.oo)
 

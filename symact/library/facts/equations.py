@@ -7,14 +7,14 @@ from typing import Any
 
 import sympy
 
-from symact.checks import UniqueZero
-from symact.checks.known import put_in
-from symact.facts.amounts import Amount
-from symact.facts.conclusions import REALS, Conclusion, covers, order, same
-from symact.facts.evidence import Evidence
-from symact.facts.wording import F, Reading, set_data, solutions
-from symact.vocabulary import x
-from symact.words import Between, Words
+from symact.library.facts.amounts import Amount
+from symact.library.facts.conclusions import REALS, Conclusion, covers, order, same
+from symact.library.facts.evidence import Evidence
+from symact.library.facts.wording import F, Reading, set_data, solutions
+from symact.library.vocabulary import x
+from symact.logic.checks import UniqueZero
+from symact.logic.checks.known import put_in
+from symact.logic.words import Between, Words
 
 
 def fixed_points(evidence: Evidence) -> Reading | None:

@@ -11,14 +11,14 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.activations import Activation
-from symact.checks.known import put_in
-from symact.checks.reading import KINKED
-from symact.derivation import Verified
-from symact.facts.amounts import Amount
-from symact.facts.conclusions import REALS, Conclusion, conclusions, covers, order, same
-from symact.vocabulary import x
-from symact.words import Between, Maximum
+from symact.activations.entries import Activation
+from symact.library.facts.amounts import Amount
+from symact.library.facts.conclusions import REALS, Conclusion, conclusions, covers, order, same
+from symact.library.vocabulary import x
+from symact.logic.checks.known import put_in
+from symact.logic.checks.reading import KINKED
+from symact.logic.derivation import Verified
+from symact.logic.words import Between, Maximum
 
 UPPER, LOWER = ("<", "≤"), (">", "≥")
 

@@ -7,12 +7,12 @@ from itertools import pairwise
 
 import sympy
 
-from symact.facts.amounts import Amount
-from symact.facts.conclusions import REALS, Conclusion, covers, order, same
-from symact.facts.evidence import LOWER, UPPER, Bound, Evidence, Part, compared, extreme
-from symact.facts.wording import F, Reading
-from symact.vocabulary import x
-from symact.words import Words
+from symact.library.facts.amounts import Amount
+from symact.library.facts.conclusions import REALS, Conclusion, covers, order, same
+from symact.library.facts.evidence import LOWER, UPPER, Bound, Evidence, Part, compared, extreme
+from symact.library.facts.wording import F, Reading
+from symact.library.vocabulary import x
+from symact.logic.words import Words
 
 MEAN = ("mean value theorem",)
 

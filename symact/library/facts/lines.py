@@ -11,19 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from symact.activations import Activation
-from symact.derivation import Chain, Derivation, Verified, verified
-from symact.facts.conclusions import noting_enclosures
-from symact.facts.distance import from_relu
-from symact.facts.equations import fixed_points, homogeneous, symmetry
-from symact.facts.evidence import Evidence
-from symact.facts.growth import lipschitz, monotone
-from symact.facts.search import Runs
-from symact.facts.smoothness import smooth
-from symact.facts.values import derivative, extremum, limits, range_of
-from symact.facts.wording import Reading
-from symact.levels import LEVELS, weakest
-from symact.meanings import Meaning
+from symact.activations.entries import Activation
+from symact.library.facts.conclusions import noting_enclosures
+from symact.library.facts.distance import from_relu
+from symact.library.facts.equations import fixed_points, homogeneous, symmetry
+from symact.library.facts.evidence import Evidence
+from symact.library.facts.growth import lipschitz, monotone
+from symact.library.facts.search import Runs
+from symact.library.facts.smoothness import smooth
+from symact.library.facts.values import derivative, extremum, limits, range_of
+from symact.library.facts.wording import Reading
+from symact.logic.derivation import Chain, Derivation, Verified, verified
+from symact.logic.levels import LEVELS, weakest
+from symact.logic.meanings import Meaning
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Chains for the lines of a sheet, searched for from the formula of an activation.
 
 What is proposed holds, since every step of it was accepted by its check; whether it shows a line is
-for :mod:`symact.facts.lines` to say. Nothing is proposed where the search finds nothing.
+for :mod:`symact.library.facts.lines` to say. Nothing is proposed where the search finds nothing.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.balls import enclosure
-from symact.checks import Cases, DerivativeIs, Enclosed, RingIdentity, Split
-from symact.derivation import Chain
 from symact.errors import UndecidedError
-from symact.facts.basis import SLOPE, Basis, Chains, F, best_of, chain_of, whole
-from symact.facts.conclusions import REALS, order
-from symact.facts.evidence import Part
-from symact.facts.smoothness import divisors
-from symact.facts.turning import crossings, only_crossing, steepest
-from symact.meanings import Meaning
-from symact.vocabulary import x, y
+from symact.library.facts.basis import SLOPE, Basis, Chains, F, best_of, chain_of, whole
+from symact.library.facts.conclusions import REALS, order
+from symact.library.facts.evidence import Part
+from symact.library.facts.smoothness import divisors
+from symact.library.facts.turning import crossings, only_crossing, steepest
+from symact.library.vocabulary import x, y
+from symact.logic.checks import Cases, DerivativeIs, Enclosed, RingIdentity, Split
+from symact.logic.derivation import Chain
+from symact.logic.meanings import Meaning
+from symact.numbers.balls import enclosure
 
 POINTS = tuple(map(sympy.Integer, (-8, -4, -2, -1, 0, 1, 2, 4, 8)))
 """Where the function is looked at for being out of order."""

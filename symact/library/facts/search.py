@@ -14,15 +14,15 @@ from typing import Any
 import sympy
 from flint import arb
 
-from symact.balls import enclosure, largest_of
-from symact.branching import Curve
-from symact.checks import Cases, Check, Monotone, OnInterval, Sequent, Split
-from symact.checks.known import put_in
-from symact.derivation import Chain, Step
 from symact.errors import SymactError, UnsupportedError
-from symact.facts.conclusions import REALS
-from symact.facts.evidence import LOWER, UPPER
-from symact.vocabulary import x
+from symact.library.facts.conclusions import REALS
+from symact.library.facts.evidence import LOWER, UPPER
+from symact.library.vocabulary import x
+from symact.logic.checks import Cases, Check, Monotone, OnInterval, Sequent, Split
+from symact.logic.checks.known import put_in
+from symact.logic.derivation import Chain, Step
+from symact.numbers.balls import enclosure, largest_of
+from symact.numbers.branching import Curve
 
 CUTS = (1, 2, 4, 8)
 """How far from 0 an unbounded interval is cut into a tail and the rest."""

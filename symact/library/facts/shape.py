@@ -8,10 +8,10 @@ from typing import Any
 
 import sympy
 
-from symact.activations import Activation
-from symact.checks.reading import KINKED
-from symact.facts.conclusions import REALS
-from symact.vocabulary import x
+from symact.activations.entries import Activation
+from symact.library.facts.conclusions import REALS
+from symact.library.vocabulary import x
+from symact.logic.checks.reading import KINKED
 
 
 @dataclass(frozen=True)

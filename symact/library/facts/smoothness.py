@@ -8,11 +8,11 @@ from typing import Any
 
 import sympy
 
-from symact.facts.conclusions import covers, order, same
-from symact.facts.evidence import Evidence, Part
-from symact.facts.wording import Reading, joined
-from symact.vocabulary import x
-from symact.words import Words
+from symact.library.facts.conclusions import covers, order, same
+from symact.library.facts.evidence import Evidence, Part
+from symact.library.facts.wording import Reading, joined
+from symact.library.vocabulary import x
+from symact.logic.words import Words
 
 ENTIRE = (sympy.exp, sympy.erf, sympy.erfc, sympy.sinh, sympy.cosh, sympy.tanh)
 """Functions that are analytic on all of the real line."""

@@ -13,18 +13,18 @@ from typing import Any
 
 import sympy
 
-from symact.balls import PRECISION, Range, ball, enclosure, precision
-from symact.branching import Curve, maximum_on
-from symact.checks import Case, Enclosed, MaximumIs, TurningPoint, UniqueZero
-from symact.checks.known import put_in
-from symact.derivation import Chain
 from symact.errors import UndecidedError
-from symact.facts.amounts import around
-from symact.facts.search import Question
-from symact.gate import rational
-from symact.meanings import Meaning
-from symact.vocabulary import x
-from symact.words import Maximum
+from symact.library.facts.amounts import around
+from symact.library.facts.search import Question
+from symact.library.vocabulary import x
+from symact.logic.checks import Case, Enclosed, MaximumIs, TurningPoint, UniqueZero
+from symact.logic.checks.known import put_in
+from symact.logic.derivation import Chain
+from symact.logic.meanings import Meaning
+from symact.logic.words import Maximum
+from symact.numbers.balls import PRECISION, Range, ball, enclosure, precision
+from symact.numbers.branching import Curve, maximum_on
+from symact.numbers.rational import rational
 
 Ask = Callable[[Any, str, Any], Question]
 

@@ -8,12 +8,19 @@ from typing import Any
 
 import sympy
 
-from symact.facts.amounts import Amount
-from symact.facts.conclusions import covers, order, same
-from symact.facts.evidence import LOWER, UPPER, Evidence, extreme
-from symact.facts.wording import Reading, asymptotes, at_places, interval, piecewise, set_data
-from symact.vocabulary import x
-from symact.words import Words
+from symact.library.facts.amounts import Amount
+from symact.library.facts.conclusions import covers, order, same
+from symact.library.facts.evidence import LOWER, UPPER, Evidence, extreme
+from symact.library.facts.wording import (
+    Reading,
+    asymptotes,
+    at_places,
+    interval,
+    piecewise,
+    set_data,
+)
+from symact.library.vocabulary import x
+from symact.logic.words import Words
 
 
 def derivative(evidence: Evidence) -> Reading | None:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symact.facts.amounts import PLACES, SHORT, Amount, decimals
-from symact.meanings import Meaning
-from symact.vocabulary import x
-from symact.words import Words
+from symact.library.facts.amounts import PLACES, SHORT, Amount, decimals
+from symact.library.vocabulary import x
+from symact.logic.meanings import Meaning
+from symact.logic.words import Words
 
 if TYPE_CHECKING:
-    from symact.facts.evidence import Part
+    from symact.library.facts.evidence import Part
 
 
 F = sympy.Function("f", real=True)

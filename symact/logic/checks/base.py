@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 import sympy
 
 from symact.errors import UnsupportedError, UsageError
-from symact.levels import LEVELS as LEVELS
-from symact.levels import weakest as weakest
+from symact.logic.levels import LEVELS as LEVELS
+from symact.logic.levels import weakest as weakest
 
 if TYPE_CHECKING:
-    from symact.checks.known import Equation, Known
-    from symact.checks.reading import Reader
-    from symact.checks.sequents import Sequent
+    from symact.logic.checks.known import Equation, Known
+    from symact.logic.checks.reading import Reader
+    from symact.logic.sequents import Sequent
 
 RELATIONS = ("=", "≠", "<", "≤", ">", "≥", "∈", "⇒", "⇔")
 """The signs that may stand between the sides of a step."""
@@ -130,7 +130,7 @@ def decide(check: Check, before: sympy.Basic, after: sympy.Basic, relation: str)
             f"{kind.__name__} decides {decided}, but stands beside {before} {relation} "
             f"{after}; choose a check that decides '{relation}'"
         )
-    from symact.checks.sequents import established
+    from symact.logic.sequents import established
 
     as_declared(check, kind)
     outcome: Outcome = kind.run(check, before, after, relation)

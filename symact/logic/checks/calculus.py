@@ -9,18 +9,18 @@ from typing import Any, ClassVar
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.base import Case, Outcome, as_declared
-from symact.checks.cases import Cases, Split, membership
-from symact.checks.definedness import conditions, in_domain, proved
-from symact.checks.enclosures import OnInterval, UniqueZero
-from symact.checks.guards import held_limit, hold_derivative
-from symact.checks.identities import difference
-from symact.checks.known import Known
-from symact.checks.letters import domain_of, is_about
-from symact.checks.reading import KINKED
-from symact.checks.sequents import Sequent
 from symact.errors import UnsupportedError
-from symact.words import Differentiable, Exists, ForAll
+from symact.logic.checks.base import Case, Outcome, as_declared
+from symact.logic.checks.cases import Cases, Split, membership
+from symact.logic.checks.definedness import conditions, in_domain, proved
+from symact.logic.checks.enclosures import OnInterval, UniqueZero
+from symact.logic.checks.guards import held_limit, hold_derivative
+from symact.logic.checks.identities import difference
+from symact.logic.checks.known import Known
+from symact.logic.checks.letters import domain_of, is_about
+from symact.logic.checks.reading import KINKED
+from symact.logic.sequents import Sequent
+from symact.logic.words import Differentiable, Exists, ForAll
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ class Monotone:
     Attributes:
         variable: the symbol that varies.
         on: the interval, open at the end where d vanishes; the sign of d′ is settled on its
-            interior by :class:`~symact.checks.cases.Cases`.
+            interior by :class:`~symact.logic.checks.cases.Cases`.
         end: that end, ``"left"`` or ``"right"``.
         at: points between which cases are taken.
     """
@@ -316,8 +316,8 @@ class TurningPoint:
     positive.
 
     The left side is f(x), the right side f(x*), x* a symbol that ``zero``, a
-    :class:`~symact.checks.enclosures.UniqueZero`, pins down as the only zero of the slope in a
-    bracket. ``parts`` are three claims, each of them checked, about the slope on three intervals
+    :class:`~symact.logic.checks.enclosures.UniqueZero`, pins down as the only zero of the slope in
+    a bracket. ``parts`` are three claims, each of them checked, about the slope on three intervals
     that together are the line and of which the middle one contains the bracket: slope < 0, its
     derivative > 0, slope > 0. By the mean value theorem f falls to x* and rises after it. For a
     maximum the relation is "≤" and all three signs are the other way round.

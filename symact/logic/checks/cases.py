@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 
 import sympy
 
-from symact.checks.base import Outcome, as_declared
-from symact.checks.definedness import conditions, proved
-from symact.checks.known import Known
-from symact.checks.quotients import Quotient
-from symact.checks.reading import Reader, is_real
-from symact.checks.signs import settles, sign_of
 from symact.errors import UnsupportedError
+from symact.logic.checks.base import Outcome, as_declared
+from symact.logic.checks.definedness import conditions, proved
+from symact.logic.checks.known import Known
+from symact.logic.checks.quotients import Quotient
+from symact.logic.checks.reading import Reader, is_real
+from symact.logic.checks.signs import settles, sign_of
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class Cases:
     accept may still be true.
 
     ``splits`` are :class:`Split` objects, or symbols that are split at 0; ``definitions`` and
-    ``given`` as in :class:`~symact.checks.RingIdentity`.
+    ``given`` as in :class:`~symact.logic.checks.RingIdentity`.
     """
 
     splits: Sequence[Split | sympy.Symbol]

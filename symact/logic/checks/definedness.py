@@ -14,15 +14,15 @@ import sympy
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symact.balls import enclosure, precision
-from symact.checks.letters import domain_of, names_in, scopes
-from symact.checks.quotients import Quotient
-from symact.checks.reading import KINKED, Reader, is_real
-from symact.checks.signs import sign_of
-from symact.checks.unfolding import HEADS, needed
 from symact.errors import UndecidedError, UnsupportedError
-from symact.laws import IsFinite, Mean
-from symact.words import Differentiable, Exists, OnlyZero, Phrase
+from symact.logic.checks.letters import domain_of, names_in, scopes
+from symact.logic.checks.quotients import Quotient
+from symact.logic.checks.reading import KINKED, Reader, is_real
+from symact.logic.checks.signs import sign_of
+from symact.logic.checks.unfolding import HEADS, needed
+from symact.logic.laws import IsFinite, Mean
+from symact.logic.words import Differentiable, Exists, OnlyZero, Phrase
+from symact.numbers.balls import enclosure, precision
 
 Condition: TypeAlias = Any
 """A relation between an expression and a number."""

@@ -9,16 +9,16 @@ from typing import Any, ClassVar
 
 import sympy
 
-from symact.balls import PRECISION, Range, enclosure, precision
-from symact.branching import Curve, Zero, is_positive_on, maximum_on, only_zero
-from symact.checks.base import Outcome, as_declared
-from symact.checks.cases import membership
-from symact.checks.definedness import conditions, proved
-from symact.checks.known import Known
-from symact.checks.letters import is_about
 from symact.errors import UndecidedError, UnsupportedError
-from symact.gate import rational
-from symact.words import Between, Maximum, OnlyZero
+from symact.logic.checks.base import Outcome, as_declared
+from symact.logic.checks.cases import membership
+from symact.logic.checks.definedness import conditions, proved
+from symact.logic.checks.known import Known
+from symact.logic.checks.letters import is_about
+from symact.logic.words import Between, Maximum, OnlyZero
+from symact.numbers.balls import PRECISION, Range, enclosure, precision
+from symact.numbers.branching import Curve, Zero, is_positive_on, maximum_on, only_zero
+from symact.numbers.rational import rational
 
 DOUBLINGS = 4
 """How often the precision is doubled before a comparison is given up."""
@@ -28,8 +28,8 @@ DOUBLINGS = 4
 class UniqueZero:
     """A symbol, the only zero of an expression in a bracket, lies between two numbers.
 
-    The left side is the symbol, the right side a :class:`~symact.words.Between`, the relation "∈".
-    The slope has one sign on the bracket (branch and bound), the values at its ends differ in sign,
+    The left side is the symbol, the right side a :class:`~symact.logic.words.Between`, the relation
+    "∈". The slope has one sign on the bracket (branch and bound), the values at its ends differ in sign,
     and interval Newton narrows the zero down.
 
     Attributes:
@@ -253,7 +253,7 @@ class OnInterval:
 
 @dataclass(frozen=True)
 class MaximumIs:
-    """A :class:`~symact.words.Maximum` lies between two numbers, by branch and bound.
+    """A :class:`~symact.logic.words.Maximum` lies between two numbers, by branch and bound.
 
     The upper end bounds the expression on every box; the lower end is its value at a point.
     """

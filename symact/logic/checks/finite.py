@@ -9,16 +9,16 @@ from typing import Any, ClassVar
 
 import sympy
 
-from symact.checks.base import Outcome
-from symact.checks.cases import resolved
-from symact.checks.definedness import proved
-from symact.checks.known import Known
-from symact.checks.letters import domain_of
-from symact.checks.quotients import Quotient
-from symact.checks.reading import Reader
-from symact.checks.signs import settles
 from symact.errors import UnsupportedError
-from symact.gate import rational
+from symact.logic.checks.base import Outcome
+from symact.logic.checks.cases import resolved
+from symact.logic.checks.definedness import proved
+from symact.logic.checks.known import Known
+from symact.logic.checks.letters import domain_of
+from symact.logic.checks.quotients import Quotient
+from symact.logic.checks.reading import Reader
+from symact.logic.checks.signs import settles
+from symact.numbers.rational import rational
 
 _ORDER = ("=", "≠", "<", "≤", ">", "≥")
 

@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 
 import sympy
 
-from symact.checks.base import Outcome
-from symact.checks.definedness import conditions, proved
-from symact.checks.known import Known
-from symact.checks.quotients import Quotient
-from symact.checks.reading import Reader, is_real
 from symact.errors import UnsupportedError
-from symact.gate import rational
+from symact.logic.checks.base import Outcome
+from symact.logic.checks.definedness import conditions, proved
+from symact.logic.checks.known import Known
+from symact.logic.checks.quotients import Quotient
+from symact.logic.checks.reading import Reader, is_real
+from symact.numbers.rational import rational
 
 
 def difference(before: sympy.Basic, after: sympy.Basic, known: Known | None = None) -> Quotient:

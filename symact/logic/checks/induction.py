@@ -10,19 +10,19 @@ from typing import Any, ClassVar
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.base import Case, Check, Outcome, decide
-from symact.checks.definedness import proved
-from symact.checks.identities import RingIdentity
-from symact.checks.known import Known
-from symact.checks.letters import bound_in, caught_in, domain_of, heads, is_about, names_in
-from symact.checks.naming import Assignment
-from symact.checks.naming import at as at
-from symact.checks.reading import Reader
-from symact.checks.sequents import Sequent, in_domain
-from symact.checks.unfolding import unfolded
 from symact.errors import UnsupportedError
-from symact.laws import Mean
-from symact.words import Differentiable, ForAll
+from symact.logic.checks.base import Case, Check, Outcome, decide
+from symact.logic.checks.definedness import proved
+from symact.logic.checks.identities import RingIdentity
+from symact.logic.checks.known import Known
+from symact.logic.checks.letters import bound_in, caught_in, domain_of, heads, is_about, names_in
+from symact.logic.checks.naming import Assignment
+from symact.logic.checks.naming import at as at
+from symact.logic.checks.reading import Reader
+from symact.logic.checks.unfolding import unfolded
+from symact.logic.laws import Mean
+from symact.logic.sequents import Sequent, in_domain
+from symact.logic.words import Differentiable, ForAll
 
 _COMPOUND = (sympy.MatAdd, sympy.MatMul, sympy.MatPow, sympy.Inverse, sympy.Transpose)
 

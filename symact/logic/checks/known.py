@@ -13,10 +13,10 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.definedness import have_one_shape, of_kind
-from symact.checks.letters import Domain, domain_of, heads, names_in, scopes, slopes_in
 from symact.errors import UnsupportedError
-from symact.words import ForAll
+from symact.logic.checks.definedness import have_one_shape, of_kind
+from symact.logic.checks.letters import Domain, domain_of, heads, names_in, scopes, slopes_in
+from symact.logic.words import ForAll
 
 Equation = tuple[sympy.Basic, sympy.Basic]
 """A thing and what it is."""

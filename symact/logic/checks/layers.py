@@ -10,9 +10,9 @@ from typing import Any
 
 import sympy
 
-from symact.checks.reading import Reader
-from symact.checks.unfolding import least
 from symact.errors import UnsupportedError
+from symact.logic.checks.reading import Reader
+from symact.logic.checks.unfolding import least
 
 
 def width(layer: int | sympy.Expr) -> sympy.Symbol:

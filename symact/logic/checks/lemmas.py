@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 import sympy
 
-from symact.checks.base import RELATIONS, Outcome
-from symact.checks.naming import at
-from symact.checks.sequents import Sequent, instantiated
 from symact.errors import CheckFailedError, UnsupportedError
+from symact.logic.checks.base import RELATIONS, Outcome
+from symact.logic.checks.naming import at
+from symact.logic.sequents import Sequent, instantiated
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Shown:
     a premise of this; one that is false refuses.
 
     Attributes:
-        derivation: a :class:`~symact.derivation.Derivation`, of another theorem for instance.
+        derivation: a :class:`~symact.logic.derivation.Derivation`, of another theorem for instance.
         values: of letters of it; indices of names count, as in an induction.
     """
 
@@ -34,7 +34,7 @@ class Shown:
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether one of its chains comes to this, and every step of it holds."""
-        from symact.derivation import Derivation
+        from symact.logic.derivation import Derivation
 
         if type(self.derivation) is not Derivation:
             raise UnsupportedError(f"{self.derivation} is no Derivation, so it shows nothing")

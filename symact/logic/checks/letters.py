@@ -13,8 +13,8 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.errors import UnsupportedError
-from symact.laws import Mean
-from symact.words import Phrase
+from symact.logic.laws import Mean
+from symact.logic.words import Phrase
 
 _KINDS = ("integer", "rational", "real")
 _SIGNS = {"positive": ">", "negative": "<", "nonnegative": "≥", "nonpositive": "≤", "nonzero": "≠"}

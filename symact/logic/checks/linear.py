@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 import sympy
 
-from symact.checks.base import Outcome
 from symact.errors import UnsupportedError
-from symact.gate import rational
+from symact.logic.checks.base import Outcome
+from symact.numbers.rational import rational
 
 Linear = dict[sympy.Symbol | None, Fraction]
 """Coefficients of symbols, the constant under None."""

@@ -10,17 +10,17 @@ from typing import Any, ClassVar
 import sympy
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symact.checks.base import Outcome
-from symact.checks.identities import RingIdentity
-from symact.checks.known import Known
-from symact.checks.layers import HEADS as LAYERED
-from symact.checks.layers import is_unfolded
 from symact.errors import UnsupportedError
-from symact.exact import RationalMatrix
-from symact.gate import rational
-from symact.operations import Affine, AffineOperation
-from symact.sparse import Puller
-from symact.words import Phrase
+from symact.logic.checks.base import Outcome
+from symact.logic.checks.identities import RingIdentity
+from symact.logic.checks.known import Known
+from symact.logic.checks.layers import HEADS as LAYERED
+from symact.logic.checks.layers import is_unfolded
+from symact.logic.words import Phrase
+from symact.networks.operations import Affine, AffineOperation
+from symact.networks.rows import Puller
+from symact.numbers.matrix import RationalMatrix
+from symact.numbers.rational import rational
 
 WRITTEN = 1 << 18
 """The most entries of a product that is compared as a whole; a larger one goes row by row."""

@@ -16,15 +16,15 @@ from typing import Any, ClassVar
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.base import Case, Outcome
-from symact.checks.definedness import conditions, proved
-from symact.checks.known import Known
-from symact.checks.letters import domain_of, is_about, name_of, names_in, printed
-from symact.checks.moments import Moments
-from symact.checks.quotients import Monomial, Quotient
-from symact.checks.reading import Reader
 from symact.errors import UnsupportedError, UsageError
-from symact.laws import ANY, IsFinite, Law, Mean
+from symact.logic.checks.base import Case, Outcome
+from symact.logic.checks.definedness import conditions, proved
+from symact.logic.checks.known import Known
+from symact.logic.checks.letters import domain_of, is_about, name_of, names_in, printed
+from symact.logic.checks.moments import Moments
+from symact.logic.checks.quotients import Monomial, Quotient
+from symact.logic.checks.reading import Reader
+from symact.logic.laws import ANY, IsFinite, Law, Mean
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class MeanIs:
     Attributes:
         laws: :class:`Independent`, :class:`Symmetric`, :class:`SameLaw`; they are premises, and so
             is that each moment which is used is finite.
-        definitions: what letters stand for, as in :class:`~symact.checks.RingIdentity`; a letter
-            may stand for a mean, no random letter stands for anything.
+        definitions: what letters stand for, as in :class:`~symact.logic.checks.RingIdentity`; a
+            letter may stand for a mean, no random letter stands for anything.
         given: values of moments, ``{Mean(w, w): 0}``; they are premises.
         pointwise: identities of what is inside, for all values of the random letters; the means of
             both sides are then equal. Each is a :class:`Case` with a check of its own.

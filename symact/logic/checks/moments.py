@@ -9,15 +9,15 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.base import Case
-from symact.checks.known import Known
-from symact.checks.letters import names_in, scopes
-from symact.checks.naming import at
-from symact.checks.quotients import Monomial, Quotient, written
-from symact.checks.reading import Reader, is_positive
-from symact.checks.unfolding import least
 from symact.errors import UnsupportedError
-from symact.laws import Each, Independent, IsFinite, Law, Mean, SameLaw, Symmetric
+from symact.logic.checks.base import Case
+from symact.logic.checks.known import Known
+from symact.logic.checks.letters import names_in, scopes
+from symact.logic.checks.naming import at
+from symact.logic.checks.quotients import Monomial, Quotient, written
+from symact.logic.checks.reading import Reader, is_positive
+from symact.logic.checks.unfolding import least
+from symact.logic.laws import Each, Independent, IsFinite, Law, Mean, SameLaw, Symmetric
 
 MOST_FORMS = 64
 """The most forms of one moment that are looked at."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy
 
-from symact.checks.letters import indices, is_about, scopes, slopes_in
 from symact.errors import UnsupportedError
+from symact.logic.checks.letters import indices, is_about, scopes, slopes_in
 
 Assignment = Mapping[Any, Any]
 

@@ -1,4 +1,4 @@
-"""SymPy expressions read into the normal form of :mod:`symact.checks.quotients`."""
+"""SymPy expressions read into the normal form of :mod:`symact.logic.checks.quotients`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 import sympy
 
-from symact.checks import unfolding
-from symact.checks.naming import at
-from symact.checks.quotients import ONE, Monomial, Quotient, written
 from symact.errors import UnsupportedError
-from symact.laws import Mean
+from symact.logic.checks import unfolding
+from symact.logic.checks.naming import at
+from symact.logic.checks.quotients import ONE, Monomial, Quotient, written
+from symact.logic.laws import Mean
 
 KINKED = (
     sympy.Max,

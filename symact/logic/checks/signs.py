@@ -13,8 +13,8 @@ from fractions import Fraction
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.checks.quotients import Quotient, Terms
-from symact.checks.reading import Reader, is_positive_atom, is_real
+from symact.logic.checks.quotients import Quotient, Terms
+from symact.logic.checks.reading import Reader, is_positive_atom, is_real
 
 Sign = str
 """One of ``"+"``, ``"−"``, ``"0"``, ``"≥"``, ``"≤"``."""

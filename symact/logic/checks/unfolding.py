@@ -14,10 +14,10 @@ from typing import Any
 
 import sympy
 
-from symact.checks.letters import domain_of, indices, name_of, printed
-from symact.checks.naming import at
-from symact.checks.quotients import ONE, Quotient
 from symact.errors import UnsupportedError, UsageError
+from symact.logic.checks.letters import domain_of, indices, name_of, printed
+from symact.logic.checks.naming import at
+from symact.logic.checks.quotients import ONE, Quotient
 
 Read = Callable[[Any], Quotient]
 """What gives the normal form of an expression."""
@@ -233,7 +233,7 @@ def natural(
         read: what gives the normal form.
         floors: the least values of letters, where more is known than what they are declared to be.
 
-    >>> from symact.checks.reading import Reader
+    >>> from symact.logic.checks.reading import Reader
     >>> n = sympy.Symbol("n", integer=True, positive=True)
     >>> natural(2 * n + 1, Reader().read)
     {n - 1: Fraction(2, 1), 1: Fraction(3, 1)}

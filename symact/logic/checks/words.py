@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import sympy
 
-from symact.checks.base import RELATIONS, Outcome
 from symact.errors import UnsupportedError
+from symact.logic.checks.base import RELATIONS, Outcome
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Kinds of number that a network can be run over: what a kind has to know, and two of them.
 
 :class:`RationalKind` gives exact values, :class:`FloatKind` what an execution computes. Floats with
-a proved error beside them are in :mod:`symact.enclosure`, SymPy expressions in
-:mod:`symact.symbolic`, affine maps in :mod:`symact.collapse`.
+a proved error beside them are in :mod:`symact.networks.kinds.enclosure`, SymPy expressions in
+:mod:`symact.collapsing.blocks`, affine maps in :mod:`symact.collapsing.collapse`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,9 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from symact.activations import Activation, Pieces
-from symact.affine import AffineMap, nearest_floats
+from symact.activations.entries import Activation, Pieces
 from symact.errors import UnsupportedError
-from symact.exact import RationalMatrix
-from symact.operations import (
+from symact.networks.operations import (
     Activate,
     Affine,
     Composite,
@@ -27,6 +25,8 @@ from symact.operations import (
     Select,
     Sum,
 )
+from symact.numbers.affine import AffineMap, nearest_floats
+from symact.numbers.matrix import RationalMatrix
 
 V = TypeVar("V")
 Floats = np.ndarray[Any, Any]
@@ -111,7 +111,7 @@ class RationalKind:
         if exact is None:
             raise UnsupportedError(
                 f"{activation.name} has no exact rational values; give a float array, or use "
-                "symact.enclosure for a rigorous enclosure"
+                "symact.networks.kinds.enclosure for a rigorous enclosure"
             )
         if not x.is_numeric:
             raise UnsupportedError(

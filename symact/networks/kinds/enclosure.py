@@ -6,11 +6,12 @@ the exact network. The second is the classical running error analysis (N. J. Hig
 Stability of Numerical Algorithms*, 2002, chapter 3), in the form that holds for every order of
 summation, with or without fused multiply-add.
 
-The model of execution, as :mod:`symact.float_bound` states it beside every bound: the input and
-the weights are rounded to the type, to nearest; then IEEE arithmetic with gradual underflow, sums
-and products in the type itself or wider, activations of the catalogue accurate to their ``ulps``. A
-sum of n products, each operation relatively exact to u, is off by at most γₙ = n·u / (1 − n·u)
-times the sum of magnitudes, plus half the smallest subnormal for each product that underflows.
+The model of execution, as :mod:`symact.networks.float_bound` states it beside every bound: the
+input and the weights are rounded to the type, to nearest; then IEEE arithmetic with gradual
+underflow, sums and products in the type itself or wider, activations of the catalogue accurate to
+their ``ulps``. A sum of n products, each operation relatively exact to u, is off by at most γₙ =
+n·u / (1 − n·u) times the sum of magnitudes, plus half the smallest subnormal for each product that
+underflows.
 
 The bounds are themselves computed in doubles. All their terms are ≥ 0, so a sum of n products loses
 at most the factor 1 − γₙ₊₂; ``_up`` multiplies that loss back, with room, and adds the smallest
@@ -27,12 +28,12 @@ from typing import Any
 
 import numpy as np
 
-from symact.activations import Activation, Pieces
+from symact.activations.entries import Activation, Pieces
 from symact.errors import NumberError, ShapeError, UsageError
-from symact.exact import RationalMatrix
-from symact.kinds import Floats, float_array, float_column
-from symact.network import Network
-from symact.operations import Affine, Maximum, Scale, Select, Sum
+from symact.networks.kinds.base import Floats, float_array, float_column
+from symact.networks.network import Network
+from symact.networks.operations import Affine, Maximum, Scale, Select, Sum
+from symact.numbers.matrix import RationalMatrix
 
 _U = 2.0**-53
 _TINY = float(np.finfo(np.float64).tiny)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symact.affine import AffineMap
-from symact.catalogue import Activation
+from symact.activations.activation import Activation
 from symact.errors import ShapeError, UnsupportedError
-from symact.exact import RationalMatrix
-from symact.network import Network
-from symact.operations import Affine, AffineOperation, Maximum, Scale, Select, Sum
+from symact.networks.network import Network
+from symact.networks.operations import Affine, AffineOperation, Maximum, Scale, Select, Sum
+from symact.numbers.affine import AffineMap
+from symact.numbers.matrix import RationalMatrix
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def restrict(network: Network, pattern: Sequence[int]) -> Restriction:
         ShapeError: for a pattern of the wrong length or an index that no piece has.
         UnsupportedError: for an activation that is not piecewise linear and continuous.
 
-    >>> from symact.activations import relu
+    >>> from symact.activations.entries import relu
     >>> network = Network([AffineMap([[1], [-1]]), relu, AffineMap([[1, 1]])])
     >>> restrict(network, (1, 0)).map == AffineMap([[1]])
     True

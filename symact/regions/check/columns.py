@@ -1,7 +1,7 @@
 """A network at many points at once, exactly: what is read, what bends, and where it bends.
 
 Each point has a scale of its own. These few rules are stated here a second time on purpose: they
-are what :mod:`symact.regions.stages` says for the engines, and share no line with it.
+are what :mod:`symact.regions.engines.stage` says for the engines, and share no line with it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from symact.catalogue import Activation, Pieces
+from symact.activations.activation import Activation, Pieces
 from symact.errors import UnsupportedError
-from symact.exact import RationalMatrix
-from symact.network import Network
-from symact.operations import Activate, Affine, AffineOperation, Maximum, Operation
+from symact.networks.network import Network
+from symact.networks.operations import Activate, Affine, AffineOperation, Maximum, Operation
+from symact.numbers.matrix import RationalMatrix
 from symact.regions.domain import Domain
 
 Row = tuple[int, ...]

@@ -34,7 +34,7 @@ from typing import Any
 import numpy as np
 
 from symact.errors import CheckFailedError
-from symact.network import Network
+from symact.networks.network import Network
 from symact.regions.check.columns import Block, Row, homogeneous, observe
 from symact.regions.check.facets import Cell, check_paired
 from symact.regions.domain import Domain, written

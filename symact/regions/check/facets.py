@@ -31,10 +31,10 @@ from typing import Protocol
 import numpy as np
 
 from symact.errors import CheckFailedError
-from symact.exact import RationalMatrix
-from symact.network import Network
-from symact.operations import Activate, Maximum, Operation
-from symact.polyhedron import Optimum, Outcome, Polyhedron
+from symact.geometry.polyhedron import Optimum, Outcome, Polyhedron
+from symact.networks.network import Network
+from symact.networks.operations import Activate, Maximum, Operation
+from symact.numbers.matrix import RationalMatrix
 from symact.regions.check.columns import Columns, Row, homogeneous, lines_of, observe, walk
 from symact.regions.domain import Domain, Point, written
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symact.errors import MissingDependencyError, UsageError
-from symact.regions import polytopes, reference
+from symact.geometry import polytopes
 from symact.regions.domain import Domain
-from symact.regions.stages import Stage
+from symact.regions.engines import reference
+from symact.regions.engines.stage import Stage
 from symact.regions.subdivision import Progress, Subdivision
 
 ENGINES = ("auto", "reference", "filtered", "vertices")
@@ -85,7 +86,7 @@ def enumerate_cells(
     start = time.perf_counter()
     module: Any = reference
     if name == "filtered":
-        module = importlib.import_module("symact.regions.filtered")
+        module = importlib.import_module("symact.regions.engines.filtered.engine")
     if domain.dimension == 1:
         result: Subdivision = module.subdivide_segment(
             stages, domain.lower[0], domain.upper[0], **budget

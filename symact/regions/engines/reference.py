@@ -3,8 +3,8 @@
 A cell at a stage is a shape and the affine map that the numbers there are of the parameters. Where
 a coordinate of the stage's map takes values on both sides of a knot, the cell is cut along the set
 on which it has the value of the knot. The parts go on to the next stage, each with the map of its
-own pieces, depth first. Shapes are loops of corners (:mod:`symact.regions.loops`) in at most two
-dimensions, half-spaces (:mod:`symact.regions.solids`) in more.
+own pieces, depth first. Shapes are loops of corners (:mod:`symact.geometry.loops`) in at most two
+dimensions, half-spaces (:mod:`symact.geometry.solids`) in more.
 
 Points and maps are homogeneous: (X, Y, D) with D > 0 is the point (X/D, Y/D), a row (a, b, c) the
 function (aX + bY + cD) / D up to a positive factor, and the last row of a map is the constant that
@@ -23,11 +23,11 @@ from typing import Any, Generic, Protocol, TypeVar
 import flint
 import numpy as np
 
-from symact.regions.loops import Loops
-from symact.regions.polytopes import Polytopes
-from symact.regions.rules import Cut, Row, Rule
-from symact.regions.solids import Solids
-from symact.regions.stages import Stage
+from symact.geometry.loops import Loops
+from symact.geometry.polytopes import Polytopes
+from symact.geometry.solids import Solids
+from symact.regions.engines.rules import Cut, Row, Rule
+from symact.regions.engines.stage import Stage
 from symact.regions.subdivision import ExactVertices, Integers, Point, Progress, Subdivision
 
 S = TypeVar("S")

@@ -14,9 +14,9 @@ from typing import Any
 
 import flint
 
-from symact.affine import AffineMap
-from symact.catalogue import Pieces
-from symact.regions.stages import Stage
+from symact.activations.activation import Pieces
+from symact.numbers.affine import AffineMap
+from symact.regions.engines.stage import Stage
 
 Row = tuple[int, ...]
 Rows = list[list[Any]]

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from symact.affine import AffineMap
-from symact.catalogue import Activation, Pieces
+from symact.activations.activation import Activation, Pieces
 from symact.errors import ShapeError, UnsupportedError
-from symact.exact import RationalMatrix
-from symact.network import Network
-from symact.operations import Activate, AffineOperation, Maximum, Operation, Scale, Select
+from symact.networks.network import Network
+from symact.networks.operations import Activate, AffineOperation, Maximum, Operation, Scale, Select
+from symact.numbers.affine import AffineMap
+from symact.numbers.matrix import RationalMatrix
 from symact.regions.domain import Domain
 
 LARGEST = 1 << 24
@@ -67,7 +67,7 @@ def stages(network: Network, domain: Domain) -> tuple[Stage, ...]:
         UnsupportedError: for activations that are curved or jump, by name; for weights with
             symbols; for matrices of more than ``LARGEST`` numbers.
 
-    >>> from symact.activations import relu
+    >>> from symact.activations.entries import relu
     >>> from symact.regions.domain import Box
     >>> hat = Network([AffineMap([[1], [1]], [0, -1]), relu, AffineMap([[1, -2]])])
     >>> [stage.map for stage in stages(hat, Box([0], [2]))]

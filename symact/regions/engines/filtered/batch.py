@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from symact.regions import kernel, kernel_entry
-from symact.regions.filtered_chain import Array, Chain
-from symact.regions.filtered_floats import U
-from symact.regions.kernel import (
+from symact.regions.engines.filtered.chain import Array, Chain
+from symact.regions.engines.filtered.floats import U
+from symact.regions.engines.filtered.kernels import entry as kernel_entry
+from symact.regions.engines.filtered.kernels import point as kernel
+from symact.regions.engines.filtered.kernels.entry import Gauge
+from symact.regions.engines.filtered.kernels.point import (
     FIRST,
     FLOOR,
     NEXT,
@@ -23,7 +25,6 @@ from symact.regions.kernel import (
     Points,
     Slack,
 )
-from symact.regions.kernel_entry import Gauge
 
 
 @dataclass(frozen=True, eq=False)

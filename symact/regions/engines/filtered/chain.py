@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from symact.affine import AffineMap
-from symact.catalogue import double
-from symact.exact import RationalMatrix
-from symact.regions.filtered_exact import Oracle, Origins
-from symact.regions.filtered_floats import FloatStage
-from symact.regions.filtered_rows import Rows
-from symact.regions.stages import Stage
+from symact.activations.activation import double
+from symact.numbers.affine import AffineMap
+from symact.numbers.matrix import RationalMatrix
+from symact.regions.engines.filtered.exact import Oracle, Origins
+from symact.regions.engines.filtered.floats import FloatStage
+from symact.regions.engines.filtered.rows import Rows
+from symact.regions.engines.stage import Stage
 from symact.regions.subdivision import Point
 
 Array = np.ndarray[Any, Any]
@@ -105,7 +105,7 @@ class Chain:
 
     def pattern(self, positive: Sequence[Array], cells: int) -> Array:
         """The patterns of cells from the sign rows positive in them, stage by stage."""
-        from symact.regions.kernel_entry import spread_bits
+        from symact.regions.engines.filtered.kernels.entry import spread_bits
 
         pieces = max((own.pieces for own in self.rows), default=1)
         result = np.empty(

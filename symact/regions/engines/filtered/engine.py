@@ -1,9 +1,10 @@
 """The fast engine: floats with proved error bounds decide signs, exact arithmetic the few others.
 
 The topology of a subdivision depends on signs alone, and every sign here is exact: decided by
-floats where the bound of :mod:`symact.regions.kernel` separates a value from zero, and by rational
-arithmetic (:mod:`symact.regions.filtered_exact`) where it does not. So the result is that of the
-reference engine. Coordinates of vertices are computed, exactly, when somebody asks for them.
+floats where the bound of :mod:`symact.regions.engines.filtered.kernels.point` separates a value
+from zero, and by rational arithmetic (:mod:`symact.regions.engines.filtered.exact`) where it does
+not. So the result is that of the reference engine. Coordinates of vertices are computed, exactly,
+when somebody asks for them.
 
 Work goes in batches of neighbouring cells, depth first, each through the stages to the end. That
 keeps arrays in the cache, bounds the memory, and makes what was found when a budget runs out final.
@@ -16,11 +17,11 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from symact.errors import CheckFailedError, MissingDependencyError
-from symact.regions import reference
-from symact.regions.filtered_chain import Chain
-from symact.regions.filtered_exact import ContradictionError
-from symact.regions.reference import Budget
-from symact.regions.stages import Stage
+from symact.regions.engines import reference
+from symact.regions.engines.filtered.chain import Chain
+from symact.regions.engines.filtered.exact import ContradictionError
+from symact.regions.engines.reference import Budget
+from symact.regions.engines.stage import Stage
 from symact.regions.subdivision import Point, Progress, Subdivision
 
 TERMS = 32
@@ -49,7 +50,7 @@ def subdivide(
         return reference.subdivide(
             stages, corners, max_regions=max_regions, seconds=seconds, progress=progress
         )
-    from symact.regions.filtered_plane import cut_polygon
+    from symact.regions.engines.filtered.plane import cut_polygon
 
     return _decided(cut_polygon, stages, corners, Budget(max_regions, seconds, progress))
 
@@ -73,7 +74,7 @@ def subdivide_segment(
         return reference.subdivide_segment(
             stages, low, high, max_regions=max_regions, seconds=seconds, progress=progress
         )
-    from symact.regions.filtered_line import cut_interval
+    from symact.regions.engines.filtered.line import cut_interval
 
     return _decided(cut_interval, stages, ((low,), (high,)), Budget(max_regions, seconds, progress))
 

@@ -17,9 +17,9 @@ from typing import Any
 import flint
 import numpy as np
 
-from symact.affine import nearest_float
-from symact.regions.filtered_rows import Rows
-from symact.regions.rules import homogeneous, over_common
+from symact.numbers.affine import nearest_float
+from symact.regions.engines.filtered.rows import Rows
+from symact.regions.engines.rules import homogeneous, over_common
 from symact.regions.subdivision import Point
 
 Array = np.ndarray[Any, Any]

@@ -1,9 +1,10 @@
 """The float side of a stage: its rows in float64 and the constants of the error bounds.
 
-The bounds are proved in :mod:`symact.regions.kernel`; here are the norms that they are made of,
-each rounded up. Rows are stored as they are, or in units of 2^k where they would be out of range: a
-network with weights near 1e300, or with rows of very different size, then is no harder than any
-other. A power of two costs no accuracy, and it is taken back from the columns of the next stage.
+The bounds are proved in :mod:`symact.regions.engines.filtered.kernels.point`; here are the norms
+that they are made of, each rounded up. Rows are stored as they are, or in units of 2^k where they
+would be out of range: a network with weights near 1e300, or with rows of very different size, then
+is no harder than any other. A power of two costs no accuracy, and it is taken back from the columns
+of the next stage.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from symact.affine import AffineMap, nearest_float
 from symact.errors import NumberError
-from symact.kinds import float_array
-from symact.regions.filtered_rows import Outcome, Rows
+from symact.networks.kinds.base import float_array
+from symact.numbers.affine import AffineMap, nearest_float
+from symact.regions.engines.filtered.rows import Outcome, Rows
 
 Array = np.ndarray[Any, Any]
 

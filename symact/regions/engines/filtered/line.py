@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from symact.regions import kernel_line
-from symact.regions.filtered_batch import StagePoints
-from symact.regions.filtered_chain import Array, Chain
-from symact.regions.filtered_maxima import join_intervals
-from symact.regions.filtered_walk import STEPS, Batch, Block, Walk
-from symact.regions.kernel import EMPTY
-from symact.regions.reference import Budget
+from symact.regions.engines.filtered.batch import StagePoints
+from symact.regions.engines.filtered.chain import Array, Chain
+from symact.regions.engines.filtered.kernels import line as kernel_line
+from symact.regions.engines.filtered.kernels.point import EMPTY
+from symact.regions.engines.filtered.maxima import join_intervals
+from symact.regions.engines.filtered.walk import STEPS, Batch, Block, Walk
+from symact.regions.engines.reference import Budget
 from symact.regions.subdivision import Subdivision
 
 

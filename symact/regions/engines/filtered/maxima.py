@@ -28,12 +28,12 @@ from typing import Any
 
 import numpy as np
 
-from symact.regions import kernel_loops
-from symact.regions.filtered_batch import StagePoints
-from symact.regions.filtered_chain import Array
-from symact.regions.filtered_exact import ContradictionError
-from symact.regions.filtered_rows import Label, Rows, pairs
-from symact.regions.kernel import FIRST, INSIDE, NEXT, SECOND, Cells
+from symact.regions.engines.filtered.batch import StagePoints
+from symact.regions.engines.filtered.chain import Array
+from symact.regions.engines.filtered.exact import ContradictionError
+from symact.regions.engines.filtered.kernels import loops as kernel_loops
+from symact.regions.engines.filtered.kernels.point import FIRST, INSIDE, NEXT, SECOND, Cells
+from symact.regions.engines.filtered.rows import Label, Rows, pairs
 
 
 def pieces_of(rows: Rows, labels: tuple[Label, ...], positive: Array) -> Array:

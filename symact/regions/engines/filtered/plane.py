@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from symact.regions import kernel_plane
-from symact.regions.filtered_batch import StagePoints
-from symact.regions.filtered_chain import Array, Chain
-from symact.regions.filtered_maxima import bits_of, join_polygons
-from symact.regions.filtered_walk import STEPS, Batch, Block, Walk, corners_of
-from symact.regions.kernel import EMPTY
-from symact.regions.kernel_plane import Scratch
-from symact.regions.reference import Budget
+from symact.regions.engines.filtered.batch import StagePoints
+from symact.regions.engines.filtered.chain import Array, Chain
+from symact.regions.engines.filtered.kernels import plane as kernel_plane
+from symact.regions.engines.filtered.kernels.plane import Scratch
+from symact.regions.engines.filtered.kernels.point import EMPTY
+from symact.regions.engines.filtered.maxima import bits_of, join_polygons
+from symact.regions.engines.filtered.walk import STEPS, Batch, Block, Walk, corners_of
+from symact.regions.engines.reference import Budget
 from symact.regions.subdivision import Subdivision
 
 

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from symact.affine import AffineMap
-from symact.catalogue import Pieces
-from symact.exact import RationalMatrix
-from symact.regions.stages import Stage
+from symact.activations.activation import Pieces
+from symact.numbers.affine import AffineMap
+from symact.numbers.matrix import RationalMatrix
+from symact.regions.engines.stage import Stage
 
 Array = np.ndarray[Any, Any]
 

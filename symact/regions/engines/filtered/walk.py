@@ -9,13 +9,22 @@ from typing import Any
 
 import numpy as np
 
-from symact.regions import kernel
-from symact.regions.filtered_batch import Inputs, StagePoints
-from symact.regions.filtered_chain import Array, Chain, OriginVertices
-from symact.regions.filtered_exact import ContradictionError
-from symact.regions.filtered_rows import Label, Rows
-from symact.regions.kernel import CELL, CELLS, CORNERS, NEEDED, RESUMED, SIGNS, Cells, Loops
-from symact.regions.reference import Budget
+from symact.regions.engines.filtered.batch import Inputs, StagePoints
+from symact.regions.engines.filtered.chain import Array, Chain, OriginVertices
+from symact.regions.engines.filtered.exact import ContradictionError
+from symact.regions.engines.filtered.kernels import point as kernel
+from symact.regions.engines.filtered.kernels.point import (
+    CELL,
+    CELLS,
+    CORNERS,
+    NEEDED,
+    RESUMED,
+    SIGNS,
+    Cells,
+    Loops,
+)
+from symact.regions.engines.filtered.rows import Label, Rows
+from symact.regions.engines.reference import Budget
 from symact.regions.subdivision import Subdivision
 
 VALUES = 1 << 17

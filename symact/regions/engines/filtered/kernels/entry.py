@@ -7,7 +7,7 @@ from collections import namedtuple
 
 import numpy as np
 
-from symact.regions.kernel import (
+from symact.regions.engines.filtered.kernels.point import (
     EMPTY,
     FLOOR,
     NEXT,

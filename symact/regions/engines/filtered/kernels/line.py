@@ -7,7 +7,7 @@ edge of a polygon is. The same tests of all buffers apply.
 # mypy: allow-untyped-defs, allow-untyped-calls
 from __future__ import annotations
 
-from symact.regions.kernel import (
+from symact.regions.engines.filtered.kernels.point import (
     CELL,
     CELLS,
     CORNERS,

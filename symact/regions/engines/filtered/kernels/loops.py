@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from symact.regions.kernel import compiled
+from symact.regions.engines.filtered.kernels.point import compiled
 
 
 @compiled

@@ -4,7 +4,8 @@ Every polygon at the entry of a stage, a *face*, is cut by itself: inside it row
 *active* rows, those with both signs at its corners, are lines across it. Their points on an edge of
 the face are made once for both faces at the edge. Then each line has two ends on the rim, and two
 lines meet inside exactly where the ends of one have opposite signs in the other. After that all
-signs are known at all points, and :mod:`symact.regions.kernel_split` makes the cells.
+signs are known at all points, and :mod:`symact.regions.engines.filtered.kernels.split` makes the
+cells.
 
 Exact signs make every impossible case below impossible. They are tested all the same, as are the
 ends of all buffers, before something is written: a kernel may be told a lie, but not into memory
@@ -18,7 +19,7 @@ from collections import namedtuple
 
 import numpy as np
 
-from symact.regions.kernel import (
+from symact.regions.engines.filtered.kernels.point import (
     ASK,
     CELL,
     DONE,
@@ -45,7 +46,7 @@ from symact.regions.kernel import (
     opposite,
     zero,
 )
-from symact.regions.kernel_split import emit, has_room, slot_of, split
+from symact.regions.engines.filtered.kernels.split import emit, has_room, slot_of, split
 
 Scratch = namedtuple(
     "Scratch",

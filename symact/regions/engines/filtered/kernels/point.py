@@ -9,15 +9,15 @@ negative; a sign row in neither set is exactly zero there.
 
     |z_k(p) − z_k*(p)| ≤ e(p) for every row k,        ‖z(p) − z*(p)‖ ≤ E(p).
 
-*At the entry* (:mod:`symact.regions.kernel_entry`) z = W h + b with ‖h − h*‖ ≤ η and ‖h‖, ‖h*‖ ≤ B.
-Any order of summing m + 1 products, fused or not, is off by at most (m + 2) u · (|W_k| |h| + |b_k|)
-to first order, and the rounding of W* and b* to W and b adds u times the same. So with
-w = max ‖W_k‖, F the Frobenius norm and σ the spectral norm of W
+*At the entry* (:mod:`symact.regions.engines.filtered.kernels.entry`) z = W h + b with ‖h − h*‖ ≤ η
+and ‖h‖, ‖h*‖ ≤ B. Any order of summing m + 1 products, fused or not, is off by at most (m + 2) u ·
+(|W_k| |h| + |b_k|) to first order, and the rounding of W* and b* to W and b adds u times the same.
+So with w = max ‖W_k‖, F the Frobenius norm and σ the spectral norm of W
 
     e = w η + (m + 6) u (w B + max |b_k|),        E = σ η + (m + 6) u (F B + ‖b‖),
 
 where the three spare units pay for second-order terms and for the rounding of the bounds
-themselves. The norms come from :mod:`symact.regions.filtered_floats`.
+themselves. The norms come from :mod:`symact.regions.engines.filtered.floats`.
 
 *Between two points* a and b of a cell (:func:`between`) row c has exact values of opposite signs,
 and p is the point where it is zero: z*(p) = z*(a) + t* (z*(b) − z*(a)), t* = X / (X + Y) with
@@ -69,7 +69,7 @@ from typing import Any
 import numba
 import numpy as np
 
-_SOURCES = sorted(Path(__file__).parent.glob("kernel*.py"))
+_SOURCES = sorted(Path(__file__).parent.glob("*.py"))
 _DIGEST = hashlib.sha256(b"".join(path.read_bytes() for path in _SOURCES)).hexdigest()[:12]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from symact.regions.kernel import (
+from symact.regions.engines.filtered.kernels.point import (
     CELLS,
     CORNERS,
     EMPTY,

@@ -1,0 +1,1 @@
+"""Results as files that an independent checker verifies: claims, written and read."""

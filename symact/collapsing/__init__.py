@@ -1,0 +1,1 @@
+"""Networks without activations between their layers, collapsed to one affine map each."""

@@ -1,0 +1,1 @@
+"""Reading ONNX: tensors, operators, and the graph that they make."""

@@ -1,0 +1,1 @@
+"""Polygons, polytopes and polyhedra with exact corners; no network is known here."""

@@ -1,0 +1,1 @@
+"""Pictures, drawn by matplotlib: maps of regions."""

@@ -1,0 +1,1 @@
+"""Compiled inner loops of the fast engine, with the proof of their error bounds."""
