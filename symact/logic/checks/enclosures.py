@@ -29,8 +29,8 @@ class UniqueZero:
     """A symbol, the only zero of an expression in a bracket, lies between two numbers.
 
     The left side is the symbol, the right side a :class:`~symact.logic.words.Between`, the relation
-    "∈". The slope has one sign on the bracket (branch and bound), the values at its ends differ in sign,
-    and interval Newton narrows the zero down.
+    "∈". The slope has one sign on the bracket (branch and bound), the values at its ends differ in
+    sign, and interval Newton narrows the zero down.
 
     Attributes:
         expression, variable: what vanishes.
