@@ -21,7 +21,7 @@ from symact.networks.network import Source
 from symact.networks.operations import Affine, Scale
 from symact.testing import networks
 
-from .cli.conftest import Answer, symact  # noqa: F401
+from tests.cli.conftest import Answer, symact  # noqa: F401
 
 Call = Callable[..., Answer]
 
