@@ -24,12 +24,12 @@ from symact.activations.activation import double
 from symact.activations.entries import Pieces
 from symact.certificates.claims import Neuron
 from symact.errors import CheckFailedError, ShapeError, UnsupportedError, UsageError
-from symact.networks.kinds.base import RationalKind
+from symact.networks.bends import affine_rule
+from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network
 from symact.networks.operations import Activate, AffineOperation, Scale
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.domain import Box
-from symact.regions.engines.stage import affine_rule
 
 GRID = 1 << 20
 """Bounds are rounded outward to multiples of 1/GRID, slopes that were looked for to the nearest."""

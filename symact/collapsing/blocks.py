@@ -18,8 +18,9 @@ from symact.activations.entries import Activation
 from symact.errors import ShapeError, UsageError
 from symact.logic.checks import from_monomials, monomials
 from symact.logic.checks.layers import block_symbols, width
+from symact.networks.kinds.expression import ExpressionKind
 from symact.networks.network import Network
-from symact.networks.operations import Affine, AffineOperation, Maximum, Scale, Select, Sum
+from symact.networks.operations import AffineOperation
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 
@@ -153,41 +154,6 @@ def _by_block(depth: Any, activation: Activation | None) -> Network:
 
 
 # -- networks as expressions -----------------------------------------------------------------------
-
-
-class ExpressionKind:
-    """SymPy expressions, entry by entry: a vector is a column matrix."""
-
-    def join(self, values: Sequence[sympy.ImmutableMatrix]) -> sympy.ImmutableMatrix:
-        return sympy.ImmutableMatrix([entry for value in values for entry in value])
-
-    def affine(self, operation: Affine, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
-        size = operation.blocks[0].shape[1]
-        entries: list[sympy.Expr] = []
-        for piece in range(operation.pieces):
-            matrix, offset = operation.blocks[piece // operation.copies].to_sympy()
-            entries += matrix * x[piece * size : (piece + 1) * size, :] + offset
-        return sympy.ImmutableMatrix(entries)
-
-    def scale(self, operation: Scale, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
-        factor, shift = operation.factor.to_sympy(), operation.shift.to_sympy()
-        return sympy.ImmutableMatrix([f * e + s for f, e, s in zip(factor, x, shift, strict=True)])
-
-    def select(self, operation: Select, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
-        return sympy.ImmutableMatrix([x[i] if i >= 0 else 0 for i in operation.indices])
-
-    def sum(self, operation: Sum, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
-        return sympy.ImmutableMatrix([sum(part) for part in _parts(x, operation)])
-
-    def activate(self, activation: Activation, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
-        return sympy.ImmutableMatrix([activation.formula(entry) for entry in x])
-
-    def maximum(self, operation: Maximum, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
-        return sympy.ImmutableMatrix([sympy.Max(*part) for part in _parts(x, operation)])
-
-
-def _parts(x: sympy.ImmutableMatrix, operation: Sum | Maximum) -> list[list[sympy.Expr]]:
-    return [list(x[i :: operation.width]) for i in range(operation.width)]
 
 
 def expression(network: Network, symbols: Sequence[Any]) -> sympy.ImmutableMatrix:

@@ -1,11 +1,11 @@
-"""Networks as programs, and the one traversal that every analysis is.
+"""Networks as programs.
 
 A network is a list of nodes. Each names an operation and the earlier values that it reads: value 0
 is the input, value k what node k gives (nodes count from 1). A node that reads several values
 reads them laid end to end, so branches, skip connections and fan-out need nothing of their own.
 
 Running a network over another kind of number (:mod:`symact.networks.kinds.base`) is another
-analysis.
+analysis, by the one traversal of :mod:`symact.networks.traversal`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ import numpy as np
 
 from symact.activations.entries import Activation
 from symact.errors import ShapeError, UsageError
-from symact.networks.kinds.base import FloatKind, Kind, RationalKind, step
+from symact.networks.kinds.base import Kind
+from symact.networks.kinds.floats import FloatKind
+from symact.networks.kinds.rational import RationalKind
 from symact.networks.operations import (
     Activate,
     Affine,
@@ -28,6 +30,7 @@ from symact.networks.operations import (
     Select,
     Sum,
 )
+from symact.networks.traversal import walk
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 
@@ -174,13 +177,7 @@ class Network:
 
     def trace(self, kind: Kind[V], x: V) -> list[V]:
         """All values of the network on x: the input first, then one for each node."""
-        values = [x]
-        for node in self.nodes:
-            read = [values[k] for k in node.reads]
-            values.append(
-                step(kind, node.operation, read[0] if len(read) == 1 else kind.join(read))
-            )
-        return values
+        return list(walk(self, kind, x).values())
 
     def __call__(self, x: Any) -> Any:
         """The result on a point.
@@ -204,6 +201,10 @@ class Network:
         if result.is_numeric:
             return tuple(row[0] for row in result.fractions())
         return tuple(result.to_sympy())
+
+    def given(self, position: int) -> int:
+        """How many numbers the operation at a position reads."""
+        return sum(self.widths[read] for read in self.nodes[position - 1].reads)
 
     def describe(self, value: int) -> str:
         """How messages name a value: the input, or the operation that gives it."""

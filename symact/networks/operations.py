@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from symact.activations.entries import Activation
-from symact.errors import ShapeError
+from symact.errors import ShapeError, UnsupportedError
 from symact.numbers.affine import AffineMap, compose
 from symact.numbers.matrix import RationalMatrix
 
@@ -40,7 +40,7 @@ class AffineOperation(Operation):
 
     def push(self, columns: RationalMatrix) -> RationalMatrix:
         """S times a matrix of columns, of shape (inputs, k)."""
-        raise NotImplementedError
+        raise without_numbers(self)
 
     def pull(self, rows: RationalMatrix) -> RationalMatrix:
         """A matrix of rows, of shape (k, outputs), times S."""
@@ -58,9 +58,20 @@ class AffineOperation(Operation):
         """The dense map, of shape (outputs, inputs)."""
         return AffineMap(self.push(RationalMatrix.identity(self.inputs)), self.offset())
 
+    def applied(self, value: AffineMap) -> AffineMap:
+        """What it makes of numbers that are an affine map of others."""
+        return AffineMap(self.push(value.matrix), self.push(value.offset) + self.offset())
+
     def _need(self, inputs: int) -> None:
         if inputs != self.inputs:
             raise ShapeError(f"{self.describe()} reads {self.inputs} numbers but is given {inputs}")
+
+
+def without_numbers(operation: Operation) -> UnsupportedError:
+    """What is raised for an operation of symbolic size where numbers are needed."""
+    return UnsupportedError(
+        f"{operation.describe()} has no numbers to run on; only its collapse can be asked for"
+    )
 
 
 @dataclass(frozen=True)

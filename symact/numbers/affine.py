@@ -128,6 +128,14 @@ class AffineMap:
         """The images of many points: one per column, of shape (n, k) to (m, k)."""
         return (self.matrix @ points).plus_column(self.offset)
 
+    @staticmethod
+    def stack(parts: Sequence[AffineMap]) -> AffineMap:
+        """Maps of the same numbers, of equal width, one under the other."""
+        return AffineMap(
+            RationalMatrix.stack([part.matrix for part in parts]),
+            RationalMatrix.stack([part.offset for part in parts]),
+        )
+
     def take(self, rows: Sequence[int]) -> AffineMap:
         """The named outputs in that order; the index −1 stands for the constant 0."""
         return AffineMap(self.matrix.take(rows), self.offset.take(rows))

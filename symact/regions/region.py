@@ -9,11 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symact.geometry.polyhedron import Polyhedron
+from symact.networks.bends import bending
 from symact.networks.network import Network
 from symact.numbers.affine import AffineMap
 from symact.regions import loci
 from symact.regions.domain import Point
-from symact.regions.engines.stage import Stage, affine_rule, last_readers
+from symact.regions.engines.stage import Stage
 from symact.regions.maps import Form, as_affine_map
 from symact.regions.space import half_spaces
 
@@ -131,13 +132,10 @@ class Region:
 def coordinates(network: Network, stages: Sequence[Stage]) -> tuple[Coordinate, ...]:
     """What the entries of patterns stand for, for the stages of a network."""
     result = []
-    live, chain = last_readers(network), iter(stages)
-    for position, node in enumerate(network.nodes, start=1):
-        width = sum(network.widths[read] for read in node.reads)
-        if position in live and affine_rule(node.operation, width) is None:
-            stage = next(chain)
-            for index, label in enumerate(stage.labels):
-                pieces = stage.pieces[label]
-                count = len(stage.groups[label]) if pieces is None else len(pieces.slopes)
-                result.append(Coordinate(position, index, count))
+    # the last stage is affine
+    for position, stage in zip(bending(network), stages[:-1], strict=True):
+        for index, label in enumerate(stage.labels):
+            pieces = stage.pieces[label]
+            count = len(stage.groups[label]) if pieces is None else len(pieces.slopes)
+            result.append(Coordinate(position, index, count))
     return tuple(result)

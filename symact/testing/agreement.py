@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from symact.errors import CheckFailedError, ShapeError, UsageError
-from symact.networks.kinds.base import RationalKind
 from symact.networks.kinds.enclosure import enclose
+from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network
 from symact.networks.operations import Activate
 from symact.numbers.affine import float_text, nearest_floats

@@ -15,7 +15,7 @@ from symact.collapsing.blocks import Block, Tower, expression, generic
 from symact.errors import ShapeError, SymactError, UnsupportedError, UsageError
 from symact.logic.checks import monomials
 from symact.logic.checks.layers import LayerProduct, LayerSum
-from symact.networks.kinds.base import RationalKind
+from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network
 from symact.numbers.matrix import RationalMatrix
 from symact.testing import inputs, networks

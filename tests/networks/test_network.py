@@ -12,7 +12,8 @@ from hypothesis import given
 
 from symact.activations.entries import Activation, activation, relu
 from symact.errors import NumberError, ShapeError, UnsupportedError, UsageError
-from symact.networks.kinds.base import RationalKind, step
+from symact.networks.kinds.base import Kind, Visit
+from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network, Node
 from symact.networks.operations import (
     Activate,
@@ -32,7 +33,7 @@ from tests.oracle import value, values
 x = sympy.symbols("x")
 
 
-class WidthKind:
+class WidthKind(Kind[int]):
     """A kind of number that knows only how many there are, and writes down what it is asked."""
 
     def __init__(self) -> None:
@@ -42,21 +43,9 @@ class WidthKind:
         self.asked.append("join")
         return sum(values)
 
-    def affine(self, operation: Affine, x: int) -> int:
-        self.asked.append("affine")
-        return operation.outputs(x)
-
-    def scale(self, operation: Scale, x: int) -> int:
-        self.asked.append("scale")
-        return operation.outputs(x)
-
-    def select(self, operation: Select, x: int) -> int:
-        self.asked.append("select")
-        return operation.outputs(x)
-
-    def sum(self, operation: Sum, x: int) -> int:
-        self.asked.append("sum")
-        return operation.outputs(x)
+    def push(self, visit: Visit[int], x: int) -> int:
+        self.asked.append(visit.operation.describe().split()[0])
+        return visit.affine.outputs(x)
 
     def activate(self, activation: Activation, x: int) -> int:
         self.asked.append(activation.name)
@@ -87,7 +76,9 @@ def test_the_traversal_asks_in_order() -> None:
         ]
     )
     assert network.trace(kind, 1) == [1, 2, 2, 2, 3, 1, 1]
-    assert kind.asked == ["affine", "relu", "scale", "select", "sum", "join", "maximum"]
+    assert kind.asked == [
+        "affine", "relu", "scaling", "selection", "sum", "join", "maximum"
+    ]  # fmt: skip
 
 
 @GRID
@@ -258,8 +249,8 @@ def test_an_unknown_operation_cannot_be_run() -> None:
             return "riddle"
 
     with pytest.raises(UnsupportedError, match="riddle"):
-        step(WidthKind(), Riddle(), 1)
-    assert step(WidthKind(), Activate(relu), 4) == 4
+        Network([Riddle()], inputs=1).run(WidthKind(), 1)
+    assert Network([Activate(relu)], inputs=4).run(WidthKind(), 4) == 4
 
 
 def test_operations_one_after_another_run_like_their_parts() -> None:

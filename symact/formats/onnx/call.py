@@ -13,7 +13,7 @@ from symact.formats.onnx.attributes import Attributes
 from symact.formats.onnx.program import Computed, Program, Tensor
 from symact.formats.onnx.rounding import folds_exactly
 from symact.formats.onnx.tensors import ELEMENTS, FLOATS, Constant, Tensors, element_name
-from symact.networks.kinds.base import RationalKind
+from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network
 from symact.numbers.affine import nearest_floats
 from symact.numbers.matrix import RationalMatrix

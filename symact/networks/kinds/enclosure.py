@@ -30,7 +30,8 @@ import numpy as np
 
 from symact.activations.entries import Activation, Pieces
 from symact.errors import NumberError, ShapeError, UsageError
-from symact.networks.kinds.base import Floats, float_array, float_column
+from symact.networks.kinds.base import EachOperation
+from symact.networks.kinds.floats import Floats, float_array, float_column
 from symact.networks.network import Network
 from symact.networks.operations import Affine, Maximum, Scale, Select, Sum
 from symact.numbers.matrix import RationalMatrix
@@ -104,7 +105,7 @@ def enclose(network: Network, value: Any, radius: Any = 0.0, dtype: Any = np.flo
         return network.run(kind, kind.inputs(centre, np.broadcast_to(spread, centre.shape)))
 
 
-class EnclosureKind:
+class EnclosureKind(EachOperation[Enclosure]):
     """The kind of number behind :func:`enclose`."""
 
     def __init__(self, dtype: Any = np.float32) -> None:

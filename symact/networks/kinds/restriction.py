@@ -13,9 +13,11 @@ from fractions import Fraction
 from typing import Any
 
 from symact.activations.activation import Activation
-from symact.errors import ShapeError, UnsupportedError
+from symact.errors import ShapeError
+from symact.networks.bends import need_pieces
+from symact.networks.kinds.base import Kind, Visit
 from symact.networks.network import Network
-from symact.networks.operations import Affine, AffineOperation, Maximum, Scale, Select, Sum
+from symact.networks.operations import AffineOperation, Maximum
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 
@@ -79,7 +81,7 @@ def coordinates(network: Network) -> int:
     )
 
 
-class RestrictionKind:
+class RestrictionKind(Kind[AffineMap]):
     """Affine maps of the input on one pattern, whose entries are used up in order."""
 
     def __init__(self, pattern: tuple[int, ...]) -> None:
@@ -88,34 +90,15 @@ class RestrictionKind:
         self.guards: list[Guard] = []
 
     def join(self, values: Sequence[AffineMap]) -> AffineMap:
-        return AffineMap(
-            RationalMatrix.stack([value.matrix for value in values]),
-            RationalMatrix.stack([value.offset for value in values]),
-        )
+        return AffineMap.stack(values)
 
-    def affine(self, operation: Affine, x: AffineMap) -> AffineMap:
-        return self._push(operation, x)
-
-    def scale(self, operation: Scale, x: AffineMap) -> AffineMap:
-        return self._push(operation, x)
-
-    def select(self, operation: Select, x: AffineMap) -> AffineMap:
-        return self._push(operation, x)
-
-    def sum(self, operation: Sum, x: AffineMap) -> AffineMap:
-        return self._push(operation, x)
-
-    def _push(self, operation: AffineOperation, x: AffineMap) -> AffineMap:
-        offset = operation.push(x.offset) + operation.offset()
-        return AffineMap(operation.push(x.matrix), offset)
+    def push(self, visit: Visit[AffineMap], x: AffineMap) -> AffineMap:
+        return visit.affine.applied(x)
 
     def activate(self, activation: Activation, x: AffineMap) -> AffineMap:
+        need_pieces(activation, f"activation {activation}", "patterns")
         pieces = activation.pieces
-        if pieces is None or not pieces.is_continuous:
-            raise UnsupportedError(
-                f"{activation.name} is not piecewise linear and continuous, so a network with it "
-                "has no affine pieces"
-            )
+        assert pieces is not None
         own = self._take(x.shape[0], len(pieces.slopes))
         ends: list[Any] = [None, *pieces.knots, None]
         for i, piece in enumerate(own):

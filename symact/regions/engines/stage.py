@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from symact.activations.activation import Activation, Pieces
+from symact.activations.activation import Pieces
 from symact.errors import ShapeError, UnsupportedError
+from symact.networks.bends import affine_rule, need_pieces
+from symact.networks.liveness import last_readers
 from symact.networks.network import Network
-from symact.networks.operations import Activate, AffineOperation, Maximum, Operation, Scale, Select
+from symact.networks.operations import Activate, AffineOperation, Maximum, Operation
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.domain import Domain
@@ -104,34 +106,6 @@ def stages(network: Network, domain: Domain) -> tuple[Stage, ...]:
     return (*result, Stage(last, tuple((k,) for k in range(outputs)), (None,) * outputs))
 
 
-def last_readers(network: Network) -> dict[int, int]:
-    """For every value that the output depends on, the last node of those that reads it.
-
-    The output itself is read at the end, after all nodes.
-    """
-    last = {network.output: len(network.nodes) + 1}
-    for position in range(len(network.nodes), 0, -1):
-        if position in last:
-            for read in network.nodes[position - 1].reads:
-                last.setdefault(read, position)
-    return last
-
-
-def affine_rule(operation: Operation, width: int) -> AffineOperation | None:
-    """The operation on ``width`` numbers as an affine one, if it is: also an activation that has a
-    single piece, and a maximum of one term."""
-    match operation:
-        case AffineOperation():
-            return operation
-        case Maximum(terms=1):
-            return Select(tuple(range(width)), width)
-        case Activate(activation=Activation(pieces=Pieces() as pieces)) if pieces.is_continuous:
-            whole = pieces.merged
-            if not whole.knots:
-                return Scale(whole.slopes * width, whole.intercepts * width)
-    return None
-
-
 def _groups(
     operation: Operation, width: int, name: str
 ) -> tuple[tuple[tuple[int, ...], ...], tuple[Pieces | None, ...]]:
@@ -139,18 +113,9 @@ def _groups(
     match operation:
         case Maximum(width=groups):
             return tuple(tuple(range(k, width, groups)) for k in range(groups)), (None,) * groups
-        case Activate(activation=Activation(pieces=None)):
-            raise UnsupportedError(
-                f"{name} is curved; only networks of continuous piecewise-linear activations and "
-                "maxima have linear regions"
-            )
-        case Activate(activation=Activation(pieces=Pieces() as pieces)) if pieces.is_continuous:
-            return tuple((k,) for k in range(width)), (pieces.merged,) * width
-        case Activate():
-            raise UnsupportedError(
-                f"{name} jumps; regions need continuous activations, on whose boundaries the "
-                "pieces agree"
-            )
+        case Activate(activation=activation):
+            pieces = need_pieces(activation, name, "regions")
+            return tuple((k,) for k in range(width)), (pieces,) * width
     raise UnsupportedError(f"{name} has no rule for regions")
 
 
@@ -165,11 +130,7 @@ def _after(operation: AffineOperation, value: AffineMap, name: str) -> AffineMap
             f"{name} needs a matrix of shape ({outputs}, {columns}) for its regions; matrices of "
             f"at most {LARGEST} numbers are handled"
         )
-    if value.is_identity:
-        result = operation.to_affine()
-    else:
-        offset = operation.push(value.offset) + operation.offset()
-        result = AffineMap(operation.push(value.matrix), offset)
+    result = operation.to_affine() if value.is_identity else operation.applied(value)
     if not result.is_numeric:
         raise UnsupportedError(f"{name} has symbols; substitute numbers to get regions")
     return result
@@ -177,12 +138,7 @@ def _after(operation: AffineOperation, value: AffineMap, name: str) -> AffineMap
 
 def _joined(values: Sequence[AffineMap]) -> AffineMap:
     """Values of the same numbers laid end to end."""
-    if len(values) == 1:
-        return values[0]
-    return AffineMap(
-        RationalMatrix.stack([value.matrix for value in values]),
-        RationalMatrix.stack([value.offset for value in values]),
-    )
+    return values[0] if len(values) == 1 else AffineMap.stack(values)
 
 
 def _selection(numbers: Sequence[int], width: int) -> AffineMap:

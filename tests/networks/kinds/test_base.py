@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symact.activations.entries import Activation, Pieces, activation, names
-from symact.networks.kinds.base import FloatKind, RationalKind, piecewise_on_integers
+from symact.networks.kinds.floats import FloatKind
+from symact.networks.kinds.rational import RationalKind, piecewise_on_integers
 from symact.networks.network import Network
 from symact.networks.operations import Maximum, Scale, Select, Sum
 from symact.numbers.affine import AffineMap

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from symact.activations.entries import activation, relu
 from symact.errors import ShapeError, UnsupportedError
-from symact.networks.kinds.base import RationalKind
+from symact.networks.kinds.rational import RationalKind
 from symact.networks.kinds.restriction import coordinates, restrict
 from symact.networks.network import Network
 from symact.networks.operations import Activate, Maximum

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from symact.errors import NumberError
-from symact.networks.kinds.base import float_array
+from symact.networks.kinds.floats import float_array
 from symact.numbers.affine import AffineMap, nearest_float
 from symact.regions.engines.filtered.rows import Outcome, Rows
 
