@@ -7,19 +7,20 @@ is emitted too, so that nothing is multiplied into two places and what is read e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from symact.collapsing.blocks import Block, Tower
 from symact.collapsing.derivation import merging, tower_collapse
-from symact.collapsing.forms import Form, Notation, is_rearrangement
+from symact.collapsing.forms import Form, FormKind, Forms, Notation, is_rearrangement
 from symact.collapsing.fusion import fused
 from symact.logic.checks.layers import LayerProduct, LayerSum, width
 from symact.logic.derivation import Derivation, Verified
+from symact.networks.kinds.base import Visit
+from symact.networks.liveness import readers
 from symact.networks.network import Network, Node
-from symact.networks.operations import Affine, AffineOperation, Composite, Sum
+from symact.networks.operations import Affine, AffineOperation, Composite
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 
@@ -133,23 +134,17 @@ def kept_values(network: Network) -> frozenset[int]:
     already known (K. D. Cooper, T. J. Harvey and K. Kennedy, 2001); a value whose paths meet
     nowhere (written 0) is kept.
     """
-    result = len(network.nodes) + 1
-    consumers: dict[int, list[int]] = {k: [] for k in range(result + 1)}
-    meets: dict[int, int] = {result: 0}
-    consumers[network.output].append(result)
-    for position, node in enumerate(network.nodes, start=1):
-        for read in node.reads:
-            consumers[read].append(position)
+    end = len(network.nodes) + 1
+    meets: dict[int, int] = {end: 0}
     kept = set()
-    for position in range(len(network.nodes), 0, -1):
-        live = [consumer for consumer in consumers[position] if consumer in meets]
-        if not live:
-            continue
+    for position, consumers in reversed(readers(network).items()):
+        if position == 0:
+            break
         if not isinstance(network.nodes[position - 1].operation, AffineOperation):
             meets[position] = 0
             continue
-        meeting = live[0]
-        for other in live[1:]:
+        meeting = consumers[0]
+        for other in consumers[1:]:
             meeting = _meeting(meeting, other, meets)
         meets[position] = meeting
         if meeting == 0:
@@ -170,17 +165,17 @@ def _meeting(first: int, second: int, meets: dict[int, int]) -> int:
 # -- rewriting ------------------------------------------------------------------------------------
 
 
-class _Rewriting:
+class _Rewriting(FormKind):
     """One pass over a network that emits its collapsed form.
 
     ``placed`` tells where a value of the given network stands in the new one.
     """
 
     def __init__(self, network: Network) -> None:
-        self.network = network
         maps = [k for k, node in enumerate(network.nodes, start=1) if node.is_map]
-        self.notation = Notation({position: k for k, position in enumerate(maps, start=1)})
-        self.forms: dict[int, Form] = {}
+        super().__init__(Notation({position: k for k, position in enumerate(maps, start=1)}))
+        self.network = network
+        self.kept = kept_values(network)
         self.placed: dict[int, int] = {0: 0}
         self.nodes: list[Node] = []
         self.runs: list[Run] = []
@@ -189,24 +184,9 @@ class _Rewriting:
     def result(self) -> Collapse:
         """Run over the network and put the parts together."""
         network = self.network
-        self.forms[0] = self.notation.anchor("x", 0, network.inputs)
-        kept, ends = kept_values(network), 0
-        for position, node in enumerate(network.nodes, start=1):
-            if isinstance(node.operation, AffineOperation):
-                form = self._affine(position, node.operation, node.reads)
-                if position in kept and form.can_anchor:
-                    self._emit(form, position, f"v_{position}")
-                    form = self.notation.anchor(f"v_{position}", position, form.width)
-            else:
-                ends += 1
-                for index, read in enumerate(node.reads, start=1):
-                    subject = f"z_{ends}" if len(node.reads) == 1 else f"z_{ends},{index}"
-                    self._emit(self.forms[read], read, subject)
-                self._copy(position)
-                size = network.widths[position]
-                form = self.notation.anchor(f"h_{ends}", position, size)
-            self.forms[position] = form
-        output = self._emit(self.forms[network.output], network.output, "y")
+        x = self.notation.anchor("x", 0, network.inputs)
+        (last,) = network.run(self, (x,))
+        output = self._emit(last, network.output, "y")
         merged = network
         if self.runs:
             merged = Network(
@@ -214,16 +194,21 @@ class _Rewriting:
             )
         return Collapse(network, merged, tuple(self.runs), self.notation, tuple(self.apart))
 
-    def _affine(self, position: int, operation: AffineOperation, reads: Sequence[int]) -> Form:
-        forms = [self.forms[read] for read in reads]
-        if (
-            isinstance(operation, Sum)
-            and len(forms) == operation.terms
-            and all(form.width == operation.width for form in forms)
-        ):
-            return self.notation.total(forms)
-        form = forms[0] if len(forms) == 1 else self.notation.joined(forms, position)
-        return self.notation.extended(form, position, operation)
+    def push(self, visit: Visit[Forms], x: Forms) -> Forms:
+        (form,) = super().push(visit, x)
+        position = visit.position
+        if position in self.kept and form.can_anchor:
+            self._emit(form, position, f"v_{position}")
+            form = self.notation.anchor(f"v_{position}", position, form.width)
+        return (form,)
+
+    def bend(self, visit: Visit[Forms], x: Forms) -> Forms:
+        reads = visit.node.reads
+        for index, (read, form) in enumerate(zip(reads, x, strict=True), start=1):
+            subject = f"z_{self.ends + 1}" if len(reads) == 1 else f"z_{self.ends + 1},{index}"
+            self._emit(form, read, subject)
+        self._copy(visit.position)
+        return super().bend(visit, x)
 
     def _emit(self, form: Form, position: int, subject: str) -> int:
         """Place the value at a position in the new network, merged where there is anything to."""
@@ -242,7 +227,7 @@ class _Rewriting:
         whole = operations[0] if len(operations) == 1 else Composite(operations)
         shown = self.notation.shown(form)
         self.runs.append(Run(layers, names, whole, subject, shown, position))
-        reads = tuple(self._emit(self.forms[anchor], anchor, "") for anchor in form.anchors)
+        reads = tuple(self.placed[anchor] for anchor in form.anchors)
         for operation in operations:
             self.nodes.append(Node(operation, reads, " + ".join(names)))
             reads = (len(self.nodes),)

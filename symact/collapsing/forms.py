@@ -17,6 +17,7 @@ import sympy
 from symact.collapsing.blocks import Block
 from symact.collapsing.fusion import fused
 from symact.errors import InternalError
+from symact.networks.kinds.base import Kind, Visit
 from symact.networks.operations import AffineOperation, Composite, Select, Sum
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
@@ -100,6 +101,10 @@ class Form:
             Term(first.anchor, (*first.links, (position, operation))),
             *(Term(term.anchor, (*term.links, (position, operation.linear()))) for term in rest),
         )
+
+
+Forms = tuple[Form, ...]
+"""Forms of values that lie end to end."""
 
 
 @dataclass
@@ -208,6 +213,34 @@ class Notation:
         symbol = self.letter(name, rows, columns, value)
         self.values[symbol] = value
         return symbol
+
+
+class FormKind(Kind[Forms]):
+    """Affine forms as a kind of number. A vector is a few forms end to end, which are written as
+    one where an operation mixes them; what is not affine ends them, and starts the next."""
+
+    def __init__(self, notation: Notation) -> None:
+        self.notation = notation
+        self.ends = 0
+
+    def join(self, values: Sequence[Forms]) -> Forms:
+        return tuple(form for value in values for form in value)
+
+    def push(self, visit: Visit[Forms], x: Forms) -> Forms:
+        operation = visit.affine
+        if (
+            isinstance(operation, Sum)
+            and len(x) == operation.terms
+            and all(form.width == operation.width for form in x)
+        ):
+            return (self.notation.total(x),)
+        form = x[0] if len(x) == 1 else self.notation.joined(x, visit.position)
+        return (self.notation.extended(form, visit.position, operation),)
+
+    def bend(self, visit: Visit[Forms], x: Forms) -> Forms:
+        self.ends += 1
+        width = visit.operation.outputs(sum(form.width for form in x))
+        return (self.notation.anchor(f"h_{self.ends}", visit.position, width),)
 
 
 def _told(meant: Any) -> str:
