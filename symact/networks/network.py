@@ -66,6 +66,11 @@ class Node:
                 return 2 * factor.shape[0]
         return 0
 
+    def describe(self, position: int) -> str:
+        """How messages name it at its position: ``operation 2 'fc' (affine map 3 → 1)``."""
+        name = f" '{self.name}'" if self.name else ""
+        return f"operation {position}{name} ({self.operation.describe()})"
+
     @property
     def is_map(self) -> bool:
         """Whether this counts as an affine map: selections and sums rearrange and do not."""
@@ -210,7 +215,7 @@ class Network:
         """How messages name a value: the input, or the operation that gives it."""
         if value == 0:
             return f"the input of width {self.inputs}"
-        return _describe(self.nodes[value - 1], value)
+        return self.nodes[value - 1].describe(value)
 
     def __repr__(self) -> str:
         return (
@@ -244,11 +249,6 @@ def _first_width(nodes: tuple[Node, ...]) -> int:
     raise ShapeError("the width of the input is not told by the first layer; give inputs=…")
 
 
-def _describe(node: Node, position: int) -> str:
-    name = f" '{node.name}'" if node.name else ""
-    return f"operation {position}{name} ({node.operation.describe()})"
-
-
 def _checked_widths(nodes: tuple[Node, ...], inputs: int) -> tuple[int, ...]:
     if isinstance(inputs, int) and inputs < 1:
         raise ShapeError(f"the input has width {inputs}; every width is 1 or more")
@@ -257,11 +257,11 @@ def _checked_widths(nodes: tuple[Node, ...], inputs: int) -> tuple[int, ...]:
         for read in node.reads:
             if not 0 <= read < position:
                 raise ShapeError(
-                    f"{_describe(node, position)} reads value {read}; only the input (0) and "
+                    f"{node.describe(position)} reads value {read}; only the input (0) and "
                     f"earlier values (up to {position - 1}) can be read"
                 )
         if not node.reads:
-            raise ShapeError(f"{_describe(node, position)} reads nothing; it needs a value")
+            raise ShapeError(f"{node.describe(position)} reads nothing; it needs a value")
         given = sum(widths[read] for read in node.reads)
         try:
             widths.append(node.operation.outputs(given))
@@ -275,6 +275,6 @@ def _checked_widths(nodes: tuple[Node, ...], inputs: int) -> tuple[int, ...]:
                 for r in node.reads
             )
             raise ShapeError(
-                f"{_describe(node, position)} reads {needs} numbers, but {before} gives {given}"
+                f"{node.describe(position)} reads {needs} numbers, but {before} gives {given}"
             ) from None
     return tuple(widths)

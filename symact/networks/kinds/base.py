@@ -58,6 +58,11 @@ class Visit(Generic[V]):
         return self.node.operation
 
     @property
+    def name(self) -> str:
+        """How messages name it."""
+        return self.node.describe(self.position)
+
+    @property
     def affine(self) -> AffineOperation:
         """What the node does, where it is affine, as it is in :meth:`Kind.push`."""
         assert isinstance(self.node.operation, AffineOperation)

@@ -1,13 +1,15 @@
 """A network at many points at once, exactly: what is read, what bends, and where it bends.
 
 Each point has a scale of its own. These few rules are stated here a second time on purpose: they
-are what :mod:`symact.regions.engines.stage` says for the engines, and share no line with it.
+are what :mod:`symact.regions.engines.stage` says for the engines, and what
+:mod:`symact.networks.liveness` and :mod:`symact.networks.bends` say for all others, and share no
+line with them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,8 +18,10 @@ import numpy as np
 
 from symact.activations.activation import Activation, Pieces
 from symact.errors import UnsupportedError
+from symact.networks.kinds.base import Kind, Visit
 from symact.networks.network import Network
 from symact.networks.operations import Activate, Affine, AffineOperation, Maximum, Operation
+from symact.networks.traversal import walk
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.domain import Domain
 
@@ -90,7 +94,7 @@ def homogeneous(point: Sequence[Fraction]) -> Row:
 # -- values ----------------------------------------------------------------------------------------
 
 
-class Columns:
+class Columns(Kind[RationalMatrix]):
     """Exact values at many points: column k holds them times the weight of point k, which is > 0.
 
     Columns of their own scale keep integers short, where one denominator for all would be the
@@ -100,9 +104,41 @@ class Columns:
     def __init__(self, weights: Sequence[int]) -> None:
         self.weights = RationalMatrix.integers([list(weights)], (1, len(weights)))
 
-    def after(self, operation: AffineOperation, x: RationalMatrix) -> RationalMatrix:
+    def over(self, network: Network, domain: Domain, parameters: RationalMatrix) -> None:
+        """Run what the output depends on over columns of parameters.
+
+        Raises:
+            UnsupportedError: where an operation has symbols, or is none that regions are about.
+        """
+        start = domain.map.offset @ self.weights
+        if domain.dimension:
+            start = self._after(Affine(domain.map), parameters)
+        walk(network, self, start, dict.fromkeys(is_read(network), len(network.nodes) + 1))
+
+    def join(self, values: Sequence[RationalMatrix]) -> RationalMatrix:
+        return RationalMatrix.stack(values)
+
+    def push(self, visit: Visit[RationalMatrix], x: RationalMatrix) -> RationalMatrix:
+        result = self._after(visit.affine, x)
+        if not result.is_numeric:
+            raise UnsupportedError(f"{visit.name} has symbols; substitute numbers to check regions")
+        return result
+
+    def _after(self, operation: AffineOperation, x: RationalMatrix) -> RationalMatrix:
         """An affine operation: its offset is scaled with the column."""
         return operation.push(x) + operation.offset() @ self.weights
+
+    def bend(self, visit: Visit[RationalMatrix], x: RationalMatrix) -> RationalMatrix:
+        operation = visit.operation
+        if not is_affine(operation):
+            return self.choose(visit, x)
+        if isinstance(operation, Activate):
+            return self.applied(lines_of(operation.activation), x, [0] * len(x.flat))
+        return x
+
+    def choose(self, visit: Visit[RationalMatrix], x: RationalMatrix) -> RationalMatrix:
+        """What becomes of the numbers that an operation reads that is not affine."""
+        raise NotImplementedError
 
     def places(self, lines: Pieces, x: RationalMatrix) -> list[int]:
         """Where each entry of x lies among the knots, in code: twice the number of knots
@@ -131,7 +167,7 @@ class Columns:
         ]
         return RationalMatrix.of_flat(entries, x.shape, x.denominator * factor)
 
-    def maximum(self, operation: Maximum, x: RationalMatrix) -> tuple[RationalMatrix, list[int]]:
+    def largest(self, operation: Maximum, x: RationalMatrix) -> tuple[RationalMatrix, list[int]]:
         """The largest terms, and which ones of each maximum those are, as bits of an integer."""
         values, sets = [], []
         for entries in zip(*(part.flat for part in x.split(operation.terms)), strict=True):
@@ -144,44 +180,6 @@ class Columns:
     def _units(self, x: RationalMatrix) -> list[int]:
         """What the number 1 is at each entry of x: its denominator times the column's weight."""
         return [x.denominator * weight for weight in self.weights.flat] * x.shape[0]
-
-
-Bend = Callable[[int, Operation, RationalMatrix], RationalMatrix]
-
-
-def walk(
-    network: Network, domain: Domain, kind: Columns, parameters: RationalMatrix, bend: Bend
-) -> None:
-    """Run what the output depends on over columns of parameters.
-
-    ``bend`` tells what becomes of the numbers that an operation reads, given its position, where it
-    is not affine.
-
-    Raises:
-        UnsupportedError: where an operation has symbols, or is none that regions are about.
-    """
-    live = is_read(network)
-    start = Affine(domain.map) if domain.dimension else None
-    shift = domain.map.offset @ kind.weights
-    values = {0: shift if start is None else kind.after(start, parameters)}
-    for position, node in enumerate(network.nodes, start=1):
-        if position not in live:
-            continue
-        parts = [values[k] for k in node.reads]
-        read = parts[0] if len(parts) == 1 else RationalMatrix.stack(parts)
-        operation = node.operation
-        if not is_affine(operation):
-            values[position] = bend(position, operation, read)
-        elif isinstance(operation, AffineOperation):
-            values[position] = kind.after(operation, read)
-        elif isinstance(operation, Activate):
-            only = lines_of(operation.activation)
-            values[position] = kind.applied(only, read, [0] * len(read.flat))
-        else:
-            values[position] = read
-        if not values[position].is_numeric:
-            name = network.describe(position)
-            raise UnsupportedError(f"{name} has symbols; substitute numbers to check regions")
 
 
 # -- observations ----------------------------------------------------------------------------------
@@ -222,23 +220,28 @@ def observe(network: Network, domain: Domain, points: Sequence[Row]) -> list[Blo
 
 
 def _observed(network: Network, domain: Domain, points: Sequence[Row]) -> list[Block]:
-    kind = Columns([point[-1] for point in points])
-    blocks = []
+    kind = _Observing([point[-1] for point in points])
+    tops = [[point[k] for point in points] for k in range(domain.dimension)]
+    kind.over(network, domain, RationalMatrix.integers(tops, (domain.dimension, len(points))))
+    return kind.blocks
 
-    def bend(position: int, operation: Operation, read: RationalMatrix) -> RationalMatrix:
-        name = network.describe(position)
+
+class _Observing(Columns):
+    """Columns that write down what they are."""
+
+    def __init__(self, weights: Sequence[int]) -> None:
+        super().__init__(weights)
+        self.blocks: list[Block] = []
+
+    def choose(self, visit: Visit[RationalMatrix], x: RationalMatrix) -> RationalMatrix:
+        operation = visit.operation
         if isinstance(operation, Maximum):
-            result, bits = kind.maximum(operation, read)
+            result, bits = self.largest(operation, x)
             sets = np.array(bits, dtype=object)
-            blocks.append(Block(name, True, sets.reshape(operation.width, read.shape[1])))
+            self.blocks.append(Block(visit.name, True, sets.reshape(result.shape)))
             return result
         assert isinstance(operation, Activate)
         lines = lines_of(operation.activation)
-        places = kind.places(lines, read)
-        blocks.append(Block(name, False, np.array(places, np.int32).reshape(read.shape)))
-        return kind.applied(lines, read, places)
-
-    tops = [[point[k] for point in points] for k in range(domain.dimension)]
-    parameters = RationalMatrix.integers(tops, (domain.dimension, len(points)))
-    walk(network, domain, kind, parameters, bend)
-    return blocks
+        places = self.places(lines, x)
+        self.blocks.append(Block(visit.name, False, np.array(places, np.int32).reshape(x.shape)))
+        return self.applied(lines, x, places)

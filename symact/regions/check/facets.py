@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
@@ -32,10 +32,11 @@ import numpy as np
 
 from symact.errors import CheckFailedError
 from symact.geometry.polyhedron import Optimum, Outcome, Polyhedron
+from symact.networks.kinds.base import Visit
 from symact.networks.network import Network
-from symact.networks.operations import Activate, Maximum, Operation
+from symact.networks.operations import Activate, Maximum
 from symact.numbers.matrix import RationalMatrix
-from symact.regions.check.columns import Columns, Row, homogeneous, lines_of, observe, walk
+from symact.regions.check.columns import Columns, Row, homogeneous, lines_of, observe
 from symact.regions.domain import Domain, Point, written
 
 Pattern = tuple[int, ...]
@@ -96,30 +97,26 @@ def check_paired(
             )
 
 
-@dataclass
-class _Conditions:
-    """Functions that are ≥ 0 on the region of a pattern, and whether they may be 0 throughout."""
+class _Conditions(Columns):
+    """Functions that are ≥ 0 on the region of a pattern, and whether they may be 0 throughout.
 
-    pattern: Pattern
-    number: int
-    used: int = 0
-    found: list[tuple[Row, bool]] = field(default_factory=list)
+    The columns are those of affine functions of the parameters, in the pieces of the pattern.
+    """
+
+    def __init__(self, size: int, pattern: Pattern, number: int) -> None:
+        super().__init__([*([0] * size), 1])
+        self.pattern = pattern
+        self.number = number
+        self.used = 0
+        self.found: list[tuple[Row, bool]] = []
 
     @classmethod
     def of(cls, network: Network, domain: Domain, pattern: Pattern, number: int) -> _Conditions:
         """Run the network over affine functions of the parameters, in the pieces of the pattern."""
         size = domain.dimension
-        result = cls(pattern, number)
-        kind = Columns([*([0] * size), 1])
+        result = cls(size, pattern, number)
         parameters = [[int(i == j) for j in range(size + 1)] for i in range(size)]
-
-        def bend(position: int, operation: Operation, read: RationalMatrix) -> RationalMatrix:
-            if isinstance(operation, Maximum):
-                return result.largest(operation, read)
-            assert isinstance(operation, Activate)
-            return result.bent(operation, read)
-
-        walk(network, domain, kind, RationalMatrix.integers(parameters, (size, size + 1)), bend)
+        result.over(network, domain, RationalMatrix.integers(parameters, (size, size + 1)))
         if result.used != len(pattern):
             raise CheckFailedError(
                 f"the patterns have {len(pattern)} entries, but the network has {result.used} "
@@ -127,7 +124,14 @@ class _Conditions:
             )
         return result
 
-    def bent(self, operation: Activate, read: RationalMatrix) -> RationalMatrix:
+    def choose(self, visit: Visit[RationalMatrix], x: RationalMatrix) -> RationalMatrix:
+        operation = visit.operation
+        if isinstance(operation, Maximum):
+            return self._chosen(operation, x)
+        assert isinstance(operation, Activate)
+        return self._bent(operation, x)
+
+    def _bent(self, operation: Activate, read: RationalMatrix) -> RationalMatrix:
         """An activation in the pieces of the pattern."""
         pieces = lines_of(operation.activation)
         rows = []
@@ -143,7 +147,7 @@ class _Conditions:
             rows.append([s * int(a) + t * b for a, b in zip(row, unit, strict=True)])
         return RationalMatrix.of(rows).scaled(Fraction(1, read.denominator))
 
-    def largest(self, operation: Maximum, read: RationalMatrix) -> RationalMatrix:
+    def _chosen(self, operation: Maximum, read: RationalMatrix) -> RationalMatrix:
         """A maximum of which the pattern names the largest terms."""
         parts = [part.numerators.to_list() for part in read.split(operation.terms)]
         chosen = []
