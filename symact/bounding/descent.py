@@ -131,8 +131,8 @@ class _Lines(Rows[Floats]):
         shift = gaps[every, touch]
         self.touching[k] = (row, chosen, shift, points[every, touch])
         self.total += float(row @ shift)
-        below = row * chosen
-        return below
+        line: Floats = row * chosen
+        return line
 
 
 class _Relaxed(Kind[Floats]):

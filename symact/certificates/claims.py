@@ -16,10 +16,11 @@ from typing import Any
 
 from symact.collapsing.blocks import Tower
 from symact.collapsing.collapse import Collapse
-from symact.errors import ShapeError, UnsupportedError, UsageError
+from symact.errors import UnsupportedError, UsageError
+from symact.networks.algebra import minus
+from symact.networks.bends import need_pieces
 from symact.networks.network import Network
 from symact.networks.operations import Activate, Affine, AffineOperation, Composite
-from symact.numbers.matrix import RationalMatrix
 from symact.regions.atlas import Atlas
 from symact.regions.domain import Box, Domain
 from symact.regions.region import Region
@@ -284,19 +285,11 @@ def difference(
     """
     for network in (first, second):
         for value, node in enumerate(network.nodes, start=1):
-            match node.operation:
-                case Activate(activation=activation) if not (
-                    activation.is_piecewise_linear and activation.is_continuous
-                ):
-                    raise UnsupportedError(
-                        f"{network.describe(value)} is curved or jumps; a difference is only "
-                        "certified for continuous piecewise-linear networks"
-                    )
-    if (first.inputs, first.outputs) != (second.inputs, second.outputs):
-        raise ShapeError(
-            f"one network goes {first.inputs} → {first.outputs}, the other {second.inputs} → "
-            f"{second.outputs}; only networks of one shape can be compared"
-        )
+            if isinstance(node.operation, Activate):
+                need_pieces(
+                    node.operation.activation, node.describe(value), "certified differences"
+                )
+    apart = minus(first, second)
     size, draw = first.inputs, random.Random(seed)
     for attempt in range(tries):
         if attempt <= size:
@@ -304,7 +297,6 @@ def difference(
         else:
             reach = 1 << attempt % 12
             point = tuple(Fraction(draw.randint(-64 * reach, 64 * reach), 64) for _ in range(size))
-        column = RationalMatrix.column(point)
-        if first(column) != second(column):
+        if any(apart(point)):
             return Different(first, second, point)
     return Open(first, f"whether it equals another network; {tries} points show no difference")

@@ -16,9 +16,9 @@ import numpy as np
 
 from symact.activations.activation import double
 from symact.errors import NumberError
+from symact.networks.algebra import along
 from symact.networks.kinds.enclosure import enclose
-from symact.networks.network import Network, Node
-from symact.networks.operations import Affine
+from symact.networks.network import Network
 from symact.regions.domain import Domain
 from symact.regions.engines.rules import Row, Rule, homogeneous
 from symact.regions.engines.stage import Stage
@@ -64,7 +64,7 @@ class VertexValues:
         if not self.domain.dimension:
             values = np.array([self.exact(k) for k in range(len(points))], dtype=object)
             return _below(values), -_below(-values)
-        network = _on_parameters(self.network, self.domain)
+        network = along(self.network, self.domain.map)
         lower, upper = [], []
         for start in range(0, len(points), BATCH):
             low, high = _enclosed(network, points[start : start + BATCH])
@@ -94,16 +94,6 @@ class VertexValues:
         for k in np.flatnonzero(candidates):
             result[k] = holds(self.exact(int(k)))
         return result
-
-
-def _on_parameters(network: Network, domain: Domain) -> Network:
-    """The network that first takes parameters to points of the domain."""
-    shifted = [
-        Node(node.operation, tuple(read + 1 for read in node.reads), node.name)
-        for node in network.nodes
-    ]
-    start = Node(Affine(domain.map), (0,))
-    return Network([start, *shifted], inputs=domain.dimension, output=network.output + 1)
 
 
 def _enclosed(network: Network, points: Sequence[Row]) -> tuple[Floats, Floats]:
