@@ -27,7 +27,10 @@ def fitted(network: Network, inputs: int, outputs: int) -> Network:
     first = Select(tuple(k % inputs for k in range(network.inputs)), inputs)
     last = Select(tuple(k % network.outputs for k in range(outputs)), network.outputs)
     nodes = [Node(n.operation, tuple(k + 1 for k in n.reads), n.name) for n in network.nodes]
-    return Network([Node(first, (0,)), *nodes, Node(last, (network.output + 1,))], inputs=inputs)
+    end = Node(last, (network.output + 1,))
+    unread = Node(Sum(2, inputs), (0, 0))
+    layers = [Node(first, (0,)), *nodes, end, unread]
+    return Network(layers, inputs=inputs, output=len(layers) - 1)
 
 
 @st.composite
