@@ -22,7 +22,7 @@ from sympy.polys.domains.domain import Domain
 from sympy.polys.matrices import DomainMatrix
 
 from symact.errors import NumberError, ShapeError
-from symact.numbers.rational import dyadic_integers, entry_name, rational, shown
+from symact.numbers.conversion import exact_column, exact_matrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,24 +57,7 @@ class RationalMatrix:
         """
         if isinstance(data, RationalMatrix):
             return data
-        if isinstance(data, sympy.MatrixBase):
-            return cls._of_rows(data.tolist(), data.shape, name)
-        if isinstance(data, np.ndarray):
-            if data.ndim != 2:
-                raise ShapeError(f"{name} has {data.ndim} dimensions {data.shape}; a matrix has 2")
-            if data.dtype.kind in "fiu":
-                return cls._of_array(data, name)
-            data = data.tolist()
-        rows = _sequence(data, name, "a matrix, a sequence of rows")
-        rows = [_sequence(row, f"{name}[{i}]", "a row of numbers") for i, row in enumerate(rows)]
-        width = len(rows[0]) if rows else 0
-        for i, row in enumerate(rows):
-            if len(row) != width:
-                raise ShapeError(
-                    f"{name} has {width} numbers in row 0 but {len(row)} in row {i}; "
-                    "all rows need the same length"
-                )
-        return cls._of_rows(rows, (len(rows), width), name)
+        return cls(*exact_matrix(data, name))._remembering(data)
 
     @classmethod
     def column(cls, data: Any, name: str = "the vector") -> RationalMatrix:
@@ -83,70 +66,14 @@ class RationalMatrix:
             if data.shape[1] != 1:
                 raise ShapeError(f"{name} is a matrix of shape {data.shape}; a column is needed")
             return data
-        if isinstance(data, sympy.MatrixBase):
-            if 1 not in data.shape:
-                raise ShapeError(f"{name} is a matrix of shape {data.shape}; a vector is needed")
-            data = list(data)
-        if isinstance(data, np.ndarray):
-            if data.ndim != 1:
-                raise ShapeError(f"{name} has {data.ndim} dimensions {data.shape}; a vector has 1")
-            if data.dtype.kind in "fiu":
-                return cls._of_array(data[:, None], name)
-            data = data.tolist()
-        entries = _sequence(data, name, "a vector, a sequence of numbers")
-        return cls._of_rows([[entry] for entry in entries], (len(entries), 1), name)
+        return cls(*exact_column(data, name))._remembering(data)
 
-    @classmethod
-    def _of_array(cls, array: np.ndarray[Any, Any], name: str) -> RationalMatrix:
-        integers, denominator = dyadic_integers(array, name)
-        made = cls.integers(integers, array.shape, denominator)
-        if array.dtype in (np.float32, np.float64):
-            made.rounded["float64"] = array + np.float64(0.0)  # exactly; adding 0 makes −0 a 0
-        return made
-
-    @classmethod
-    def _of_rows(cls, rows: list[list[Any]], shape: tuple[int, int], name: str) -> RationalMatrix:
-        if any(isinstance(e, sympy.Expr) and e.free_symbols for row in rows for e in row):
-            return cls._of_polynomials(rows, shape, name)
-        exact = [
-            [rational(entry, entry_name(name, i, j, shape[1])) for j, entry in enumerate(row)]
-            for i, row in enumerate(rows)
-        ]
-        common = math.lcm(*(entry.denominator for row in exact for entry in row))
-        scaled = [[e.numerator * (common // e.denominator) for e in row] for row in exact]
-        return cls.integers(scaled, shape, common)
-
-    @classmethod
-    def _of_polynomials(
-        cls, rows: list[list[Any]], shape: tuple[int, int], name: str
-    ) -> RationalMatrix:
-        entries = [
-            [
-                entry
-                if isinstance(entry, sympy.Expr)
-                else sympy.Rational(
-                    *rational(entry, entry_name(name, i, j, shape[1])).as_integer_ratio()
-                )
-                for j, entry in enumerate(row)
-            ]
-            for i, row in enumerate(rows)
-        ]
-        matrix = DomainMatrix.from_list_sympy(*shape, entries)
-        domain = matrix.domain
-        if not (
-            domain.is_PolynomialRing
-            and (domain.domain.is_ZZ or domain.domain.is_QQ)
-            and all(generator.is_symbol for generator in domain.symbols)
-        ):
-            raise NumberError(
-                f"{name} has entries in {domain}; entries with symbols must be polynomials with "
-                "rational coefficients"
-            )
-        common = math.lcm(
-            *(int(c.denominator) for e in matrix.to_list_flat() for c in e.itercoeffs())
-        )
-        ring = ZZ[domain.symbols]
-        return cls(_times(matrix.to_dense(), common).convert_to(ring), common)
+    def _remembering(self, data: Any) -> RationalMatrix:
+        """This, with the floats that it was made of, if it was."""
+        if isinstance(data, np.ndarray) and data.dtype in (np.float32, np.float64):
+            # exactly; adding 0 makes −0 a 0
+            self.rounded["float64"] = data.reshape(self.shape) + np.float64(0.0)
+        return self
 
     @classmethod
     def integers(
@@ -429,12 +356,6 @@ def _fits_double(integer: int, power: int) -> bool:
     spare = (integer & -integer).bit_length() - 1
     size = integer.bit_length()
     return size - spare <= 53 and size - power <= 1024
-
-
-def _sequence(data: Any, name: str, meant: str) -> list[Any]:
-    if isinstance(data, (str, bytes)) or not isinstance(data, Iterable):
-        raise ShapeError(f"{name} is {shown(data)}; {meant}, is needed")
-    return list(data)
 
 
 def _times(matrix: DomainMatrix, factor: int) -> DomainMatrix:
