@@ -10,35 +10,28 @@ its own name (``abs_`` for the absolute value); :class:`Activation` and :class:`
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from symact.activations.activation import Activation as Activation
-from symact.activations.activation import Catalogue, double, left_derivatives, piecewise_linear
+from symact.activations.activation import (
+    Catalogue,
+    Later,
+    double,
+    left_derivatives,
+    piecewise_linear,
+)
 from symact.activations.activation import Pieces as Pieces
 from symact.errors import UsageError
-
-
-class _Later:
-    """A module that is imported when something of it is used: listing the catalogue needs none."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __getattr__(self, attribute: str) -> Any:
-        return getattr(importlib.import_module(self._name), attribute)
-
 
 if TYPE_CHECKING:
     import numpy as np
     import sympy
 
     from symact.activations import curves
-
 else:
-    np, sympy, curves = _Later("numpy"), _Later("sympy"), _Later("symact.activations.curves")
+    np, sympy, curves = Later("numpy"), Later("sympy"), Later("symact.activations.curves")
 
 
 _catalogue = Catalogue()
