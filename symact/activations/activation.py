@@ -102,6 +102,29 @@ class Pieces:
         ]
         return sympy.Piecewise(*left, (slopes[-1], True))
 
+    def formula(self, x: sympy.Expr) -> sympy.Expr:
+        """The value at a real SymPy expression, where it is continuous."""
+        import sympy
+
+        lines = [
+            sympy.Rational(slope) * x + sympy.Rational(shift)
+            for slope, shift in zip(self.slopes, self.intercepts, strict=True)
+        ]
+        left = [(line, x <= sympy.Rational(k)) for line, k in zip(lines, self.knots, strict=False)]
+        return sympy.Piecewise(*left, (lines[-1], True))
+
+    def doubles(self, x: Floats) -> Floats:
+        """The values at doubles, where it is continuous."""
+        import numpy as np
+
+        knots, slopes, shifts = (
+            np.array([double(number) for number in part])
+            for part in (self.knots, self.slopes, self.intercepts)
+        )
+        piece = np.searchsorted(knots, x)
+        values: Floats = slopes[piece] * x + shifts[piece]
+        return values
+
     @property
     def jumps(self) -> tuple[Fraction, ...]:
         """At each knot the value of the right piece minus that of the left piece."""
@@ -328,6 +351,18 @@ def piecewise_linear(
         pieces=pieces,
         convention=convention or left_derivatives(pieces.knots, pieces.slopes),
         source=source,
+    )
+
+
+def of_pieces(pieces: Pieces) -> Activation:
+    """A continuous piecewise-linear activation without a name of its own.
+
+    >>> bend = of_pieces(Pieces.of("1", slopes="0 3", intercepts="0 -3"))
+    >>> bend, bend(2)
+    (<activation pieces>, Fraction(3, 1))
+    """
+    return piecewise_linear(
+        "pieces", "piecewise linear", pieces, formula=pieces.formula, doubles=pieces.doubles
     )
 
 

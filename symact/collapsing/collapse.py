@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from symact.collapsing.blocks import Block, Tower
-from symact.collapsing.derivation import merging, tower_collapse
+from symact.collapsing.blocks import Block, Listing, Stack
+from symact.collapsing.derivation import any_depth, merging
 from symact.collapsing.forms import Form, Notation, is_rearrangement
 from symact.collapsing.fusion import fused
-from symact.logic.checks.layers import LayerProduct, LayerSum, width
+from symact.logic.checks.layers import LayerProduct, LayerSum
 from symact.logic.derivation import Derivation, Verified
 from symact.networks.network import Network, Node
 from symact.networks.operations import Affine, AffineOperation, Composite, Sum
@@ -69,8 +69,8 @@ class Collapse:
         apart: names of maps left apart because their product would have too many numbers.
     """
 
-    before: Network | Tower
-    network: Network
+    before: Network | Stack
+    network: Network | Stack
     runs: tuple[Run, ...]
     notation: Notation
     apart: tuple[str, ...] = ()
@@ -78,8 +78,8 @@ class Collapse:
     @cached_property
     def derivation(self) -> Derivation:
         """How, with a check for every step; ``derivation.verify()`` runs them."""
-        if isinstance(self.before, Tower):
-            return tower_collapse(self.before)
+        if isinstance(self.before, Stack) and self.before.letter is not None:
+            return any_depth(self.before.letter)
         return merging([(run.form, run.operation, run.subject) for run in self.runs], self.notation)
 
     @cached_property
@@ -94,18 +94,17 @@ class Collapse:
     @property
     def verdict(self) -> str:
         """``"collapsed"`` or ``"nothing to collapse"``."""
-        merged = self.runs or isinstance(self.before, Tower)
-        return "collapsed" if merged else "nothing to collapse"
+        return "nothing to collapse" if self.network is self.before else "collapsed"
 
     def __repr__(self) -> str:
         return f"<{self.verdict}: {self.before!r} to {self.network!r}>"
 
 
-def collapse(network: Network | Tower) -> Collapse:
+def collapse(network: Network | Stack) -> Collapse:
     """Merge every run of affine operations into one affine map, exactly, recording the steps.
 
     Works on numbers, on symbols entry by entry, on blocks of symbolic size and, for a
-    :class:`~symact.collapsing.blocks.Tower`, on any number of layers by induction. That affine maps
+    :class:`~symact.collapsing.blocks.Stack`, on any number of layers by induction. That affine maps
     compose is folklore; for networks see I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*
     (2016), section 6.1.
 
@@ -115,17 +114,16 @@ def collapse(network: Network | Tower) -> Collapse:
     >>> result.network, result.runs[0].layers, result.runs[0].map([1])
     (<network 1 → 1: 2 affine maps, 1 activations>, (1, 2), (Fraction(7, 1),))
     """
-    if isinstance(network, Tower):
-        n = network.depth
-        whole = Block(LayerProduct(n), LayerSum(n))
-        return Collapse(network, Network([whole], inputs=width(0)), (), Notation({}))
+    if isinstance(network, Stack) and network.letter is not None:
+        whole = Block(LayerProduct(network.letter), LayerSum(network.letter))
+        return Collapse(network, Stack((whole,)), (), Notation({}))
     return _Rewriting(network).result()
 
 
 # -- which values stay ----------------------------------------------------------------------------
 
 
-def kept_values(network: Network) -> frozenset[int]:
+def kept_values(network: Network | Listing) -> frozenset[int]:
     """Affine values on which several ends depend and that no single affine value gathers again.
 
     Ends are what is not affine, and the output. Where the paths from a value to the ends first
@@ -171,14 +169,15 @@ def _meeting(first: int, second: int, meets: dict[int, int]) -> int:
 
 
 class _Rewriting:
-    """One pass over a network that emits its collapsed form.
+    """One pass over a network or a stack that emits its collapsed form.
 
     ``placed`` tells where a value of the given network stands in the new one.
     """
 
-    def __init__(self, network: Network) -> None:
-        self.network = network
-        maps = [k for k, node in enumerate(network.nodes, start=1) if node.is_map]
+    def __init__(self, before: Network | Stack) -> None:
+        self.before = before
+        self.network = before.listing() if isinstance(before, Stack) else before
+        maps = [k for k, node in enumerate(self.network.nodes, start=1) if node.is_map]
         self.notation = Notation({position: k for k, position in enumerate(maps, start=1)})
         self.forms: dict[int, Form] = {}
         self.placed: dict[int, int] = {0: 0}
@@ -189,7 +188,7 @@ class _Rewriting:
     def result(self) -> Collapse:
         """Run over the network and put the parts together."""
         network = self.network
-        self.forms[0] = self.notation.anchor("x", 0, network.inputs)
+        self.forms[0] = self.notation.anchor("x", 0, network.widths[0])
         kept, ends = kept_values(network), 0
         for position, node in enumerate(network.nodes, start=1):
             if isinstance(node.operation, AffineOperation):
@@ -207,12 +206,17 @@ class _Rewriting:
                 form = self.notation.anchor(f"h_{ends}", position, size)
             self.forms[position] = form
         output = self._emit(self.forms[network.output], network.output, "y")
-        merged = network
-        if self.runs:
-            merged = Network(
-                self.nodes, inputs=network.inputs, output=output, source=network.source
-            )
-        return Collapse(network, merged, tuple(self.runs), self.notation, tuple(self.apart))
+        runs, apart = tuple(self.runs), tuple(self.apart)
+        return Collapse(self.before, self._placed(output), runs, self.notation, apart)
+
+    def _placed(self, output: int) -> Network | Stack:
+        """What was emitted; what was given where nothing merged."""
+        before = self.before
+        if not self.runs:
+            return before
+        if isinstance(before, Stack):
+            return Stack.of(self.nodes)
+        return Network(self.nodes, inputs=before.inputs, output=output, source=before.source)
 
     def _affine(self, position: int, operation: AffineOperation, reads: Sequence[int]) -> Form:
         forms = [self.forms[read] for read in reads]

@@ -11,16 +11,9 @@ from hypothesis import strategies as st
 
 from symact import checker
 from symact.activations.entries import relu
-from symact.certificates.claims import (
-    Different,
-    Merged,
-    Open,
-    certified,
-    difference,
-    proportional_neurons,
-    region_maps,
-)
-from symact.certificates.codec import certificate
+from symact.certificates.certificate import certificate
+from symact.certificates.claims import Different, Merged, Open
+from symact.certificates.finding import certified, difference, proportional_neurons, region_maps
 from symact.collapsing.blocks import generic
 from symact.collapsing.collapse import collapse
 from symact.errors import ShapeError, UnsupportedError, UsageError

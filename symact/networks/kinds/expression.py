@@ -1,0 +1,69 @@
+"""Networks as SymPy expressions, entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy
+
+from symact.activations.entries import Activation
+from symact.errors import ShapeError
+from symact.networks.network import Network
+from symact.networks.operations import Affine, Maximum, Scale, Select, Sum
+
+
+class ExpressionKind:
+    """SymPy expressions, entry by entry: a vector is a column matrix."""
+
+    def join(self, values: Sequence[sympy.ImmutableMatrix]) -> sympy.ImmutableMatrix:
+        return sympy.ImmutableMatrix([entry for value in values for entry in value])
+
+    def affine(self, operation: Affine, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
+        size = operation.blocks[0].shape[1]
+        entries: list[sympy.Expr] = []
+        for piece in range(operation.pieces):
+            matrix, offset = operation.blocks[piece // operation.copies].to_sympy()
+            entries += matrix * x[piece * size : (piece + 1) * size, :] + offset
+        return sympy.ImmutableMatrix(entries)
+
+    def scale(self, operation: Scale, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
+        factor, shift = operation.factor.to_sympy(), operation.shift.to_sympy()
+        return sympy.ImmutableMatrix([f * e + s for f, e, s in zip(factor, x, shift, strict=True)])
+
+    def select(self, operation: Select, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
+        return sympy.ImmutableMatrix([x[i] if i >= 0 else 0 for i in operation.indices])
+
+    def sum(self, operation: Sum, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
+        return sympy.ImmutableMatrix([sum(part) for part in _parts(x, operation)])
+
+    def activate(self, activation: Activation, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
+        return sympy.ImmutableMatrix([activation.formula(entry) for entry in x])
+
+    def maximum(self, operation: Maximum, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
+        return sympy.ImmutableMatrix([sympy.Max(*part) for part in _parts(x, operation)])
+
+
+def _parts(x: sympy.ImmutableMatrix, operation: Sum | Maximum) -> list[list[sympy.Expr]]:
+    return [list(x[i :: operation.width]) for i in range(operation.width)]
+
+
+def expression(network: Network, symbols: Sequence[Any]) -> sympy.ImmutableMatrix:
+    """The network as a column of SymPy expressions in the caller's symbols.
+
+    Args:
+        network: of any numeric or entry-wise symbolic weights.
+        symbols: one SymPy expression (a symbol, a number) for each input.
+
+    Raises:
+        ShapeError: where the number of symbols is not the width of the input.
+
+    >>> from symact.activations.entries import relu
+    >>> x = sympy.Symbol("x", real=True)
+    >>> expression(Network([AffineMap([[2]], [1]), relu]), [x])
+    Matrix([[Max(0, 2*x + 1)]])
+    """
+    column = [sympy.sympify(symbol) for symbol in symbols]
+    if len(column) != network.inputs:
+        raise ShapeError(f"{len(column)} symbols for a network of {network.inputs} inputs")
+    return network.run(ExpressionKind(), sympy.ImmutableMatrix(column))
