@@ -851,7 +851,7 @@ def forged(points: list[tuple[str, str]], cells: list[tuple[str, list[int]]]) ->
         tuple(tuple(map(F, point)) for point in points),
         tuple(Cell(tuple(map(int, pattern)), tuple(loop)) for pattern, loop in cells),
         True,
-    )
+    ).ordered()
 
 
 def test_the_split_square() -> None:

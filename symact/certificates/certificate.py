@@ -150,7 +150,9 @@ def certificate_of(document: Any) -> Certificate:
     networks = tuple(_MODELS.read(whole.member("models")))
     if not networks:
         raise CertificateError("the certificate has no model")
-    claims = tuple(_CLAIMS.read(Located(document, whole.place, networks).member("claims")))
+    claims = tuple(
+        _CLAIMS.read(Located(document, "the certificate", models=networks).member("claims"))
+    )
     if not claims:
         raise CertificateError("the certificate has no claim")
     return Certificate(claims)

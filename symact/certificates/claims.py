@@ -27,7 +27,7 @@ from symact.certificates.fields import (
     record,
 )
 from symact.certificates.models import OPERATION, Form
-from symact.errors import CertificateError, ShapeError, UsageError
+from symact.errors import CertificateError
 from symact.networks.network import Network
 from symact.networks.operations import AffineOperation
 from symact.regions.domain import Box, Domain, Plane, Segment
@@ -118,7 +118,7 @@ _DOMAIN = Kind[Domain](
 )
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Cell:
     """A convex cell.
 
@@ -135,17 +135,9 @@ class Cell:
 class Cells:
     """Convex cells of a domain are activation regions with these patterns; perhaps all there are.
 
-    Whatever is given, it comes in the one order that the checker accepts: points by their
-    coordinates, cells by their patterns, each loop from its least vertex on; parameters go from 0
-    to 1.
-
     Attributes:
         vertices: points of parameters, which :attr:`Cell.loop` names by number.
         complete: whether these are all regions.
-
-    Raises:
-        ShapeError: for vertices that are no points of parameters of the domain.
-        UsageError: for a loop without corners, or with one that is not there.
     """
 
     tag: ClassVar[str] = "regions"
@@ -155,21 +147,15 @@ class Cells:
     cells: Annotated[tuple[Cell, ...], list_of(record(Cell))]
     complete: Annotated[bool, FLAG]
 
-    def __post_init__(self) -> None:
-        lower, count = self.domain.lower, len(self.vertices)
-        if any(len(vertex) != len(lower) for vertex in self.vertices):
-            raise ShapeError(
-                f"{self.domain.describe()} has {len(lower)} parameters, vertices other"
-            )
-        if not all(
-            cell.loop and 0 <= min(cell.loop) <= max(cell.loop) < count for cell in self.cells
-        ):
-            raise UsageError(f"a cell has no corner, or one that is none of the {count} vertices")
-        sides = [high - low for low, high in zip(lower, self.domain.upper, strict=True)]
-        order = sorted(range(count), key=self.vertices.__getitem__)
+    def ordered(self) -> Cells:
+        """The same in the one order that the checker accepts: points by their coordinates, cells by
+        their patterns, each loop from its least vertex on; and with parameters from 0 to 1."""
+        lower, upper = self.domain.lower, self.domain.upper
+        sides = [high - low for low, high in zip(lower, upper, strict=True)]
+        order = sorted(range(len(self.vertices)), key=self.vertices.__getitem__)
         place = {old: new for new, old in enumerate(order)}
-        vertices = tuple(
-            tuple([(t - low) / side for t, low, side in zip(point, lower, sides, strict=True)])
+        vertices = (
+            tuple((t - low) / side for t, low, side in zip(point, lower, sides, strict=True))
             for point in map(self.vertices.__getitem__, order)
         )
         cells = []
@@ -177,9 +163,9 @@ class Cells:
             moved = [place[corner] for corner in cell.loop]
             start = moved.index(min(moved))
             cells.append(Cell(cell.pattern, (*moved[start:], *moved[:start])))
-        object.__setattr__(self, "domain", _framed(_frame(self.domain)))
-        object.__setattr__(self, "vertices", vertices)
-        object.__setattr__(self, "cells", tuple(sorted(cells)))
+        cells.sort(key=lambda cell: (cell.pattern, cell.loop))
+        domain = _framed(_frame(self.domain))
+        return Cells(self.network, domain, tuple(vertices), tuple(cells), self.complete)
 
 
 @dataclass(frozen=True)

@@ -32,13 +32,21 @@ Numbers = Mapping[int, int]
 """The numbers of the models in a certificate, by the identities of their networks."""
 
 
-@dataclass(frozen=True)
 class Located:
     """A JSON value, where it stands, and the models that it may name."""
 
-    value: Any
-    place: str
-    models: Sequence[Network] = ()
+    __slots__ = ("_step", "_within", "models", "value")
+
+    def __init__(
+        self, value: Any, step: str, within: Located | None = None, models: Sequence[Network] = ()
+    ) -> None:
+        self.value, self._step, self._within = value, step, within
+        self.models: Sequence[Network] = models if within is None else within.models
+
+    @property
+    def place(self) -> str:
+        """Where it stands: ``the certificate.claims[0].value``."""
+        return self._step if self._within is None else f"{self._within.place}{self._step}"
 
     def needed(self, kind: type[T], meant: str) -> T:
         """The value, of exactly this type.
@@ -52,13 +60,12 @@ class Located:
 
     def member(self, name: str) -> Located:
         """A member of an object; None where it is missing."""
-        members = self.needed(dict, "an object")
-        return Located(members.get(name), f"{self.place}.{name}", self.models)
+        return Located(self.needed(dict, "an object").get(name), f".{name}", self)
 
     def items(self) -> Iterator[Located]:
         """The entries of a list."""
         for k, value in enumerate(self.needed(list, "a list")):
-            yield Located(value, f"{self.place}[{k}]", self.models)
+            yield Located(value, f"[{k}]", self)
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ def _integers(found: Located) -> tuple[int, ...]:
     values = found.needed(list, "a list")
     for value in values:
         if type(value) is not int:
-            raise CertificateError(f"{found.place} has {shown(value)}; integers are needed")
+            raise CertificateError(f"{found.place} has {shown(value)}; an integer is needed")
     return tuple(values)
 
 
@@ -98,21 +105,20 @@ INTEGERS = Kind[Sequence[int]](lambda values, _: f"[{','.join(map(str, values))}
 _NUMBER = re.compile(r"(-?[0-9]{1,4000})(?:/([0-9]{1,4000}))?", re.ASCII)
 
 
-def _number(value: Any, place: str) -> Fraction:
+def _number(value: Any, found: Located) -> Fraction:
     match = _NUMBER.fullmatch(value) if isinstance(value, str) else None
     if match is None or (match[2] and int(match[2]) == 0):
-        raise CertificateError(f"{place} has {shown(value)}; a number is 'p' or 'p/q'")
+        raise CertificateError(f"{found.place} has {shown(value)}; a number is 'p' or 'p/q'")
     return Fraction(int(match[1]), int(match[2] or 1))
 
 
 def _numbers(found: Located) -> tuple[Fraction, ...]:
-    place = found.place
-    return tuple([_number(value, place) for value in found.needed(list, "a list")])
+    return tuple([_number(value, found) for value in found.needed(list, "a list")])
 
 
 NUMBER = Kind[Fraction](
     lambda value, _: f'"{ratio(*value.as_integer_ratio())}"',
-    lambda found: _number(found.value, found.place),
+    lambda found: _number(found.value, found),
 )
 NUMBERS = Kind[Iterable[Fraction]](
     lambda values, _: ratios([ratio(*value.as_integer_ratio()) for value in values]), _numbers
@@ -147,7 +153,7 @@ def _map(found: Located) -> AffineMap:
     rows = [_numbers(row) for row in found.items()]
     if not all(rows):
         raise CertificateError(f"{found.place} has an empty row")
-    return _made(found.place, AffineMap, [row[:-1] for row in rows], [row[-1] for row in rows])
+    return _made(found, AffineMap, [row[:-1] for row in rows], [row[-1] for row in rows])
 
 
 MAP = Kind[AffineMap](_map_text, _map)
@@ -195,7 +201,7 @@ def record(form: type[T], *, tag: str = "") -> Kind[T]:
 
     def read(found: Located) -> T:
         values = {attribute: kind.read(found.member(name)) for name, attribute, kind in fields}
-        return _made(found.place, make, **values)
+        return _made(found, make, **values)
 
     return Kind(write, read)
 
@@ -223,9 +229,9 @@ def one_of(tag: str, *forms: type[Any]) -> Kind[Any]:
     return Kind(lambda value, numbers: kinds[type(value)].write(value, numbers), read)
 
 
-def _made(place: str, make: Callable[..., T], *values: Any, **named: Any) -> T:
+def _made(found: Located, make: Callable[..., T], *values: Any, **named: Any) -> T:
     """What is made of values that were read; where they do not fit, the place is named."""
     try:
         return make(*values, **named)
     except SymactError as error:
-        raise CertificateError(f"{place} does not fit together: {error}") from None
+        raise CertificateError(f"{found.place} does not fit together: {error}") from None

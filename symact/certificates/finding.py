@@ -111,7 +111,7 @@ def _cells(atlas: Atlas, numbers: Sequence[int], complete: bool) -> Cells:
             for pattern, loop in zip(patterns, loops, strict=True)
         ),
         complete,
-    )
+    ).ordered()
 
 
 def region_maps(atlas: Atlas) -> tuple[Merged, ...]:

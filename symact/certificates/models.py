@@ -224,7 +224,7 @@ def digest(network: Network) -> str:
 
     >>> from symact import AffineMap, Network
     >>> digest(Network([AffineMap([[1]])]))[:16]
-    '33da9587068a8ca0'
+    '6456af20455de7e1'
     """
     found = hashlib.sha256()
     for text in _network(network):

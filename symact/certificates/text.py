@@ -35,12 +35,17 @@ def object_text(members: Mapping[str, Text]) -> Text:
 
 
 def _streamed(members: Iterable[tuple[str, Text]]) -> Iterator[str]:
-    separator = "{"
+    held = "{"
     for name, text in members:
-        yield f'{separator}"{name}":'
-        yield from parts(text)
-        separator = ","
-    yield "}"
+        held += f'"{name}":'
+        if isinstance(text, str):
+            held += text
+        else:
+            yield held
+            yield from text
+            held = ""
+        held += ","
+    yield held[:-1] + "}"
 
 
 def array_text(items: Iterable[Text]) -> Iterator[str]:
@@ -51,8 +56,11 @@ def array_text(items: Iterable[Text]) -> Iterator[str]:
     """
     separator = "["
     for item in items:
-        yield separator
-        yield from parts(item)
+        if isinstance(item, str):
+            yield separator + item
+        else:
+            yield separator
+            yield from item
         separator = ","
     yield "[]" if separator == "[" else "]"
 

@@ -58,7 +58,7 @@ def expression(network: Network, symbols: Sequence[Any]) -> sympy.ImmutableMatri
     Raises:
         ShapeError: where the number of symbols is not the width of the input.
 
-    >>> from symact.activations.entries import relu
+    >>> from symact import AffineMap, relu
     >>> x = sympy.Symbol("x", real=True)
     >>> expression(Network([AffineMap([[2]], [1]), relu]), [x])
     Matrix([[Max(0, 2*x + 1)]])
