@@ -15,7 +15,7 @@ import math
 import sys
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
@@ -247,13 +247,26 @@ class Activation:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Activation):
             return NotImplemented
-        return self.name == other.name and self.parameters == other.parameters
+        return self is other or self._identity == other._identity
 
     def __hash__(self) -> int:
-        return hash((self.name, tuple(sorted(self.parameters.items()))))
+        return hash(self._identity[:2])
+
+    @property
+    def _identity(self) -> tuple[Any, ...]:
+        """What tells it from others; entries of the catalogue are made anew from the same code."""
+        code = getattr(self.formula, "__code__", self.formula)
+        return self.name, tuple(sorted(self.parameters.items())), self.pieces, code
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (self.name, dict(self.parameters))
+        own = dict(self.parameters)
+        try:
+            if _rebuilt(self.name, own) == self:
+                return _rebuilt, (self.name, own)
+        except (NotFoundError, UsageError):
+            pass  # it is none of the catalogue
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return _custom, ({**values, "parameters": own},)
 
     def __str__(self) -> str:
         if not self.parameters:
@@ -270,6 +283,10 @@ def _rebuilt(name: str, parameters: Mapping[str, Fraction]) -> Activation:
     entries = importlib.import_module("symact.activations.entries")
     found: Activation = entries.activation(name, **parameters)
     return found
+
+
+def _custom(values: Mapping[str, Any]) -> Activation:
+    return Activation(**values)
 
 
 class Catalogue:

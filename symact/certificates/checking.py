@@ -48,6 +48,9 @@ class Verdict:
         """What stays trusted."""
         return tuple(self.report["trusted"])
 
+    def __hash__(self) -> int:
+        return hash((self.accepted, self.reason, self.statements))
+
     def __str__(self) -> str:
         from symact import checker
 

@@ -92,6 +92,7 @@ class Stack:
 
     Raises:
         ShapeError: for blocks that cannot follow each other.
+        UsageError: without a block and without a letter, or with both.
         UnsupportedError: where something is asked for that only networks have.
 
     >>> generic(depth=2)
@@ -102,6 +103,8 @@ class Stack:
     letter: sympy.Symbol | None = None
 
     def __post_init__(self) -> None:
+        if (self.letter is None) != bool(self.blocks):
+            raise UsageError("a stack has at least one block, or a letter for any number of them")
         size = self.blocks[0].inputs if self.blocks else None
         for block in self.blocks:
             size = block.outputs(size)

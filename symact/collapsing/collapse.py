@@ -8,7 +8,7 @@ is emitted too, so that nothing is multiplied into two places and what is read e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -72,7 +72,7 @@ class Collapse:
     before: Network | Stack
     network: Network | Stack
     runs: tuple[Run, ...]
-    notation: Notation
+    notation: Notation = field(compare=False)
     apart: tuple[str, ...] = ()
 
     @cached_property
@@ -90,6 +90,10 @@ class Collapse:
             CheckFailedError: where a step does not hold.
         """
         return self.derivation.verify()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # without what was derived from it, which is derived and checked again
+        return Collapse, tuple(getattr(self, part.name) for part in fields(self))
 
     @property
     def verdict(self) -> str:
