@@ -17,7 +17,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -94,24 +94,19 @@ class Pieces:
 
     def derivative(self, x: sympy.Expr) -> sympy.Expr:
         """The slope at a real SymPy expression, the left piece's at a knot."""
-        import sympy
-
-        slopes = [sympy.Rational(slope) for slope in self.slopes]
-        left = [
-            (slope, x <= sympy.Rational(k)) for slope, k in zip(slopes, self.knots, strict=False)
-        ]
-        return sympy.Piecewise(*left, (slopes[-1], True))
+        return self._by_piece(x, lambda slope, _: slope)
 
     def formula(self, x: sympy.Expr) -> sympy.Expr:
         """The value at a real SymPy expression, where it is continuous."""
+        return self._by_piece(x, lambda slope, shift: slope * x + shift)
+
+    def _by_piece(self, x: sympy.Expr, value: Callable[[Any, Any], Any]) -> sympy.Expr:
         import sympy
 
-        lines = [
-            sympy.Rational(slope) * x + sympy.Rational(shift)
-            for slope, shift in zip(self.slopes, self.intercepts, strict=True)
-        ]
-        left = [(line, x <= sympy.Rational(k)) for line, k in zip(lines, self.knots, strict=False)]
-        return sympy.Piecewise(*left, (lines[-1], True))
+        lines = zip(self.slopes, self.intercepts, strict=True)
+        *left, last = (value(*map(sympy.Rational, line)) for line in lines)
+        ends = (x <= sympy.Rational(knot) for knot in self.knots)
+        return sympy.Piecewise(*zip(left, ends, strict=True), (last, True))
 
     def doubles(self, x: Floats) -> Floats:
         """The values at doubles, where it is continuous."""
@@ -266,7 +261,18 @@ class Activation:
         except (NotFoundError, UsageError):
             pass  # it is none of the catalogue
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return _custom, ({**values, "parameters": own},)
+        if any("<" in getattr(value, "__qualname__", "") for value in values.values()):
+            raise UsageError(
+                f"the activation {self.name} cannot be pickled, since it has a lambda or a function "
+                "made inside another; give functions from the top of a module"
+            )
+        return partial(Activation, **{**values, "parameters": own}), ()
+
+    def __copy__(self) -> Activation:
+        return self
+
+    def __deepcopy__(self, _: object) -> Activation:
+        return self
 
     def __str__(self) -> str:
         if not self.parameters:
@@ -283,10 +289,6 @@ def _rebuilt(name: str, parameters: Mapping[str, Fraction]) -> Activation:
     entries = importlib.import_module("symact.activations.entries")
     found: Activation = entries.activation(name, **parameters)
     return found
-
-
-def _custom(values: Mapping[str, Any]) -> Activation:
-    return Activation(**values)
 
 
 class Catalogue:

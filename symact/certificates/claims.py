@@ -13,19 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, ClassVar
 
-from symact.certificates.fields import (
-    FLAG,
-    INTEGER,
-    INTEGERS,
-    MODEL,
-    NUMBER,
-    NUMBERS,
-    TEXT,
-    Kind,
-    list_of,
-    one_of,
-    record,
-)
+from symact.certificates import fields
 from symact.certificates.models import OPERATION, Form
 from symact.errors import CertificateError
 from symact.networks.network import Network
@@ -47,11 +35,11 @@ class Merged:
     """
 
     tag: ClassVar[str] = "collapse"
-    network: Annotated[Network, MODEL, "model"]
-    value: Annotated[int, INTEGER]
-    reads: Annotated[tuple[int, ...], INTEGERS]
-    operations: Annotated[tuple[AffineOperation, ...], list_of(OPERATION)]
-    pattern: Annotated[tuple[int, ...], INTEGERS] = ()
+    network: Annotated[Network, fields.MODEL, "model"]
+    value: Annotated[int, fields.INTEGER]
+    reads: Annotated[tuple[int, ...], fields.INTEGERS]
+    operations: Annotated[tuple[AffineOperation, ...], fields.list_of(OPERATION)]
+    pattern: Annotated[tuple[int, ...], fields.INTEGERS] = ()
 
     @classmethod
     def restored(
@@ -80,9 +68,9 @@ class Smaller:
     """With the merges claimed before, the network has so many affine maps and activations."""
 
     tag: ClassVar[str] = "collapsed"
-    network: Annotated[Network, MODEL, "model"]
-    maps: Annotated[int, INTEGER]
-    activations: Annotated[int, INTEGER]
+    network: Annotated[Network, fields.MODEL, "model"]
+    maps: Annotated[int, fields.INTEGER]
+    activations: Annotated[int, fields.INTEGER]
 
 
 def _frame(domain: Domain) -> list[Point]:
@@ -111,8 +99,8 @@ def _framed(frame: Iterable[Iterable[Fraction]]) -> Domain:
     raise CertificateError(f"the domain has {len(directions)} dimensions; two is the most")
 
 
-_POINTS = list_of(NUMBERS)
-_DOMAIN = Kind[Domain](
+_POINTS = fields.list_of(fields.NUMBERS)
+_DOMAIN = fields.Kind[Domain](
     lambda domain, numbers: _POINTS.write(_frame(domain), numbers),
     lambda found: _framed(_POINTS.read(found)),
 )
@@ -127,8 +115,8 @@ class Cell:
         loop: the numbers of its corners: counter-clockwise, or a lower and an upper end.
     """
 
-    pattern: Annotated[tuple[int, ...], INTEGERS]
-    loop: Annotated[tuple[int, ...], INTEGERS]
+    pattern: Annotated[tuple[int, ...], fields.INTEGERS]
+    loop: Annotated[tuple[int, ...], fields.INTEGERS]
 
 
 @dataclass(frozen=True)
@@ -141,11 +129,11 @@ class Cells:
     """
 
     tag: ClassVar[str] = "regions"
-    network: Annotated[Network, MODEL, "model"]
+    network: Annotated[Network, fields.MODEL, "model"]
     domain: Annotated[Domain, _DOMAIN]
     vertices: Annotated[tuple[Point, ...], _POINTS]
-    cells: Annotated[tuple[Cell, ...], list_of(record(Cell))]
-    complete: Annotated[bool, FLAG]
+    cells: Annotated[tuple[Cell, ...], fields.list_of(fields.record(Cell))]
+    complete: Annotated[bool, fields.FLAG]
 
     def ordered(self) -> Cells:
         """The same in the one order that the checker accepts: points by their coordinates, cells by
@@ -184,15 +172,15 @@ class Neuron:
     """
 
     tag: ClassVar[str] = "neuron"
-    network: Annotated[Network, MODEL, "model"]
-    lower: Annotated[Point, NUMBERS]
-    upper: Annotated[Point, NUMBERS]
-    operation: Annotated[int, INTEGER]
-    index: Annotated[int, INTEGER]
-    least: Annotated[Fraction, NUMBER]
-    most: Annotated[Fraction, NUMBER]
-    piece: Annotated[int, INTEGER]
-    slopes: Annotated[tuple[Fraction, ...], NUMBERS] = ()
+    network: Annotated[Network, fields.MODEL, "model"]
+    lower: Annotated[Point, fields.NUMBERS]
+    upper: Annotated[Point, fields.NUMBERS]
+    operation: Annotated[int, fields.INTEGER]
+    index: Annotated[int, fields.INTEGER]
+    least: Annotated[Fraction, fields.NUMBER]
+    most: Annotated[Fraction, fields.NUMBER]
+    piece: Annotated[int, fields.INTEGER]
+    slopes: Annotated[tuple[Fraction, ...], fields.NUMBERS] = ()
 
     def __post_init__(self) -> None:
         _ = self.box  # refuses ends that make none
@@ -208,11 +196,11 @@ class Proportional:
     """For all inputs number ``second`` of a value is ``factor`` times number ``first``."""
 
     tag: ClassVar[str] = "proportional"
-    network: Annotated[Network, MODEL, "model"]
-    value: Annotated[int, INTEGER]
-    first: Annotated[int, INTEGER]
-    second: Annotated[int, INTEGER]
-    factor: Annotated[Fraction, NUMBER]
+    network: Annotated[Network, fields.MODEL, "model"]
+    value: Annotated[int, fields.INTEGER]
+    first: Annotated[int, fields.INTEGER]
+    second: Annotated[int, fields.INTEGER]
+    factor: Annotated[Fraction, fields.NUMBER]
 
 
 @dataclass(frozen=True)
@@ -220,9 +208,9 @@ class Different:
     """Two networks have different outputs at a point."""
 
     tag: ClassVar[str] = "different"
-    network: Annotated[Network, MODEL, "model"]
-    other: Annotated[Network, MODEL]
-    point: Annotated[Point, NUMBERS]
+    network: Annotated[Network, fields.MODEL, "model"]
+    other: Annotated[Network, fields.MODEL]
+    point: Annotated[Point, fields.NUMBERS]
 
 
 @dataclass(frozen=True)
@@ -230,11 +218,11 @@ class Open:
     """A question about a network that is left open: nothing is claimed."""
 
     tag: ClassVar[str] = "unknown"
-    network: Annotated[Network, MODEL, "model"]
-    question: Annotated[str, TEXT]
+    network: Annotated[Network, fields.MODEL, "model"]
+    question: Annotated[str, fields.TEXT]
 
 
 Claim = Merged | Smaller | Cells | Neuron | Proportional | Different | Open
 
-CLAIM = one_of("claim", Merged, Smaller, Cells, Neuron, Proportional, Different, Open)
+CLAIM = fields.one_of("claim", Merged, Smaller, Cells, Neuron, Proportional, Different, Open)
 """A claim of any kind, as a field."""

@@ -22,7 +22,7 @@ from symact.certificates.claims import (
     Smaller,
 )
 from symact.collapsing.collapse import Collapse
-from symact.errors import ShapeError, UnsupportedError, UsageError
+from symact.errors import ShapeError, UndecidedError, UnsupportedError, UsageError
 from symact.networks.network import Network
 from symact.networks.operations import Activate, Affine, AffineOperation, Composite
 from symact.numbers.matrix import RationalMatrix
@@ -34,6 +34,7 @@ def certified(result: Collapse | Atlas | Region) -> tuple[Claim, ...]:
     """The claims of a collapse, of the regions of a network, or of one region with its map.
 
     Raises:
+        UndecidedError: for an atlas without regions, whose budget ran out.
         UnsupportedError: for results about symbols: a certificate is about numbers.
         UsageError: for what has no claims.
 
@@ -93,9 +94,9 @@ def _cells(atlas: Atlas, numbers: Sequence[int], complete: bool) -> Cells:
             "are for two at most, such as a plane or a segment through it"
         )
     if not numbers:
-        raise UnsupportedError(
-            f"no region was found on {atlas.domain.describe()}, so there is nothing to certify; "
-            "enumerate with a larger budget of regions or seconds"
+        raise UndecidedError(
+            f"no region was found on {atlas.domain.describe()} before the budget ran out, so there "
+            "is nothing to certify; give more seconds"
         )
     found = atlas.subdivision
     loops = [found.loop(number) for number in numbers]

@@ -17,19 +17,7 @@ from typing import Annotated, Any, ClassVar, Protocol
 
 from symact.activations.activation import of_pieces
 from symact.activations.entries import Activation, Pieces, activation, names
-from symact.certificates.fields import (
-    INTEGER,
-    INTEGERS,
-    MAP,
-    NUMBER,
-    NUMBERS,
-    TEXT,
-    Kind,
-    Located,
-    list_of,
-    one_of,
-    record,
-)
+from symact.certificates import fields
 from symact.certificates.text import parts, quoted
 from symact.errors import CertificateError, UnsupportedError
 from symact.networks.network import Network, Node, Source
@@ -50,7 +38,7 @@ class Form(Protocol):
 @dataclass(frozen=True)
 class _Affine:
     tag: ClassVar[str] = "affine"
-    blocks: Annotated[tuple[AffineMap, ...], list_of(MAP)]
+    blocks: Annotated[tuple[AffineMap, ...], fields.list_of(fields.MAP)]
 
     def sized(self, width: int) -> Operation:
         inputs = sum(block.shape[1] for block in self.blocks)
@@ -60,7 +48,7 @@ class _Affine:
 @dataclass(frozen=True)
 class _Select:
     tag: ClassVar[str] = "select"
-    indices: Annotated[tuple[int, ...], INTEGERS]
+    indices: Annotated[tuple[int, ...], fields.INTEGERS]
 
     def sized(self, width: int) -> Operation:
         return Select(self.indices, width)
@@ -69,7 +57,7 @@ class _Select:
 @dataclass(frozen=True)
 class _Sum:
     tag: ClassVar[str] = "sum"
-    terms: Annotated[int, INTEGER]
+    terms: Annotated[int, fields.INTEGER]
 
     def __post_init__(self) -> None:
         if self.terms < 1:
@@ -92,9 +80,9 @@ class _Activate:
     """Linear pieces, of which only the first one's intercept is written: they meet at the knots."""
 
     tag: ClassVar[str] = "activate"
-    knots: Annotated[tuple[Fraction, ...], NUMBERS]
-    slopes: Annotated[tuple[Fraction, ...], NUMBERS]
-    intercept: Annotated[Fraction, NUMBER]
+    knots: Annotated[tuple[Fraction, ...], fields.NUMBERS]
+    slopes: Annotated[tuple[Fraction, ...], fields.NUMBERS]
+    intercept: Annotated[Fraction, fields.NUMBER]
 
     def sized(self, width: int) -> Operation:
         shifts = [self.intercept]
@@ -108,7 +96,7 @@ class _Function:
     """An activation by the name that it is written with: ``elu(alpha=1/2)``."""
 
     tag: ClassVar[str] = "function"
-    name: Annotated[str, TEXT]
+    name: Annotated[str, fields.TEXT]
 
     def sized(self, width: int) -> Operation:
         word, _, inside = self.name.removesuffix(")").partition("(")
@@ -158,9 +146,11 @@ def _scalings(factor: RationalMatrix, shift: RationalMatrix) -> Iterator[AffineM
         yield AffineMap(factor.take([k]), shift.take([k]))
 
 
-_FORM = one_of("kind", _Affine, _Select, _Sum, _Maximum, _Activate, _Function)
+_FORM = fields.one_of("kind", _Affine, _Select, _Sum, _Maximum, _Activate, _Function)
 
-OPERATION = Kind[Any](lambda operation, numbers: _FORM.write(_form(operation), numbers), _FORM.read)
+OPERATION = fields.Kind[Any](
+    lambda operation, numbers: _FORM.write(_form(operation), numbers), _FORM.read
+)
 """Written from an operation, read as a :class:`Form`."""
 
 
@@ -169,16 +159,16 @@ OPERATION = Kind[Any](lambda operation, numbers: _FORM.write(_form(operation), n
 
 @dataclass(frozen=True)
 class _Step:
-    name: Annotated[str, TEXT]
+    name: Annotated[str, fields.TEXT]
     operation: Annotated[Any, OPERATION]
-    reads: Annotated[tuple[int, ...], INTEGERS]
+    reads: Annotated[tuple[int, ...], fields.INTEGERS]
 
 
 @dataclass(frozen=True)
 class _Listed:
-    inputs: Annotated[int, INTEGER]
-    operations: Annotated[Iterable[Node], list_of(record(_Step))]
-    output: Annotated[int, INTEGER]
+    inputs: Annotated[int, fields.INTEGER]
+    operations: Annotated[Iterable[Node], fields.list_of(fields.record(_Step))]
+    output: Annotated[int, fields.INTEGER]
 
     @staticmethod
     def restored(inputs: int, operations: tuple[_Step, ...], output: int) -> Network:
@@ -193,7 +183,7 @@ class _Listed:
         return Network(nodes, inputs=inputs, output=output)
 
 
-_LISTED: Kind[Any] = record(_Listed)
+_LISTED: fields.Kind[Any] = fields.record(_Listed)
 
 
 def _network(network: Network) -> Iterator[str]:
@@ -209,13 +199,13 @@ def _model(network: Network, _: Any = None) -> Iterator[str]:
     yield f',"sha256":"{found.hexdigest()}"}}'
 
 
-def _restored(found: Located) -> Network:
-    file, network = TEXT.read(found.member("file")), _LISTED.read(found.member("network"))
+def _restored(found: fields.Located) -> Network:
+    file, network = fields.TEXT.read(found.member("file")), _LISTED.read(found.member("network"))
     source = Source("", file) if file else None
     return Network(network.nodes, inputs=network.inputs, output=network.output, source=source)
 
 
-LISTED_MODEL = Kind[Network](_model, _restored)
+LISTED_MODEL = fields.Kind[Network](_model, _restored)
 """A network with the SHA-256 of the file that it came from, and that of its operation list."""
 
 
