@@ -15,6 +15,7 @@ import math
 import sys
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cached_property, partial
@@ -255,16 +256,14 @@ class Activation:
 
     def __reduce__(self) -> tuple[Any, ...]:
         own = dict(self.parameters)
-        try:
+        with suppress(NotFoundError, UsageError):  # where it is none of the catalogue
             if _rebuilt(self.name, own) == self:
                 return _rebuilt, (self.name, own)
-        except (NotFoundError, UsageError):
-            pass  # it is none of the catalogue
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         if any("<" in getattr(value, "__qualname__", "") for value in values.values()):
             raise UsageError(
-                f"the activation {self.name} cannot be pickled, since it has a lambda or a function "
-                "made inside another; give functions from the top of a module"
+                f"the activation {self.name} cannot be pickled, since it has a lambda or an inner "
+                "function; give functions from the top of a module"
             )
         return partial(Activation, **{**values, "parameters": own}), ()
 

@@ -94,9 +94,9 @@ FLAG = Kind[bool](
 
 def _integers(found: Located) -> tuple[int, ...]:
     values = found.needed(list, "a list")
-    for value in values:
-        if type(value) is not int:
-            raise CertificateError(f"{found.place} has {shown(value)}; an integer is needed")
+    if not {int}.issuperset(map(type, values)):
+        wrong = next(value for value in values if type(value) is not int)
+        raise CertificateError(f"{found.place} has {shown(wrong)}; an integer is needed")
     return tuple(values)
 
 
