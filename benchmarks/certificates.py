@@ -25,8 +25,8 @@ import numpy as np
 
 from symact import AffineMap, Network, checker, collapse, relu
 from symact.bounding.bounds import neurons
-from symact.certificates.claims import region_maps
-from symact.certificates.codec import save
+from symact.certificates import save
+from symact.certificates.finding import region_maps
 from symact.regions.atlas import atlas
 from symact.regions.domain import Box
 

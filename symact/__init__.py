@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from symact.activations.entries import softplus as softplus
     from symact.activations.entries import step as step
     from symact.activations.entries import tanh as tanh
-    from symact.collapsing.blocks import expression as expression
+    from symact.collapsing.blocks import Stack as Stack
     from symact.collapsing.blocks import generic as generic
     from symact.collapsing.collapse import Collapse as Collapse
     from symact.collapsing.collapse import collapse as collapse
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from symact.library.theorem import Theorem as Theorem
     from symact.logic.derivation import Derivation as Derivation
     from symact.networks.kinds.enclosure import enclose as enclose
+    from symact.networks.kinds.expression import expression as expression
     from symact.networks.network import Network as Network
     from symact.networks.network import Node as Node
     from symact.numbers.affine import AffineMap as AffineMap
@@ -102,7 +103,8 @@ _HOMES = {
     "theorem": "symact.library.registry",
     "theorems": "symact.library.registry",
     "render": "symact.rendering",
-    "expression": "symact.collapsing.blocks",
+    "expression": "symact.networks.kinds.expression",
+    "Stack": "symact.collapsing.blocks",
     "generic": "symact.collapsing.blocks",
     "Theorem": "symact.library.theorem",
 }

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from symact import checker
 from symact.activations.entries import activation, relu
 from symact.bounding.bounds import neurons
-from symact.certificates.claims import Cells
-from symact.certificates.codec import certificate
+from symact.certificates.certificate import certificate
+from symact.certificates.claims import Cell, Cells
 from symact.collapsing.collapse import collapse
 from symact.geometry import corners, loops
 from symact.networks.network import Network, Node
@@ -849,10 +849,9 @@ def forged(points: list[tuple[str, str]], cells: list[tuple[str, list[int]]]) ->
         SPLIT,
         UNIT,
         tuple(tuple(map(F, point)) for point in points),
-        tuple(tuple(loop) for _, loop in cells),
-        tuple(tuple(map(int, pattern)) for pattern, _ in cells),
+        tuple(Cell(tuple(map(int, pattern)), tuple(loop)) for pattern, loop in cells),
         True,
-    )
+    ).ordered()
 
 
 def test_the_split_square() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from symact import checker
 from symact.activations.entries import relu
-from symact.certificates.claims import region_maps
+from symact.certificates.finding import region_maps
 from symact.collapsing.collapse import collapse
 from symact.networks.network import Network
 from symact.numbers.affine import AffineMap

@@ -15,9 +15,10 @@ import math
 import sys
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, fields
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -94,13 +95,31 @@ class Pieces:
 
     def derivative(self, x: sympy.Expr) -> sympy.Expr:
         """The slope at a real SymPy expression, the left piece's at a knot."""
+        return self._by_piece(x, lambda slope, _: slope)
+
+    def formula(self, x: sympy.Expr) -> sympy.Expr:
+        """The value at a real SymPy expression, where it is continuous."""
+        return self._by_piece(x, lambda slope, shift: slope * x + shift)
+
+    def _by_piece(self, x: sympy.Expr, value: Callable[[Any, Any], Any]) -> sympy.Expr:
         import sympy
 
-        slopes = [sympy.Rational(slope) for slope in self.slopes]
-        left = [
-            (slope, x <= sympy.Rational(k)) for slope, k in zip(slopes, self.knots, strict=False)
-        ]
-        return sympy.Piecewise(*left, (slopes[-1], True))
+        lines = zip(self.slopes, self.intercepts, strict=True)
+        *left, last = (value(*map(sympy.Rational, line)) for line in lines)
+        ends = (x <= sympy.Rational(knot) for knot in self.knots)
+        return sympy.Piecewise(*zip(left, ends, strict=True), (last, True))
+
+    def doubles(self, x: Floats) -> Floats:
+        """The values at doubles, where it is continuous."""
+        import numpy as np
+
+        knots, slopes, shifts = (
+            np.array([double(number) for number in part])
+            for part in (self.knots, self.slopes, self.intercepts)
+        )
+        piece = np.searchsorted(knots, x)
+        values: Floats = slopes[piece] * x + shifts[piece]
+        return values
 
     @property
     def jumps(self) -> tuple[Fraction, ...]:
@@ -224,13 +243,35 @@ class Activation:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Activation):
             return NotImplemented
-        return self.name == other.name and self.parameters == other.parameters
+        return self is other or self._identity == other._identity
 
     def __hash__(self) -> int:
-        return hash((self.name, tuple(sorted(self.parameters.items()))))
+        return hash(self._identity[:2])
+
+    @property
+    def _identity(self) -> tuple[Any, ...]:
+        """What tells it from others; entries of the catalogue are made anew from the same code."""
+        code = getattr(self.formula, "__code__", self.formula)
+        return self.name, tuple(sorted(self.parameters.items())), self.pieces, code
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (self.name, dict(self.parameters))
+        own = dict(self.parameters)
+        with suppress(NotFoundError, UsageError):  # where it is none of the catalogue
+            if _rebuilt(self.name, own) == self:
+                return _rebuilt, (self.name, own)
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        if any("<" in getattr(value, "__qualname__", "") for value in values.values()):
+            raise UsageError(
+                f"the activation {self.name} cannot be pickled, since it has a lambda or an inner "
+                "function; give functions from the top of a module"
+            )
+        return partial(Activation, **{**values, "parameters": own}), ()
+
+    def __copy__(self) -> Activation:
+        return self
+
+    def __deepcopy__(self, _: object) -> Activation:
+        return self
 
     def __str__(self) -> str:
         if not self.parameters:
@@ -328,6 +369,18 @@ def piecewise_linear(
         pieces=pieces,
         convention=convention or left_derivatives(pieces.knots, pieces.slopes),
         source=source,
+    )
+
+
+def of_pieces(pieces: Pieces) -> Activation:
+    """A continuous piecewise-linear activation without a name of its own.
+
+    >>> bend = of_pieces(Pieces.of("1", slopes="0 3", intercepts="0 -3"))
+    >>> bend, bend(2)
+    (<activation pieces>, Fraction(3, 1))
+    """
+    return piecewise_linear(
+        "pieces", "piecewise linear", pieces, formula=pieces.formula, doubles=pieces.doubles
     )
 
 

@@ -129,7 +129,9 @@ class _Bounding(RationalKind):
         low, high = -_rounded_up(bottom), _rounded_up(top)
         settled = Bent(pieces, ((low, high),)).exact[0] is not None
         piece = pieces.index(high) if settled else -1
-        return Neuron(self.network, self.box, position, index, low, high, piece, (*first, *second))
+        slopes = (*first, *second)
+        box = self.box
+        return Neuron(self.network, box.lo, box.hi, position, index, low, high, piece, slopes)
 
     def _most(self, position: int, index: int, sign: int, proposed: Slopes) -> Side:
         """An upper bound of ``sign`` times a neuron."""

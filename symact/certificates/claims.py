@@ -1,34 +1,29 @@
-"""What a certificate can claim, and where claims come from.
+"""What a certificate can claim.
 
 A claim holds what the independent checker needs to see for itself that it is true: it recomputes,
-it does not believe. :func:`certified` makes the claims of a result; :func:`proportional_neurons`,
-:func:`difference` and :func:`symact.bounding.bounds.neurons` look for others.
-:mod:`symact.certificates.codec` writes them down.
+it does not believe. Each states its fields once, and :mod:`symact.certificates.fields` writes and
+reads it by them. :mod:`symact.certificates.finding` and :mod:`symact.bounding.bounds` make claims.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import cached_property
+from typing import Annotated, ClassVar
 
-from symact.collapsing.blocks import Tower
-from symact.collapsing.collapse import Collapse
-from symact.errors import UnsupportedError, UsageError
-from symact.networks.algebra import minus
-from symact.networks.bends import need_pieces
+from symact.certificates import fields
+from symact.certificates.models import OPERATION, Form
+from symact.errors import CertificateError
 from symact.networks.network import Network
-from symact.networks.operations import Activate, Affine, AffineOperation, Composite
-from symact.regions.atlas import Atlas
-from symact.regions.domain import Box, Domain
-from symact.regions.region import Region
+from symact.networks.operations import AffineOperation
+from symact.regions.domain import Box, Domain, Plane, Segment
 
 Point = tuple[Fraction, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Merged:
     """A value of a network is what some affine operations make of earlier values.
 
@@ -39,46 +34,134 @@ class Merged:
             is in its piece. Without any, it is so everywhere.
     """
 
-    network: Network
-    value: int
-    reads: tuple[int, ...]
-    operations: tuple[AffineOperation, ...]
-    pattern: tuple[int, ...] = ()
+    tag: ClassVar[str] = "collapse"
+    network: Annotated[Network, fields.MODEL, "model"]
+    value: Annotated[int, fields.INTEGER]
+    reads: Annotated[tuple[int, ...], fields.INTEGERS]
+    operations: Annotated[tuple[AffineOperation, ...], fields.list_of(OPERATION)]
+    pattern: Annotated[tuple[int, ...], fields.INTEGERS] = ()
+
+    @classmethod
+    def restored(
+        cls,
+        network: Network,
+        value: int,
+        reads: tuple[int, ...],
+        operations: tuple[Form, ...],
+        pattern: tuple[int, ...],
+    ) -> Merged:
+        """The claim from its fields in a certificate."""
+        if any(not 0 <= read < len(network.widths) for read in (*reads, value)):
+            raise CertificateError("it names a value that is not there")
+        width, made = sum(network.widths[read] for read in reads), []
+        for form in operations:
+            operation = form.sized(width)
+            if not isinstance(operation, AffineOperation):
+                raise CertificateError(f"{operation.describe()} is not affine")
+            width = operation.outputs(width)
+            made.append(operation)
+        return cls(network, value, reads, tuple(made), pattern)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Smaller:
     """With the merges claimed before, the network has so many affine maps and activations."""
 
-    network: Network
-    maps: int
-    activations: int
+    tag: ClassVar[str] = "collapsed"
+    network: Annotated[Network, fields.MODEL, "model"]
+    maps: Annotated[int, fields.INTEGER]
+    activations: Annotated[int, fields.INTEGER]
 
 
-@dataclass(frozen=True, eq=False)
+def _frame(domain: Domain) -> list[Point]:
+    """The domain as the image of parameters from 0 to 1: for each input weights and an offset."""
+    sides = [high - low for low, high in zip(domain.lower, domain.upper, strict=True)]
+    origin = domain.point(domain.lower)
+    return [
+        (*(entry * side for entry, side in zip(row, sides, strict=True)), start)
+        for row, start in zip(domain.map.matrix.fractions(), origin, strict=True)
+    ]
+
+
+def _framed(frame: Iterable[Iterable[Fraction]]) -> Domain:
+    """The point, segment or parallelogram with a frame."""
+    rows = [tuple(row) for row in frame]
+    if len({len(row) for row in rows}) != 1 or not rows[0]:
+        raise CertificateError("the domain has rows of different lengths, or none")
+    *directions, origin = zip(*rows, strict=True)
+    match directions:
+        case []:
+            return Box(origin, origin)
+        case [side]:
+            return Segment(origin, [a + b for a, b in zip(origin, side, strict=True)])
+        case [first, second]:
+            return Plane(origin, first, second)
+    raise CertificateError(f"the domain has {len(directions)} dimensions; two is the most")
+
+
+_POINTS = fields.list_of(fields.NUMBERS)
+_DOMAIN = fields.Kind[Domain](
+    lambda domain, numbers: _POINTS.write(_frame(domain), numbers),
+    lambda found: _framed(_POINTS.read(found)),
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A convex cell.
+
+    Attributes:
+        pattern: the piece of every coordinate that is not affine.
+        loop: the numbers of its corners: counter-clockwise, or a lower and an upper end.
+    """
+
+    pattern: Annotated[tuple[int, ...], fields.INTEGERS]
+    loop: Annotated[tuple[int, ...], fields.INTEGERS]
+
+
+@dataclass(frozen=True)
 class Cells:
     """Convex cells of a domain are activation regions with these patterns; perhaps all there are.
 
     Attributes:
-        vertices: points of parameters; :attr:`loops` name them by number.
-        loops: for each cell its corners: counter-clockwise, or a lower and an upper end.
-        patterns: for each cell the piece of every coordinate that is not affine.
+        vertices: points of parameters, which :attr:`Cell.loop` names by number.
         complete: whether these are all regions.
     """
 
-    network: Network
-    domain: Domain
-    vertices: tuple[Point, ...]
-    loops: tuple[tuple[int, ...], ...]
-    patterns: tuple[tuple[int, ...], ...]
-    complete: bool
+    tag: ClassVar[str] = "regions"
+    network: Annotated[Network, fields.MODEL, "model"]
+    domain: Annotated[Domain, _DOMAIN]
+    vertices: Annotated[tuple[Point, ...], _POINTS]
+    cells: Annotated[tuple[Cell, ...], fields.list_of(fields.record(Cell))]
+    complete: Annotated[bool, fields.FLAG]
+
+    def ordered(self) -> Cells:
+        """The same in the one order that the checker accepts: points by their coordinates, cells by
+        their patterns, each loop from its least vertex on; and with parameters from 0 to 1."""
+        lower, upper = self.domain.lower, self.domain.upper
+        sides = [high - low for low, high in zip(lower, upper, strict=True)]
+        order = sorted(range(len(self.vertices)), key=self.vertices.__getitem__)
+        place = {old: new for new, old in enumerate(order)}
+        vertices = (
+            tuple((t - low) / side for t, low, side in zip(point, lower, sides, strict=True))
+            for point in map(self.vertices.__getitem__, order)
+        )
+        cells = []
+        for cell in self.cells:
+            moved = [place[corner] for corner in cell.loop]
+            start = moved.index(min(moved))
+            cells.append(Cell(cell.pattern, (*moved[start:], *moved[:start])))
+        cells.sort(key=lambda cell: (cell.pattern, cell.loop))
+        domain = _framed(_frame(self.domain))
+        return Cells(self.network, domain, tuple(vertices), tuple(cells), self.complete)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Neuron:
     """What an activation reads at one place is between two bounds for all inputs of a box.
 
     Attributes:
+        lower: the least corner of the box, and ``upper`` the greatest.
         operation: the activation, by its position in the network.
         index: the place.
         least: the lower bound, and ``most`` the upper one: multiples of 1/2²⁰.
@@ -88,215 +171,58 @@ class Neuron:
             lower bound.
     """
 
-    network: Network
-    box: Box
-    operation: int
-    index: int
-    least: Fraction
-    most: Fraction
-    piece: int
-    slopes: tuple[Fraction, ...] = ()
+    tag: ClassVar[str] = "neuron"
+    network: Annotated[Network, fields.MODEL, "model"]
+    lower: Annotated[Point, fields.NUMBERS]
+    upper: Annotated[Point, fields.NUMBERS]
+    operation: Annotated[int, fields.INTEGER]
+    index: Annotated[int, fields.INTEGER]
+    least: Annotated[Fraction, fields.NUMBER]
+    most: Annotated[Fraction, fields.NUMBER]
+    piece: Annotated[int, fields.INTEGER]
+    slopes: Annotated[tuple[Fraction, ...], fields.NUMBERS] = ()
+
+    def __post_init__(self) -> None:
+        _ = self.box  # refuses ends that make none
+
+    @cached_property
+    def box(self) -> Box:
+        """The box."""
+        return Box(self.lower, self.upper)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Proportional:
     """For all inputs number ``second`` of a value is ``factor`` times number ``first``."""
 
-    network: Network
-    value: int
-    first: int
-    second: int
-    factor: Fraction
+    tag: ClassVar[str] = "proportional"
+    network: Annotated[Network, fields.MODEL, "model"]
+    value: Annotated[int, fields.INTEGER]
+    first: Annotated[int, fields.INTEGER]
+    second: Annotated[int, fields.INTEGER]
+    factor: Annotated[Fraction, fields.NUMBER]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Different:
     """Two networks have different outputs at a point."""
 
-    network: Network
-    other: Network
-    point: Point
+    tag: ClassVar[str] = "different"
+    network: Annotated[Network, fields.MODEL, "model"]
+    other: Annotated[Network, fields.MODEL]
+    point: Annotated[Point, fields.NUMBERS]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Open:
     """A question about a network that is left open: nothing is claimed."""
 
-    network: Network
-    question: str
+    tag: ClassVar[str] = "unknown"
+    network: Annotated[Network, fields.MODEL, "model"]
+    question: Annotated[str, fields.TEXT]
 
 
 Claim = Merged | Smaller | Cells | Neuron | Proportional | Different | Open
 
-
-def certified(result: Collapse | Atlas | Region) -> tuple[Claim, ...]:
-    """The claims of a collapse, of the regions of a network, or of one region with its map.
-
-    Raises:
-        UnsupportedError: for results about symbols: a certificate is about numbers.
-        UsageError: for what has no claims.
-
-    >>> from symact import AffineMap, Network, collapse
-    >>> merged, smaller = certified(collapse(Network([AffineMap([[2]]), AffineMap([[3]])])))
-    >>> merged.value, merged.reads, smaller.maps, smaller.activations
-    (2, (0,), 1, 0)
-    """
-    match result:
-        case Collapse():
-            return tuple(_merges(result))
-        case Atlas():
-            return (_cells(result, range(len(result)), result.complete),)
-        case Region():
-            alone = _cells(result.atlas, [result.number], False)
-            return (alone, _on_pattern(result))
-    raise UsageError(
-        f"a {type(result).__name__} has no certificate; give what collapse or atlas returned, a "
-        "region, or claims"
-    )
-
-
-def _merges(result: Collapse) -> Iterator[Claim]:
-    network = result.before
-    if isinstance(network, Tower):
-        raise UnsupportedError(
-            "the collapse of layers of symbolic size has no certificate, which is about numbers; "
-            "give a model, or check the derivation with verify()"
-        )
-    for run in result.runs:
-        whole = run.operation
-        operations = whole.parts if isinstance(whole, Composite) else (whole,)
-        yield Merged(network, run.value, run.form.anchors, operations)
-    live = _live(result.network)
-    maps = sum(result.network.nodes[k - 1].is_map for k in live)
-    affine = sum(isinstance(result.network.nodes[k - 1].operation, AffineOperation) for k in live)
-    yield Smaller(network, maps, len(live) - affine)
-
-
-def _live(network: Network) -> set[int]:
-    """The nodes that the output depends on."""
-    live: set[int] = set()
-    waiting = [network.output]
-    while waiting:
-        k = waiting.pop()
-        if k and k not in live:
-            live.add(k)
-            waiting += network.nodes[k - 1].reads
-    return live
-
-
-def _cells(atlas: Atlas, numbers: Sequence[int], complete: bool) -> Cells:
-    """Regions of an atlas, with the vertices that they use."""
-    if atlas.dimension > 2:
-        raise UnsupportedError(
-            f"{atlas.domain.describe()} has {atlas.dimension} dimensions; certificates of regions "
-            "are for two at most, such as a plane or a segment through it"
-        )
-    found = atlas.subdivision
-    loops = [found.loop(number) for number in numbers]
-    used = sorted({corner for loop in loops for corner in loop})
-    points = tuple(found.vertex(corner) for corner in used)
-    place = {corner: k for k, corner in enumerate(used)}
-    patterns = found.patterns[list(numbers)].tolist()
-    return Cells(
-        atlas.network,
-        atlas.domain,
-        points,
-        tuple(tuple(place[corner] for corner in loop) for loop in loops),
-        tuple(map(tuple, patterns)),
-        complete,
-    )
-
-
-def region_maps(atlas: Atlas) -> tuple[Merged, ...]:
-    """For every region of an atlas the affine map that the network is there."""
-    return tuple(map(_on_pattern, atlas))
-
-
-def _on_pattern(region: Region) -> Merged:
-    """The network is an affine map of its inputs where it has the pattern of a region."""
-    network = region.atlas.network
-    if network.output == 0:
-        raise UnsupportedError(
-            "the output of the network is its input, of which certificates have no map; take a "
-            "network with operations"
-        )
-    return Merged(network, network.output, (0,), (Affine(region.map),), region.pattern)
-
-
-# -- neurons that are multiples of others ---------------------------------------------------------
-
-
-def proportional_neurons(network: Network) -> tuple[Proportional, ...]:
-    """Numbers that are multiples of an earlier one of the same value, for all inputs.
-
-    Looked for among the outputs of each affine map; constant zeros are 0 times the first number.
-    Two that are equal, or positive multiples under ReLU, can be merged into one neuron.
-
-    >>> from symact import AffineMap, Network
-    >>> (found,) = proportional_neurons(Network([AffineMap([[1, 2], [2, 4]], [1, 2])]))
-    >>> found.first, found.second, found.factor
-    (0, 1, Fraction(2, 1))
-    """
-    result = []
-    for value, node in enumerate(network.nodes, start=1):
-        if not node.is_map:
-            continue
-        rows = _rows(node.operation)
-        known: dict[tuple[Any, ...], tuple[int, Fraction]] = {}
-        for index, row in enumerate(rows):
-            lead = next((entry for entry in row if entry), None)
-            if lead is None:
-                if index:
-                    result.append(Proportional(network, value, 0, index, Fraction(0)))
-                continue
-            key = tuple(sorted((j, entry / lead) for j, entry in enumerate(row) if entry))
-            first, own = known.setdefault(key, (index, lead))
-            if first != index:
-                result.append(Proportional(network, value, first, index, lead / own))
-    return tuple(result)
-
-
-def _rows(operation: Any) -> list[tuple[Fraction, ...]]:
-    """The rows of an affine map with their offsets."""
-    whole = operation.to_affine()
-    if not whole.is_numeric:
-        raise UnsupportedError("a map with symbols has no certificate; substitute numbers first")
-    return [
-        (*row, *shift)
-        for row, shift in zip(whole.matrix.fractions(), whole.offset.fractions(), strict=True)
-    ]
-
-
-# -- networks that differ -------------------------------------------------------------------------
-
-
-def difference(
-    first: Network, second: Network, *, tries: int = 100, seed: int = 0
-) -> Different | Open:
-    """A rational point at which two networks differ, if one is found.
-
-    The origin, the unit points and random points of growing size are tried, exactly. That none is
-    found says nothing: then the question is left open.
-
-    Raises:
-        ShapeError: for networks that read or give different numbers of values.
-        UnsupportedError: for activations that are curved or jump, of which certificates know the
-            name only.
-    """
-    for network in (first, second):
-        for value, node in enumerate(network.nodes, start=1):
-            if isinstance(node.operation, Activate):
-                need_pieces(
-                    node.operation.activation, node.describe(value), "certified differences"
-                )
-    apart = minus(first, second)
-    size, draw = first.inputs, random.Random(seed)
-    for attempt in range(tries):
-        if attempt <= size:
-            point = tuple(Fraction(int(k == attempt - 1)) for k in range(size))
-        else:
-            reach = 1 << attempt % 12
-            point = tuple(Fraction(draw.randint(-64 * reach, 64 * reach), 64) for _ in range(size))
-        if any(apart(point)):
-            return Different(first, second, point)
-    return Open(first, f"whether it equals another network; {tries} points show no difference")
+CLAIM = fields.one_of("claim", Merged, Smaller, Cells, Neuron, Proportional, Different, Open)
+"""A claim of any kind, as a field."""

@@ -86,7 +86,7 @@ def command(
     else:
         text = report.collapse_document(result, style, symbols=written)
     if certificate is not None:
-        from symact.certificates.codec import save
+        from symact.certificates import save
 
         save(result, certificate)
     deliver(text, output, quiet)

@@ -145,7 +145,7 @@ def command(
 
         region_map(found, plot)
     if certificate is not None:
-        from symact.certificates.codec import save
+        from symact.certificates import save
 
         save(found, certificate)
     deliver(text, output, quiet)

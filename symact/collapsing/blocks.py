@@ -1,26 +1,25 @@
-"""Networks with symbols: generic ones by entry or by block, and networks as SymPy expressions.
+"""Networks with symbols for weights, and stacks of layers of symbolic size.
 
 Nothing is decided here; :mod:`symact.logic.checks` decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, overload
 
 import sympy
 from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
 
 from symact.activations.entries import Activation
-from symact.errors import ShapeError, UsageError
+from symact.errors import UnsupportedError, UsageError
 from symact.logic.checks import from_monomials, monomials
 from symact.logic.checks.layers import block_symbols, width
-from symact.networks.kinds.expression import ExpressionKind
-from symact.networks.network import Network
-from symact.networks.operations import AffineOperation
+from symact.networks.network import Network, Node
+from symact.networks.operations import Activate, AffineOperation
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 
@@ -64,19 +63,131 @@ class Block(AffineOperation):
 
 
 @dataclass(frozen=True)
-class Tower:
-    """A stack of affine layers whose number is the symbol ``depth``: any depth at once."""
+class Listing:
+    """The nodes of a network or a stack, the widths of its values, and which is the result."""
 
-    depth: sympy.Symbol
+    nodes: tuple[Node, ...]
+    widths: tuple[Any, ...]
+    output: int
 
 
+Layer = Block | Activation
+"""A layer of a stack."""
+
+_OF_NETWORKS = frozenset(name for name in dir(Network) if not name.startswith("_")) | set(
+    Network.__annotations__
+)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Layers of symbolic size, one after another: what collapse reads and nothing else.
+
+    It is no network, since it has no numbers: whatever else a network is asked for is refused
+    here, and so is a stack where a network is taken.
+
+    Attributes:
+        layers: blocks and activations; none where ``letter`` is given.
+        letter: a symbol for the number of affine layers: any number of them at once.
+
+    Raises:
+        ShapeError: for blocks that cannot follow each other.
+        UsageError: without a block and without a letter, or with both.
+        UnsupportedError: where something is asked for that only networks have.
+
+    >>> generic(depth=2)
+    <stack n_0 → n_2: 2 affine maps, 0 activations>
+    """
+
+    layers: tuple[Layer, ...] = ()
+    letter: sympy.Symbol | None = None
+
+    def __post_init__(self) -> None:
+        if (self.letter is None) != bool(self.blocks):
+            raise UsageError("a stack has at least one block, or a letter for any number of them")
+        size = self.blocks[0].inputs if self.blocks else None
+        for block in self.blocks:
+            size = block.outputs(size)
+
+    @classmethod
+    def of(cls, nodes: Iterable[Node]) -> Stack:
+        """The stack of nodes that each read the one before."""
+        operations = [node.operation for node in nodes]
+        return cls(
+            tuple(
+                operation.activation if isinstance(operation, Activate) else operation
+                for operation in operations
+                if isinstance(operation, (Activate, Block))
+            )
+        )
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The affine layers."""
+        return tuple(layer for layer in self.layers if isinstance(layer, Block))
+
+    @property
+    def maps(self) -> int | sympy.Symbol:
+        """How many affine maps it has."""
+        return len(self.blocks) if self.letter is None else self.letter
+
+    @property
+    def activations(self) -> int:
+        """How many layers are not affine."""
+        return len(self.layers) - len(self.blocks)
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        """Outputs and inputs."""
+        if self.letter is not None:
+            return width(self.letter), width(0)
+        return self.blocks[-1].weight.shape[0], self.blocks[0].inputs
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _OF_NETWORKS:
+            raise UnsupportedError(
+                f"a Stack has layers of symbolic size and no {name}; only collapse reads it, give "
+                "a network with numbers for sizes here, such as generic([2, 3, 1])"
+            )
+        raise AttributeError(f"a Stack has no attribute {name!r}")
+
+    def listing(self) -> Listing:
+        """Its layers as the nodes that collapse goes over; without a letter."""
+        nodes, widths = [], [self.shape[1]]
+        for k, layer in enumerate(self.layers):
+            operation = layer if isinstance(layer, Block) else Activate(layer)
+            nodes.append(Node(operation, (k,)))
+            widths.append(operation.outputs(widths[-1]))
+        return Listing(tuple(nodes), tuple(widths), len(nodes))
+
+    def __call__(self, x: Any) -> Any:
+        return self.run
+
+    def __repr__(self) -> str:
+        rows, columns = self.shape
+        return (
+            f"<stack {columns} → {rows}: {self.maps} affine maps, {self.activations} activations>"
+        )
+
+
+@overload
+def generic(
+    widths: Sequence[int], *, depth: None = None, activation: Activation | None = None
+) -> Network: ...
+@overload
+def generic(
+    widths: None = None,
+    *,
+    depth: int | str | sympy.Symbol,
+    activation: Activation | None = None,
+) -> Stack: ...
 def generic(
     widths: Sequence[int] | None = None,
     *,
     depth: int | str | sympy.Symbol | None = None,
     activation: Activation | None = None,
-) -> Network | Tower:
-    """A network whose weights are symbols.
+) -> Network | Stack:
+    """A network whose weights are symbols, or a stack of layers of symbolic size.
 
     Args:
         widths: sizes of the layers, ``[2, 3, 1]`` for 2 → 3 → 1: every entry gets a symbol,
@@ -97,7 +208,7 @@ def generic(
     if isinstance(depth, (str, sympy.Symbol)):
         if activation is not None:
             raise UsageError("a stack of any depth has no activation; give the depth as a number")
-        return Tower(sympy.Symbol(str(depth), integer=True, nonnegative=True))
+        return Stack(letter=sympy.Symbol(str(depth), integer=True, nonnegative=True))
     return _by_block(depth, activation)
 
 
@@ -140,38 +251,14 @@ def _by_entry(widths: Sequence[int], activation: Activation | None) -> Network:
     return Network(layers)
 
 
-def _by_block(depth: Any, activation: Activation | None) -> Network:
+def _by_block(depth: Any, activation: Activation | None) -> Stack:
     if isinstance(depth, bool) or not isinstance(depth, int) or not 1 <= depth <= DEEPEST:
         raise UsageError(
             f"the depth {depth} is no integer from 1 to {DEEPEST}; a letter means any depth"
         )
-    layers: list[Block | Activation] = []
+    layers: list[Layer] = []
     for k in range(1, depth + 1):
         if layers and activation is not None:
             layers.append(activation)
         layers.append(Block(*block_symbols(k, width(k), width(k - 1))))
-    return Network(layers, inputs=width(0))
-
-
-# -- networks as expressions -----------------------------------------------------------------------
-
-
-def expression(network: Network, symbols: Sequence[Any]) -> sympy.ImmutableMatrix:
-    """The network as a column of SymPy expressions in the caller's symbols.
-
-    Args:
-        network: of any numeric or entry-wise symbolic weights.
-        symbols: one SymPy expression (a symbol, a number) for each input.
-
-    Raises:
-        ShapeError: where the number of symbols is not the width of the input.
-
-    >>> from symact.activations.entries import relu
-    >>> x = sympy.Symbol("x", real=True)
-    >>> expression(Network([AffineMap([[2]], [1]), relu]), [x])
-    Matrix([[Max(0, 2*x + 1)]])
-    """
-    column = [sympy.sympify(symbol) for symbol in symbols]
-    if len(column) != network.inputs:
-        raise ShapeError(f"{len(column)} symbols for a network of {network.inputs} inputs")
-    return network.run(ExpressionKind(), sympy.ImmutableMatrix(column))
+    return Stack(tuple(layers))

@@ -7,20 +7,21 @@ is emitted too, so that nothing is multiplied into two places and what is read e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
-from symact.collapsing.blocks import Block, Tower
-from symact.collapsing.derivation import merging, tower_collapse
+from symact.collapsing.blocks import Block, Listing, Stack
+from symact.collapsing.derivation import any_depth, merging
 from symact.collapsing.forms import Form, FormKind, Forms, Notation, is_rearrangement
 from symact.collapsing.fusion import fused
-from symact.logic.checks.layers import LayerProduct, LayerSum, width
+from symact.logic.checks.layers import LayerProduct, LayerSum
 from symact.logic.derivation import Derivation, Verified
 from symact.networks.kinds.base import Visit
 from symact.networks.liveness import readers
 from symact.networks.network import Network, Node
 from symact.networks.operations import Affine, AffineOperation, Composite
+from symact.networks.traversal import walk
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 
@@ -70,17 +71,17 @@ class Collapse:
         apart: names of maps left apart because their product would have too many numbers.
     """
 
-    before: Network | Tower
-    network: Network
+    before: Network | Stack
+    network: Network | Stack
     runs: tuple[Run, ...]
-    notation: Notation
+    notation: Notation = field(compare=False)
     apart: tuple[str, ...] = ()
 
     @cached_property
     def derivation(self) -> Derivation:
         """How, with a check for every step; ``derivation.verify()`` runs them."""
-        if isinstance(self.before, Tower):
-            return tower_collapse(self.before)
+        if isinstance(self.before, Stack) and self.before.letter is not None:
+            return any_depth(self.before.letter)
         return merging([(run.form, run.operation, run.subject) for run in self.runs], self.notation)
 
     @cached_property
@@ -92,21 +93,24 @@ class Collapse:
         """
         return self.derivation.verify()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # without what was derived from it, which is derived and checked again
+        return Collapse, tuple(getattr(self, part.name) for part in fields(self))
+
     @property
     def verdict(self) -> str:
         """``"collapsed"`` or ``"nothing to collapse"``."""
-        merged = self.runs or isinstance(self.before, Tower)
-        return "collapsed" if merged else "nothing to collapse"
+        return "nothing to collapse" if self.network is self.before else "collapsed"
 
     def __repr__(self) -> str:
         return f"<{self.verdict}: {self.before!r} to {self.network!r}>"
 
 
-def collapse(network: Network | Tower) -> Collapse:
+def collapse(network: Network | Stack) -> Collapse:
     """Merge every run of affine operations into one affine map, exactly, recording the steps.
 
     Works on numbers, on symbols entry by entry, on blocks of symbolic size and, for a
-    :class:`~symact.collapsing.blocks.Tower`, on any number of layers by induction. That affine maps
+    :class:`~symact.collapsing.blocks.Stack`, on any number of layers by induction. That affine maps
     compose is folklore; for networks see I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*
     (2016), section 6.1.
 
@@ -116,17 +120,16 @@ def collapse(network: Network | Tower) -> Collapse:
     >>> result.network, result.runs[0].layers, result.runs[0].map([1])
     (<network 1 → 1: 2 affine maps, 1 activations>, (1, 2), (Fraction(7, 1),))
     """
-    if isinstance(network, Tower):
-        n = network.depth
-        whole = Block(LayerProduct(n), LayerSum(n))
-        return Collapse(network, Network([whole], inputs=width(0)), (), Notation({}))
+    if isinstance(network, Stack) and network.letter is not None:
+        whole = Block(LayerProduct(network.letter), LayerSum(network.letter))
+        return Collapse(network, Stack((whole,)), (), Notation({}))
     return _Rewriting(network).result()
 
 
 # -- which values stay ----------------------------------------------------------------------------
 
 
-def kept_values(network: Network) -> frozenset[int]:
+def kept_values(network: Network | Listing) -> frozenset[int]:
     """Affine values on which several ends depend and that no single affine value gathers again.
 
     Ends are what is not affine, and the output. Where the paths from a value to the ends first
@@ -166,16 +169,17 @@ def _meeting(first: int, second: int, meets: dict[int, int]) -> int:
 
 
 class _Rewriting(FormKind):
-    """One pass over a network that emits its collapsed form.
+    """One pass over a network or a stack that emits its collapsed form.
 
     ``placed`` tells where a value of the given network stands in the new one.
     """
 
-    def __init__(self, network: Network) -> None:
-        maps = [k for k, node in enumerate(network.nodes, start=1) if node.is_map]
+    def __init__(self, before: Network | Stack) -> None:
+        self.before = before
+        self.network = before.listing() if isinstance(before, Stack) else before
+        maps = [k for k, node in enumerate(self.network.nodes, start=1) if node.is_map]
         super().__init__(Notation({position: k for k, position in enumerate(maps, start=1)}))
-        self.network = network
-        self.kept = kept_values(network)
+        self.kept = kept_values(self.network)
         self.placed: dict[int, int] = {0: 0}
         self.nodes: list[Node] = []
         self.runs: list[Run] = []
@@ -184,15 +188,20 @@ class _Rewriting(FormKind):
     def result(self) -> Collapse:
         """Run over the network and put the parts together."""
         network = self.network
-        x = self.notation.anchor("x", 0, network.inputs)
-        (last,) = network.run(self, (x,))
+        x = self.notation.anchor("x", 0, network.widths[0])
+        (last,) = walk(network, self, (x,))[network.output]
         output = self._emit(last, network.output, "y")
-        merged = network
-        if self.runs:
-            merged = Network(
-                self.nodes, inputs=network.inputs, output=output, source=network.source
-            )
-        return Collapse(network, merged, tuple(self.runs), self.notation, tuple(self.apart))
+        runs, apart = tuple(self.runs), tuple(self.apart)
+        return Collapse(self.before, self._placed(output), runs, self.notation, apart)
+
+    def _placed(self, output: int) -> Network | Stack:
+        """What was emitted; what was given where nothing merged."""
+        before = self.before
+        if not self.runs:
+            return before
+        if isinstance(before, Stack):
+            return Stack.of(self.nodes)
+        return Network(self.nodes, inputs=before.inputs, output=output, source=before.source)
 
     def push(self, visit: Visit[Forms], x: Forms) -> Forms:
         (form,) = super().push(visit, x)

@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy
 
-from symact.collapsing.blocks import Block, Tower
+from symact.collapsing.blocks import Block
 from symact.collapsing.forms import Form, Notation, is_rearrangement
 from symact.logic.checks import Check, Induction, MatrixIdentity, Values, from_monomials, monomials
 from symact.logic.checks.layers import LayerProduct, LayerSum, block_symbols, width
@@ -160,13 +160,12 @@ def _sum(terms: Sequence[sympy.MatrixExpr]) -> sympy.MatrixExpr:
     return terms[0] if len(terms) == 1 else sympy.MatAdd(*terms, evaluate=False)
 
 
-def tower_collapse(tower: Tower) -> Derivation:
+def any_depth(depth: sympy.Symbol) -> Derivation:
     """h_L = W_L⋯W_1 x + Σ W_L⋯W_{k+1} b_k for every number L of layers, by induction on L.
 
     The product and the sum are heads that identities of matrices know (checks.layers), so the base
     and the step are each one identity; what the network is, layer by layer, is the premise.
     """
-    depth = tower.depth
     variable = sympy.MatrixSymbol("x", width(0), 1)
 
     def value(layers: sympy.Expr) -> sympy.MatrixExpr:

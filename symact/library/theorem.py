@@ -174,6 +174,9 @@ class Theorem:
     remark: str = field(default="", kw_only=True)
     shows: tuple[Shows, ...] = field(default=(), kw_only=True)
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     def __post_init__(self) -> None:
         for wrong, remedy in self._faults():
             if wrong:

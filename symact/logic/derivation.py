@@ -8,7 +8,7 @@ computed with.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -45,7 +45,7 @@ class Step:
     before: sympy.Basic
     after: sympy.Basic
     reason: str
-    check: Check
+    check: Check = field(hash=False)
     relation: str = "="
 
     def outcome(self) -> Outcome:
@@ -366,6 +366,16 @@ class Verified:
     derivation: Derivation
     sequents: tuple[Sequent | None, ...]
     steps: tuple[Sequent, ...]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # what was established does not travel: the checks run again where it is unpickled
+        return Derivation.verify, (self.derivation,)
+
+    def __copy__(self) -> Verified:
+        return self
+
+    def __deepcopy__(self, _: object) -> Verified:
+        return self
 
     @property
     def claims(self) -> tuple[Sequent, ...]:

@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Never
 
 import sympy
 from sympy.core.function import AppliedUndef
@@ -63,6 +63,21 @@ class Sequent:
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
             raise UsageError("a sequent is what a check establishes; run one to get it")
+
+    def __reduce__(self) -> Never:
+        raise UsageError(
+            "a sequent cannot be pickled, since a file can be made to say anything; pickle the "
+            "derivation and verify it again"
+        )
+
+    def __setstate__(self, _: object) -> Never:
+        raise UsageError("a sequent is what a check establishes; it cannot be unpickled")
+
+    def __copy__(self) -> Sequent:
+        return self
+
+    def __deepcopy__(self, _: object) -> Sequent:
+        return self
 
     @cached_property
     def letters(self) -> tuple[Letter, ...]:

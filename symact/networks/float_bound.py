@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from symact.collapsing.blocks import Block, Tower
 from symact.networks.kinds.enclosure import enclose, is_exact_in_floats
 from symact.networks.kinds.floats import Floats, float_array
 from symact.networks.network import Network, Node
@@ -58,12 +57,12 @@ class FloatBound:
         return f"{digits}e{int(exponent):+03d}"
 
 
-def float_bound(before: Network | Tower, after: Network | None = None) -> FloatBound:
+def float_bound(before: object, after: object = None) -> FloatBound:
     """The bound for an execution of a network, or the reason why there is none.
 
     Args:
-        before: the network that is executed.
-        after: an equal network, in which the size of the output is easier to see.
+        before: the network that is executed; without numbers there is no bound.
+        after: an equal one, in which the size of the output is easier to see.
 
     >>> from symact import AffineMap
     >>> float_bound(Network([AffineMap([[2, 1]])])).shown
@@ -71,9 +70,8 @@ def float_bound(before: Network | Tower, after: Network | None = None) -> FloatB
     >>> float_bound(Network([AffineMap([["1e40"]])])).reason
     'operation 1 stores a number beyond the largest float32'
     """
-    if not is_numeric(before):
+    if not (isinstance(before, Network) and is_numeric(before)):
         return FloatBound(None, reason="the weights are symbols")
-    assert isinstance(before, Network)
     if before.source is not None and before.source.rounds:
         first, *others = before.source.rounds
         more = f" (and {len(others)} more)" if others else ""
@@ -85,17 +83,17 @@ def float_bound(before: Network | Tower, after: Network | None = None) -> FloatB
     error = float(enclose(before, np.zeros(before.inputs), 1.0, TYPE).error.max())
     if not np.isfinite(error):
         return FloatBound(None, reason=f"an execution in {TYPE} may overflow for |x| ≤ 1")
-    if not error <= reached(after or before):
+    if not error <= reached(after if isinstance(after, Network) else before):
         return FloatBound(None, reason="the bound is larger than any output seen for |x| ≤ 1")
     return FloatBound(error, assumptions(before))
 
 
-def is_numeric(network: Network | Tower) -> bool:
-    """Whether all weights are numbers."""
-    return isinstance(network, Network) and not any(
-        isinstance(node.operation, Block)
-        or any(not block.is_numeric for block in getattr(node.operation, "blocks", ()))
+def is_numeric(network: object) -> bool:
+    """Whether this is a network all of whose weights are numbers."""
+    return isinstance(network, Network) and all(
+        block.is_numeric
         for node in network.nodes
+        for block in getattr(node.operation, "blocks", ())
     )
 
 

@@ -6,16 +6,16 @@ regions has a notion of its own, and never imports this one.
 
 from __future__ import annotations
 
-from symact.networks.network import Network
+from symact.networks.traversal import Program
 
 
-def readers(network: Network) -> dict[int, tuple[int, ...]]:
+def readers(network: Program) -> dict[int, tuple[int, ...]]:
     """For every value that the output depends on, the nodes that read it, in order.
 
     Only nodes that the output depends on are among them. The output itself is read at the end, by
     the number after the last node.
 
-    >>> from symact import Node, relu
+    >>> from symact import Network, Node, relu
     >>> from symact.networks.operations import Activate, Sum
     >>> unread = Node(Activate(relu), (0,))
     >>> readers(Network([relu, unread, Node(Sum(2, 1), (1, 0))], inputs=1))
@@ -29,6 +29,6 @@ def readers(network: Network) -> dict[int, tuple[int, ...]]:
     return {value: tuple(reversed(found[value])) for value in sorted(found)}
 
 
-def last_readers(network: Network) -> dict[int, int]:
+def last_readers(network: Program) -> dict[int, int]:
     """For every value that the output depends on, the last node of those that reads it."""
     return {value: nodes[-1] for value, nodes in readers(network).items()}

@@ -250,7 +250,12 @@ def _first_width(nodes: tuple[Node, ...]) -> int:
 
 
 def _checked_widths(nodes: tuple[Node, ...], inputs: int) -> tuple[int, ...]:
-    if isinstance(inputs, int) and inputs < 1:
+    if not isinstance(inputs, int):
+        raise UsageError(
+            f"the width {inputs} is no integer; a network has numbers for sizes, layers of "
+            "symbolic size make a Stack, see generic(depth=2)"
+        )
+    if inputs < 1:
         raise ShapeError(f"the input has width {inputs}; every width is 1 or more")
     widths = [inputs]
     for position, node in enumerate(nodes, start=1):

@@ -7,20 +7,32 @@ Nothing else goes from node to node. What a walk runs over is a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from symact.networks.kinds.base import Kind, Rows, Visit
 from symact.networks.operations import AffineOperation
 
 if TYPE_CHECKING:
-    from symact.networks.network import Network
+    from symact.networks.network import Network, Node
 
 V = TypeVar("V")
 R = TypeVar("R")
 
 
+class Program(Protocol):
+    """What a walk goes over: a network, or the listing of a stack of symbolic size."""
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The operations, each with the values that it reads."""
+
+    @property
+    def output(self) -> int:
+        """The number of the value that is the result."""
+
+
 def walk(
-    network: Network, kind: Kind[V], x: V, last: Mapping[int, int] | None = None
+    network: Program, kind: Kind[V], x: V, last: Mapping[int, int] | None = None
 ) -> dict[int, V]:
     """The values of a network on x, over a kind of number.
 

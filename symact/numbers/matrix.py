@@ -223,6 +223,18 @@ class RationalMatrix:
         entries = map(int, reduced.flat) if reduced.is_numeric else reduced.numerators.to_Matrix()
         return hash((reduced.shape, reduced.denominator, tuple(entries)))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # by plain numbers: SymPy's polynomials change while they are pickled
+        if self.is_numeric:
+            return RationalMatrix.of_flat, (
+                tuple(map(int, self.flat)),
+                self.shape,
+                self.denominator,
+            )
+        symbols = self.numerators.domain.symbols
+        terms = tuple(tuple((m, int(c)) for m, c in entry.terms()) for entry in self.flat)
+        return _of_terms, (symbols, terms, self.shape, self.denominator)
+
     def reduced(self) -> RationalMatrix:
         """The same matrix in lowest terms: nothing divides all numerators and the denominator."""
         common = self.denominator
@@ -329,6 +341,17 @@ class RationalMatrix:
     def __repr__(self) -> str:
         rows, columns = self.shape
         return f"<exact {rows}×{columns} matrix over {self.numerators.domain}>"
+
+
+def _of_terms(
+    symbols: tuple[sympy.Symbol, ...],
+    entries: tuple[tuple[tuple[tuple[int, ...], int], ...], ...],
+    shape: tuple[int, int],
+    denominator: int,
+) -> RationalMatrix:
+    domain = ZZ[symbols]
+    polynomials = [domain.ring.from_dict(dict(terms)) for terms in entries]
+    return RationalMatrix(DomainMatrix.from_list_flat(polynomials, shape, domain), denominator)
 
 
 KEPT = 1024

@@ -76,7 +76,8 @@ def atlas(
     >>> len(found), [str(region.interior[0]) for region in found], found(["5/2"])
     (3, ['-1/2', '1/2', '2'], (Fraction(-1, 2),))
     """
-    if not isinstance(network, Network) or not isinstance(domain, Domain):
+    # a stack says itself that it has none
+    if not hasattr(network, "nodes") or not isinstance(domain, Domain):
         raise UsageError(
             f"an atlas is made of a Network and of a Box, a Segment or a Plane, not of a "
             f"{type(network).__name__} and a {type(domain).__name__}"
@@ -103,6 +104,10 @@ class Atlas:
     network: Network
     domain: Domain
     subdivision: Subdivision
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # without what was found on the way, which is found again
+        return Atlas, (self.network, self.domain, self.subdivision)
 
     # -- the regions -------------------------------------------------------------------------------
 

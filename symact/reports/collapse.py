@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-import sympy
-
-from symact.collapsing.blocks import Block, Tower
+from symact.collapsing.blocks import Block, Stack
 from symact.collapsing.collapse import Collapse, Run
 from symact.networks.float_bound import TYPE, FloatBound, float_bound, is_numeric
 from symact.networks.network import Network
@@ -51,16 +49,16 @@ def collapse_data(result: Collapse, *, full: bool = False) -> dict[str, Any]:
     return data
 
 
-def model_data(network: Network | Tower) -> dict[str, Any]:
+def model_data(network: Network | Stack) -> dict[str, Any]:
     """What JSON says of a model: file, hash, sizes, what was rounded when it was read."""
-    if isinstance(network, Tower):
-        return {"file": None, "sha256": None, "depth": str(network.depth), "imports": []}
-    source = network.source
+    if isinstance(network, Stack) and network.letter is not None:
+        return {"file": None, "sha256": None, "depth": str(network.letter), "imports": []}
+    source = network.source if isinstance(network, Network) else None
     return {
         "file": source.file if source else None,
         "sha256": source.sha256 if source else None,
-        "inputs": _plain(network.inputs),
-        "outputs": _plain(network.outputs),
+        "inputs": _plain(_shape(network)[1]),
+        "outputs": _plain(_shape(network)[0]),
         "imports": [
             {"operation": entry.operation, "error": entry.error}
             for entry in (source.imports if source else ())
@@ -69,14 +67,16 @@ def model_data(network: Network | Tower) -> dict[str, Any]:
     }
 
 
-def _counts(network: Network | Tower) -> dict[str, Any]:
-    if isinstance(network, Tower):
-        return {"affine_maps": str(network.depth), "activations": 0, "parameters": None}
+def _counts(network: Network | Stack) -> dict[str, Any]:
     return {
-        "affine_maps": network.maps,
+        "affine_maps": _plain(network.maps),
         "activations": network.activations,
-        "parameters": None if _is_symbolic(network) else network.parameters,
+        "parameters": network.parameters if isinstance(network, Network) else None,
     }
+
+
+def _shape(network: Network | Stack) -> tuple[Any, Any]:
+    return network.shape if isinstance(network, Stack) else (network.outputs, network.inputs)
 
 
 def _run_data(run: Run, *, full: bool) -> dict[str, Any]:
@@ -105,10 +105,6 @@ def ratio(value: Fraction) -> str:
 
 def _plain(size: Any) -> Any:
     return size if isinstance(size, int) else str(size)
-
-
-def _is_symbolic(network: Network) -> bool:
-    return any(isinstance(node.operation, Block) for node in network.nodes)
 
 
 def _floats_data(bound: FloatBound) -> dict[str, Any] | None:
@@ -146,20 +142,21 @@ def collapse_page(result: Collapse) -> Page:
     return Page(_headline(result.before), (*parts, Facts(remarks)) if remarks else tuple(parts))
 
 
-def _headline(network: Network | Tower) -> tuple[Value, ...]:
-    if isinstance(network, Tower):
-        return ((sympy.sympify(network.depth), " affine layers of any sizes"),)
+def _headline(network: Network | Stack) -> tuple[Value, ...]:
+    if isinstance(network, Stack) and network.letter is not None:
+        return ((network.letter, " affine layers of any sizes"),)
     activations = (
         "no activations"
         if network.activations == 0
         else count_of(network.activations, "activation")
     )
-    return (
-        Verbatim(network.source.file) if network.source else "generic network",
-        _sizes(network.inputs, network.outputs),
-        f"{count_of(network.maps, 'affine map')}, {activations}"
-        + ("" if _is_symbolic(network) else f", {count_of(network.parameters, 'parameter')}"),
-    )
+    rows, columns = _shape(network)
+    name: Value = "generic network"
+    counts = f"{count_of(network.maps, 'affine map')}, {activations}"
+    if isinstance(network, Network):
+        name = Verbatim(network.source.file) if network.source else name
+        counts += f", {count_of(network.parameters, 'parameter')}"
+    return name, _sizes(columns, rows), counts
 
 
 def _sizes(inputs: Any, outputs: Any) -> Value:
@@ -170,7 +167,7 @@ def _sizes(inputs: Any, outputs: Any) -> Value:
 
 def _verdict(result: Collapse) -> Iterator[Value]:
     before, after = result.before, result.network
-    if isinstance(before, Tower):
+    if isinstance(before, Stack) and before.letter is not None:
         yield "One affine map, whatever their number. Equal everywhere."
     elif not result.runs:
         yield "Nothing to collapse: no two affine maps follow each other."
@@ -188,15 +185,15 @@ def _verdict(result: Collapse) -> Iterator[Value]:
 def _merged(result: Collapse) -> Iterator[Fact]:
     """The runs of a network that stays more than one map: what each becomes."""
     after = result.network
-    if isinstance(after, Tower) or (after.activations == 0 and after.maps == 1):
+    if after.activations == 0 and after.maps == 1:
         return
     for run in result.runs:
         rows, columns = run.shape
         yield Fact(f"{columns} → {rows}", f"one map in place of {', '.join(run.names)}")
 
 
-def _saved(before: Network, after: Network) -> str:
-    if _is_symbolic(before):
+def _saved(before: Network | Stack, after: Network | Stack) -> str:
+    if not (isinstance(before, Network) and isinstance(after, Network)):
         return ""
     saved = before.parameters - after.parameters
     word = f"{_grouped(saved)} saved" if saved >= 0 else f"{_grouped(-saved)} more"

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 
 from symact.activations import entries as activations
 from symact.activations.entries import Activation, activation, names
-from symact.networks.kinds.rational import RationalKind
 from symact.networks.kinds.enclosure import enclose
+from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network
 from symact.numbers.matrix import RationalMatrix
 from tests.numbers import balls

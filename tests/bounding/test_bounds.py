@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from symact import checker
 from symact.activations.entries import activation, names, relu
 from symact.bounding.bounds import GRID, neurons
+from symact.certificates.certificate import certificate
 from symact.certificates.claims import Neuron
-from symact.certificates.codec import certificate
 from symact.errors import ShapeError, UnsupportedError, UsageError
 from symact.networks.network import Network, Node
 from symact.networks.operations import Maximum, Sum

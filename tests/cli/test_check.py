@@ -166,13 +166,13 @@ def test_what_does_not_fit_into_memory_is_no_verdict(
     symact("collapse", model, "--certificate", file)
     for place in (
         "symact.checker.parse",
-        "symact.certificates.rereading.disagreement",
+        "symact.certificates.checking.disagreement",
         "symact.formats.read",
     ):
         with monkeypatch.context() as patch:
             patch.setattr(place, fail)
             if "disagreement" in place:
-                patch.setattr("symact.certificates.codec.digest", lambda _: "")
+                patch.setattr("symact.certificates.models.digest", lambda _: "")
             found = symact("check", file, "--model", model)
         assert (found.code, found.out) == (2, "")
         assert "neither accepted nor rejected" in found.err

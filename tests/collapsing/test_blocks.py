@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symact.activations.entries import activation, relu
-from symact.collapsing.blocks import Block, Tower, expression, generic
+from symact.collapsing.blocks import Stack, generic
 from symact.errors import ShapeError, SymactError, UnsupportedError, UsageError
 from symact.logic.checks import monomials
 from symact.logic.checks.layers import LayerProduct, LayerSum
+from symact.networks.kinds.expression import expression
 from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network
+from symact.networks.traversal import walk
 from symact.numbers.matrix import RationalMatrix
 from symact.testing import inputs, networks
 
@@ -41,19 +43,24 @@ def test_an_activation_goes_between_the_layers() -> None:
 
 
 def test_blocks_have_symbolic_shapes() -> None:
-    network = generic(depth=2)
-    operation = network.nodes[1].operation
-    assert isinstance(operation, Block)
-    assert [str(size) for size in operation.weight.shape] == ["n_2", "n_1"]
-    assert str(network.inputs) == "n_0"
+    stack = generic(depth=2)
+    assert isinstance(stack, Stack)
+    assert [str(size) for size in stack.blocks[1].weight.shape] == ["n_2", "n_1"]
+    assert [str(size) for size in stack.shape] == ["n_2", "n_0"]
     with pytest.raises(UnsupportedError, match="no numbers"):
-        network.run(RationalKind(), RationalMatrix.column([1]))
+        walk(stack.listing(), RationalKind(), RationalMatrix.column([1]))
 
 
 def test_a_letter_means_any_depth() -> None:
-    tower = generic(depth="L")
-    assert isinstance(tower, Tower)
-    assert tower.depth.is_integer
+    stack = generic(depth="L")
+    assert isinstance(stack, Stack)
+    assert stack.letter is not None
+    assert stack.letter.is_integer
+    assert (stack.maps, stack.activations, str(stack)) == (
+        stack.letter,
+        0,
+        "<stack n_0 → n_L: L affine maps, 0 activations>",
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,7 +85,7 @@ def test_senseless_sizes_are_refused(widths: Any, depth: Any, words: str) -> Non
         generic(widths, depth=depth)
 
 
-def test_a_tower_has_no_activation() -> None:
+def test_a_stack_of_any_depth_has_no_activation() -> None:
     with pytest.raises(UsageError, match="depth as a number"):
         generic(depth="L", activation=relu)
 
@@ -122,12 +129,10 @@ def test_products_and_sums_of_layers_unfold_by_their_definition() -> None:
 
 
 def test_blocks_compose() -> None:
-    first, second = (node.operation for node in generic(depth=2).nodes)
-    assert isinstance(first, Block)
-    assert isinstance(second, Block)
+    first, second = generic(depth=2).blocks
     whole = second.after(first)
     assert monomials(whole.weight) == monomials(second.weight * first.weight)
     assert monomials(whole.bias) == monomials(second.weight * first.bias + second.bias)
     assert second.linear().bias.is_ZeroMatrix
     with pytest.raises(SymactError):
-        Network([second, first], inputs=second.inputs)
+        Stack((second, first))

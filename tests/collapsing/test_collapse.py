@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 
 from symact import collapse as collapse_module_function
 from symact.activations.entries import relu
-from symact.collapsing.blocks import Block, Tower, expression, generic
+from symact.collapsing.blocks import Block, Stack, generic
 from symact.collapsing.collapse import Collapse, collapse, kept_values
 from symact.collapsing.derivation import merging
 from symact.collapsing.forms import Notation
 from symact.errors import CheckFailedError, InternalError
 from symact.logic.checks.layers import LayerProduct
+from symact.networks.kinds.expression import expression
 from symact.networks.network import Network, Node
 from symact.networks.operations import (
     Activate,
@@ -291,7 +292,7 @@ def test_blocks_of_symbolic_size(depth: int) -> None:
 def test_any_depth_by_induction() -> None:
     result = collapse(generic(depth="L"))
     assert result.verdict == "collapsed"
-    assert isinstance(result.before, Tower)
+    assert isinstance(result.before, Stack)
     found = result.derivation.verify()
     assert found.level == "symbolic"
     assert "induction" in found.trusts
@@ -308,9 +309,8 @@ def test_the_closed_form_of_any_depth_is_that_of_every_depth() -> None:
         from symact.logic.checks import monomials
 
         blocks = collapse(generic(depth=depth))
-        operation = blocks.network.nodes[0].operation
-        assert isinstance(operation, Block)
-        assert monomials(product) == monomials(operation.weight)
+        assert isinstance(blocks.network, Stack)
+        assert monomials(product) == monomials(blocks.network.blocks[0].weight)
 
 
 # -- real models ----------------------------------------------------------------------------------
@@ -491,7 +491,7 @@ def test_the_letters_of_blocks_are_refused_too() -> None:
     one, two = sympy.MatrixSymbol("W", 3, 2), sympy.MatrixSymbol("W", 2, 3)
     zero = sympy.ZeroMatrix
     with pytest.raises(InternalError, match="W was to stand for two things"):
-        collapse(Network([Block(one, zero(3, 1)), Block(two, zero(2, 1))], inputs=2))
+        collapse(Stack((Block(one, zero(3, 1)), Block(two, zero(2, 1)))))
 
 
 def test_entries_of_wide_layers_are_printed_apart() -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from symact.activations.entries import activation, relu
 from symact.bounding.bounds import neurons
-from symact.certificates.claims import Open, difference, proportional_neurons, region_maps
-from symact.certificates.codec import certificate
+from symact.certificates.certificate import certificate
+from symact.certificates.claims import Open
+from symact.certificates.finding import difference, proportional_neurons, region_maps
 from symact.collapsing.collapse import collapse
 from symact.networks.network import Network, Node
 from symact.networks.operations import Affine, Maximum, Scale, Select, Sum

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from symact.certificates.certificate import certificate_of
 from symact.certificates.claims import (
     Cells,
     Claim,
@@ -22,7 +23,6 @@ from symact.certificates.claims import (
     Proportional,
     Smaller,
 )
-from symact.certificates.reader import certificate_of
 from symact.errors import SymactError
 from symact.networks.kinds.restriction import restrict
 from symact.networks.network import Network, Node
@@ -156,8 +156,7 @@ class _Cell:
 
 def _are_regions(claim: Cells) -> bool:
     cells = [
-        _Cell(pattern, tuple(claim.vertices[k] for k in loop))
-        for pattern, loop in zip(claim.patterns, claim.loops, strict=True)
+        _Cell(cell.pattern, tuple(claim.vertices[k] for k in cell.loop)) for cell in claim.cells
     ]
     if claim.complete:
         check_complete(claim.network, claim.domain, cells)

@@ -20,7 +20,6 @@ from symact.networks.kinds.enclosure import enclose
 from symact.networks.network import Source
 from symact.networks.operations import Affine, Scale
 from symact.testing import networks
-
 from tests.cli.conftest import Answer, symact  # noqa: F401
 
 Call = Callable[..., Answer]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from symact.activations.entries import activation, relu
 from symact.errors import CheckFailedError, NumberError, ShapeError, UsageError
-from symact.networks.kinds.floats import FloatKind
 from symact.networks.kinds.enclosure import Enclosure, enclose
+from symact.networks.kinds.floats import FloatKind
 from symact.networks.network import Network
 from symact.networks.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
 from symact.numbers.affine import AffineMap

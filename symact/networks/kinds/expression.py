@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sympy
 
 from symact.activations.activation import Activation
+from symact.errors import ShapeError
 from symact.networks.kinds.base import EachOperation
+from symact.networks.network import Network
 from symact.networks.operations import Affine, Maximum, Scale, Select, Sum
 
 
@@ -44,3 +47,24 @@ class ExpressionKind(EachOperation[sympy.ImmutableMatrix]):
 
 def _parts(x: sympy.ImmutableMatrix, operation: Sum | Maximum) -> list[list[sympy.Expr]]:
     return [list(x[i :: operation.width]) for i in range(operation.width)]
+
+
+def expression(network: Network, symbols: Sequence[Any]) -> sympy.ImmutableMatrix:
+    """The network as a column of SymPy expressions in the caller's symbols.
+
+    Args:
+        network: of any numeric or entry-wise symbolic weights.
+        symbols: one SymPy expression (a symbol, a number) for each input.
+
+    Raises:
+        ShapeError: where the number of symbols is not the width of the input.
+
+    >>> from symact import AffineMap, relu
+    >>> x = sympy.Symbol("x", real=True)
+    >>> expression(Network([AffineMap([[2]], [1]), relu]), [x])
+    Matrix([[Max(0, 2*x + 1)]])
+    """
+    column = [sympy.sympify(symbol) for symbol in symbols]
+    if len(column) != network.inputs:
+        raise ShapeError(f"{len(column)} symbols for a network of {network.inputs} inputs")
+    return network.run(ExpressionKind(), sympy.ImmutableMatrix(column))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
@@ -18,12 +19,24 @@ from hypothesis import strategies as st
 
 from symact import checker
 from symact.activations.entries import activation, names, relu
+from symact.certificates.certificate import (
+    Certificate,
+    certificate,
+    certificate_of,
+    load,
+    save,
+)
 from symact.certificates.claims import Merged, Open
-from symact.certificates.codec import Certificate, certificate, digest, save
-from symact.certificates.reader import certificate_of, read_certificate
+from symact.certificates.models import digest
 from symact.collapsing.blocks import generic
 from symact.collapsing.collapse import collapse
-from symact.errors import CertificateError, SymactError, UnsupportedError, UsageError
+from symact.errors import (
+    CertificateError,
+    SymactError,
+    UndecidedError,
+    UnsupportedError,
+    UsageError,
+)
 from symact.formats import read
 from symact.networks.network import Network, Node, Source
 from symact.networks.operations import Affine, Composite, Scale
@@ -231,12 +244,12 @@ def test_reading_back_gives_the_same_certificate(name: str, tmp_path: Path) -> N
     made = certificate(SUBJECTS[name]())
     for file in (tmp_path / "c.json", tmp_path / "c.json.gz"):
         save(made, file)
-        assert str(read_certificate(file)) == str(made)
+        assert str(load(file)) == str(made)
 
 
 def test_what_is_read_can_be_computed_with(tmp_path: Path) -> None:
     save(collapse(convolution()), tmp_path / "c.json")
-    made = read_certificate(tmp_path / "c.json")
+    made = load(tmp_path / "c.json")
     assert made.networks[0]([1, 2, 3, 4]) == convolution()([1, 2, 3, 4])
     merge = made.claims[0]
     assert isinstance(merge, Merged)
@@ -291,12 +304,35 @@ def test_what_describes_no_claims(path: tuple[Any, ...], value: Any) -> None:
         certificate_of(whole)
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("claims", 0, "value"), "1", "claims[0].value is '1'; an integer is needed"),
+        (("claims", 0, "reads", 0), None, "claims[0].reads has None; an integer is needed"),
+        (("claims", 0, "operations", 0, "blocks", 0, 1, 2), "x", "blocks[0][1] has 'x'; a number"),
+        (("claims", 0, "operations", 0), 7, "claims[0].operations[0] is 7; an object is needed"),
+        (("claims", 0, "value"), 9, "claims[0] does not fit together: it names a value"),
+        (("claims", 1, "claim"), "more", "claims[1].claim is 'more', which is none of collapse"),
+        (("models", 0, "network", "output"), 9, "models[0].network does not fit together: the"),
+    ],
+)
+def test_what_is_refused_says_where(path: tuple[Any, ...], value: Any, message: str) -> None:
+    whole = json.loads(str(certificate(collapse(dense()))))
+    place = whole
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    with pytest.raises(CertificateError, match=re.escape(message)) as caught:
+        certificate_of(whole)
+    assert str(caught.value).startswith("the certificate.")
+
+
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "text.json").write_text("hello")
     (tmp_path / "half.json.gz").write_bytes(gzip.compress(b"{}")[:-3])
     for name in ("text.json", "half.json.gz", "none.json", "."):
         with pytest.raises(CertificateError):
-            read_certificate(tmp_path / name)
+            load(tmp_path / name)
 
 
 # -- files ----------------------------------------------------------------------------------------
@@ -367,7 +403,7 @@ def test_the_longest_numbers(digits: int) -> None:
     ("result", "error", "message"),
     [
         (lambda: collapse(generic([2, 3, 1])), UnsupportedError, "symbols"),
-        (lambda: collapse(generic(depth=3)), UnsupportedError, "no form in a certificate"),
+        (lambda: collapse(generic(depth=3)), UnsupportedError, "symbolic size"),
         (lambda: collapse(generic(depth="L")), UnsupportedError, "symbolic size"),
         (lambda: (), UsageError, "needs a claim"),
         (lambda: dense(), UsageError, "a Network has no certificate"),
@@ -389,6 +425,15 @@ def test_the_longest_numbers(digits: int) -> None:
 def test_results_without_a_certificate(result: Any, error: type[SymactError], message: str) -> None:
     with pytest.raises(error, match=message):
         str(certificate(result()))
+
+
+def test_no_regions_have_no_certificate(tmp_path: Path) -> None:
+    """Where the budget ran out before the first one: nothing is written."""
+    none = atlas(folded(), SQUARE, seconds=1e-9, engine="reference")
+    assert len(none) == 0
+    with pytest.raises(UndecidedError, match=r"no region was found .* more seconds"):
+        save(none, tmp_path / "c.json")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_certificate_of_claims_keeps_their_order_and_each_network_once() -> None:

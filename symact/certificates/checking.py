@@ -1,0 +1,158 @@
+"""The verdict of the independent checker, and the model file read once more.
+
+That a certificate names the SHA-256 of a file says nothing: anyone can type it in. What the readers
+of :mod:`symact.formats` make of the file must be the operation list that was checked.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symact.errors import CertificateError, UsageError
+
+if TYPE_CHECKING:
+    from symact.certificates.certificate import Certifiable, Certificate
+    from symact.networks.network import Network
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the checker says of a certificate.
+
+    Attributes:
+        report: all of it, as ``symact check --json`` has it.
+    """
+
+    report: dict[str, Any]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether every claim holds."""
+        return bool(self.report["accepted"])
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is rejected; None where it is accepted."""
+        return None if self.accepted else str(self.report["reason"])
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """What is accepted, claim by claim."""
+        return tuple(claim["statement"] for claim in self.report["claims"])
+
+    @property
+    def trusted(self) -> tuple[str, ...]:
+        """What stays trusted."""
+        return tuple(self.report["trusted"])
+
+    def __hash__(self) -> int:
+        return hash((self.accepted, self.reason, self.statements))
+
+    def __str__(self) -> str:
+        from symact import checker
+
+        return checker.text(self.report)
+
+
+def check(
+    certificate: str | os.PathLike[str] | Certificate | Certifiable,
+    model: str | os.PathLike[str] | None = None,
+) -> Verdict:
+    """Check a certificate with :mod:`symact.checker`, which trusts nothing else of symact.
+
+    Args:
+        certificate: a file, or a certificate or a result, which is then checked as it would be
+            written.
+        model: the model file that a certificate in a file must be about; it is read once more and
+            must give the operation list that was checked.
+
+    Raises:
+        CertificateError: for what is not readable as a certificate, or too much for the memory.
+        SymactError: for a model file that cannot be read, and a result without a certificate.
+
+    >>> from symact import AffineMap, Network, collapse
+    >>> verdict = check(collapse(Network([AffineMap([[2]]), AffineMap([["1/3"]])])))
+    >>> verdict.accepted, len(verdict.statements)
+    (True, 2)
+    """
+    from symact import checker
+
+    try:
+        if not isinstance(certificate, (str, os.PathLike)):
+            if model is not None:
+                raise UsageError("a model file is compared with a certificate in a file; save it")
+            return Verdict(checker.check(_text(certificate).encode("ascii")))
+        file = os.fspath(certificate)
+        report = checker.check_file(file, None if model is None else os.fspath(model))
+        if model is not None and report["accepted"]:
+            with checker.within_means():
+                report = _reread(report, Path(file), Path(model))
+        return Verdict(report)
+    except checker.UnreadableError as error:
+        raise CertificateError(str(error)) from None
+
+
+def _text(result: Certificate | Certifiable) -> str:
+    from symact.certificates.certificate import Certificate
+    from symact.certificates.certificate import certificate as certificate_for
+
+    return str(result if isinstance(result, Certificate) else certificate_for(result))
+
+
+def _reread(report: dict[str, Any], certificate: Path, model: Path) -> dict[str, Any]:
+    """Read the model file, and reject operation lists that are not what it gives."""
+    from symact import checker
+    from symact.certificates.models import digest
+    from symact.formats import read
+
+    network = read(model)
+    own = digest(network)
+    wrong = [k for k, listed in enumerate(report["models"]) if listed["sha256"] != own]
+    if not wrong:
+        names = "which its readers give now too, was read rightly"
+        return report | {"trusted": [f"that from {model.name} operation list {own}, {names}"]}
+    document, _ = checker.parse(certificate.read_bytes())
+    where = disagreement(network, document["models"][wrong[0]]["network"])
+    what = f"the operation list of model {wrong[0]} is not what symact reads from {model.name}"
+    return report | {"accepted": False, "reason": f"{what}: {where}"}
+
+
+def disagreement(network: Network, listed: Any) -> str | None:
+    """Where an operation list differs from that of a network; None where it does not.
+
+    Args:
+        network: what was read from the model file.
+        listed: the JSON value ``network`` of a certificate that the checker accepted.
+
+    >>> from symact import AffineMap, Network, relu
+    >>> from symact.certificates.models import operation_list
+    >>> network = Network([AffineMap([[2]]), relu])
+    >>> listed = operation_list(network)
+    >>> disagreement(network, listed)
+    >>> listed["operations"][0]["operation"]["blocks"] = [[["3", "0"]]]
+    >>> disagreement(network, listed)
+    "operation 1 ('') differs in its operation"
+    """
+    from symact.certificates.models import operation_list
+
+    own = operation_list(network)
+    if own["inputs"] != listed["inputs"]:
+        return f"it has {listed['inputs']} inputs, the file {own['inputs']}"
+    both = zip(listed["operations"], own["operations"], strict=False)
+    for k, (here, there) in enumerate(both, start=1):
+        for field in ("operation", "reads", "name"):
+            if here[field] != there[field]:
+                return f"operation {k} ({_short(here['name'])}) differs in its {field}"
+    counts = [len(part["operations"]) for part in (listed, own)]
+    if counts[0] != counts[1]:
+        return f"it has {counts[0]} operations, the file {counts[1]}"
+    if own["output"] != listed["output"]:
+        return f"its output is value {listed['output']}, that of the file {own['output']}"
+    return None
+
+
+def _short(name: str) -> str:
+    return ascii(name) if len(name) <= 60 else f"{name[:60]!a}... {len(name)} characters in all"

@@ -1,0 +1,211 @@
+"""Where claims come from: those of a result, and those that are looked for.
+
+:func:`certified` makes the claims of a result; :func:`proportional_neurons`, :func:`difference` and
+:func:`symact.bounding.bounds.neurons` look for others.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from symact.certificates.claims import (
+    Cell,
+    Cells,
+    Claim,
+    Different,
+    Merged,
+    Open,
+    Proportional,
+    Smaller,
+)
+from symact.collapsing.collapse import Collapse
+from symact.errors import UndecidedError, UnsupportedError, UsageError
+from symact.networks.algebra import minus
+from symact.networks.bends import need_pieces
+from symact.networks.network import Network
+from symact.networks.operations import Activate, Affine, AffineOperation, Composite
+from symact.regions.atlas import Atlas
+from symact.regions.region import Region
+
+
+def certified(result: Collapse | Atlas | Region) -> tuple[Claim, ...]:
+    """The claims of a collapse, of the regions of a network, or of one region with its map.
+
+    Raises:
+        UndecidedError: for an atlas without regions, whose budget ran out.
+        UnsupportedError: for results about symbols: a certificate is about numbers.
+        UsageError: for what has no claims.
+
+    >>> from symact import AffineMap, Network, collapse
+    >>> merged, smaller = certified(collapse(Network([AffineMap([[2]]), AffineMap([[3]])])))
+    >>> merged.value, merged.reads, smaller.maps, smaller.activations
+    (2, (0,), 1, 0)
+    """
+    match result:
+        case Collapse():
+            return tuple(_merges(result))
+        case Atlas():
+            return (_cells(result, range(len(result)), result.complete),)
+        case Region():
+            alone = _cells(result.atlas, [result.number], False)
+            return (alone, _on_pattern(result))
+    raise UsageError(
+        f"a {type(result).__name__} has no certificate; give what collapse or atlas returned, a "
+        "region, or claims"
+    )
+
+
+def _merges(result: Collapse) -> Iterator[Claim]:
+    network = result.before
+    if not (isinstance(network, Network) and isinstance(result.network, Network)):
+        raise UnsupportedError(
+            "the collapse of layers of symbolic size has no certificate, which is about numbers; "
+            "give a model, or check the derivation with verify()"
+        )
+    for run in result.runs:
+        whole = run.operation
+        operations = whole.parts if isinstance(whole, Composite) else (whole,)
+        yield Merged(network, run.value, run.form.anchors, operations)
+    live = _live(result.network)
+    maps = sum(result.network.nodes[k - 1].is_map for k in live)
+    affine = sum(isinstance(result.network.nodes[k - 1].operation, AffineOperation) for k in live)
+    yield Smaller(network, maps, len(live) - affine)
+
+
+def _live(network: Network) -> set[int]:
+    """The nodes that the output depends on."""
+    live: set[int] = set()
+    waiting = [network.output]
+    while waiting:
+        k = waiting.pop()
+        if k and k not in live:
+            live.add(k)
+            waiting += network.nodes[k - 1].reads
+    return live
+
+
+def _cells(atlas: Atlas, numbers: Sequence[int], complete: bool) -> Cells:
+    """Regions of an atlas, with the vertices that they use."""
+    if atlas.dimension > 2:
+        raise UnsupportedError(
+            f"{atlas.domain.describe()} has {atlas.dimension} dimensions; certificates of regions "
+            "are for two at most, such as a plane or a segment through it"
+        )
+    if not numbers:
+        raise UndecidedError(
+            f"no region was found on {atlas.domain.describe()} before the budget ran out, so there "
+            "is nothing to certify; give more seconds"
+        )
+    found = atlas.subdivision
+    loops = [found.loop(number) for number in numbers]
+    used = sorted({corner for loop in loops for corner in loop})
+    place = {corner: k for k, corner in enumerate(used)}
+    patterns = found.patterns[list(numbers)].tolist()
+    return Cells(
+        atlas.network,
+        atlas.domain,
+        tuple(found.vertex(corner) for corner in used),
+        tuple(
+            Cell(tuple(pattern), tuple(place[corner] for corner in loop))
+            for pattern, loop in zip(patterns, loops, strict=True)
+        ),
+        complete,
+    ).ordered()
+
+
+def region_maps(atlas: Atlas) -> tuple[Merged, ...]:
+    """For every region of an atlas the affine map that the network is there."""
+    return tuple(map(_on_pattern, atlas))
+
+
+def _on_pattern(region: Region) -> Merged:
+    """The network is an affine map of its inputs where it has the pattern of a region."""
+    network = region.atlas.network
+    if network.output == 0:
+        raise UnsupportedError(
+            "the output of the network is its input, of which certificates have no map; take a "
+            "network with operations"
+        )
+    return Merged(network, network.output, (0,), (Affine(region.map),), region.pattern)
+
+
+# -- neurons that are multiples of others ---------------------------------------------------------
+
+
+def proportional_neurons(network: Network) -> tuple[Proportional, ...]:
+    """Numbers that are multiples of an earlier one of the same value, for all inputs.
+
+    Looked for among the outputs of each affine map; constant zeros are 0 times the first number.
+    Two that are equal, or positive multiples under ReLU, can be merged into one neuron.
+
+    >>> from symact import AffineMap, Network
+    >>> (found,) = proportional_neurons(Network([AffineMap([[1, 2], [2, 4]], [1, 2])]))
+    >>> found.first, found.second, found.factor
+    (0, 1, Fraction(2, 1))
+    """
+    result = []
+    for value, node in enumerate(network.nodes, start=1):
+        if not node.is_map:
+            continue
+        rows = _rows(node.operation)
+        known: dict[tuple[Any, ...], tuple[int, Fraction]] = {}
+        for index, row in enumerate(rows):
+            lead = next((entry for entry in row if entry), None)
+            if lead is None:
+                if index:
+                    result.append(Proportional(network, value, 0, index, Fraction(0)))
+                continue
+            key = tuple(sorted((j, entry / lead) for j, entry in enumerate(row) if entry))
+            first, own = known.setdefault(key, (index, lead))
+            if first != index:
+                result.append(Proportional(network, value, first, index, lead / own))
+    return tuple(result)
+
+
+def _rows(operation: Any) -> list[tuple[Fraction, ...]]:
+    """The rows of an affine map with their offsets."""
+    whole = operation.to_affine()
+    if not whole.is_numeric:
+        raise UnsupportedError("a map with symbols has no certificate; substitute numbers first")
+    return [
+        (*row, *shift)
+        for row, shift in zip(whole.matrix.fractions(), whole.offset.fractions(), strict=True)
+    ]
+
+
+# -- networks that differ -------------------------------------------------------------------------
+
+
+def difference(
+    first: Network, second: Network, *, tries: int = 100, seed: int = 0
+) -> Different | Open:
+    """A rational point at which two networks differ, if one is found.
+
+    The origin, the unit points and random points of growing size are tried, exactly. That none is
+    found says nothing: then the question is left open.
+
+    Raises:
+        ShapeError: for networks that read or give different numbers of values.
+        UnsupportedError: for activations that are curved or jump, of which certificates know the
+            name only.
+    """
+    for network in (first, second):
+        for value, node in enumerate(network.nodes, start=1):
+            if isinstance(node.operation, Activate):
+                need_pieces(
+                    node.operation.activation, node.describe(value), "certified differences"
+                )
+    apart = minus(first, second)
+    size, draw = first.inputs, random.Random(seed)
+    for attempt in range(tries):
+        if attempt <= size:
+            point = tuple(Fraction(int(k == attempt - 1)) for k in range(size))
+        else:
+            reach = 1 << attempt % 12
+            point = tuple(Fraction(draw.randint(-64 * reach, 64 * reach), 64) for _ in range(size))
+        if any(apart(point)):
+            return Different(first, second, point)
+    return Open(first, f"whether it equals another network; {tries} points show no difference")
