@@ -10,7 +10,6 @@ off at 0) and the derivative there is the left one, by convention.
 from __future__ import annotations
 
 import difflib
-import importlib
 import math
 import sys
 from bisect import bisect_left
@@ -229,9 +228,6 @@ class Activation:
     def __hash__(self) -> int:
         return hash((self.name, tuple(sorted(self.parameters.items()))))
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (self.name, dict(self.parameters))
-
     def __str__(self) -> str:
         if not self.parameters:
             return self.name
@@ -240,13 +236,6 @@ class Activation:
 
     def __repr__(self) -> str:
         return f"<activation {self}>"
-
-
-def _rebuilt(name: str, parameters: Mapping[str, Fraction]) -> Activation:
-    """Formulas are closures, which cannot be pickled: an entry travels by its name."""
-    entries = importlib.import_module("symact.activations.entries")
-    found: Activation = entries.activation(name, **parameters)
-    return found
 
 
 class Catalogue:

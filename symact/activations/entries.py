@@ -10,26 +10,16 @@ its own name (``abs_`` for the absolute value); :class:`Activation` and :class:`
 
 from __future__ import annotations
 
-import importlib
+import copyreg
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from symact.activations.activation import Activation as Activation
 from symact.activations.activation import Catalogue, double, left_derivatives, piecewise_linear
 from symact.activations.activation import Pieces as Pieces
 from symact.errors import UsageError
-
-
-class _Later:
-    """A module that is imported when something of it is used: listing the catalogue needs none."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __getattr__(self, attribute: str) -> Any:
-        return getattr(importlib.import_module(self._name), attribute)
-
+from symact.lazily import Later
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,12 +28,20 @@ if TYPE_CHECKING:
     from symact.activations import curves
 
 else:
-    np, sympy, curves = _Later("numpy"), _Later("sympy"), _Later("symact.activations.curves")
+    np, sympy, curves = Later("numpy"), Later("sympy"), Later("symact.activations.curves")
 
 
 _catalogue = Catalogue()
 activation = _catalogue.activation
 names = _catalogue.names
+
+
+def _rebuilt(name: str, parameters: Mapping[str, Fraction]) -> Activation:
+    return activation(name, **parameters)
+
+
+# formulas are closures, which cannot be pickled: an entry travels by its name
+copyreg.pickle(Activation, lambda entry: (_rebuilt, (entry.name, dict(entry.parameters))))
 
 
 # -- piecewise linear ---------------------------------------------------------------------------

@@ -22,7 +22,7 @@ import numpy as np
 
 from symact.activations.activation import double
 from symact.activations.entries import Pieces
-from symact.certificates.claims import Neuron
+from symact.bounding.evidence import Neuron
 from symact.errors import CheckFailedError, ShapeError, UnsupportedError, UsageError
 from symact.networks.kinds.base import RationalKind
 from symact.networks.network import Network

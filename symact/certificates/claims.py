@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from symact.bounding.evidence import Neuron as Neuron
 from symact.collapsing.blocks import Tower
 from symact.collapsing.collapse import Collapse
 from symact.errors import ShapeError, UnsupportedError, UsageError
@@ -21,7 +22,7 @@ from symact.networks.network import Network
 from symact.networks.operations import Activate, Affine, AffineOperation, Composite
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.atlas import Atlas
-from symact.regions.domain import Box, Domain
+from symact.regions.domain import Domain
 from symact.regions.region import Region
 
 Point = tuple[Fraction, ...]
@@ -71,30 +72,6 @@ class Cells:
     loops: tuple[tuple[int, ...], ...]
     patterns: tuple[tuple[int, ...], ...]
     complete: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Neuron:
-    """What an activation reads at one place is between two bounds for all inputs of a box.
-
-    Attributes:
-        operation: the activation, by its position in the network.
-        index: the place.
-        least: the lower bound, and ``most`` the upper one: multiples of 1/2²⁰.
-        piece: the piece to which they keep it (of ReLU: 0 off, 1 on); −1 if to none.
-        slopes: the evidence: of lines above or below the earlier activations that are not kept to
-            one piece, in the order in which a pull from here to the input needs them, first for the
-            lower bound.
-    """
-
-    network: Network
-    box: Box
-    operation: int
-    index: int
-    least: Fraction
-    most: Fraction
-    piece: int
-    slopes: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,6 +39,10 @@ class Block(AffineOperation):
     bias: sympy.MatrixExpr
 
     @property
+    def is_numeric(self) -> bool:
+        return False
+
+    @property
     def inputs(self) -> Any:  # type: ignore[override]
         return self.weight.shape[1]
 
@@ -67,6 +71,11 @@ class Tower:
     """A stack of affine layers whose number is the symbol ``depth``: any depth at once."""
 
     depth: sympy.Symbol
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether all weights are numbers: none is."""
+        return False
 
 
 def generic(

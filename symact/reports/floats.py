@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from symact.collapsing.blocks import Block, Tower
+from symact.collapsing.blocks import Tower
 from symact.networks.kinds.base import Floats, float_array
 from symact.networks.kinds.enclosure import enclose, is_exact_in_floats
 from symact.networks.network import Network, Node
@@ -71,9 +71,8 @@ def float_bound(before: Network | Tower, after: Network | None = None) -> FloatB
     >>> float_bound(Network([AffineMap([["1e40"]])])).reason
     'operation 1 stores a number beyond the largest float32'
     """
-    if not is_numeric(before):
+    if isinstance(before, Tower) or not before.is_numeric:
         return FloatBound(None, reason="the weights are symbols")
-    assert isinstance(before, Network)
     if before.source is not None and before.source.rounds:
         first, *others = before.source.rounds
         more = f" (and {len(others)} more)" if others else ""
@@ -88,15 +87,6 @@ def float_bound(before: Network | Tower, after: Network | None = None) -> FloatB
     if not error <= reached(after or before):
         return FloatBound(None, reason="the bound is larger than any output seen for |x| ≤ 1")
     return FloatBound(error, assumptions(before))
-
-
-def is_numeric(network: Network | Tower) -> bool:
-    """Whether all weights are numbers."""
-    return isinstance(network, Network) and not any(
-        isinstance(node.operation, Block)
-        or any(not block.is_numeric for block in getattr(node.operation, "blocks", ()))
-        for node in network.nodes
-    )
 
 
 def reached(network: Network) -> float:
