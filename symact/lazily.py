@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 
 def handed_on(
-    package: str, homes: Mapping[str, Sequence[str]]
+    package: str, homes: Mapping[str, str]
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
     """``__getattr__``, ``__dir__`` and ``__all__`` of a package that hands on names of modules.
 
@@ -18,13 +18,13 @@ def handed_on(
 
     Args:
         package: its ``__name__``.
-        homes: for each module the names that are handed on.
+        homes: for each module the names that are handed on, with spaces between.
 
-    >>> get, listed, names = handed_on("symact", {"fractions": ["Fraction"]})
+    >>> get, listed, names = handed_on(__name__, {"fractions": "Fraction"})
     >>> get("Fraction")(1, 2), names
     (Fraction(1, 2), ['Fraction'])
     """
-    home_of = {name: home for home, names in homes.items() for name in names}
+    home_of = {name: home for home, names in homes.items() for name in names.split()}
     own = vars(sys.modules[package])
 
     def get(name: str) -> Any:
