@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def chains(*relations, with_meanings=()):
     """Some relations, each decided for x < 0, x = 0 and x > 0."""
     from symact.library.vocabulary import DEFINITIONS, meanings, x
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation
 
     check = Cases((x,), DEFINITIONS)
     made = (Chain.of(left, (sign, right, "sign of x", check)) for left, sign, right in relations)

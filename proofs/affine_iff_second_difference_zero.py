@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def additive():
@@ -16,9 +16,7 @@ def affine_maps(twice=1):
     """The second difference of Ax + c, from u by s and by t."""
     from sympy import MatrixSymbol, ZeroMatrix
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import width
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity, width
 
     matrix, offset = MatrixSymbol("A", width(1), width(0)), MatrixSymbol("c", width(1), 1)
     u, s, t = (MatrixSymbol(letter, width(0), 1) for letter in "ust")
@@ -37,8 +35,7 @@ def additivity(of_zero=1, is_zero=True):
     """The second difference of T from 0 by s and t, in terms of d; where it is 0, d is additive."""
     from sympy import Function, Integer, Lambda, S, Symbol, symbols
 
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     d, value, p = additive(), Function("T", real=True), Symbol("p", real=True)
     (s, t), zero = symbols("s t", real=True), Integer(0)
@@ -57,8 +54,7 @@ def multiples(added=1):
     """From d(s + t) = d(s) + d(t): the value at k steps is k times the value at one."""
     from sympy import Integer, Symbol, symbols
 
-    from symact.logic.checks import Induction, RingIdentity
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Derivation, Induction, RingIdentity, by_induction
 
     d, s = additive(), Symbol("s", real=True)
     k, zero = symbols("k", integer=True, nonnegative=True), Integer(0)
@@ -80,8 +76,7 @@ def fractions(sign=-1, is_known=True):
     """At a fraction ±m/n the value is ±m/n times the value at 1."""
     from sympy import Integer, Symbol, symbols
 
-    from symact.logic.checks import RingIdentity, Shown
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity, Shown
 
     d, one = additive(), Integer(1)
     m, n = symbols("m n", integer=True, positive=True)
@@ -114,8 +109,7 @@ def real_numbers(share=1, is_known=True):
     from sympy import Abs, Interval, Symbol, oo, symbols
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Cases, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning, RingIdentity, Split
 
     d, q, size = additive(), Symbol("q", rational=True), Symbol("epsilon", positive=True)
     e, f, m = symbols("e f m", real=True)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def skip(kept=1):
     """A layer added to what it reads has one matrix."""
     from sympy import Identity, MatrixSymbol
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import width
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity, width
 
     n = width(0)
     weight, bias, x = (MatrixSymbol(letter, n, m) for letter, m in (("W", n), ("b", 1), ("x", 1)))
@@ -30,8 +28,7 @@ def superposition(weight, shared):
     from sympy import Function, Sum, symbols
 
     from symact.library.vocabulary import t
-    from symact.logic.checks import Induction, RingIdentity
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Derivation, Induction, RingIdentity, by_induction
 
     n = symbols("n", integer=True, nonnegative=True)
     j = symbols("j", integer=True, positive=True)
@@ -69,8 +66,7 @@ def normalisation_in_use(shifted=1, are_known=True):
     from sympy import sqrt, symbols
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, Meaning, RingIdentity
 
     a, b, c, g, m = symbols("a b c gamma m", real=True)
     v, e = symbols("v epsilon", positive=True)
@@ -92,8 +88,7 @@ def normalisation_in_training(ratio=Fraction(16, 9)):
     from sympy import Function, Integer, Lambda, Rational, S, sqrt
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Finite, RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, Finite, Meaning, RingIdentity
 
     mean, variance, n = (Function(name, real=True) for name in "MVN")
     values = {

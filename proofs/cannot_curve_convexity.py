@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 RING = ((1, 0), (-1, 0), (0, 1), (0, -1))
 """Four points around the origin."""
@@ -15,8 +15,7 @@ def convex(extra=0, least=0, are_known=True):
     from sympy import Function, Interval, Sum, oo, symbols
 
     from symact.library.vocabulary import t
-    from symact.logic.checks import Cases, Induction, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Induction, Meaning, RingIdentity, Split
 
     n = symbols("n", integer=True, nonnegative=True)
     i = symbols("i", integer=True, positive=True)
@@ -46,8 +45,7 @@ def circle(centre=1, shares=(Fraction(1, 2), Fraction(1, 4), Fraction(1, 4))):
     """The middle of two opposite points cannot be on the other side of a line than both."""
     from sympy import And, StrictGreaterThan, false, symbols
 
-    from symact.logic.checks import Farkas
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Farkas
 
     b, v, w = symbols("b v w", real=True)
     inside = StrictGreaterThan(centre * b, 0)
@@ -64,8 +62,7 @@ def with_squares(radius=1, on_circle=True):
     from sympy import S
 
     from symact.library.vocabulary import x, y
-    from symact.logic.checks import Finite, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Finite, RingIdentity
 
     value = 1 - 2 * (x**2 + y**2)
     circle = RingIdentity(given={y**2: radius**2 - x**2} if on_circle else {})

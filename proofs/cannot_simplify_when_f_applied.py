@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def chain(left, relation, right, reason, check, *, meanings=()):
     """A derivation of one step."""
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation
 
     return Derivation.of(Chain.of(left, (relation, right, reason, check)), meanings=meanings)
 
@@ -15,7 +15,7 @@ def chain(left, relation, right, reason, check, *, meanings=()):
 def twice(factor=1):
     """ReLU after ReLU is ReLU."""
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases
+    from symact.logic import Cases
 
     check = Cases((x,), DEFINITIONS)
     return chain(r(r(x)), "=", factor * r(x), "sign of x", check, meanings=meanings(r))
@@ -26,7 +26,7 @@ def on_a_box(low=-1):
     from sympy import Interval
 
     from symact.library.vocabulary import DEFINITIONS, r, x
-    from symact.logic.checks import Cases, Split
+    from symact.logic import Cases, Split
 
     check = Cases((Split(x, at=(-1,), on=Interval(low, 1)),), DEFINITIONS)
     return chain(r(x + 1), "=", x + 1, "x + 1 is not negative", check)
@@ -36,7 +36,7 @@ def squares(mixed=2):
     """With f(z) = z², two layers are one polynomial."""
     from sympy import symbols
 
-    from symact.logic.checks import RingIdentity
+    from symact.logic import RingIdentity
 
     a, b, c, d, x = symbols("a b c d x", real=True)
     whole = a**2 * (b * x + c) ** 4 + mixed * a * d * (b * x + c) ** 2 + d**2
@@ -47,9 +47,7 @@ def affine_activation(shared=1):
     """With f(z) = sz + m in every coordinate, two layers are one affine map."""
     from sympy import MatrixSymbol, Symbol
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import block_symbols, width
-    from symact.logic.derivation import Meaning
+    from symact.logic import MatrixIdentity, Meaning, block_symbols, width
 
     first, first_bias = block_symbols(1, width(1), width(0))
     second, second_bias = block_symbols(2, width(2), width(1))
@@ -67,8 +65,7 @@ def bent(sign=1):
     from sympy import Function, Integer, Lambda, symbols
 
     from symact.library.vocabulary import DEFINITIONS, r, x
-    from symact.logic.checks import Cases, RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning, RingIdentity
 
     a, c = symbols("a c", real=True)
     bent, affine = (Function(name, real=True) for name in "FL")

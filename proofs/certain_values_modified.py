@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Shows, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Shows, Statement, Theorem
 
 
 def relu(kept=0, slope=1):
@@ -12,8 +12,7 @@ def relu(kept=0, slope=1):
     from sympy import Interval, S, oo
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     def over(domain):
         return Cases((Split(x, on=domain),), DEFINITIONS)
@@ -32,8 +31,7 @@ def tanh_moves(end=0):
     from sympy import Interval, S, Union, oo, tanh
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Cases, Monotone, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Monotone, RingIdentity, Split
 
     right = Monotone(x, Interval.open(end, oo), "left")
     left = Monotone(x, Interval.open(-oo, end), "right")
@@ -52,9 +50,17 @@ def sigmoid_moves(power=1, outside=1):
     from sympy import Derivative, Interval, Rational, S, Symbol, oo
 
     from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
-    from symact.logic.checks import Cases, DerivativeIs, Split, UniqueZero
-    from symact.logic.derivation import Chain, Derivation, Meaning
-    from symact.logic.words import Between, OnlyZero
+    from symact.logic import (
+        Between,
+        Cases,
+        Chain,
+        Derivation,
+        DerivativeIs,
+        Meaning,
+        OnlyZero,
+        Split,
+        UniqueZero,
+    )
 
     fixed = Symbol("x_0", real=True)
     slope = 1 - power * sigma(x) * (1 - sigma(x))
@@ -81,8 +87,7 @@ def gelu_moves(low=0):
     from sympy import Interval, S, oo
 
     from symact.library.vocabulary import DEFINITIONS, G, meanings, x
-    from symact.logic.checks import Cases, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, RingIdentity, Split
 
     right = Cases((Split(x, (0,), Interval.open(low, oo)),), DEFINITIONS)
     left = Cases((Split(x, on=Interval.open(-oo, 0)),), DEFINITIONS)

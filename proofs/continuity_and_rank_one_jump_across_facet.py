@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def families():
@@ -20,8 +20,7 @@ def continuous(share=1):
     from sympy import Abs, Sum
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Induction, Split
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Cases, Derivation, Induction, Split, by_induction
 
     n, new, units, j, v, _, _, y, z = families()
     bound = share * Sum(Abs(v(j)) * Abs(y(j) - z(j)), units)
@@ -39,8 +38,7 @@ def units_that_stay(others=True):
     from sympy import Sum
 
     from symact.library.vocabulary import r
-    from symact.logic.checks import Induction, RingIdentity
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Derivation, Induction, RingIdentity, by_induction
 
     n, new, units, j, v, d, m, y, z = families()
     reads = [z(new) + m(new), z(new), y(new) + m(new), y(new)][: 4 if others else 3]
@@ -56,8 +54,7 @@ def one_unit(least=0, off=0):
     from sympy import Interval, Rational, S, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, RingIdentity, Split
 
     v, w, z, h, m = symbols("v w z h m", real=True)
     slopes = []
@@ -79,9 +76,7 @@ def masks(change=1, there=0):
     """
     from sympy import MatrixSymbol, ZeroMatrix
 
-    from symact.collapsing.blocks import block_symbols, width
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity, block_symbols, width
 
     (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
     d, e = MatrixSymbol("D", width(1), width(1)), MatrixSymbol("e", width(1), 1)
@@ -102,8 +97,7 @@ def minors(last=1):
     """All 2×2 minors of a column times a row vanish, so its rank is at most 1."""
     from sympy import S, symbols
 
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, Meaning, RingIdentity
 
     p, q, v, w = symbols("p q v w", real=True)
     j11, j12, j21, j22 = symbols("J_11 J_12 J_21 J_22", real=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def one_unit_a_kink(turn=1, off=True, joined=True):
@@ -13,8 +13,7 @@ def one_unit_a_kink(turn=1, off=True, joined=True):
     from sympy import Function, Sum, Symbol, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Induction, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Induction, RingIdentity
 
     k, m, j = symbols("k m j", integer=True, nonnegative=True)
     f, c, p, t, g = (Function(letter, real=True) for letter in "fcptg")
@@ -51,8 +50,7 @@ def on_and_off():
     from sympy import Interval, S, oo
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, t, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     before = Cases((t, Split(x, at=(t,), on=Interval(-oo, t))), DEFINITIONS)
     after = Cases((t, Split(x, at=(t,), on=Interval(t, oo))), DEFINITIONS)
@@ -68,8 +66,7 @@ def first_slope(sign=-1):
     from sympy import symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation
 
     c, s = symbols("c s", real=True)
     check = Cases((x, c, s), DEFINITIONS)

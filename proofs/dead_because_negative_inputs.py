@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def unit(side, bias, relation, value, reason):
@@ -12,8 +12,7 @@ def unit(side, bias, relation, value, reason):
     from sympy import Interval, Rational, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     w, b = symbols("w b", real=True)
     domain = {1: Interval.open(0, oo), -1: Interval.open(-oo, 0)}
@@ -28,8 +27,7 @@ def off(most=0, is_put_in=True):
     from sympy import Interval, Rational, S, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, RingIdentity, Split
 
     w, b, z = symbols("w b z", real=True)
     end = Rational(most)
@@ -57,8 +55,7 @@ def revival(later=Fraction(1, 2)):
     from sympy import S, symbols
 
     from symact.library.vocabulary import DEFINITIONS, r
-    from symact.logic.checks import Finite
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Finite
 
     u = symbols("u", real=True)
     before, after = Finite({u: (2,)}, DEFINITIONS), Finite({u: (later,)}, DEFINITIONS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def letters():
@@ -31,7 +31,7 @@ def box(k, wider=0, is_ordered=True):
     """Splits of the weight, of the upper end and of the place in coordinate k."""
     from sympy import Interval, Reals, oo
 
-    from symact.logic.checks import Split
+    from symact.logic import Split
 
     *_, w, x, low, up = letters()
     upper = Split(up(k), (low(k),), Interval(low(k), oo) if is_ordered else Reals)
@@ -40,8 +40,7 @@ def box(k, wider=0, is_ordered=True):
 
 def above(slack=0, wider=0):
     """w·x is at most Σ max(wl, wu) on the box, coordinate after coordinate."""
-    from symact.logic.checks import Cases, Induction
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Cases, Derivation, Induction, by_induction
 
     n, *_ = letters()
     value, most, _ = sums()
@@ -56,8 +55,7 @@ def attained(high=1, is_ordered=True):
     """The corner with u where w > 0, and l elsewhere, gives that much; and it lies in the box."""
     from sympy import Heaviside
 
-    from symact.logic.checks import Cases, Induction
-    from symact.logic.derivation import Chain, Derivation, by_induction
+    from symact.logic import Cases, Chain, Derivation, Induction, by_induction
 
     n, j, w, _, low, up = letters()
     _, most, corner = sums(high)
@@ -75,8 +73,7 @@ def criterion(edge=0):
     """For U ≤ 0 all of the box has w·x ≤ −b, for U > 0 the corner has w·x > −b."""
     from sympy import Interval, Rational, Symbol, oo
 
-    from symact.logic.checks import Cases, RingIdentity, Shown, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning, RingIdentity, Shown, Split
 
     value, most, corner = sums()
     U, b, end = Symbol("U", real=True), Symbol("b", real=True), Rational(edge)
@@ -105,8 +102,7 @@ def unit(edge=0):
     from sympy import Interval, Rational, S, Symbol, oo
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, y
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     b = Symbol("b", real=True)
     end = Rational(edge) - b
@@ -123,8 +119,7 @@ def alive(target=1):
     """With a weight w ≠ 0 and no box, some input gives 1."""
     from sympy import S, symbols
 
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, Meaning, RingIdentity
 
     w, b, x = symbols("w b x_i", real=True)
     value = (target - b) / w

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def flat(side=-1):
@@ -12,8 +12,7 @@ def flat(side=-1):
     from sympy import Interval, S, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning, Split
 
     z, e = symbols("z e", real=True)
     domain = Interval.open(-oo, 0) if side < 0 else Interval.open(0, oo)
@@ -27,8 +26,7 @@ def gradient(side=-1):
     """Σ cₖ·r′(zₖ)·xₖ = 0 over any number of samples with zₖ < 0."""
     from sympy import Function, Heaviside, Interval, S, Sum, Symbol, oo
 
-    from symact.logic.checks import Cases, Induction, Split
-    from symact.logic.derivation import Derivation, Meaning, by_induction
+    from symact.logic import Cases, Derivation, Induction, Meaning, Split, by_induction
 
     n = Symbol("n", integer=True, nonnegative=True)
     j = Symbol("j", integer=True, positive=True)
@@ -52,8 +50,7 @@ def standstill(decay=0, is_off=True):
     from sympy import Function, Heaviside, Interval, Symbol, oo, symbols
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Cases, Induction, RingIdentity, Split
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Cases, Derivation, Induction, RingIdentity, Split, by_induction
 
     k, P = Symbol("k", integer=True, nonnegative=True), Function("P", real=True)
     w, b, a, c, rate = symbols("w b a_k c_k eta_k", real=True)
@@ -73,8 +70,7 @@ def revival(kept=Fraction(1, 4)):
     from sympy import S, symbols
 
     from symact.library.vocabulary import DEFINITIONS, r
-    from symact.logic.checks import Finite
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Finite
 
     w = symbols("w", real=True)
     before, after = Finite({w: (-2,)}, DEFINITIONS), Finite({w: (-2 * kept,)}, DEFINITIONS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def loss(first, second):
@@ -23,9 +23,7 @@ def linear_in_the_input(degree=2, scaled=True):
     """W₂W₁(cx + y) is linear in x and y, but (cW₂)(cW₁) is c² times W₂W₁."""
     from sympy import MatrixSymbol, Symbol
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import block_symbols, width
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity, block_symbols, width
 
     (inner, _), (outer, _) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
     u, v = MatrixSymbol("U", *inner.shape), MatrixSymbol("V", *outer.shape)
@@ -48,8 +46,7 @@ def stationary(target=0, at_zero=True):
     """The gradient, which is 0 at 0, where the loss is 1/2."""
     from sympy import Derivative, Integer, Rational
 
-    from symact.logic.checks import DerivativeIs, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs, RingIdentity
 
     first, second = weights()
     zero = RingIdentity(given={first: 0, second: 0} if at_zero else {})
@@ -67,8 +64,7 @@ def saddle(sign=-1, far=1):
     from sympy import Interval, Rational, oo
 
     from symact.library.vocabulary import t
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     half = Rational(1, 2)
     downhill = Cases((Split(t, at=(), on=Interval.Lopen(0, far)),))
@@ -83,8 +79,7 @@ def valley(shift=0, on_it=True):
     """The loss is 0 on a whole hyperbola, on both sides of 0 where it is 1/2."""
     from sympy import S
 
-    from symact.logic.checks import RingIdentity, Squares
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity, Squares
 
     first, second = weights()
     bottom = RingIdentity(given={second: 1 / first + shift} if on_it else {})
@@ -99,8 +94,7 @@ def convex_in_the_product(curvature=1):
     """In the collapsed weight a = w₂w₁ the loss is a parabola."""
     from sympy import Derivative, Integer, Symbol
 
-    from symact.logic.checks import DerivativeIs, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs, RingIdentity
 
     a, (first, second) = Symbol("a", real=True), weights()
     parabola, collapsed = (a - 1) ** 2 / 2, RingIdentity(given={second * first: a})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import mul
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def through_each_width(last=1):
@@ -15,9 +15,7 @@ def through_each_width(last=1):
     """
     from sympy import Identity, MatrixSymbol, Symbol
 
-    from symact.logic.checks import Induction, MatrixIdentity
-    from symact.logic.checks.layers import width
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Derivation, Induction, MatrixIdentity, by_induction, width
 
     j, n = (Symbol(name, integer=True, nonnegative=True) for name in ("j", "m"))
 
@@ -43,8 +41,7 @@ def minors(sign=1):
     """A 2×2 minor of a product through the width 1, a 3×3 one through the width 2: both are 0."""
     from sympy import ImmutableMatrix, S, Symbol
 
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, Meaning, RingIdentity
 
     def table(letter, rows, columns):
         places = [[(i + 1, k + 1) for k in range(columns)] for i in range(rows)]
@@ -71,9 +68,7 @@ def nothing_comes_out(is_lost=True):
     """What the first layers send to 0 the whole stack sends to 0; so it is not the identity."""
     from sympy import Identity, MatrixSymbol, ZeroMatrix
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import width
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity, width
 
     inputs, inner = width(0), width("j")
     late, early = MatrixSymbol("P", inputs, inner), MatrixSymbol("Q", inner, inputs)
@@ -94,9 +89,7 @@ def narrow(factor=1, is_solved=True):
     """
     from sympy import MatrixSymbol, Symbol, ZeroMatrix
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import width
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, MatrixIdentity, Meaning, width
 
     inputs, inner, d = width(0), width("j"), Symbol("d", real=True)
     sizes = {"r": (1, inputs), "c": (inner, 1), "M": (inner, inputs), "u": (inputs, 1), "z": (1, 1)}
@@ -118,9 +111,7 @@ def no_bottleneck(spare=0, are_kept=True):
     """
     from sympy import Identity, MatrixSymbol, ZeroMatrix
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import width
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity, width
 
     inputs, outputs, more = width("0"), width("2"), width("s")
     weight, x = MatrixSymbol("W", outputs, inputs), MatrixSymbol("x", inputs, 1)

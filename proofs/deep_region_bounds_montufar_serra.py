@@ -6,15 +6,14 @@ from fractions import Fraction
 from itertools import product
 from math import comb, prod
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def one_input(more=1, natural=True, few=True):
     """On each piece a layer of n units has at most n kinks, so P pieces become P(n + 1)."""
     from sympy import Interval, S, oo, symbols
 
-    from symact.logic.checks import Cases, Induction, Split, at
-    from symact.logic.derivation import Derivation, Meaning, by_induction
+    from symact.logic import Cases, Derivation, Induction, Meaning, Split, at, by_induction
 
     j, depth = symbols("j L", integer=True, nonnegative=True)
     kinks, fewer, wide, units, inside, old, bound = symbols("e_j f_L n_L n T_j P_L Q_L", real=True)
@@ -47,8 +46,7 @@ def attained(bias=10, shift=0):
     from sympy import Heaviside, Integer, Rational
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Finite
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Finite
 
     z = bias - 3 * r(x) + Rational(5, 2) * r(x - 1) - r(9 - x)
     # which units are on, written as one number: the first three switch at 0, 1 and 9
@@ -89,9 +87,7 @@ def literature(most=0):
     """The bounds for any number of inputs, which are compared: A is nowhere above B."""
     from sympy import symbols
 
-    from symact.logic.checks import Cite, Instances
-    from symact.logic.derivation import Chain, Derivation, Meaning
-    from symact.logic.words import Words
+    from symact.logic import Chain, Cite, Derivation, Instances, Meaning, Words
 
     low, regions, high = symbols("A R B", real=True)
 

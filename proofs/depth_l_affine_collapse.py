@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from operator import mul
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def every_depth(start=1, carried=1, own=1):
     """h_L = W_L⋯W_1 x + Σ W_L⋯W_{k+1} b_k; factors stand before each part."""
     from sympy import MatrixSymbol, Symbol
 
-    from symact.logic.checks import Induction, MatrixIdentity
-    from symact.logic.checks.layers import LayerProduct, LayerSum, block_symbols, width
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import (
+        Derivation,
+        Induction,
+        LayerProduct,
+        LayerSum,
+        MatrixIdentity,
+        block_symbols,
+        by_induction,
+        width,
+    )
 
     n = Symbol("L", integer=True, nonnegative=True)
     x = MatrixSymbol("x", width(0), 1)
@@ -35,9 +42,7 @@ def unrolled(carried=1):
     """Four layers written out: each bias goes through the layers after it."""
     from sympy import MatAdd, MatMul, MatrixSymbol
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import block_symbols, width
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity, block_symbols, width
 
     depth = 4
     weights, biases = zip(

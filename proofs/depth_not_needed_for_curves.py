@@ -5,15 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def between_nodes(split=1, reach=1):
     """Between two nodes a chord is off by no more than f varies there."""
     from sympy import Interval, oo, symbols
 
-    from symact.logic.checks import Cases, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning, RingIdentity, Split
 
     f, first, last, u, w = symbols("f f_0 f_1 u omega", real=True)
     near = Interval(f - w, f + w)
@@ -44,8 +43,7 @@ def units(turn=1, least=0, start=-1):
     from sympy import Function, Interval, S, Sum, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Induction, Split
-    from symact.logic.derivation import Chain, Derivation, by_induction
+    from symact.logic import Cases, Chain, Derivation, Induction, Split, by_induction
 
     k, j = symbols("k j", integer=True, nonnegative=True)
     n, m = symbols("n m", integer=True, positive=True)
@@ -71,8 +69,7 @@ def vanishes(power=1, steep=1):
     """A curve of slope at most K is off the chords by ε at most, if only n is K/ε or more."""
     from sympy import Interval, oo, symbols
 
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning, Split
 
     k, e, n = symbols("K epsilon n", positive=True)
     f, first, last, u = symbols("f f_0 f_1 u", real=True)

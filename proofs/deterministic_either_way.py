@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def near(factor=1):
@@ -13,8 +13,7 @@ def near(factor=1):
     from sympy import Abs, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     h = symbols("h", real=True)
     check = Cases((x, Split(h, at=(0, -x))), DEFINITIONS)
@@ -26,9 +25,7 @@ def one_slope(factor=1):
     """Without activations a step moves the output alike everywhere."""
     from sympy import MatrixSymbol
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import block_symbols, width
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity, block_symbols, width
 
     (w1, b1), (w2, b2) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
     x, h = MatrixSymbol("x", width(0), 1), MatrixSymbol("h", width(0), 1)
@@ -45,8 +42,7 @@ def several_slopes(step=1):
     from sympy import Integer, S
 
     from symact.library.vocabulary import DEFINITIONS, r
-    from symact.logic.checks import Finite
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Finite
 
     check = Finite({}, DEFINITIONS)
     h = Integer(step)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def average(scaled=1):
@@ -13,8 +13,7 @@ def average(scaled=1):
     from sympy import Function, Integer, Lambda, Symbol
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, Meaning, RingIdentity
 
     p, k, m = Symbol("p", real=True), Symbol("k", real=True), Function("M", real=True)
     value = k * x / (1 - p) ** scaled
@@ -34,9 +33,7 @@ def mean_of_a_layer(is_known=True, power=1):
     from sympy import symbols
 
     from symact.library.vocabulary import x, y
-    from symact.logic.checks import MeanIs
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.laws import Mean
+    from symact.logic import Chain, Derivation, Mean, MeanIs
 
     first, second, b, p, v, w = symbols("A B b p v w", real=True)
     kept = {Mean(mask, mask): 1 - p for mask in (first, second)} if is_known else {}
@@ -56,9 +53,7 @@ def through_a_layer(kept=1, is_all=True):
     """
     from sympy import Function, MatrixSymbol, Symbol, ZeroMatrix
 
-    from symact.logic.checks import Induction, MatrixIdentity, at
-    from symact.logic.checks.layers import width
-    from symact.logic.derivation import Chain, Derivation, by_induction
+    from symact.logic import Chain, Derivation, Induction, MatrixIdentity, at, by_induction, width
 
     weight, bias = MatrixSymbol("W", width(1), width(0)), MatrixSymbol("b", width(1), 1)
     n = Symbol("n", integer=True, nonnegative=True)
@@ -89,9 +84,7 @@ def fixed_mask(factor=1):
     """With one mask D for all inputs, dropout is a linear map."""
     from sympy import MatrixSymbol, Symbol
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import width
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity, width
 
     n = width(0)
     mask, x, y = (MatrixSymbol(letter, n, m) for letter, m in (("D", n), ("x", 1), ("y", 1)))
@@ -108,8 +101,7 @@ def behind_an_activation(second=-1):
     from sympy import Rational, S
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     masks = product((0, 2), repeat=2)
     mean = sum(r(S(a) + second * S(b)) for a, b in masks) / 4

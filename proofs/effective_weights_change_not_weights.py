@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import mul
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def units(after=True):
@@ -12,8 +12,7 @@ def units(after=True):
     from sympy import Function, Sum, Symbol
 
     from symact.library.vocabulary import r
-    from symact.logic.checks import Induction, RingIdentity
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Derivation, Induction, RingIdentity, by_induction
 
     n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
     v, d, y, z = (Function(name, real=True) for name in "vdyz")
@@ -36,8 +35,7 @@ def increment(middle=1, after=True):
     from sympy import Function, Sum, symbols
 
     from symact.library.vocabulary import r
-    from symact.logic.checks import Induction, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Induction, RingIdentity
 
     m, n = symbols("m n", integer=True, nonnegative=True)
     j, k = symbols("j k", integer=True, positive=True)
@@ -65,8 +63,7 @@ def two_slopes(second=1, change=1):
     from sympy import Interval, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     h = symbols("h", real=True)
     chains = []

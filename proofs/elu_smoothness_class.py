@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def elu():
@@ -32,8 +32,7 @@ def limits(value=0):
     from sympy import Limit, Rational, S, exp
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Cases, LimitIs, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, LimitIs, Meaning, Split
 
     alpha, E, _, known = elu()
     right, left = (Cases((Split(x, on=side),), known) for side in sides())
@@ -53,8 +52,7 @@ def smooth_at_one(slope=1, is_put_in=True):
     from sympy import Interval, Limit, S, exp, oo, symbols
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Cases, LimitIs, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, LimitIs, Meaning, RingIdentity, Split
 
     alpha, E, _, known = elu()
     h = symbols("h", real=True)
@@ -84,8 +82,7 @@ def never_twice(bend=1):
     from sympy import Derivative, Limit, Rational, S, exp, symbols
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Cases, DerivativeIs, LimitIs, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, DerivativeIs, LimitIs, Meaning, Split
 
     *_, D, known = elu()
     h = symbols("h", real=True)
@@ -113,7 +110,7 @@ def steps():
 
 def slope_is_near(alpha, step, factor=1):
     """Whether α(e^(−h) − 1)/(−h) may be within |α|·h of α for 0 < h ≤ 1, by rational bounds."""
-    from symact.testing.series import exp_between
+    from symact.testing import exp_between
 
     if not 0 < step <= 1:
         return None

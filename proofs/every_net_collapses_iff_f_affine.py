@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 AROUND_ZERO = ("relu", "leaky_relu", "elu", "abs", "relu6", "hardswish")
 """Activations of which the second difference around 0 is positive."""
@@ -14,9 +14,7 @@ def collapse(shared=1):
     """If f(z) = az + m in every coordinate, two layers with f between are one affine map."""
     from sympy import MatrixSymbol, Symbol
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import block_symbols, width
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, MatrixIdentity, Meaning, block_symbols, width
 
     first, first_bias = block_symbols(1, width(1), width(0))
     second, second_bias = block_symbols(2, width(2), width(1))
@@ -41,9 +39,15 @@ def every_depth(shared=1):
     """The same for L layers: P_L x + c_L, in which each layer more is an affine map more."""
     from sympy import Identity, MatrixSymbol, Symbol, ZeroMatrix, symbols
 
-    from symact.logic.checks import Induction, MatrixIdentity
-    from symact.logic.checks.layers import block_symbols, width
-    from symact.logic.derivation import Derivation, Meaning, by_induction
+    from symact.logic import (
+        Derivation,
+        Induction,
+        MatrixIdentity,
+        Meaning,
+        block_symbols,
+        by_induction,
+        width,
+    )
 
     n, (a, m) = Symbol("L", integer=True, nonnegative=True), symbols("a m", real=True)
     weight, bias = block_symbols(n + 1, width(n + 1), width(n))
@@ -75,8 +79,7 @@ def smallest_net(weight=1, is_affine=True):
     from sympy import Function, symbols
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     f = Function("f", real=True)
     v, w, b, c = symbols("v w b c", real=True)
@@ -98,8 +101,7 @@ def affine_functions(weight=2):
     from sympy import Function, Lambda, S, symbols
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, Meaning, RingIdentity
 
     a, h, m = symbols("a h m", real=True)
     f = Function("L", real=True)
@@ -112,10 +114,9 @@ def pieces(weight=2):
     """Second differences of activations that are made of pieces."""
     from sympy import Function, Integer, Lambda, S
 
-    from symact.activations.entries import activation
+    from symact import activation
     from symact.library.vocabulary import x
-    from symact.logic.checks import Finite
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Finite
 
     chains = []
     for names, centre, sign in ((AROUND_ZERO, 0, ">"), (AROUND_ONE, 1, "<")):
@@ -133,8 +134,7 @@ def curves(low=0):
     from sympy import Integer, Interval, oo, tanh
 
     from symact.library.vocabulary import DEFINITIONS, G, S, meanings, s, sigma, x
-    from symact.logic.checks import Cases, Monotone, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Monotone, Split
 
     positive, zero = Interval.open(low, oo), Integer(0)
     cases = Cases((Split(x, at=(0,), on=positive),), DEFINITIONS)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from operator import mul
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def increments(factor=1):
     """F = Ax + c moves by Ah from x to x + h, whatever x is, so that its Jacobian is A."""
     from sympy import MatrixSymbol, symbols
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity
 
     n, m = symbols("n m", integer=True, positive=True)
     matrix, offset = MatrixSymbol("A", m, n), MatrixSymbol("c", m, 1)
@@ -27,8 +26,7 @@ def two_inputs(factor=1, second=True):
     from sympy import Derivative, Function, symbols
 
     from symact.library.vocabulary import x, y
-    from symact.logic.checks import SameSlope
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, SameSlope
 
     f, (p, q) = Function("F", real=True), symbols("p q", real=True)
     along_x = SameSlope(x, 0, {Derivative(f(x, y), x): p})
@@ -47,8 +45,7 @@ def along_a_segment(slope=1, constant=True):
     from sympy import Derivative, Function, S, Symbol
 
     from symact.library.vocabulary import t
-    from symact.logic.checks import DerivativeIs, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs, RingIdentity
 
     g, m = Function("g", real=True), Symbol("m", real=True)
     rate = Derivative(g(t), t)
@@ -67,8 +64,7 @@ def affine(factor=1):
     from sympy import Derivative, Function, Symbol
 
     from symact.library.vocabulary import t
-    from symact.logic.checks import SameSlope
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, SameSlope
 
     g, m = Function("g", real=True), Symbol("m", real=True)
     check = SameSlope(t, 0, {Derivative(g(t), t): m})
@@ -83,8 +79,7 @@ def any_inputs(factor=1, joined=True):
     """
     from sympy import Derivative, Function, Sum, Symbol
 
-    from symact.logic.checks import Induction, RingIdentity, SameSlope, Shown
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Induction, RingIdentity, SameSlope, Shown
 
     n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
     (u, p, x), s = (Function(name, real=True) for name in "upx"), Symbol("s", real=True)
@@ -108,8 +103,7 @@ def curved(slope=2):
     from sympy import Derivative, Integer, Interval, oo, tanh
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Cases, DerivativeIs, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, DerivativeIs, Split
 
     right = Cases((Split(x, on=Interval.open(0, oo)),))
     return Derivation.of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import mul
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def unit(on=1, off=0):
@@ -12,8 +12,7 @@ def unit(on=1, off=0):
     from sympy import Interval, Rational, oo
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     sides = (on, Interval.open(0, oo)), (off, Interval(-oo, 0))
     return Derivation.of(
@@ -32,8 +31,7 @@ def one_layer(fixed=True):
     from sympy import Function, Sum, Symbol
 
     from symact.library.vocabulary import r
-    from symact.logic.checks import Induction, RingIdentity
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Derivation, Induction, RingIdentity, by_induction
 
     n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
     v, d, z = (Function(name, real=True) for name in "vdz")
@@ -49,9 +47,7 @@ def three_layers(kept=1):
     """Layers masked by D₁ and D₂, multiplied out; ``kept`` masks the first bias too."""
     from sympy import MatrixSymbol
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import block_symbols, width
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity, block_symbols, width
 
     (w1, b1), (w2, b2), (w3, b3) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2, 3))
     d1, d2 = (MatrixSymbol(f"D_{k}", width(k), width(k)) for k in (1, 2))
@@ -71,8 +67,7 @@ def every_depth(mask=1, fixed=True):
     from sympy import Function, Sum, symbols
 
     from symact.library.vocabulary import r
-    from symact.logic.checks import Induction, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Induction, RingIdentity
 
     layer, m, n = symbols("L m n", integer=True, nonnegative=True)
     i, j, k = symbols("i j k", integer=True, positive=True)
@@ -108,8 +103,7 @@ def convex(end=1):
     """Between two points at which an affine sum has one sign it has that sign as well."""
     from sympy import Interval, S, oo, symbols
 
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     p, q, t = symbols("p q t", real=True)
     chains = []

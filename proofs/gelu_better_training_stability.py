@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def values(least=1):
@@ -12,8 +12,7 @@ def values(least=1):
     from sympy import Derivative, Rational, sqrt
 
     from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
-    from symact.logic.checks import DerivativeIs, Enclosed
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs, Enclosed
 
     at, check = sqrt(2), Enclosed({}, DEFINITIONS)
     slope = ("=", Phi(x) + x * phi(x), "differentiate", DerivativeIs(DEFINITIONS))
@@ -31,8 +30,7 @@ def relu_values(factor=1):
     from sympy import Interval, Rational, oo
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x, y
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     check = Cases((x, Split(y, (0, x), Interval(x, oo))), DEFINITIONS)
     link = ("≤", Rational(factor) * (y - x), "signs of x and y", check)
@@ -44,8 +42,7 @@ def slopes(factor=1, is_put_in=True):
     from sympy import Derivative, Symbol, pi, sqrt
 
     from symact.library.vocabulary import DEFINITIONS, G, meanings, phi, x
-    from symact.logic.checks import Cases, DerivativeIs, RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, DerivativeIs, Meaning, RingIdentity
 
     z = Symbol("z", real=True)
     bend, most = (2 - x**2) * phi(x), factor * sqrt(2 / pi)
@@ -72,8 +69,7 @@ def relu_slopes(jump=1):
     from sympy import Interval, Rational, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, r
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     h = symbols("h", real=True)
     check = Cases((Split(h, on=Interval.open(0, oo)),), DEFINITIONS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library import Attack, Mutant, Shows, Statement, Theorem
 
 
 def derivatives(factor=1, constant=2):
@@ -12,8 +12,7 @@ def derivatives(factor=1, constant=2):
     from sympy import Derivative
 
     from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
-    from symact.logic.checks import DerivativeIs
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs
 
     slope, check = Phi(x) + factor * x * phi(x), DerivativeIs(DEFINITIONS)
     return Derivation.of(
@@ -30,8 +29,7 @@ def derivatives(factor=1, constant=2):
 def reflection(sign=-1):
     """G(x) − G(−x) = x, since Φ(x) + Φ(−x) = 1."""
     from symact.library.vocabulary import DEFINITIONS, G, Phi, x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     exact = RingIdentity(DEFINITIONS)
     return Derivation.of(
@@ -48,8 +46,7 @@ def slopes(total=1):
     from sympy import Rational
 
     from symact.library.vocabulary import DEFINITIONS, Phi, phi, x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     both = (Phi(x) + x * phi(x)) + (Phi(-x) - x * phi(-x))
     link = ("=", Rational(total), "φ is even", RingIdentity(DEFINITIONS))
@@ -64,7 +61,7 @@ def numbers():
 
 def is_reflected(number, factor=1):
     """Whether G(x) − G(−x) may be x, by rational bounds of the error function."""
-    from symact.testing.series import normal_between, times
+    from symact.testing import normal_between, times
 
     low, high = times(number, normal_between(number, bits=32))
     below, above = times(-number, normal_between(-number, bits=32))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def factor(power=1):
     """G(x)/x = Φ(x)."""
     from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     link = ("=", Phi(x) ** power, "definition", RingIdentity(DEFINITIONS))
     return Derivation.of(Chain.of(G(x) / x, link), meanings=meanings(G, Phi, phi))
@@ -22,8 +21,7 @@ def rises(scale=1, least=0):
     from sympy import Derivative, Rational
 
     from symact.library.vocabulary import DEFINITIONS, Phi, phi, x
-    from symact.logic.checks import Cases, DerivativeIs
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, DerivativeIs
 
     return Derivation.of(
         Chain.of(
@@ -39,8 +37,7 @@ def compared(side, *links):
     from sympy import Interval, oo, sympify
 
     from symact.library.vocabulary import DEFINITIONS, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     domain = Interval.open(0, oo) if side > 0 else Interval.open(-oo, 0)
     check = Cases((Split(x, on=domain),), DEFINITIONS)
@@ -74,8 +71,7 @@ def limits(bottom=0, top=1):
     from sympy import Limit, Rational, oo
 
     from symact.library.vocabulary import DEFINITIONS, Phi, x
-    from symact.logic.checks import LimitIs
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, LimitIs
 
     check = LimitIs(DEFINITIONS)
     return Derivation.of(
@@ -92,7 +88,7 @@ def numbers():
 
 def is_scaled(number, most=1):
     """Whether the factor is below 1/2 for negatives and above for positives, by rational bounds."""
-    from symact.testing.series import normal_between
+    from symact.testing import normal_between
 
     if abs(number) > 6:
         return None

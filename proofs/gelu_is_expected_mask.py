@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def chance(start=0):
@@ -12,8 +12,7 @@ def chance(start=0):
     from sympy import Derivative, Limit, Rational, oo
 
     from symact.library.vocabulary import DEFINITIONS, Phi, meanings, phi, x
-    from symact.logic.checks import DerivativeIs, LimitIs
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs, LimitIs
 
     density = ("=", phi(x), "differentiate", DerivativeIs(DEFINITIONS))
     bottom = ("=", Rational(start), "a limit", LimitIs(DEFINITIONS))
@@ -29,7 +28,7 @@ def mask(is_chance=True):
     from sympy import Function, Lambda, Piecewise, S, symbols
 
     from symact.library.vocabulary import Phi, x
-    from symact.logic.laws import Mean
+    from symact.logic import Mean
 
     Z, kept = symbols("Z", real=True), Function("o", real=True)
     known = {kept: Lambda(x, Piecewise((S.One, x <= 0), (S.Zero, True)))}
@@ -40,9 +39,7 @@ def mask(is_chance=True):
 def mean(dropped=0, is_chance=True):
     """x if Z ≤ x, else 0, is G(x) on average."""
     from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, x
-    from symact.logic.checks import MeanIs, RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
-    from symact.logic.laws import Mean
+    from symact.logic import Chain, Derivation, Mean, Meaning, MeanIs, RingIdentity
 
     Z, kept, known, chance = mask(is_chance)
     masked = x * kept(Z - x) + dropped * (1 - kept(Z - x))
@@ -61,9 +58,18 @@ def variance(sign=-1):
     from sympy import Rational
 
     from symact.library.vocabulary import DEFINITIONS, Phi, meanings, x
-    from symact.logic.checks import Case, Cases, MeanIs, RingIdentity, Split, Squares
-    from symact.logic.derivation import Chain, Derivation, Meaning
-    from symact.logic.laws import Mean
+    from symact.logic import (
+        Case,
+        Cases,
+        Chain,
+        Derivation,
+        Mean,
+        Meaning,
+        MeanIs,
+        RingIdentity,
+        Split,
+        Squares,
+    )
 
     Z, kept, known, chance = mask()
     whole = Cases((x, Split(Z, (x,))), known)
@@ -91,7 +97,7 @@ def numbers():
 
 def masked(number, scale=1):
     """Whether the mean of the mask may be GELU by its series, with bounds of e and π only."""
-    from symact.testing.series import exp_between, normal_between, pi_between, sqrt_between
+    from symact.testing import exp_between, normal_between, pi_between, sqrt_between
 
     if abs(number) > 4:
         return None

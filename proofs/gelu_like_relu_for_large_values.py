@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library import Attack, Mutant, Shows, Statement, Theorem
 
 
 def gap(sign=-1):
@@ -12,8 +12,7 @@ def gap(sign=-1):
     from sympy import Abs
 
     from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, r, x
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation
 
     link = ("=", Abs(x) * Phi(sign * Abs(x)), "x below, at or above 0", Cases((x,), DEFINITIONS))
     return Derivation.of(Chain.of(r(x) - G(x), link), meanings=meanings(r, G, Phi, phi))
@@ -24,8 +23,7 @@ def positive(least=0):
     from sympy import Rational
 
     from symact.library.vocabulary import DEFINITIONS, G, r, x
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation
 
     link = ("≥", Rational(least), "−1 < erf < 1", Cases((x,), DEFINITIONS))
     return Derivation.of(Chain.of(r(x) - G(x), link))
@@ -36,8 +34,7 @@ def bell(factor=1):
     from sympy import Interval, oo
 
     from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, r, x
-    from symact.logic.checks import Cases, Monotone, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Monotone, Split
 
     reason = "the difference vanishes at infinity and moves away from 0"
     sides = (
@@ -62,8 +59,7 @@ def limits(slope=1):
     from sympy import Limit, S, oo
 
     from symact.library.vocabulary import DEFINITIONS, G, x
-    from symact.logic.checks import LimitIs
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, LimitIs
 
     zero = ("=", S.Zero, "a limit", LimitIs(DEFINITIONS))
     return Derivation.of(
@@ -76,8 +72,7 @@ def numbers_from_four(most=Fraction(14, 100000), start=4):
     from sympy import Interval, Rational, oo
 
     from symact.library.vocabulary import DEFINITIONS, phi, x
-    from symact.logic.checks import Enclosed, Monotone
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Enclosed, Monotone
 
     falls = Monotone(x, Interval(start, oo), "left", (), DEFINITIONS)
     rises = Monotone(x, Interval(-oo, -start), "right", (), DEFINITIONS)
@@ -96,7 +91,7 @@ def numbers():
 
 def is_close(number, factor=1):
     """Whether 0 ≤ r − G ≤ φ may be, by rational bounds."""
-    from symact.testing.series import exp_between, normal_between, pi_between, sqrt_between, times
+    from symact.testing import exp_between, normal_between, pi_between, sqrt_between, times
 
     low, high = times(abs(number), normal_between(-abs(number), bits=48))
     decay = exp_between(-(number**2) / 2, bits=48)[1]

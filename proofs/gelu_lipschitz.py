@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library import Attack, Mutant, Shows, Statement, Theorem
 
 DECIMALS = ("1.12890414", "1.12890415")
 
@@ -26,7 +26,7 @@ def definitions():
 
 def named(half=Fraction(1, 2)):
     """That L is this number, for readers."""
-    from symact.logic.derivation import Meaning
+    from symact.logic import Meaning
 
     letter, closed = constant(half)
     return Meaning(letter, "", closed)
@@ -37,8 +37,7 @@ def value(half=Fraction(1, 2)):
     from sympy import sqrt
 
     from symact.library.vocabulary import DEFINITIONS, Phi, phi
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     letter, closed = constant(half)
     at = sqrt(2)
@@ -54,8 +53,7 @@ def steepest(edge=2):
     from sympy import Interval, S, oo, sqrt
 
     from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
-    from symact.logic.checks import Monotone
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Monotone
 
     (letter, _), known, a = constant(), definitions(), sqrt(edge)
     slope = Phi(x) + x * phi(x)
@@ -75,8 +73,7 @@ def flattest(edge=2):
     from sympy import Derivative, Interval, S, oo, sqrt
 
     from symact.library.vocabulary import DEFINITIONS, G, Phi, phi, x
-    from symact.logic.checks import Cases, DerivativeIs, Monotone, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, DerivativeIs, Monotone, Split
 
     (letter, _), known, a = constant(), definitions(), sqrt(edge)
     slope = Phi(x) + x * phi(x)
@@ -95,8 +92,7 @@ def flattest(edge=2):
 def symmetric(total=1):
     """G′(x) = 1 − G′(−x), so 1 − L ≤ G′ ≤ L."""
     from symact.library.vocabulary import DEFINITIONS, Phi, phi, x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     mirrored = total - (Phi(-x) - x * phi(-x))
     link = ("=", mirrored, "Φ(x) + Φ(−x) = 1, φ is even", RingIdentity(DEFINITIONS))
@@ -107,9 +103,7 @@ def decimals(low=DECIMALS[0], high=DECIMALS[1]):
     """L in decimals, and larger than 1."""
     from sympy import S
 
-    from symact.logic.checks import Enclosed
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.words import Between
+    from symact.logic import Between, Chain, Derivation, Enclosed
 
     letter, closed = constant()
     check, reason = Enclosed({}, {letter: closed}), "ball arithmetic"
@@ -125,8 +119,7 @@ def bend(factor=1, is_put_in=True):
     from sympy import Derivative, Symbol, pi, sqrt
 
     from symact.library.vocabulary import DEFINITIONS, G, meanings, phi, x
-    from symact.logic.checks import Cases, DerivativeIs, RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, DerivativeIs, Meaning, RingIdentity
 
     z = Symbol("z", real=True)
     second, most = (2 - x**2) * phi(x), factor * sqrt(2 / pi)
@@ -156,7 +149,7 @@ def pairs():
 
 def is_lipschitz(first, second, most=DECIMALS[1]):
     """Whether |G(x) − G(y)| ≤ L·|x − y| may be, by rational bounds."""
-    from symact.testing.series import normal_between, times
+    from symact.testing import normal_between, times
 
     low, high = times(first, normal_between(first, bits=32))
     below, above = times(second, normal_between(second, bits=32))

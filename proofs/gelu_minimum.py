@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library import Attack, Mutant, Shows, Statement, Theorem
 
 PLACE = ("-0.75179152469356445746", "-0.75179152469356445745")
 DEPTH = ("-0.16997120747990366170", "-0.16997120747990366169")
@@ -16,7 +16,7 @@ def point():
     from sympy import Symbol
 
     from symact.library.vocabulary import DEFINITIONS, Phi, phi, x
-    from symact.logic.checks import UniqueZero
+    from symact.logic import UniqueZero
 
     slope = Phi(x) + x * phi(x)
     return Symbol("x_0", real=True), UniqueZero(slope, x, BRACKET, DEFINITIONS)
@@ -24,7 +24,7 @@ def point():
 
 def named():
     """That x₀ is this zero, for readers."""
-    from symact.logic.derivation import Meaning
+    from symact.logic import Meaning
 
     x0, zero = point()
     return Meaning(x0, "", zero.meant)
@@ -35,8 +35,7 @@ def derivatives(constant=2):
     from sympy import Derivative
 
     from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
-    from symact.logic.checks import DerivativeIs
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs
 
     slope, check = Phi(x) + x * phi(x), DerivativeIs(DEFINITIONS)
     return Derivation.of(
@@ -51,7 +50,7 @@ def sign_table(edge=2):
     from sympy import Interval, S, oo, sqrt
 
     from symact.library.vocabulary import DEFINITIONS, Phi, phi, x
-    from symact.logic.checks import Case, Cases, Monotone, Split
+    from symact.logic import Case, Cases, Monotone, Split
 
     slope, bend, a = Phi(x) + x * phi(x), (2 - x**2) * phi(x), sqrt(edge)
     return (
@@ -63,7 +62,7 @@ def sign_table(edge=2):
 
 def signs(edge=2):
     """The sign table as steps."""
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation
 
     reasons = ("it tends to 0 at −∞ and decreases", "signs of the factors", "signs of the terms")
     return Derivation.of(
@@ -79,8 +78,7 @@ def elsewhere(start=Fraction(-1, 2)):
     from sympy import S
 
     from symact.library.vocabulary import DEFINITIONS, Phi, meanings, phi, x
-    from symact.logic.checks import OnInterval
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, OnInterval
 
     slope = Phi(x) + x * phi(x)
     before = OnInterval(x, Fraction(-3, 2), BRACKET[0], DEFINITIONS)
@@ -94,8 +92,7 @@ def elsewhere(start=Fraction(-1, 2)):
 
 def place(low=PLACE[0], high=PLACE[1]):
     """x₀ between two decimal numbers."""
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.words import Between
+    from symact.logic import Between, Chain, Derivation
 
     x0, zero = point()
     step = ("∈", Between(low, high), "interval Newton", zero)
@@ -105,9 +102,7 @@ def place(low=PLACE[0], high=PLACE[1]):
 def depth(low=DEPTH[0], high=DEPTH[1]):
     """G(x₀) between two decimal numbers."""
     from symact.library.vocabulary import DEFINITIONS, G
-    from symact.logic.checks import Enclosed
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.words import Between
+    from symact.logic import Between, Chain, Derivation, Enclosed
 
     x0, zero = point()
     check = Enclosed({x0: zero}, DEFINITIONS)
@@ -118,8 +113,7 @@ def depth(low=DEPTH[0], high=DEPTH[1]):
 def minimum(relation="≥", edge=2):
     """G is nowhere lower than at x₀."""
     from symact.library.vocabulary import DEFINITIONS, G, x
-    from symact.logic.checks import TurningPoint
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, TurningPoint
 
     x0, zero = point()
     check = TurningPoint(x, x0, zero, sign_table(edge), DEFINITIONS)
@@ -135,7 +129,7 @@ def numbers():
 
 def is_above(number, depth=DEPTH[0]):
     """Whether GELU is at least its least value, by rational bounds of the error function."""
-    from symact.testing.series import normal_between, times
+    from symact.testing import normal_between, times
 
     return times(number, normal_between(number, bits=32))[1] >= Fraction(depth)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Shows, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Shows, Statement, Theorem
 
 
 def falls(near=Fraction(-19, 25)):
@@ -12,8 +12,7 @@ def falls(near=Fraction(-19, 25)):
     from sympy import Derivative, Interval, Rational, S, oo, sqrt
 
     from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
-    from symact.logic.checks import DerivativeIs, Monotone, OnInterval
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs, Monotone, OnInterval
 
     slope = Phi(x) + x * phi(x)
     far = Monotone(x, Interval(-oo, -sqrt(2)), "left", (), DEFINITIONS)
@@ -32,8 +31,7 @@ def order(middle=-1):
     from sympy import Rational, S
 
     from symact.library.vocabulary import DEFINITIONS, G
-    from symact.logic.checks import Enclosed
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Enclosed
 
     check, at = Enclosed({}, DEFINITIONS), Rational(middle)
     return Derivation.of(
@@ -47,8 +45,7 @@ def concave(edge=2):
     from sympy import Derivative, Interval, S, oo, sqrt
 
     from symact.library.vocabulary import DEFINITIONS, G, meanings, phi, x
-    from symact.logic.checks import Cases, DerivativeIs, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, DerivativeIs, Split
 
     a, bend = sqrt(edge), (2 - x**2) * phi(x)
     second = ("=", bend, "differentiate twice", DerivativeIs(DEFINITIONS))
@@ -71,8 +68,7 @@ def relu(factor=1):
     from sympy import Interval, Rational, oo
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x, y
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     order = Cases((x, Split(y, (0, x), Interval(x, oo))), DEFINITIONS)
     bend = Cases((x, Split(y, (0, -x))), DEFINITIONS)
@@ -86,7 +82,7 @@ def relu(factor=1):
 
 def gelu(number):
     """Rational bounds of GELU."""
-    from symact.testing.series import normal_between, times
+    from symact.testing import normal_between, times
 
     return times(Fraction(number), normal_between(Fraction(number), bits=32))
 

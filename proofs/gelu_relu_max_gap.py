@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library import Attack, Mutant, Shows, Statement, Theorem
 
 PLACE = ("0.75179152469356445745", "0.75179152469356445746")
 WIDTH = ("0.16997120747990366169", "0.16997120747990366170")
@@ -16,7 +16,7 @@ def point():
     from sympy import Symbol
 
     from symact.library.vocabulary import DEFINITIONS, Phi, phi, y
-    from symact.logic.checks import UniqueZero
+    from symact.logic import UniqueZero
 
     slope = Phi(-y) - y * phi(y)
     return Symbol("y_0", real=True), UniqueZero(slope, y, BRACKET, DEFINITIONS)
@@ -24,7 +24,7 @@ def point():
 
 def named():
     """That y₀ is this zero, for readers."""
-    from symact.logic.derivation import Meaning
+    from symact.logic import Meaning
 
     y0, zero = point()
     return Meaning(y0, "", zero.meant)
@@ -35,8 +35,7 @@ def gap(sign=-1):
     from sympy import Abs
 
     from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, r, x
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation
 
     split = Cases((x,), DEFINITIONS)
     return Derivation.of(
@@ -54,7 +53,7 @@ def sign_table(edge):
     from sympy import Interval, S, oo, sqrt
 
     from symact.library.vocabulary import DEFINITIONS, Phi, phi, y
-    from symact.logic.checks import Case, Cases, Monotone, Split
+    from symact.logic import Case, Cases, Monotone, Split
 
     slope, bend, a = Phi(-y) - y * phi(y), (y**2 - 2) * phi(y), sqrt(edge)
     return (
@@ -67,8 +66,7 @@ def sign_table(edge):
 def largest(relation="≤", edge=2):
     """yΦ(−y) is nowhere larger than at y₀, for y = |x| in particular."""
     from symact.library.vocabulary import DEFINITIONS, Phi, meanings, phi, y
-    from symact.logic.checks import TurningPoint
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, TurningPoint
 
     y0, zero = point()
     parts = sign_table(edge)
@@ -90,8 +88,7 @@ def from_relu(most=Fraction(16998, 100000), place=1):
     from sympy import Abs, Interval, Rational, oo
 
     from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, r, x, y
-    from symact.logic.checks import Cases, Enclosed, RingIdentity, Shown, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Enclosed, RingIdentity, Shown, Split
 
     y0, zero = point()
     shown, deepest, exact = largest(), y0 * Phi(-y0), RingIdentity(DEFINITIONS)
@@ -124,9 +121,7 @@ def from_relu(most=Fraction(16998, 100000), place=1):
 def numbers_at(low=WIDTH[0], high=WIDTH[1], end=PLACE[1]):
     """y₀, and the gap there."""
     from symact.library.vocabulary import DEFINITIONS, Phi
-    from symact.logic.checks import Enclosed
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.words import Between
+    from symact.logic import Between, Chain, Derivation, Enclosed
 
     y0, zero = point()
     check = Enclosed({y0: zero}, DEFINITIONS)
@@ -145,7 +140,7 @@ def numbers():
 
 def is_within(number, most=WIDTH[1]):
     """Whether r − G is at most the largest gap, by rational bounds of the error function."""
-    from symact.testing.series import normal_between, times
+    from symact.testing import normal_between, times
 
     low, high = times(number, normal_between(number, bits=32))
     largest = max(number, Fraction(0))

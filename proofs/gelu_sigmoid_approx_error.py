@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 ABOVE = ("0.00636154682", "0.00636154683")
 BELOW = ("0.0203348722", "0.0203348723")
@@ -23,8 +23,7 @@ def approximation():
 def even(sign=-1):
     """The error is the same at x and −x."""
     from symact.library.vocabulary import DEFINITIONS, G, meanings, sigma, x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     error = approximation() - G(x)
     link = ("=", error.subs(x, sign * x), "σ(z) + σ(−z) = 1, erf is odd", RingIdentity(DEFINITIONS))
@@ -34,9 +33,7 @@ def even(sign=-1):
 def largest(above=ABOVE, below=BELOW):
     """The largest and the least error up to 20000, by branch and bound."""
     from symact.library.vocabulary import DEFINITIONS, G, x
-    from symact.logic.checks import MaximumIs
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.words import Between, Maximum
+    from symact.logic import Between, Chain, Derivation, Maximum, MaximumIs
 
     error, check = approximation() - G(x), MaximumIs(DEFINITIONS)
     return Derivation.of(
@@ -52,8 +49,7 @@ def gate():
     from sympy import Interval, Symbol, oo
 
     from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     m = Symbol("m", positive=True)
     below = Cases((Split(x, on=Interval.open(0, oo)),), DEFINITIONS)
@@ -66,8 +62,7 @@ def tail(least=1, is_far=True):
     from sympy import Interval, Rational, Symbol, oo
 
     from symact.library.vocabulary import DEFINITIONS, G, meanings, phi, sigma, x
-    from symact.logic.checks import Cases, Enclosed, Monotone, Shown, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Enclosed, Monotone, Shown, Split
 
     start = FAR if is_far else 2
     form, far, m = approximation(), Interval(start, oo), Rational(851, 1000)
@@ -102,7 +97,7 @@ def numbers():
 
 def is_within(number, below=BELOW[1]):
     """Whether the error may be between the two, by rational bounds."""
-    from symact.testing.series import normal_between, sigmoid_between
+    from symact.testing import normal_between, sigmoid_between
 
     low, high = sigmoid_between(Fraction(851, 500) * abs(number), bits=32)
     least, most = normal_between(abs(number), bits=32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library import Attack, Mutant, Shows, Statement, Theorem
 
 
 def kink(right=1, left=0):
@@ -12,8 +12,7 @@ def kink(right=1, left=0):
     from sympy import Interval, Rational, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     h = symbols("h", real=True)
     sides = (right, Interval.open(0, oo)), (left, Interval.open(-oo, 0))
@@ -34,8 +33,7 @@ def slope(middle=Fraction(1, 2)):
     from sympy import Derivative, Rational
 
     from symact.library.vocabulary import DEFINITIONS, G, Phi, meanings, phi, x
-    from symact.logic.checks import DerivativeIs, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs, RingIdentity
 
     exact = RingIdentity(DEFINITIONS)
     return Derivation.of(
@@ -53,8 +51,7 @@ def every_order(sign=-1, first=2):
     from sympy import Derivative, Function, Symbol
 
     from symact.library.vocabulary import DEFINITIONS, G, meanings, phi, x
-    from symact.logic.checks import DerivativeIs, Induction
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Derivation, DerivativeIs, Induction, by_induction
 
     n = Symbol("n", integer=True, nonnegative=True)
     derivative, polynomial = Function("D", real=True), Function("P", real=True)
@@ -78,8 +75,7 @@ def closed(grown=1):
     from sympy import Derivative, Symbol
 
     from symact.library.vocabulary import DEFINITIONS, meanings, phi, x
-    from symact.logic.checks import DerivativeIs
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs
 
     k, check = Symbol("k", integer=True, nonnegative=True), DerivativeIs(DEFINITIONS)
     next_one = ((k + grown) * x**k - x ** (k + 2)) * phi(x)
@@ -98,7 +94,7 @@ def steps():
 
 def jumps(step, jump=1):
     """Whether the slopes of ReLU at 0 differ by 1, and those of GELU by less than the step."""
-    from symact.testing.series import normal_between
+    from symact.testing import normal_between
 
     if step <= 0:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 ABOVE = ("0.0004732355", "0.0004732356")
 BELOW = ("0.0002336706", "0.0002336708")
@@ -15,7 +15,7 @@ def letter():
     """The tanh form as a letter, and the definitions with it."""
     from sympy import Function, Lambda
 
-    from symact.activations.entries import activation
+    from symact import activation
     from symact.library.vocabulary import DEFINITIONS, x
 
     form = Function("T", real=True)
@@ -25,8 +25,7 @@ def letter():
 def even(sign=-1):
     """The error is the same at x and −x."""
     from symact.library.vocabulary import G, meanings, x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, Meaning, RingIdentity
 
     form, known = letter()
     error = form(x) - G(x)
@@ -38,9 +37,7 @@ def even(sign=-1):
 def largest(above=ABOVE, below=BELOW):
     """The largest and the least error up to 20000, by branch and bound."""
     from symact.library.vocabulary import G, x
-    from symact.logic.checks import MaximumIs
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.words import Between, Maximum
+    from symact.logic import Between, Chain, Derivation, Maximum, MaximumIs
 
     form, known = letter()
     error, check = form(x) - G(x), MaximumIs(known)
@@ -57,8 +54,16 @@ def tail(least=1, is_far=True, is_put_in=True):
     from sympy import Interval, Rational, Symbol, oo, pi, sqrt, tanh
 
     from symact.library.vocabulary import DEFINITIONS, G, meanings, phi, x
-    from symact.logic.checks import Cases, Enclosed, Monotone, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import (
+        Cases,
+        Chain,
+        Derivation,
+        Enclosed,
+        Meaning,
+        Monotone,
+        RingIdentity,
+        Split,
+    )
 
     form, known = letter()
     a, c = (Symbol(name, positive=True) for name in "ac")
@@ -104,7 +109,7 @@ def numbers():
 
 def is_within(number, above=ABOVE[1]):
     """Whether the error may be between the two, by rational bounds."""
-    from symact.testing.series import normal_between, pi_between, sqrt_between, tanh_between
+    from symact.testing import normal_between, pi_between, sqrt_between, tanh_between
 
     size = min(abs(number), Fraction(10))
     pi_low, pi_high = pi_between(64)

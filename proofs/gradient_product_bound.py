@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def row(slope=1, spread=1):
     """|Σ wⱼ·dⱼ·gⱼ| ≤ s·G·Σ|wⱼ| for |dⱼ| ≤ s and |gⱼ| ≤ G, term after term."""
     from sympy import Abs, Function, Interval, Sum, Symbol
 
-    from symact.logic.checks import Cases, Induction, Split
-    from symact.logic.derivation import Derivation, Meaning, by_induction
+    from symact.logic import Cases, Derivation, Induction, Meaning, Split, by_induction
 
     s, G = (Symbol(name, positive=True) for name in ("s", "G"))
     n = Symbol("n", integer=True, nonnegative=True)
@@ -41,8 +40,7 @@ def layers(start=1, most=1, later=1):
     """Entries within (s·A)^L·G₀ before a layer are within (s·A)^(L+1)·G₀ behind it."""
     from sympy import Abs, Function, Interval, Sum, Symbol
 
-    from symact.logic.checks import Cases, Shown, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Shown, Split
 
     s, A, G, first = (Symbol(name, positive=True) for name in ("s", "A", "G", "G_0"))
     n, L = (Symbol(name, integer=True, nonnegative=True) for name in "nL")
@@ -65,8 +63,7 @@ def chain_rule(part=1, factor=1, spread=1, lowest=0):
     from sympy import Derivative, Function, Interval, Product, Rational, Sum, Symbol
 
     from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
-    from symact.logic.checks import Cases, DerivativeIs, Induction, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, DerivativeIs, Induction, RingIdentity, Split
 
     n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
     A, (w, b, h, z, g, u) = Symbol("A", positive=True), (Function(f, real=True) for f in "wbhzgu")
@@ -102,8 +99,7 @@ def sigmoid(most=Fraction(1, 4), relation="<"):
     from sympy import Derivative, Interval, Rational, S, Symbol
 
     from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
-    from symact.logic.checks import Cases, DerivativeIs, Split, Squares
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, DerivativeIs, Meaning, Split, Squares
 
     A, largest = Symbol("A", real=True), Rational(most)
     square = Squares([(1, sigma(x) - Rational(1, 2))])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def split(sign=1):
@@ -12,8 +12,7 @@ def split(sign=1):
     from sympy import symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation
 
     z = symbols("z", real=True)
     link = ("=", r(z) ** 2 + sign * r(-z) ** 2, "z below, at or above 0", Cases((z,), DEFINITIONS))
@@ -25,9 +24,7 @@ def halves(share=Fraction(1, 2), is_symmetric=True):
     from sympy import Rational, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Case, Cases, MeanIs
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.laws import Mean, Symmetric
+    from symact.logic import Case, Cases, Chain, Derivation, Mean, MeanIs, Symmetric
 
     Z = symbols("Z", real=True)
     split_up = Case(Z**2, r(Z) ** 2 + r(-Z) ** 2, Cases((Z,), DEFINITIONS))
@@ -40,19 +37,22 @@ def neuron(mean=0, share=1):
     """A sum of n products wⱼhⱼ with independent weights has the second moment n·v·m."""
     from sympy import Function, Sum, Symbol, symbols
 
-    from symact.logic.checks import Induction, MeanIs, RingIdentity
-    from symact.logic.derivation import Derivation, by_induction
-    from symact.logic.laws import Each, Independent, Mean
+    from symact.logic import (
+        Derivation,
+        Each,
+        Independent,
+        Induction,
+        Mean,
+        MeanIs,
+        RingIdentity,
+        by_induction,
+    )
 
     n = Symbol("n", integer=True, nonnegative=True)
     j, (v, m) = Symbol("j", integer=True, positive=True), symbols("v m", real=True)
     w, h = Function("w", real=True), Function("h", real=True)
     total, last = Sum(w(j) * h(j), (j, 1, n)), w(n + 1) * h(n + 1)
-    given = {
-        Mean(w(n + 1), w): mean,
-        Mean(w(n + 1) ** 2, w): v,
-        Mean(h(n + 1) ** 2, h): m,
-    }
+    given = {Mean(w(n + 1), w): mean, Mean(w(n + 1) ** 2, w): v, Mean(h(n + 1) ** 2, h): m}
     one_more = MeanIs([Independent(Each(w), h)], given=given)
     grown = {Mean((total + last) ** 2, w, h): Mean(total**2, w, h) + share * v * m}
     check = Induction(n, grown, MeanIs(), RingIdentity(), identity=one_more)
@@ -67,7 +67,7 @@ def neuron(mean=0, share=1):
 def doubled(scale, z):
     """scale·z² = scale·(r(z)² + r(−z)²), for all z."""
     from symact.library.vocabulary import DEFINITIONS, r
-    from symact.logic.checks import Case, Cases
+    from symact.logic import Case, Cases
 
     return Case(scale * z**2, scale * (r(z) ** 2 + r(-z) ** 2), Cases((z,), DEFINITIONS))
 
@@ -77,9 +77,18 @@ def layer(weight=2, mean=0, is_symmetric=True):
     from sympy import Function, Sum, Symbol, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Induction, MeanIs, RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
-    from symact.logic.laws import Each, Independent, Mean, Symmetric
+    from symact.logic import (
+        Chain,
+        Derivation,
+        Each,
+        Independent,
+        Induction,
+        Mean,
+        Meaning,
+        MeanIs,
+        RingIdentity,
+        Symmetric,
+    )
 
     n, j = Symbol("n", integer=True, nonnegative=True), Symbol("j", integer=True, positive=True)
     (v, m, Y), w, Z = symbols("v m Y", real=True), *(Function(f, real=True) for f in "wZ")
@@ -107,9 +116,7 @@ def layers(gain=1, is_put_in=True, is_even=True):
     from sympy import Function, S, Symbol
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Induction, MeanIs, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.laws import Mean
+    from symact.logic import Chain, Derivation, Induction, Mean, MeanIs, RingIdentity
 
     v, n = Symbol("v", positive=True), Symbol("n", integer=True, positive=True)
     L, Y, m = Symbol("L", integer=True, nonnegative=True), *(Function(f, real=True) for f in "Ym")

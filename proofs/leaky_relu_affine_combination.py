@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def leaky():
@@ -21,8 +21,7 @@ def leaky():
 def mixture(total=1):
     """l(x) = αx + (1 − α)·r(x)."""
     from symact.library.vocabulary import meanings, r, x
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning
 
     alpha, letter, known = leaky()
     link = ("=", alpha * x + (total - alpha) * r(x), "x below, at or above 0", Cases((x,), known))
@@ -33,8 +32,7 @@ def mixture(total=1):
 def converse(sign=-1):
     """r(x) = (l(x) − αx)/(1 − α), and r(x) = (l(x) + α·l(−x))/(1 − α²)."""
     from symact.library.vocabulary import meanings, r, x
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning
 
     alpha, letter, known = leaky()
     check, reason = Cases((x,), known), "x below, at or above 0"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def symbols():
     """A, c, x and y of symbolic sizes."""
     from sympy import MatrixSymbol
 
-    from symact.logic.checks.layers import width
+    from symact.logic import width
 
     matrix = MatrixSymbol("A", width(1), width(0))
     offset = MatrixSymbol("c", width(1), 1)
@@ -27,7 +27,7 @@ def values():
 
 def derived(*chains):
     """A derivation of some chains, with what p, q and s are."""
-    from symact.logic.derivation import Derivation, Meaning
+    from symact.logic import Derivation, Meaning
 
     meanings = tuple(Meaning(letter, "", value) for letter, value in values().items())
     return Derivation.of(*chains, meanings=meanings)
@@ -35,8 +35,7 @@ def derived(*chains):
 
 def additivity(defect=1):
     """T(x + y) − T(x) − T(y) is minus the bias."""
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.derivation import Chain
+    from symact.logic import Chain, MatrixIdentity
 
     (p, q, s), offset = values(), symbols()[1]
     put_in = MatrixIdentity(values())
@@ -47,8 +46,7 @@ def scaling(defect=1):
     """T(t·x) − t·T(x) is (1 − t) times the bias."""
     from sympy import Symbol
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity
 
     matrix, offset, x, _ = symbols()
     t = Symbol("t", real=True)
@@ -63,8 +61,7 @@ def only_if(is_additive=True):
     """Where T(x + y) = T(x) + T(y) the bias is zero."""
     from sympy import ZeroMatrix
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.derivation import Chain
+    from symact.logic import Chain, MatrixIdentity
 
     (p, q, s), offset = values(), symbols()[1]
     additive = MatrixIdentity(given={s: p + q} if is_additive else {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def leaky(slope=Fraction(1, 10)):
@@ -12,8 +12,7 @@ def leaky(slope=Fraction(1, 10)):
     from sympy import Function, Integer, Interval, Lambda, Max, Min, Rational, S, Union, oo
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Cases, Finite, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Finite, Meaning, Split
 
     f, a = Function("f", real=True), Rational(slope)
     value = Max(x, 0) + a * Min(x, 0)
@@ -35,8 +34,7 @@ def cancelling(sign=-1):
     from sympy import S
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation
 
     check = Cases((x,), DEFINITIONS)
     return Derivation.of(
@@ -51,8 +49,7 @@ def jump(bend=1, least=0):
     from sympy import Abs, Interval, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     v, w, u, t, h = symbols("v w u t h", real=True)
     check = Cases((w, t, Split(h, on=Interval.open(least, oo))), DEFINITIONS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def match(sign=1):
@@ -10,8 +10,7 @@ def match(sign=1):
     from sympy import Max
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x, y
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     beside = Cases((x, Split(y, at=(x,))), DEFINITIONS)
     kept = Cases((x,), DEFINITIONS)
@@ -31,8 +30,7 @@ def rounds(sign=1):
     from sympy import Function, Max, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Induction, Split
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Cases, Derivation, Induction, Split, by_induction
 
     k, i = symbols("k i", integer=True, nonnegative=True)
     won, best, x = (Function(name, real=True) for name in "MBx")
@@ -52,8 +50,7 @@ def rounds(sign=1):
 def byes(gap=0):
     """With fewer than 2^k numbers some are entered twice: the maximum of x and x is x."""
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x, y
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation
 
     check = Cases((x,), DEFINITIONS, given={y: x + gap})
     link = ("=", x, "x against itself", check)
@@ -65,8 +62,7 @@ def four(last=1):
     from sympy import Function, Lambda, Max, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x, y
-    from symact.logic.checks import Cases, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning, RingIdentity, Split
 
     a, b, c, d = symbols("a b c d", real=True)
     m = Function("m", real=True)
@@ -107,8 +103,7 @@ def five(part=30):
     """A sum of maxima of four, and of maxima of two sums, for the maximum of five numbers."""
     from sympy import Function, Interval, Lambda, Max, Rational, oo, symbols
 
-    from symact.logic.checks import Cases, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning, RingIdentity, Split
 
     x, gaps = symbols("x_1:6", real=True), symbols("d_1:5", nonnegative=True)
     fours, beside, crossed = maxima(x)

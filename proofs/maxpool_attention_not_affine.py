@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def max_pooling(last=-1):
@@ -12,8 +12,7 @@ def max_pooling(last=-1):
     from sympy import Function, Integer, Lambda, Max, S
 
     from symact.library.vocabulary import x, y
-    from symact.logic.checks import Finite
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, Finite, Meaning
 
     pool, (none, one) = Function("P", real=True), map(Integer, (0, 1))
     second = pool(one, none) + pool(none, one) - pool(none, none) + last * pool(one, one)
@@ -29,8 +28,7 @@ def softmax_attention(factor=2, least=0):
     from sympy import Function, Interval, Lambda, S, exp, oo
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Cases, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning, RingIdentity, Split
 
     a = Function("a", real=True)
     value = (x * exp(x * x) + 0 * exp(x * 0)) / (exp(x * x) + exp(x * 0))
@@ -47,9 +45,7 @@ def linear_attention(degree=3, put_in=True):
     """Attention without softmax: c times the input gives c³ times the output."""
     from sympy import MatrixSymbol, Symbol, Transpose
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import width
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, MatrixIdentity, Meaning, width
 
     tokens, size = width("t"), width(0)
     x, y = MatrixSymbol("X", tokens, size), MatrixSymbol("Y", tokens, size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def cells(own=1, least=0, are_known=True):
@@ -13,8 +13,7 @@ def cells(own=1, least=0, are_known=True):
     from sympy import Function, Interval, Sum, oo, symbols
 
     from symact.library.vocabulary import t
-    from symact.logic.checks import Cases, Induction, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Induction, Meaning, RingIdentity, Split
 
     n = symbols("n", integer=True, nonnegative=True)
     i = symbols("i", integer=True, positive=True)
@@ -43,8 +42,7 @@ def ray(start=0):
     from sympy import Interval, Max, oo
 
     from symact.library.vocabulary import t
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     def largest(x, y):
         return Max(x, y, -x - y, evaluate=False)
@@ -61,8 +59,7 @@ def nearby(reach=1):
     from sympy import Interval, Max
 
     from symact.library.vocabulary import x, y
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     near = Interval.open(1 - reach, 1 + reach)
     check = Cases((Split(x, on=near), Split(y, at=(x,), on=near)))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def quarter(largest=4):
     """A second difference is at most four times the largest of its three values."""
     from sympy import Abs, Max, symbols
 
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     p, q, u = symbols("p q u", real=True)
     orders = Cases((p, Split(q, at=(0, p, -p)), Split(u, at=(0, p, -p, q, -q))))
@@ -26,8 +25,7 @@ def one_piece(bend=2, largest=4, straight=True):
     from sympy import Abs, Function, Lambda, Max, symbols
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import RingIdentity, Shown
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, Meaning, RingIdentity, Shown
 
     a, h, s, c = symbols("a h s c", real=True)
     p, q, u = symbols("p q u", real=True)
@@ -59,8 +57,7 @@ def summed(bounded=True):
     """If w² ≤ 8M for each of k lengths w with the sum L, kaM is at least a(2aL − ka²)/8."""
     from sympy import Interval, oo
 
-    from symact.logic.checks import Cases, Induction, Split, at
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Cases, Derivation, Induction, Split, at, by_induction
 
     k, length, total, a, error = lengths()
     first, later = at(length, {k: 1}), at(length, {k: k + 1})
@@ -82,8 +79,7 @@ def all_pieces(eighth=8, whole=True, bounded=True):
     """If w² ≤ 8M for each of n lengths w with the sum 1, M is at least 1/(8n²)."""
     from sympy import Integer, Symbol
 
-    from symact.logic.checks import RingIdentity, Shown, at
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity, Shown, at
 
     n = Symbol("n", integer=True, positive=True)
     k, _, total, a, error = lengths()
@@ -103,8 +99,7 @@ def attained(shift=8, end=0, inside=1):
     """Chords over equal pieces, lowered by h²/8, are continuous and off by at most h²/8."""
     from sympy import Interval, Rational, Symbol, symbols
 
-    from symact.logic.checks import Cases, RingIdentity, Split, Squares
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, RingIdentity, Split, Squares
 
     a, h, u = symbols("a h u", real=True)
     n = Symbol("n", integer=True, positive=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def letters():
     """W₁, W₂, what they are wanted to compute, a P for the way back, and a vector."""
     from sympy import MatrixSymbol
 
-    from symact.logic.checks.layers import block_symbols, width
+    from symact.logic import block_symbols, width
 
     (first, _), (second, _) = (block_symbols(k, width(k), width(k - 1)) for k in (1, 2))
     target, back = MatrixSymbol("T", width(2), width(0)), MatrixSymbol("P", width(0), width(1))
@@ -23,8 +23,7 @@ def lost(value=0, same=True):
     """If W₂W₁ = T, then what W₁ sends to 0 is sent to 0 by T as well."""
     from sympy import MatrixSymbol, ZeroMatrix
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity
 
     first, second, target, _, v = letters()
     size = first.shape[0]
@@ -39,8 +38,7 @@ def regained(inverse=1):
     """If T is 0 wherever W₁ is, then W₂ = TP does it, for any P with W₁PW₁ = W₁."""
     from sympy import Identity, MatrixSymbol
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, MatrixIdentity, Meaning
 
     first, _, target, back, v = letters()
     size = v.shape[0]
@@ -65,8 +63,7 @@ def undone(inverse=1):
     """If W₁ has a left inverse P, it sends 0 alone to 0; if it does, N is 0, so that P is one."""
     from sympy import Identity
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity
 
     first, _, _, back, v = letters()
     whole = Identity(v.shape[0])
@@ -83,8 +80,7 @@ def column_by_column(own=1, apart=True):
     """From a P = G for A to one for A with one column a more: G − Gab above the row b."""
     from sympy import Identity, MatrixSymbol, Symbol, ZeroMatrix, symbols
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity
 
     m, k = symbols("m k", integer=True, positive=True)
     A, G, b = MatrixSymbol("A", m, k), MatrixSymbol("G", k, m), MatrixSymbol("b", 1, m)
@@ -106,8 +102,7 @@ def projection(second=0, zero=True):
     """Nothing undoes diag(1, 0): the entry (2, 2) of VW is 0 if the second column of W is."""
     from sympy import Integer, S, symbols
 
-    from symact.logic.checks import Finite, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Finite, RingIdentity
 
     p, q, upper, lower = symbols("v_21 v_22 w_12 w_22", real=True)
     put_in = RingIdentity(given={upper: 0, lower: second} if zero else {lower: second})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 PLACES = ((Fraction(1), 1), (Fraction(1, 3), -3), (Fraction(-1, 3), 3), (Fraction(-1), -1))
 """Where a third difference looks from −1 to 1, and with which factors."""
@@ -27,8 +27,7 @@ def letters():
 
 def by_steps(left, right, recursion, n, reason):
     """An identity for every whole number n."""
-    from symact.logic.checks import Induction, RingIdentity
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Derivation, Induction, RingIdentity, by_induction
 
     check = Induction(n, recursion, RingIdentity(), RingIdentity())
     reasons = ("at the start", reason, "put in")
@@ -62,8 +61,7 @@ def sizes(factor=2):
     """A difference is at most twice as large as what it is made of."""
     from sympy import Interval, Symbol, oo, symbols
 
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     m, (p, q) = Symbol("m", nonnegative=True), symbols("p q", real=True)
     check = Cases((Split(m, on=Interval(0, oo)), *(Split(z, on=Interval(-m, m)) for z in (p, q))))
@@ -74,8 +72,7 @@ def every_degree(reach=2, least=0):
     """n steps of h = 2/n from −1 to 1: n!·h^n ≤ 2^n m with room s, so m is at least n!/n^n."""
     from sympy import Interval, Product, Symbol, oo, symbols
 
-    from symact.logic.checks import Cases, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning, RingIdentity, Split
 
     (_, j, h), n = letters(), Symbol("n", integer=True, positive=True)
     m, s = symbols("m s", real=True)
@@ -92,8 +89,7 @@ def cubes(low=(2, 9), share=2):
     from sympy import And, Function, Rational, Sum, symbols
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Farkas, Induction, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Farkas, Induction, RingIdentity
 
     n, j, _ = letters()
     u, v, w = (Function(letter, real=True)(j) for letter in "uvw")
@@ -113,9 +109,7 @@ def cubes(low=(2, 9), share=2):
 
 def dense():
     """The theorem of Leshno, Lin, Pinkus and Schocken."""
-    from symact.logic.checks import Cite
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.words import Words
+    from symact.logic import Chain, Cite, Derivation, Words
 
     nets = Words("nets with one hidden layer come as near as one likes to every continuous g")
     none = Words("f is no polynomial, almost everywhere")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import comb
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def regions(units, pairs=1):
@@ -16,8 +16,7 @@ def ten_units(most=56, units=10):
     """The value of 1 + n + n(n − 1)/2 for ten units, and 2ⁿ."""
     from sympy import Integer, Symbol
 
-    from symact.logic.checks import Finite
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Finite
 
     n = Symbol("n", integer=True, nonnegative=True)
     ten = Finite({n: (units,)})
@@ -34,8 +33,7 @@ def fewer(pairs=1, start=3):
     """From n = 3 on 2ⁿ is more than 1 + n + n(n − 1)/2."""
     from sympy import Integer, Interval, Mul, Symbol, oo
 
-    from symact.logic.checks import Cases, Finite, Induction, Split
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Cases, Derivation, Finite, Induction, Split, by_induction
 
     n = Symbol("n", integer=True, nonnegative=True)
     doubled = {Integer(2) ** (n + 1): Mul(2, Integer(2) ** n, evaluate=False)}
@@ -51,9 +49,8 @@ def at_most(extra=1):
     """From place to place along a line the pattern changes at most n times, shallow-piece says."""
     from sympy import Symbol
 
-    from symact.library.registry import theorem
-    from symact.logic.checks import Shown
-    from symact.logic.derivation import Chain, Derivation
+    from symact import theorem
+    from symact.logic import Chain, Derivation, Shown
 
     shallow = theorem("shallow-piece-upper-bound").statement("at most n switches").derivation()
     changes, n = shallow.chains[-1].steps[0].before, Symbol("n", integer=True, nonnegative=True)
@@ -65,8 +62,7 @@ def on_a_line(start=2, spare=1):
     """From two units on there are patterns that do not occur along a line."""
     from sympy import Integer, Interval, Mul, Symbol, oo
 
-    from symact.logic.checks import Cases, Finite, Induction, Split
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Cases, Derivation, Finite, Induction, Split, by_induction
 
     n = Symbol("n", integer=True, nonnegative=True)
     doubled = {Integer(2) ** (n + 1): Mul(2, Integer(2) ** n, evaluate=False)}
@@ -80,8 +76,7 @@ def share(power=1):
     """(1 + n + n(n − 1)/2)/2ⁿ goes to 0."""
     from sympy import Integer, Limit, S, Symbol, oo
 
-    from symact.logic.checks import LimitIs
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, LimitIs
 
     n = Symbol("n", positive=True)
     limit = Limit(regions(n) / Integer(2) ** (power * n), n, oo)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def at_zero(factor=2):
     """f(0) = f(2·0) = 2f(0) leaves f(0) = 0 only."""
     from sympy import Add, Function, S
 
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     value = Function("f", real=True)(0)
     twice = factor * value
@@ -29,8 +28,7 @@ def two_slopes(right=1, left=1, supposed=True, everywhere=False):
     from sympy import Function, Interval, S, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, RingIdentity, Split
 
     f, (a, b) = Function("f", real=True), symbols("a b", real=True)
     chains = []
@@ -57,8 +55,7 @@ def converse(power=1, least=0):
     from sympy import Interval, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, r, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     a, b, c = symbols("a b c", real=True)
     check = Cases((Split(c, on=Interval.open(least, oo)), x, a, b), DEFINITIONS)
@@ -72,8 +69,7 @@ def negative_factor(factor=-1):
     from sympy import Integer, S
 
     from symact.library.vocabulary import DEFINITIONS, r
-    from symact.logic.checks import Finite
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Finite
 
     check = Finite({}, DEFINITIONS)
     return Derivation.of(

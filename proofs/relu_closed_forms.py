@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def in_all_cases(left, right, *, beside=False):
     """Two expressions are equal for x < 0, x = 0, x > 0, and if asked for y below, at, above x."""
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x, y
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     check = Cases((x, Split(y, at=(x,))) if beside else (x,), DEFINITIONS)
     reason = "y below, at or above x" if beside else "x below, at or above 0"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def one_cell(weight=2, are_zeros=True):
     """On a cell F is affine, so with two zeros it has the one half-way between them."""
     from sympy import Function, Lambda, S, symbols
 
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, Meaning, RingIdentity
 
     a, b, c, p, q, u, v = symbols("a b c p q u v", real=True)
     x, y = symbols("x y", real=True)
@@ -31,8 +30,7 @@ def no_circle(radius=1, least=0):
     """Half-way between two different points of a circle one is inside of it."""
     from sympy import Integer, Interval, Rational, oo, symbols
 
-    from symact.logic.checks import Cases, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning, RingIdentity, Split
 
     p, q, u, v = symbols("p q u v", real=True)
     first, second, apart = symbols("k l d", real=True)
@@ -59,8 +57,7 @@ def diamond(sides=1):
     from sympy import Abs
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x, y
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation
 
     net = r(x) + sides * r(-x) + r(y) + r(-y) - 1
     check = Cases((x, y), DEFINITIONS)
@@ -75,8 +72,7 @@ def squares(radius=1):
     from sympy import S
 
     from symact.library.vocabulary import t
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     x, y = (1 - t**2) / (1 + t**2), 2 * t / (1 + t**2)
     link = ("=", S.Zero, "multiply out", RingIdentity())
@@ -91,8 +87,7 @@ def polygons(share=2, reach=1):
     """
     from sympy import Interval, Limit, Rational, Symbol, cos, oo, pi, symbols
 
-    from symact.logic.checks import Cases, LimitIs, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, LimitIs, Split
 
     n, (c, s, t) = Symbol("n", positive=True), symbols("c s t", real=True)
     missing = n**2 * (1 - cos(pi / n))

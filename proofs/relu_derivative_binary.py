@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def moved(side, slope, reach=1):
@@ -12,8 +12,7 @@ def moved(side, slope, reach=1):
     from sympy import Interval, Rational, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     h = symbols("h", real=True)
     first = Interval.open(0, oo) if side > 0 else Interval.open(-oo, 0)
@@ -42,8 +41,7 @@ def kink(right_slope=1, left_slope=0):
     from sympy import Interval, Rational, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, r
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     h = symbols("h", real=True)
     sides = (right_slope, Interval.open(0, oo)), (left_slope, Interval.open(-oo, 0))
@@ -63,8 +61,7 @@ def subgradients(least=0, most=1):
     from sympy import Interval, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, r, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     g = symbols("g", real=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def fractions(shift=0, sign=1):
@@ -12,8 +12,7 @@ def fractions(shift=0, sign=1):
     from sympy import Interval, Rational, Symbol, oo
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     p, q = (Symbol(name, integer=True) for name in "pq")
     domain = Interval.open(0, oo) if sign > 0 else Interval.open(-oo, 0)
@@ -27,8 +26,7 @@ def comparison(kept=1):
     from sympy import Piecewise, Rational, S
 
     from symact.library.vocabulary import DEFINITIONS, r, x
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation
 
     choice = Piecewise((Rational(kept) * x, x > 0), (S.Zero, True))
     link = ("=", choice, "x below, at or above 0", Cases((x,), DEFINITIONS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def passed_on(least=0):
@@ -12,8 +12,7 @@ def passed_on(least=0):
     from sympy import Interval, oo
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     check = Cases((Split(x, on=Interval(least, oo)),), DEFINITIONS)
     return Derivation.of(Chain.of(r(x), ("=", x, "nothing cut off", check)), meanings=meanings(r))
@@ -24,8 +23,7 @@ def forgotten(most=0):
     from sympy import Interval, oo
 
     from symact.library.vocabulary import DEFINITIONS, r, x, y
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     side = Interval(-oo, most)
     check = Cases((Split(x, on=side), Split(y, on=side)), DEFINITIONS)
@@ -35,8 +33,7 @@ def forgotten(most=0):
 def pair(letter, second):
     """r(z) + second·r(−z) is z."""
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation
 
     check = Cases((letter,), DEFINITIONS)
     link = ("=", letter, "below, at or above 0", check)
@@ -55,8 +52,7 @@ def layers(inverse=-1):
     from sympy import Function, Sum, symbols
 
     from symact.library.vocabulary import meanings, r, y
-    from symact.logic.checks import Shown
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Shown
 
     n, i, j = symbols("n i j", integer=True, positive=True)
     w, x = Function("W", real=True), Function("x", real=True)
@@ -70,8 +66,7 @@ def leaky(slope=Fraction(1, 10)):
     from sympy import Function, Lambda, Max, Min, Rational
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning
 
     f, back = Function("f", real=True), Function("g", real=True)
     a = Rational(slope)

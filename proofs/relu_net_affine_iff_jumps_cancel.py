@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def symbols():
@@ -21,8 +21,7 @@ def unit(bend=1):
     from sympy import Abs, Rational
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     w, _, t, *_ = symbols()
     check = Cases((w, t, Split(x, at=(t,))), DEFINITIONS)
@@ -52,8 +51,7 @@ def one_breakpoint(bend=1, do_cancel=True):
     from sympy import Abs, Rational, S
 
     from symact.library.vocabulary import r
-    from symact.logic.checks import Induction, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Induction, RingIdentity
 
     (n, added, families, defined), h = over_units(bend), symbols()[3]
     w, v = families("wv")
@@ -78,8 +76,7 @@ def second_differences(bend=1, reach=1):
     from sympy import Abs, Interval, S, Symbol, oo
 
     from symact.library.vocabulary import DEFINITIONS, r
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     w, v, _, h, *_ = symbols()
     g = Symbol("g", real=True)
@@ -102,8 +99,7 @@ def whole_net(bend=1, is_affine=True):
     from sympy import Abs, S
 
     from symact.library.vocabulary import r
-    from symact.logic.checks import Induction, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Induction, RingIdentity
 
     (n, added, families, defined), (_, _, t, h, k, m) = over_units(bend), symbols()
     w, v, a, c, d, e = families("wvacde")

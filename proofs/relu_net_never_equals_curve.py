@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def straight_half(turned=1, start=0):
@@ -10,8 +10,7 @@ def straight_half(turned=1, start=0):
     from sympy import Interval, S, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning, Split
 
     m, q, v = symbols("m q v", real=True)
     most, least = Interval(-oo, 0), Interval(0, oo)
@@ -40,8 +39,7 @@ def what_a_unit_reads(shared=1):
     from sympy import Function, Sum, symbols
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Induction, RingIdentity
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Derivation, Induction, RingIdentity, by_induction
 
     n, j = symbols("n j", integer=True, nonnegative=True)
     w, s, c = (Function(name, real=True) for name in "wsc")
@@ -63,8 +61,7 @@ def straight_stretch(nearer=1):
     from sympy import FiniteSet, Function, Interval, Symbol, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Induction, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Induction, RingIdentity, Split
 
     n, u = symbols("N u", integer=True, nonnegative=True)
     passed, a, b, w, f, g = (Function(name, real=True) for name in "SABwfg")
@@ -92,8 +89,15 @@ def halved(parts=2):
     from sympy import Integer, Lambda, S, Symbol
 
     from symact.library.vocabulary import t
-    from symact.logic.checks import Cases, Induction, Iterate, RingIdentity
-    from symact.logic.derivation import Chain, Derivation, by_induction
+    from symact.logic import (
+        Cases,
+        Chain,
+        Derivation,
+        Induction,
+        Iterate,
+        RingIdentity,
+        by_induction,
+    )
 
     n = Symbol("N", integer=True, nonnegative=True)
     length, rest = Iterate(Lambda(t, t / parts), n, S.One), Integer(2) ** -n
@@ -110,8 +114,7 @@ def square_bends(middle=2, straight=True):
     from sympy import Function, Interval, S, oo, symbols
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Cases, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, RingIdentity, Split
 
     h, s, c = symbols("h s c", real=True)
     f = Function("f", real=True)

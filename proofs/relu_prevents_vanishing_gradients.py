@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def active(slope=1):
@@ -12,8 +12,7 @@ def active(slope=1):
     from sympy import Interval, Rational, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     z, h = symbols("z h", real=True)
     both_on = Split(z, on=Interval.open(0, oo)), Split(h, (-z, 0), Interval.open(-z, oo))
@@ -26,8 +25,7 @@ def powers(base=1, factor=1):
     from sympy import Lambda, Symbol
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, t
-    from symact.logic.checks import Cases, Induction, Iterate
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Cases, Derivation, Induction, Iterate, by_induction
 
     n = Symbol("n", integer=True, nonnegative=True)
     w, z = (Symbol(name, positive=True) for name in "wz")
@@ -44,8 +42,7 @@ def vanishing(base=Fraction(1, 2), is_large=True):
     """The slope after n layers of weight 1/2 is 2⁻ⁿ: below every ε > 0 from n = 1/ε on."""
     from sympy import Interval, Mul, Rational, Symbol, oo
 
-    from symact.logic.checks import Cases, Finite, Induction, Split
-    from symact.logic.derivation import Chain, Derivation, by_induction
+    from symact.logic import Cases, Chain, Derivation, Finite, Induction, Split, by_induction
 
     n, e = Symbol("n", integer=True, nonnegative=True), Symbol("epsilon", positive=True)
     slope, end = Rational(base) ** n, 1 / e if is_large else 0
@@ -65,8 +62,7 @@ def dead(sign=-1):
     from sympy import S, Symbol
 
     from symact.library.vocabulary import DEFINITIONS, r
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation
 
     w, z = (Symbol(name, positive=True) for name in "wz")
     link = ("=", S.Zero, "−w·z < 0", Cases((), DEFINITIONS))
@@ -78,8 +74,7 @@ def sigmoid(weight=4, place=Fraction(1, 2)):
     from sympy import Derivative, Function, Rational, Symbol
 
     from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
-    from symact.logic.checks import DerivativeIs, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs, RingIdentity
 
     u, d, half = Function("u", real=True)(x), Symbol("d", real=True), Rational(1, 2)
     out = sigma(weight * u - Rational(weight, 2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def homogeneous(least=0):
@@ -12,8 +12,7 @@ def homogeneous(least=0):
     from sympy import Interval, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     c = symbols("c", real=True)
     check = Cases((Split(c, on=Interval.open(least, oo)), x), DEFINITIONS)
@@ -26,8 +25,7 @@ def same_function(power=1):
     from sympy import Function, Sum, Symbol, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Induction
-    from symact.logic.derivation import Chain, Derivation, by_induction
+    from symact.logic import Cases, Chain, Derivation, Induction, by_induction
 
     c, (u, y) = Symbol("c", positive=True), symbols("u y", real=True)
     unit = ("=", u * r(y), "cy has the sign of y", Cases((y, u), DEFINITIONS))
@@ -48,10 +46,8 @@ def gradients(bias=1, slope=True):
     """⟨w, ∂w⟩ + b·∂b = v·∂v for the derivatives of g times one unit v·d·(wx + b), d its slope."""
     from sympy import Derivative, Heaviside, MatrixSymbol, symbols
 
-    from symact.collapsing.blocks import width
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, DerivativeIs, MatrixIdentity, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, DerivativeIs, MatrixIdentity, Split, width
 
     g, v, d, w, x, b = symbols("g v d w x b", real=True)
     shapes = {"W": (1, width(0)), "X": (width(0), 1), "B": (1, 1)}
@@ -84,8 +80,7 @@ def balance(sign=-1, flow=True):
     from sympy import Derivative, Function, S, symbols
 
     from symact.library.vocabulary import r, t
-    from symact.logic.checks import DerivativeIs, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs, RingIdentity
 
     g, d, x = symbols("g d x", real=True)
     w, b, v = (Function(name, real=True)(t) for name in "wbv")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def one_kink(other=1):
@@ -12,8 +12,7 @@ def one_kink(other=1):
     from sympy import symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, t, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     w = symbols("w", real=True)
     check = Cases((w, t, Split(x, at=(t,))), DEFINITIONS)
@@ -27,8 +26,7 @@ def no_kink(reach=1):
     from sympy import FiniteSet, Function, Interval, S, Symbol, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, Induction, Split, at
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Cases, Derivation, Induction, Split, at, by_induction
 
     n, bend = Symbol("n", integer=True, nonnegative=True), Function("D", real=True)
     h, families = Symbol("h", positive=True), symbols("v_n w_n t_n s_n g_n", real=True)
@@ -60,7 +58,7 @@ def unit(j, back=0):
     """
     from sympy import Abs, Function, Heaviside, Interval, Sum, Symbol, oo, sign
 
-    from symact.logic.checks import Cases, Induction, RingIdentity, Split
+    from symact.logic import Cases, Induction, RingIdentity, Split
 
     _, N, i, _ = letters()
     x, w, t = (Function(name, real=True) for name in "xwt")
@@ -82,7 +80,7 @@ def once(back=0, most=1):
     """From left to right a unit switches once at most: on if its weight is positive, else off."""
     from sympy import Integer
 
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation
 
     _, times, in_all, by_places, sides = unit(letters()[-1], back)
     one_way = ("=", in_all, "each switch is in one direction", by_places)
@@ -95,8 +93,7 @@ def at_most(extra=1, most=1):
     """Places behind which some unit of n switches are n at most: there are n + 1 pieces at most."""
     from sympy import Min, Sum, Symbol
 
-    from symact.logic.checks import Cases, Induction, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Induction, RingIdentity, Split
 
     n, N, i, j = letters()
     switched, times, *_ = unit(j)
@@ -120,8 +117,7 @@ def attained(slope=1, above=0):
     from sympy import Interval, S, Sum, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, y
-    from symact.logic.checks import Cases, Induction, Split
-    from symact.logic.derivation import Chain, Derivation, by_induction
+    from symact.logic import Cases, Chain, Derivation, Induction, Split, by_induction
 
     n, j = symbols("n j", integer=True, nonnegative=True)
     units, line = Sum(r(y + j), (j, 0, n - 1)), slope * n * y + n * (n - 1) / 2

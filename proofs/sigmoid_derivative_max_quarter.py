@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library import Attack, Mutant, Shows, Statement, Theorem
 
 
 def bound(factor=1, maximum=Fraction(1, 4)):
@@ -12,8 +12,7 @@ def bound(factor=1, maximum=Fraction(1, 4)):
     from sympy import Derivative, Rational
 
     from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
-    from symact.logic.checks import DerivativeIs, Squares
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs, Squares
 
     s = sigma(x)
     chain = Chain.of(
@@ -29,8 +28,7 @@ def positive(least=0):
     from sympy import Rational
 
     from symact.library.vocabulary import DEFINITIONS, sigma, x
-    from symact.logic.checks import Cases
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation
 
     s = sigma(x)
     link = (">", Rational(least), "0 < σ < 1", Cases((x,), DEFINITIONS))
@@ -42,8 +40,7 @@ def attained(maximum=Fraction(1, 4)):
     from sympy import Rational
 
     from symact.library.vocabulary import DEFINITIONS, sigma
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     return Derivation.of(
         Chain.of(
@@ -58,8 +55,7 @@ def strict(without_zero=True):
     from sympy import Derivative, Interval, Rational, Reals, Union, oo
 
     from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
-    from symact.logic.checks import Cases, DerivativeIs, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, DerivativeIs, Split
 
     apart = Union(Interval.open(-oo, 0), Interval.open(0, oo))
     split = Split(x, on=apart if without_zero else Reals)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library import Attack, Mutant, Shows, Statement, Theorem
 
 PLACE = ("-1.27846454276107379511", "-1.27846454276107379510")
 STEEPEST = ("1.09983932", "1.09983933")
@@ -17,8 +17,7 @@ def point():
     from sympy import Symbol
 
     from symact.library.vocabulary import DEFINITIONS, sigma, x
-    from symact.logic.checks import UniqueZero
-    from symact.logic.derivation import Meaning
+    from symact.logic import Meaning, UniqueZero
 
     slope = sigma(x) * (1 + x * (1 - sigma(x)))
     x0 = Symbol("x_0", real=True)
@@ -31,7 +30,7 @@ def sign_table(edge=2):
     from sympy import Interval, Rational, S, oo
 
     from symact.library.vocabulary import DEFINITIONS, sigma, x
-    from symact.logic.checks import Case, Cases, Split
+    from symact.logic import Case, Cases, Split
 
     slope = point()[1]
     a, gate = Rational(edge), sigma(x)
@@ -48,11 +47,9 @@ def minimum(relation="≥", edge=2, factor=1, start=-1):
     from sympy import Derivative
 
     from symact.library.vocabulary import DEFINITIONS, S, meanings, sigma, x
-    from symact.logic.checks import DerivativeIs, OnInterval, TurningPoint
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs, OnInterval, TurningPoint
 
-    x0, slope, zero, named = point()
-    parts = sign_table(edge)
+    (x0, slope, zero, named), parts = point(), sign_table(edge)
     reasons = ("e^z ≥ 1 and e ≥ 1", "S″, the signs of its factors", "signs of the terms")
     check = TurningPoint(x, x0, zero, parts, DEFINITIONS)
     return Derivation.of(
@@ -77,8 +74,7 @@ def closed_form(shift=1, times=1, is_put_in=True):
     from sympy import Integer, LambertW, Symbol, exp
 
     from symact.library.vocabulary import DEFINITIONS, S, meanings, sigma, x
-    from symact.logic.checks import RingIdentity, Shown
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity, Shown
 
     def of(w, check):
         place = -shift - w
@@ -102,7 +98,7 @@ def place(low=PLACE[0], high=PLACE[1]):
 def depth(low=DEPTH[0], high=DEPTH[1]):
     """S(x₀), and −W(1/e), in the same narrow interval."""
     from symact.library.vocabulary import DEFINITIONS, S
-    from symact.logic.checks import Enclosed
+    from symact.logic import Enclosed
 
     x0, _, zero, _ = point()
     return both(S(x0), Enclosed({x0: zero}, DEFINITIONS), 0, low, high)
@@ -112,9 +108,7 @@ def both(first, check, shift, low, high):
     """A number, and −W(1/e) moved by another, in one interval."""
     from sympy import LambertW, exp
 
-    from symact.logic.checks import Enclosed
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.words import Between
+    from symact.logic import Between, Chain, Derivation, Enclosed
 
     between, reason = Between(low, high), "ball arithmetic"
     return Derivation.of(
@@ -129,12 +123,18 @@ def steepest(low=STEEPEST[0], high=STEEPEST[1], least=Fraction(1, 100)):
     from sympy import Interval, Rational, oo
 
     from symact.library.vocabulary import DEFINITIONS, x, y
-    from symact.logic.checks import Cases, MaximumIs, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.words import Between, Maximum
+    from symact.logic import (
+        Between,
+        Cases,
+        Chain,
+        Derivation,
+        Maximum,
+        MaximumIs,
+        RingIdentity,
+        Split,
+    )
 
-    slope = point()[1]
-    half, exact = Rational(1, 2), RingIdentity(DEFINITIONS)
+    slope, half, exact = point()[1], Rational(1, 2), RingIdentity(DEFINITIONS)
     left = Cases((Split(x, on=Interval(-oo, 0)),), DEFINITIONS)
     far = Cases((Split(y, on=Interval(10, oo)),), DEFINITIONS)
     mirrored = ("=", 1 - slope.subs(x, -x), "σ(x) + σ(−x) = 1", exact)
@@ -155,7 +155,7 @@ def numbers():
 
 def is_above(number, least=Fraction("-0.2784645427610738")):
     """Whether SiLU may be at least its least value, by rational bounds."""
-    from symact.testing.series import sigmoid_between, times
+    from symact.testing import sigmoid_between, times
 
     if abs(number) > 10:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def pieces(slope=Fraction(1, 10)):
@@ -12,8 +12,7 @@ def pieces(slope=Fraction(1, 10)):
     from sympy import Function, Interval, Lambda, Max, Min, Rational, S, oo
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning, Split
 
     f, a = Function("f", real=True), Rational(1, 10)
     value = Max(x, 0) + a * Min(x, 0)
@@ -37,8 +36,7 @@ def no_piece(low=0):
     from sympy import Derivative, Interval, S, oo, sqrt, tanh
 
     from symact.library.vocabulary import DEFINITIONS, G, meanings, phi, s, sigma, x
-    from symact.logic.checks import Cases, DerivativeIs, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, DerivativeIs, Split
 
     slope = DerivativeIs(DEFINITIONS)
     both = (">", Interval.open(-oo, 0)), ("<", Interval.open(low, oo))
@@ -72,8 +70,7 @@ def not_relu(right=1, left=0, share=1):
     from sympy import Abs, Interval, Rational, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     h, m = symbols("h m", real=True)
     quotient, chains = (r(h) - r(0)) / h, []
@@ -90,9 +87,7 @@ def not_relu(right=1, left=0, share=1):
 
 def whole_networks():
     """What is composed of analytic functions is analytic, so with one affine piece it is affine."""
-    from symact.logic.checks import Cite
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.words import Words
+    from symact.logic import Chain, Cite, Derivation, Words
 
     before = Words("a network of σ, tanh, GELU, SiLU or softplus is affine on some ball")
     after = Words("it is affine everywhere")

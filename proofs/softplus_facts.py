@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Shows, Statement, Theorem
+from symact.library import Attack, Mutant, Shows, Statement, Theorem
 
 
 def slopes(factor=1):
@@ -12,8 +12,7 @@ def slopes(factor=1):
     from sympy import Derivative, S
 
     from symact.library.vocabulary import DEFINITIONS, meanings, s, sigma, x
-    from symact.logic.checks import Cases, DerivativeIs
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, DerivativeIs
 
     check, bend = DerivativeIs(DEFINITIONS), sigma(x) * (1 - sigma(x))
     return Derivation.of(
@@ -32,8 +31,7 @@ def reflection(factor=1):
     from sympy import exp
 
     from symact.library.vocabulary import DEFINITIONS, s, x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     exact = RingIdentity(DEFINITIONS)
     return Derivation.of(
@@ -50,8 +48,7 @@ def gap(share=1):
     from sympy import Interval, S, log, oo
 
     from symact.library.vocabulary import DEFINITIONS, s, x
-    from symact.logic.checks import Monotone
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Monotone
 
     def on(low, high, end):
         return Monotone(x, Interval(low, high), end, (), DEFINITIONS)
@@ -70,8 +67,7 @@ def above_relu(share=1):
     from sympy import Interval, S, log, oo
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, s, x
-    from symact.logic.checks import Cases, Monotone, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Monotone, Split
 
     chains = []
     for side, form, ends in (
@@ -94,7 +90,7 @@ def numbers():
 
 def is_close(number, most=Fraction("0.693147180559945309418")):
     """Whether 0 < s − r ≤ log 2 may be, by rational bounds."""
-    from symact.testing.series import exp_between, log_between
+    from symact.testing import exp_between, log_between
 
     if abs(number) > 20:
         return None

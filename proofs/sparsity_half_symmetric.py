@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def indicators():
@@ -24,9 +24,7 @@ def half(atom=0, share=Fraction(1, 2), is_symmetric=True):
     from sympy import Rational, symbols
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Case, Cases, MeanIs
-    from symact.logic.derivation import Chain, Derivation, Meaning
-    from symact.logic.laws import Mean, Symmetric
+    from symact.logic import Case, Cases, Chain, Derivation, Mean, Meaning, MeanIs, Symmetric
 
     Z = symbols("Z", real=True)
     off, at_zero, known = indicators()
@@ -48,9 +46,15 @@ def expected(chance=Fraction(1, 2), is_half=True):
     from sympy import Function, Rational, Sum, Symbol
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Induction, MeanIs, RingIdentity
-    from symact.logic.derivation import Derivation, Meaning, by_induction
-    from symact.logic.laws import Mean
+    from symact.logic import (
+        Derivation,
+        Induction,
+        Mean,
+        Meaning,
+        MeanIs,
+        RingIdentity,
+        by_induction,
+    )
 
     n = Symbol("n", integer=True, nonnegative=True)
     j, Z = Symbol("j", integer=True, positive=True), Function("Z", real=True)
@@ -72,8 +76,7 @@ def normal(sign=-1):
     from sympy import Derivative, Limit, S, Symbol, oo
 
     from symact.library.vocabulary import DEFINITIONS, Phi, meanings, phi, x
-    from symact.logic.checks import DerivativeIs, LimitIs, RingIdentity
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, DerivativeIs, LimitIs, Meaning, RingIdentity
 
     mean, spread = Symbol("mu", real=True), Symbol("s", positive=True)
     whole, check = Phi((x - mean) / spread), DerivativeIs(DEFINITIONS)
@@ -102,8 +105,7 @@ def none_off(least=0):
     from sympy import Interval, Rational, Symbol, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     z, b = symbols("z b", real=True)
     m = Symbol("m", positive=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import comb, factorial
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def one_layer(top=1, carried=1):
@@ -14,8 +14,7 @@ def one_layer(top=1, carried=1):
     """
     from sympy import Function, Sum, symbols
 
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     n, k = symbols("n k", integer=True, nonnegative=True)
     a, (x, w, b) = Function("a", real=True), symbols("x w b", real=True)
@@ -31,8 +30,7 @@ def products(both=1):
     from sympy import Function, Sum, symbols
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Induction, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Induction, RingIdentity
 
     n, m, i, j = symbols("n m i j", integer=True, nonnegative=True)
     a, c, ring = Function("a", real=True), Function("c", real=True), RingIdentity()
@@ -83,8 +81,7 @@ def degrees(factor=2, less=1):
     from sympy import Integer, Lambda, S, Symbol
 
     from symact.library.vocabulary import t
-    from symact.logic.checks import Induction, Iterate, RingIdentity
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Derivation, Induction, Iterate, RingIdentity, by_induction
 
     n, w, *_ = letters()
     q, power = Symbol("q", positive=True), Integer(2) ** n
@@ -103,7 +100,7 @@ def without_biases(power=2):
     from sympy import Integer, Lambda, Symbol
 
     from symact.library.vocabulary import x, y
-    from symact.logic.checks import Iterate
+    from symact.logic import Iterate
 
     n, w, *_ = letters()
     q = Symbol("q", positive=True)
@@ -113,8 +110,7 @@ def without_biases(power=2):
 
 def by_layers(left, right, recursion, n, given=None):
     """An identity for every number n of layers."""
-    from symact.logic.checks import Induction, RingIdentity
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Derivation, Induction, RingIdentity, by_induction
 
     check = Induction(n, recursion, RingIdentity(), RingIdentity(given=given or {}))
     reasons = ("no layers", "one more layer", "put in")
@@ -126,8 +122,7 @@ def by_layers(left, right, recursion, n, given=None):
 def two_layers(last=9):
     """Two layers written out."""
     from symact.library.vocabulary import x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     whole = 64 * x**4 + 128 * x**3 + 112 * x**2 + 48 * x + last
     chain = Chain.of((2 * (2 * x + 1) ** 2 + 1) ** 2, ("=", whole, "multiply out", RingIdentity()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Shows, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Shows, Statement, Theorem
 
 
 def bound(maximum=1):
@@ -12,8 +12,7 @@ def bound(maximum=1):
     from sympy import Derivative, Rational, tanh
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import DerivativeIs, Squares
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, DerivativeIs, Squares
 
     return Derivation.of(
         Chain.of(
@@ -29,8 +28,7 @@ def on(domain, relation, side, reason, is_slope=False):
     from sympy import Derivative, Rational, tanh
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Cases, DerivativeIs, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, DerivativeIs, Split
 
     check = Cases((Split(x, on=domain),))
     slope, link = 1 - tanh(x) ** 2, (relation, Rational(side), reason, check)
@@ -58,8 +56,7 @@ def attained(maximum=1):
     from sympy import Rational, tanh
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Finite
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Finite
 
     at_zero = ("=", Rational(maximum), "put in", Finite({x: (0,)}))
     return Derivation.of(Chain.of(1 - tanh(x) ** 2, at_zero))
@@ -70,8 +67,7 @@ def sigmoid(scale=2):
     from sympy import tanh
 
     from symact.library.vocabulary import DEFINITIONS, meanings, sigma, x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     link = ("=", 2 * sigma(scale * x) - 1, "multiply out", RingIdentity(DEFINITIONS))
     return Derivation.of(Chain.of(tanh(x), link), meanings=meanings(sigma))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def tent(inner=4):
@@ -21,8 +21,7 @@ def branches(inner=4, start=0):
     from sympy import Abs, Function, Interval, Rational
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Meaning, Split
 
     map_, half = Function("T", real=True), Rational(1, 2)
     unit = Split(x, at=(half,), on=Interval(start, 1))
@@ -45,9 +44,7 @@ def composed(inner=4, digits=1, reach=1):
     from sympy import FiniteSet, Interval, Rational
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x
-    from symact.logic.checks import Cases, Induction, Split, at
-    from symact.logic.checks.unfolding import Iterate
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Cases, Derivation, Induction, Iterate, Split, at, by_induction
 
     k, digit, _, u, e = families()
     half, first, later = Rational(1, 2), {k: 0}, {k: k + 1}
@@ -66,14 +63,21 @@ def places(digits=1, spare=0, after=-1):
     from sympy import FiniteSet, Integer, Symbol
 
     from symact.library.vocabulary import x
-    from symact.logic.checks import Cases, Induction, RingIdentity, Split, at
-    from symact.logic.derivation import Chain, Derivation, by_induction
+    from symact.logic import (
+        Cases,
+        Chain,
+        Derivation,
+        Induction,
+        RingIdentity,
+        Split,
+        at,
+        by_induction,
+    )
 
     k, digit, i, u, e = families()
     first, later, ring = {k: 0}, {k: k + 1}, RingIdentity()
     d, grown, start = at(digit, later), at(i, later), {at(u, first): x, at(i, first): spare}
-    recursion = {**start, at(u, later): 2 * u - d, at(i, later): 2 * i + d}
-    check = Induction(k, recursion, ring, ring)
+    check = Induction(k, {**start, at(u, later): 2 * u - d, at(i, later): 2 * i + d}, ring, ring)
     sign, power = RingIdentity(given={at(e, later): 1 - 2 * d}), Integer(-1) ** (2 * i + d)
     parity = Cases((Split(d, on=FiniteSet(0, digits)),))
     h, slope = Symbol("h", positive=True), e * Integer(2) ** k
@@ -95,12 +99,10 @@ def run_out(least=0):
     """A number c(0) below 2ᵏ has k digits: what is left after l of them is c(0)/2ˡ at most."""
     from sympy import FiniteSet, Function, Integer, Symbol
 
-    from symact.logic.checks import Cases, Induction, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Induction, RingIdentity, Split
 
-    n, c = (
-        of(name, integer=True, nonnegative=True) for of, name in ((Symbol, "l"), (Function, "c"))
-    )
+    n = Symbol("l", integer=True, nonnegative=True)
+    c = Function("c", integer=True, nonnegative=True)
     digit, power, more = Symbol(f"d_{n + 1}", real=True), Integer(2) ** n, Integer(2) ** (n + 1)
     divided = RingIdentity(given={c(n): 2 * c(n + 1) + digit})
     step, halved = Cases((Split(digit, on=FiniteSet(least, 1)),)), power * c(n) - power * digit
@@ -112,9 +114,8 @@ def units_needed(spare=1, switching=True):
     """Between 2ᵏ cells units switch at 2ᵏ − 1 places, and n units do at most n times."""
     from sympy import Integer, Symbol
 
-    from symact.library.registry import theorem
-    from symact.logic.checks import RingIdentity, Shown
-    from symact.logic.derivation import Chain, Derivation
+    from symact import theorem
+    from symact.logic import Chain, Derivation, RingIdentity, Shown
 
     shallow = theorem("shallow-piece-upper-bound").statement("at most n switches").derivation()
     switches, most = shallow.chains[-1].steps[0].before, shallow.chains[-1].steps[-1].after
@@ -132,8 +133,7 @@ def growth(per_layer=2):
     """From 3 layers on, 2 units in each are fewer than 2ᵏ − 1 in one."""
     from sympy import Integer, Interval, Mul, Symbol, oo
 
-    from symact.logic.checks import Cases, Finite, Induction, Split
-    from symact.logic.derivation import Derivation, by_induction
+    from symact.logic import Cases, Derivation, Finite, Induction, Split, by_induction
 
     k = Symbol("k", integer=True, nonnegative=True)
     doubled = {Integer(2) ** (k + 1): Mul(2, Integer(2) ** k, evaluate=False)}

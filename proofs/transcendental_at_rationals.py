@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 LINDEMANN = "F. Lindemann, 1882, Über die Zahl π"
 WEIERSTRASS = "K. Weierstrass, 1885, Zu Lindemann's Abhandlung: Über die Ludolph'sche Zahl"
@@ -15,8 +15,7 @@ def powers(sign=-1):
     from sympy import exp, tanh
 
     from symact.library.vocabulary import DEFINITIONS, S, meanings, sigma, x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     exact = RingIdentity(DEFINITIONS)
     return Derivation.of(
@@ -37,9 +36,7 @@ def transcendental():
     from sympy import Symbol, exp, tanh
 
     from symact.library.vocabulary import DEFINITIONS, S, sigma
-    from symact.logic.checks import Cite
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.words import Words
+    from symact.logic import Chain, Cite, Derivation, Words
 
     a = Symbol("a", real=True)
     power = Words("{} and {} are transcendental", exp(-a), exp(2 * a))
@@ -60,9 +57,7 @@ def softplus(one=1):
     from sympy import Symbol, exp
 
     from symact.library.vocabulary import DEFINITIONS, meanings, s
-    from symact.logic.checks import Cite, RingIdentity
-    from symact.logic.derivation import Chain, Derivation
-    from symact.logic.words import Words
+    from symact.logic import Chain, Cite, Derivation, RingIdentity, Words
 
     a = Symbol("a", real=True)
     rational = Words("{} is rational", a)
@@ -80,8 +75,7 @@ def gelu(shift=1):
     from sympy import Rational, erf, sqrt
 
     from symact.library.vocabulary import DEFINITIONS, G, meanings, x
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     exact = RingIdentity(DEFINITIONS)
     return Derivation.of(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from operator import mul
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def collapse(carried=1, own=1, are_known=True):
     """The composition multiplied out; ``carried`` and ``own`` are the factors of W₂b₁ and b₂."""
     from sympy import MatrixSymbol
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import block_symbols, width
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, MatrixIdentity, Meaning, block_symbols, width
 
     first, first_bias = block_symbols(1, width(1), width(0))
     second, second_bias = block_symbols(2, width(2), width(1))

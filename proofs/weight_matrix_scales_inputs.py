@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Counterexample, Mutant, Statement, Theorem
+from symact.library import Attack, Counterexample, Mutant, Statement, Theorem
 
 
 def column(own=1):
     """Moving the input by t·e moves the output by t·We: for a unit vector e, by a column of W."""
     from sympy import MatrixSymbol, Symbol
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import width
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity, width
 
     weight = MatrixSymbol("W", width(1), width(0))
     x, unit = MatrixSymbol("x", width(0), 1), MatrixSymbol("e", width(0), 1)
@@ -32,9 +30,7 @@ def only_diagonal(is_scaled=True, is_apart=True):
     """
     from sympy import MatrixSymbol, Symbol, ZeroMatrix
 
-    from symact.logic.checks import MatrixIdentity
-    from symact.logic.checks.layers import width
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, MatrixIdentity, width
 
     n, p = width(0), Symbol("p", real=True)
     weight, column, row = (
@@ -58,8 +54,7 @@ def diagonal(sign=1):
     """
     from sympy import symbols
 
-    from symact.logic.checks import RingIdentity, Squares
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity, Squares
 
     a, b, c, d, p, q = symbols("a b c d p q", real=True)
     misses = [a + b - p, c + d - q, a - sign * b - p, c - d + q]
@@ -77,8 +72,7 @@ def rotation(corner=1):
     """The quarter turn (x, y) ↦ (−y, x) takes no vector but 0 to a multiple of itself."""
     from sympy import symbols
 
-    from symact.logic.checks import RingIdentity, Squares
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity, Squares
 
     x, y, t = symbols("x y lambda", real=True)
     squares = Squares([(1, t * x), (1, t * y)])

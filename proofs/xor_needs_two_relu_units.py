@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 """The corners of the unit square; the two in the middle are one class."""
@@ -13,8 +13,7 @@ def monotone(least=0):
     from sympy import Interval, oo, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     a, c, p, z = symbols("a c p z", real=True)
     further = Split(p, on=Interval(0, oo))
@@ -37,8 +36,7 @@ def one_unit(last=1, shares=(1, 1)):
     """
     from sympy import And, StrictGreaterThan, StrictLessThan, false, symbols
 
-    from symact.logic.checks import Farkas
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Farkas
 
     b, v, w = symbols("b v w", real=True)
     chains = []
@@ -58,8 +56,7 @@ def no_threshold(first=CORNERS[1:3]):
     from sympy import Max, Min, symbols
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Split
 
     a, b, c, v, w = symbols("a b c v w", real=True)
 
@@ -81,8 +78,7 @@ def two_units(second=1, places=(0, 1)):
     from sympy import Abs
 
     from symact.library.vocabulary import DEFINITIONS, r, x, y
-    from symact.logic.checks import Cases, Finite, Split
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Cases, Chain, Derivation, Finite, Split
 
     return Derivation.of(
         Chain.of(

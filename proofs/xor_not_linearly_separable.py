@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 POINTS = ((0, 0, -1), (0, 1, 1), (1, 0, 1), (1, 1, -1))
 """The corners of the unit square, and on which side of the line each would have to be."""
@@ -14,8 +14,7 @@ def no_line(last=-1, shares=(Fraction(1, 4),) * 4):
     """Four strict inequalities for a line that add up to 0 > 0; ``last`` is the class of (1, 1)."""
     from sympy import And, StrictGreaterThan, false, symbols
 
-    from symact.logic.checks import Farkas
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Farkas
 
     v, w, b = symbols("v w b", real=True)
     corners = (*POINTS[:3], (1, 1, last))
@@ -30,8 +29,7 @@ def no_line(last=-1, shares=(Fraction(1, 4),) * 4):
 def two_units(slope=2, places=(0, 1)):
     """r(x + y) − 2 r(x + y − 1) is exclusive or on the corners."""
     from symact.library.vocabulary import DEFINITIONS, meanings, r, x, y
-    from symact.logic.checks import Finite
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, Finite
 
     corners = Finite({x: places, y: places}, DEFINITIONS)
     chain = Chain.of(

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def cell_error(quarter=4, sign=2, reach=1, supposed=True):
     """x minus the sum is above x² by 4⁻ᵏu(1 − u) in a cell of width 2⁻ᵏ, by induction on k."""
     from sympy import FiniteSet, Integer, Interval, Rational, Sum, Symbol, symbols
 
-    from symact.library.registry import theorem
+    from symact import theorem
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic.checks import Cases, Induction, Shown, Split, Squares, at
-    from symact.logic.checks.unfolding import Iterate
-    from symact.logic.derivation import Chain, Derivation, by_induction
+    from symact.logic import (
+        Cases,
+        Chain,
+        Derivation,
+        Induction,
+        Iterate,
+        Shown,
+        Split,
+        Squares,
+        at,
+        by_induction,
+    )
 
     shown = theorem("telgarsky-sawtooth").statement("composed").derivation()
     (step,) = shown.chains[-1].steps
@@ -48,8 +57,7 @@ def largest(share=4, middle=2):
     """The error is largest in the middle of a cell, where it is h²/4."""
     from sympy import Integer, Rational, symbols
 
-    from symact.logic.checks import RingIdentity, Squares
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Chain, Derivation, Meaning, RingIdentity, Squares
 
     h, u = symbols("h u", real=True)
     k = symbols("k", integer=True, nonnegative=True)
@@ -74,8 +82,7 @@ def linear_on_cells(steps=1):
     """On each cell fₖ = x² + h²u(1 − u) is affine in u, so it joins points of the parabola."""
     from sympy import symbols
 
-    from symact.logic.checks import RingIdentity
-    from symact.logic.derivation import Chain, Derivation
+    from symact.logic import Chain, Derivation, RingIdentity
 
     h, u, i = symbols("h u i", real=True)
     first, last = (i * h) ** 2, ((i + steps) * h) ** 2

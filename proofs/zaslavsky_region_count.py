@@ -5,27 +5,24 @@ from __future__ import annotations
 from fractions import Fraction
 from math import comb
 
-from symact.library.theorem import Attack, Mutant, Statement, Theorem
+from symact.library import Attack, Mutant, Statement, Theorem
 
 
 def sums(ratio=1, more=1, pascal=True):
     """Pascal's rule, and so sums S of binomial coefficients have the recursion of regions."""
     from sympy import Sum, binomial, symbols
 
-    from symact.logic.checks import Induction, RingIdentity
-    from symact.logic.derivation import Chain, Derivation, by_induction
+    from symact.logic import Chain, Derivation, Induction, RingIdentity, by_induction
 
     n, d, j = symbols("n d j", integer=True, nonnegative=True)
     left, first, last = binomial(n + 1, d + 1), binomial(n, d), binomial(n, d + 1)
-    ratios = RingIdentity(
-        given={left: first * (n + ratio) / (d + 1), last: first * (n - d) / (d + 1)}
-    )
-    step = RingIdentity(given={left: first + last} if pascal else {})
+    ratios = {left: first * (n + ratio) / (d + 1), last: first * (n - d) / (d + 1)}
+    step, split = RingIdentity({}, {left: first + last} if pascal else {}), RingIdentity({}, ratios)
     check = Induction(d, {}, RingIdentity(), step)
     upper, lower = (Sum(binomial(n, j), (j, 0, end)) for end in (d, d - 1))
     whole, reasons = Sum(binomial(n + 1, j), (j, 0, d)), ("1 = 1 + 0", "one more", "Pascal's rule")
     return Derivation.of(
-        Chain.of(left, ("=", first + last, "take out C(n, d)", ratios), label="Pascal's rule"),
+        Chain.of(left, ("=", first + last, "take out C(n, d)", split), label="Pascal's rule"),
         *by_induction(whole, "=", upper + more * lower, check, reasons=reasons, label="For all d"),
     )
 
@@ -34,8 +31,7 @@ def one_more(beside=1, above=0):
     """A region meets a new hyperplane f = 0 exactly if it has points on both sides of it."""
     from sympy import Abs, FiniteSet, Interval, Max, S, oo, symbols
 
-    from symact.logic.checks import Cases, Finite, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning
+    from symact.logic import Cases, Chain, Derivation, Finite, Meaning, Split
 
     a, b, c, d, e, k, u, v = symbols("a b c d epsilon k u v", real=True)
     (o, p), t, start = symbols("o p", real=True), a / (a + b), e * Abs(u) + k
@@ -79,8 +75,7 @@ def recursions(letter, more=1, short=False):
 
 def bound(more=1):
     """R(n, d) ≤ S(n, d), by induction on n, for all d at once."""
-    from symact.logic.checks import Cases, Induction
-    from symact.logic.derivation import Derivation, Meaning, by_induction
+    from symact.logic import Cases, Derivation, Induction, Meaning, by_induction
 
     n, recursion, instances, count, most = recursions("R", more, short=True)
     check = Induction(n, recursion, Cases(()), Cases(()), instances=instances)
@@ -98,15 +93,23 @@ def equality(more=1):
     """As many as S(n, d) in general position, and only there."""
     from sympy import And, Eq, Ge, Interval, Le, oo, symbols
 
-    from symact.logic.checks import Cases, Farkas, Induction, RingIdentity, Split
-    from symact.logic.derivation import Chain, Derivation, Meaning, by_induction
+    from symact.logic import (
+        Cases,
+        Chain,
+        Derivation,
+        Farkas,
+        Induction,
+        Meaning,
+        RingIdentity,
+        Split,
+        by_induction,
+    )
 
     n, recursion, instances, count, most = recursions("G", more)
     check = Induction(n, recursion, RingIdentity(), RingIdentity(), instances=instances)
     whole, old, met, total, sum_0, sum_1 = symbols("R R_0 R_1 T T_0 T_1", real=True)
     known = Eq(whole, total), Eq(whole, old + met), Eq(total, sum_0 + sum_1), Le(old, sum_0)
-    attained = Farkas(dict(zip(known, (1, -1, 1, 1), strict=True)))
-    only = ("⇒", Ge(met, sum_1), "subtract", attained)
+    only = ("⇒", Ge(met, sum_1), "subtract", Farkas(dict(zip(known, (1, -1, 1, 1), strict=True))))
     less = (">", sum_0, "T₁ ≥ 1", Cases((Split(sum_1, on=Interval(1, oo)),)))
     reasons = ("no hyperplanes", "all are met", "add up")
     return Derivation.of(

@@ -5,10 +5,9 @@ Names are loaded when they are first used, so that ``import symact`` is quick.
 
 from __future__ import annotations
 
-import importlib
-import sys
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from symact.lazily import handed_on
 
 __version__ = "0.1.0"
 
@@ -61,79 +60,28 @@ if TYPE_CHECKING:
     from symact.rendering import render as render
 
 _HOMES = {
-    "abs_": "symact.activations.entries",
-    "activation": "symact.activations.entries",
-    "elu": "symact.activations.entries",
-    "gelu": "symact.activations.entries",
-    "gelu_tanh": "symact.activations.entries",
-    "hardsigmoid": "symact.activations.entries",
-    "hardswish": "symact.activations.entries",
-    "hardtanh": "symact.activations.entries",
-    "identity": "symact.activations.entries",
-    "leaky_relu": "symact.activations.entries",
-    "mish": "symact.activations.entries",
-    "relu": "symact.activations.entries",
-    "relu6": "symact.activations.entries",
-    "selu": "symact.activations.entries",
-    "sigmoid": "symact.activations.entries",
-    "sign": "symact.activations.entries",
-    "silu": "symact.activations.entries",
-    "softplus": "symact.activations.entries",
-    "step": "symact.activations.entries",
-    "tanh": "symact.activations.entries",
-    "AffineMap": "symact.numbers.affine",
-    "compose": "symact.numbers.affine",
-    "Activation": "symact.activations.activation",
-    "Collapse": "symact.collapsing.collapse",
-    "collapse": "symact.collapsing.collapse",
-    "Derivation": "symact.logic.derivation",
-    "enclose": "symact.networks.kinds.enclosure",
-    "SymactError": "symact.errors",
-    "RationalMatrix": "symact.numbers.matrix",
-    "read": "symact.formats",
-    "rational": "symact.numbers.rational",
-    "Network": "symact.networks.network",
-    "Node": "symact.networks.network",
-    "Atlas": "symact.regions.atlas",
-    "atlas": "symact.regions.atlas",
-    "check_complete": "symact.regions.check.completeness",
-    "Box": "symact.regions.domain",
-    "Plane": "symact.regions.domain",
-    "Segment": "symact.regions.domain",
-    "theorem": "symact.library.registry",
-    "theorems": "symact.library.registry",
-    "render": "symact.rendering",
-    "expression": "symact.networks.kinds.expression",
-    "Stack": "symact.collapsing.blocks",
-    "generic": "symact.collapsing.blocks",
-    "Theorem": "symact.library.theorem",
+    "symact.activations.activation": "Activation",
+    "symact.activations.entries": (
+        "abs_ activation elu gelu gelu_tanh hardsigmoid hardswish hardtanh identity "
+        "leaky_relu mish relu relu6 selu sigmoid sign silu softplus step tanh"
+    ),
+    "symact.collapsing.blocks": "Stack generic",
+    "symact.collapsing.collapse": "Collapse collapse",
+    "symact.errors": "SymactError",
+    "symact.formats": "read",
+    "symact.library.registry": "theorem theorems",
+    "symact.library.theorem": "Theorem",
+    "symact.logic.derivation": "Derivation",
+    "symact.networks.kinds.enclosure": "enclose",
+    "symact.networks.kinds.expression": "expression",
+    "symact.networks.network": "Network Node",
+    "symact.numbers.affine": "AffineMap compose",
+    "symact.numbers.matrix": "RationalMatrix",
+    "symact.numbers.rational": "rational",
+    "symact.regions.atlas": "Atlas atlas",
+    "symact.regions.check.completeness": "check_complete",
+    "symact.regions.domain": "Box Plane Segment",
+    "symact.rendering": "render",
 }
 
-__all__ = sorted(_HOMES)
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'symact' has no attribute {name!r}")
-    value = getattr(importlib.import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
-
-
-class _Package(ModuleType):
-    """The package, in which ``symact.collapse`` is the function also once its module is loaded.
-
-    The import system binds a loaded submodule to its name in the package; where that is the name
-    of something public, the public thing stays.
-    """
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name not in _HOMES or not isinstance(value, ModuleType):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
+__getattr__, __dir__, __all__ = handed_on(__name__, _HOMES)

@@ -398,13 +398,3 @@ def double(value: Fraction) -> float:
     largest = sys.float_info.max
     nearest = float(min(max(value, Fraction(-largest)), Fraction(largest)))
     return nearest or (math.copysign(math.ulp(0.0), value) if value else 0.0)
-
-
-class Later:
-    """A module that is imported when something of it is used: listing the catalogue needs none."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __getattr__(self, attribute: str) -> Any:
-        return getattr(importlib.import_module(self._name), attribute)

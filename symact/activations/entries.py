@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 from symact.activations.activation import Activation as Activation
 from symact.activations.activation import (
     Catalogue,
-    Later,
     double,
     left_derivatives,
     piecewise_linear,
 )
 from symact.activations.activation import Pieces as Pieces
 from symact.errors import UsageError
+from symact.lazily import Later
 
 if TYPE_CHECKING:
     import numpy as np

@@ -17,8 +17,8 @@ from fractions import Fraction
 
 from symact.activations.activation import Pieces
 from symact.bounding.descent import Dense, Descent, Slopes
+from symact.bounding.evidence import Neuron
 from symact.bounding.ranges import Bent
-from symact.certificates.claims import Neuron
 from symact.errors import CheckFailedError, ShapeError, UnsupportedError, UsageError
 from symact.networks.bends import affine_rule, need_pieces
 from symact.networks.kinds.base import Rows, Visit

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import Annotated, ClassVar
 
+from symact.bounding.evidence import Neuron as Neuron
 from symact.certificates import fields
 from symact.certificates.models import OPERATION, Form
 from symact.errors import CertificateError
@@ -157,41 +157,6 @@ class Cells:
 
 
 @dataclass(frozen=True)
-class Neuron:
-    """What an activation reads at one place is between two bounds for all inputs of a box.
-
-    Attributes:
-        lower: the least corner of the box, and ``upper`` the greatest.
-        operation: the activation, by its position in the network.
-        index: the place.
-        least: the lower bound, and ``most`` the upper one: multiples of 1/2²⁰.
-        piece: the piece to which they keep it (of ReLU: 0 off, 1 on); −1 if to none.
-        slopes: the evidence: of lines above or below the earlier activations that are not kept to
-            one piece, in the order in which a pull from here to the input needs them, first for the
-            lower bound.
-    """
-
-    tag: ClassVar[str] = "neuron"
-    network: Annotated[Network, fields.MODEL, "model"]
-    lower: Annotated[Point, fields.NUMBERS]
-    upper: Annotated[Point, fields.NUMBERS]
-    operation: Annotated[int, fields.INTEGER]
-    index: Annotated[int, fields.INTEGER]
-    least: Annotated[Fraction, fields.NUMBER]
-    most: Annotated[Fraction, fields.NUMBER]
-    piece: Annotated[int, fields.INTEGER]
-    slopes: Annotated[tuple[Fraction, ...], fields.NUMBERS] = ()
-
-    def __post_init__(self) -> None:
-        _ = self.box  # refuses ends that make none
-
-    @cached_property
-    def box(self) -> Box:
-        """The box."""
-        return Box(self.lower, self.upper)
-
-
-@dataclass(frozen=True)
 class Proportional:
     """For all inputs number ``second`` of a value is ``factor`` times number ``first``."""
 
@@ -224,5 +189,21 @@ class Open:
 
 Claim = Merged | Smaller | Cells | Neuron | Proportional | Different | Open
 
-CLAIM = fields.one_of("claim", Merged, Smaller, Cells, Neuron, Proportional, Different, Open)
+_NEURON = fields.Statement(
+    Neuron,
+    "neuron",
+    {
+        "network": (fields.MODEL, "model"),
+        "lower": (fields.NUMBERS,),
+        "upper": (fields.NUMBERS,),
+        "operation": (fields.INTEGER,),
+        "index": (fields.INTEGER,),
+        "least": (fields.NUMBER,),
+        "most": (fields.NUMBER,),
+        "piece": (fields.INTEGER,),
+        "slopes": (fields.NUMBERS,),
+    },
+)
+
+CLAIM = fields.one_of("claim", Merged, Smaller, Cells, _NEURON, Proportional, Different, Open)
 """A claim of any kind, as a field."""

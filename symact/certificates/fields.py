@@ -183,15 +183,41 @@ def list_of(kind: Kind[T]) -> Kind[Iterable[T]]:
     )
 
 
-def record(form: type[T], *, tag: str = "") -> Kind[T]:
+@dataclass(frozen=True)
+class Statement(Generic[T]):
+    """What a dataclass of a room below says of itself in a certificate, since it knows of none.
+
+    Attributes:
+        tag: what tells it from others.
+        kinds: for each field its kind and, where it differs, the name in the file.
+    """
+
+    form: type[T]
+    tag: str
+    kinds: Mapping[str, tuple[Any, ...]]
+
+    @classmethod
+    def of(cls, form: type[T]) -> Statement[T]:
+        """What a dataclass whose annotations have kinds says of itself."""
+        hints = get_type_hints(form, include_extras=True)
+        names = [field.name for field in dataclasses.fields(form)]  # type: ignore[arg-type]
+        kinds = {name: hints[name].__metadata__ for name in names}
+        return cls(form, getattr(form, "tag", ""), kinds)
+
+
+def record(form: type[T] | Statement[T], *, tag: str = "") -> Kind[T]:
     """Objects of a dataclass whose fields have kinds.
 
     Where the class has a method ``restored`` it is made by that, from what the fields were read
     as. With ``tag`` the class's own ``tag`` stands in a member of that name.
     """
-    constant = {tag: quoted(form.tag)} if tag else {}  # type: ignore[attr-defined]
-    make: Callable[..., T] = getattr(form, "restored", form)
-    fields = tuple(_fields(form))
+    said = form if isinstance(form, Statement) else Statement.of(form)
+    constant = {tag: quoted(said.tag)} if tag else {}
+    make: Callable[..., T] = getattr(said.form, "restored", said.form)
+    fields = tuple(
+        (*(names or [attribute]), attribute, kind)
+        for attribute, (kind, *names) in said.kinds.items()
+    )
 
     def write(value: T, numbers: Numbers) -> Text:
         members: dict[str, Text] = {
@@ -206,18 +232,11 @@ def record(form: type[T], *, tag: str = "") -> Kind[T]:
     return Kind(write, read)
 
 
-def _fields(form: type) -> Iterator[tuple[str, str, Kind[Any]]]:
-    """The fields of a dataclass: the name in a file, the attribute, the kind."""
-    hints = get_type_hints(form, include_extras=True)
-    for field in dataclasses.fields(form):
-        kind, *names = hints[field.name].__metadata__
-        yield (*(names or [field.name]), field.name, kind)
-
-
-def one_of(tag: str, *forms: type[Any]) -> Kind[Any]:
+def one_of(tag: str, *forms: type[Any] | Statement[Any]) -> Kind[Any]:
     """An object of one of several dataclasses, which the member ``tag`` tells."""
-    kinds = {form: record(form, tag=tag) for form in forms}
-    named = {form.tag: kind for form, kind in kinds.items()}
+    said = [form if isinstance(form, Statement) else Statement.of(form) for form in forms]
+    kinds = {one.form: record(one, tag=tag) for one in said}
+    named = {one.tag: kinds[one.form] for one in said}
 
     def read(found: Located) -> Any:
         word = TEXT.read(found.member(tag))

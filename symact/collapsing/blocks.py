@@ -39,6 +39,10 @@ class Block(AffineOperation):
     bias: sympy.MatrixExpr
 
     @property
+    def is_numeric(self) -> bool:
+        return False
+
+    @property
     def inputs(self) -> Any:  # type: ignore[override]
         return self.weight.shape[1]
 
@@ -69,6 +73,11 @@ class Listing:
     nodes: tuple[Node, ...]
     widths: tuple[Any, ...]
     output: int
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether all weights are numbers: none is."""
+        return False
 
 
 Layer = Block | Activation

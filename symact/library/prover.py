@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from symact.display import line_of
 from symact.errors import SymactError, UndecidedError
-from symact.library.theorem import Counterexample, Mutant, Statement, Theorem
+from symact.library.joining import declared, joined
 from symact.library.vocabulary import DEFINITIONS
 from symact.logic.checks import Cases, Outcome, Sequent
-from symact.logic.derivation import Chain, Derivation, Step, Verified, stands_for_itself
+from symact.logic.derivation import Derivation, Step, Verified, stands_for_itself
 from symact.logic.derivation import verified as verified_derivation
 from symact.logic.levels import LEVELS, weakest
-from symact.logic.meanings import Meaning
-from symact.logic.stating import for_all
-from symact.logic.words import capital
 from symact.testing.attack import attacked, refutes_wrong_version
+
+if TYPE_CHECKING:
+    from symact.library.theorem import Counterexample, Mutant, Statement, Theorem
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def prove(theorem: Theorem, *, examples: int = 100, seed: int = 0) -> Proof:
     is_whole = len(shown) == len(found)
     return Proof(
         theorem,
-        _joined(theorem, shown) if is_whole else declared(theorem),
+        joined(theorem, shown) if is_whole else declared(theorem),
         tuple(steps),
         weakest(one.level or LEVELS[-1] for one in shown) if is_whole else None,
         tuple(sorted({name for one in shown for name in one.trusts})),
@@ -165,8 +166,6 @@ class _Run:
             return None
         self.steps.append(Checked(self.statement.name, step, outcome))
         if outcome.sequent is None:
-            from symact.rendering import line_of
-
             self._fail(step.complaint(outcome, line_of))
         return outcome.sequent
 
@@ -236,49 +235,3 @@ def _redefined(verified: Verified) -> Iterator[tuple[Any, Any]]:
 def _same(first: Any, second: Any) -> bool:
     """Whether two expressions are one, as written or by the signs of their letters."""
     return first == second or Cases(tuple(first.free_symbols)).run(first, second).holds
-
-
-def verified(theorem: Theorem) -> Verified:
-    """The derivations of all statements, run and put into one.
-
-    Raises:
-        CheckFailedError: where a step does not hold.
-    """
-    return _joined(theorem, [statement.verify() for statement in theorem.statements])
-
-
-def declared(theorem: Theorem) -> Derivation:
-    """The derivations of all statements put into one, as they are declared."""
-    parts = [statement.derivation() for statement in theorem.statements]
-    names = [capital(statement.name) for statement in theorem.statements]
-    return _whole(theorem, parts, names if len(parts) > 1 else [""])
-
-
-def _joined(theorem: Theorem, parts: Sequence[Verified]) -> Verified:
-    """The same of what was run: each statement under the words for what it is said."""
-    overs = [for_all(part.claims) for part in parts]
-    if len(parts) > 1:
-        names = [
-            capital(", ".join(filter(None, (statement.name, over))))
-            for statement, over in zip(theorem.statements, overs, strict=True)
-        ]
-    else:
-        names = [capital(over) for over in overs]
-    whole = _whole(theorem, [part.derivation for part in parts], names)
-    return Verified(
-        whole,
-        tuple(sequent for part in parts for sequent in part.sequents),
-        tuple(step for part in parts for step in part.steps),
-    )
-
-
-def _whole(theorem: Theorem, parts: Sequence[Derivation], names: Sequence[str]) -> Derivation:
-    chains: list[Chain] = []
-    meanings: dict[Any, Meaning] = {}
-    for name, derivation in zip(names, parts, strict=True):
-        for position, chain in enumerate(derivation.chains):
-            words = [name, chain.label] if position == 0 else [chain.label]
-            chains.append(replace(chain, label=". ".join(filter(None, words))))
-        # a letter may be a different symbol elsewhere, of positive numbers say, with one meaning
-        meanings |= {(str(m.symbol), m.words, str(m.value)): m for m in derivation.meanings}
-    return Derivation(theorem.title, tuple(chains), tuple(meanings.values()))

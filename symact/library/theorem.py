@@ -227,7 +227,7 @@ class Theorem:
     @property
     def derivation(self) -> Derivation:
         """The derivations of all statements in one, declared; :meth:`verify` runs it."""
-        from symact.library.prover import declared
+        from symact.library.joining import declared
 
         return declared(self)
 
@@ -237,7 +237,7 @@ class Theorem:
         Raises:
             CheckFailedError: where a step does not hold.
         """
-        from symact.library.prover import verified
+        from symact.library.joining import verified
 
         return verified(self)
 

@@ -7,7 +7,7 @@ computed with.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -15,19 +15,10 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
+from symact.display import Drawn
 from symact.errors import CheckFailedError
-from symact.logic.checks import (
-    RELATIONS,
-    Check,
-    Induction,
-    MatrixIdentity,
-    Outcome,
-    RingIdentity,
-    Sequent,
-    at,
-    decide,
-    weakest,
-)
+from symact.logic.checks import RELATIONS, Check, Outcome, Sequent, decide, weakest
+from symact.logic.checks.lemmas import lemma
 from symact.logic.checks.matrices import Stored
 from symact.logic.meanings import Meaning, claims_of, declared
 from symact.logic.sequents import argued, composed, is_supposed
@@ -180,81 +171,9 @@ class Chain:
                 )
 
 
-def by_induction(
-    left: Any,
-    relation: str,
-    right: Any,
-    check: Induction,
-    *,
-    reasons: tuple[str, str, str] = ("at the start", "by definition", "put in"),
-    label: str = "",
-) -> tuple[Chain, ...]:
-    """Base, step and statement of an induction, all made from the statement and its check.
-
-    ``reasons`` are for the base, for what the left side at n + 1 is made of, and for the step.
-
-    >>> n = sympy.Symbol("n", integer=True, nonnegative=True)
-    >>> g = sympy.Function("g", real=True)
-    >>> check = Induction(n, {g(0): 1, g(n + 1): 2 * g(n)}, RingIdentity(), RingIdentity())
-    >>> [str(chain.conclusion) for chain in by_induction(g(n), "=", 2**n, check)]
-    ['g(0) = 1', 'g(n + 1) = 2**(n + 1)', 'g(n) = 2**n']
-    """
-    left, right = sympy.sympify(left), sympy.sympify(right)
-    first, grown = check.base_case(left, right, relation), check.grown(left)
-    goal = at(right, check.later)
-    supposed, unfolded = check.supposed(grown, left, right), check.unfolded(goal)
-    at_start, made_of, put_in = reasons
-    defined = _substitution(left, check.recursion)
-    known = _substitution(left, {at(left, u): at(right, u) for u in check.instances})
-    base = _chain(
-        at(left, check.at_start),
-        ("=", first.before, at_start, defined),
-        (relation, first.after, at_start, check.base),
-        ("=", at(right, check.at_start), "by definition", defined),
-        label="Base",
-    )
-    unfold: tuple[Link, ...] = (("=", grown, made_of, defined),)
-    if check.because is not None:
-        opened = check.opened(at(left, check.later))
-        unfold = (
-            ("=", opened, "by definition", RingIdentity()),
-            ("=", grown, made_of, check.because),
-        )
-    last: tuple[Link, ...] = (
-        (relation, unfolded, put_in, check.step),
-        ("=", goal, "by definition", defined),
-    )
-    now = f"the statement for {check.variable}"
-    if relation == "=":
-        links = (*unfold, ("=", supposed, now, known), *last)
-        steps: tuple[Chain, ...] = (_chain(at(left, check.later), *links, label="Step"),)
-    else:
-        steps = (
-            _chain(at(left, check.later), *unfold, label="Step"),
-            _chain(supposed, *last, label=f"With {now}"),
-        )
-    return base, *steps, Chain.of(left, (relation, right, "by induction", check), label=label)
-
-
-def _substitution(left: Any, values: Mapping[Any, Any]) -> Check:
-    """The check that two expressions are equal with values put in."""
-    kind = MatrixIdentity if isinstance(left, sympy.MatrixExpr) else RingIdentity
-    return kind(given={sympy.sympify(key): sympy.sympify(v) for key, v in values.items()})
-
-
-def _chain(first: Any, *links: Link, label: str) -> Chain:
-    """A chain without the steps that change nothing, unless nothing else is left."""
-    steps = []
-    before = first
-    for link in links:
-        if link[1] != before:
-            steps.append(link)
-            before = link[1]
-    return replace(Chain.of(first, *(steps or links[-1:]), label=label), is_claim=False)
-
-
+@lemma
 @dataclass(frozen=True)
-class Derivation:
+class Derivation(Drawn):
     """A statement with the chains of steps that lead to it, as somebody declares it.
 
     It has no level: :meth:`verify` runs it and gives what has. In a notebook it draws itself.
@@ -285,11 +204,6 @@ class Derivation:
                 used and that no meaning declares.
         """
         return verified(self, [step.established() for step in self.steps])
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        from symact.rendering import notebook
-
-        return notebook(self)
 
 
 def _hidden(chain: Chain, sequent: Sequent) -> tuple[sympy.Basic, ...]:
@@ -354,7 +268,7 @@ def stands_for_itself(derivation: Derivation) -> Derivation:
 
 
 @dataclass(frozen=True)
-class Verified:
+class Verified(Drawn):
     """A derivation that was run, with what each of its chains establishes.
 
     Attributes:
@@ -459,8 +373,3 @@ class Verified:
     @property
     def _all(self) -> tuple[Sequent, ...]:
         return tuple(sequent for sequent in self.sequents if sequent is not None)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        from symact.rendering import notebook
-
-        return notebook(self)

@@ -176,6 +176,15 @@ class Network:
         """How many numbers are stored."""
         return sum(node.parameters for node in self.nodes)
 
+    @property
+    def is_numeric(self) -> bool:
+        """Whether all weights are numbers.
+
+        >>> Network([AffineMap([[1, 2]])]).is_numeric
+        True
+        """
+        return all(node.operation.is_numeric for node in self.nodes)
+
     def run(self, kind: Kind[V], x: V) -> V:
         """The result of the network on x, over the kind of number given."""
         return self.trace(kind, x)[self.output]

@@ -24,6 +24,11 @@ from symact.numbers.matrix import RationalMatrix
 class Operation:
     """What all operations share: a name for messages and a rule for widths."""
 
+    @property
+    def is_numeric(self) -> bool:
+        """Whether all that it stores are numbers, not symbols."""
+        return True
+
     def outputs(self, inputs: int) -> int:
         """The width of the result for ``inputs`` numbers; ShapeError if it cannot be."""
         raise NotImplementedError
@@ -99,6 +104,10 @@ class Affine(AffineOperation):
             )
         object.__setattr__(self, "blocks", tuple(blocks))
         object.__setattr__(self, "copies", copies)
+
+    @property
+    def is_numeric(self) -> bool:
+        return all(block.is_numeric for block in self.blocks)
 
     @property
     def pieces(self) -> int:
@@ -180,6 +189,10 @@ class Scale(AffineOperation):
             )
         object.__setattr__(self, "factor", scale)
         object.__setattr__(self, "shift", offset)
+
+    @property
+    def is_numeric(self) -> bool:
+        return self.factor.is_numeric and self.shift.is_numeric
 
     @property
     def inputs(self) -> int:  # type: ignore[override]
@@ -289,6 +302,10 @@ class Composite(AffineOperation):
     """Affine operations one after another, in the order in which they act, not multiplied out."""
 
     parts: tuple[AffineOperation, ...]
+
+    @property
+    def is_numeric(self) -> bool:
+        return all(part.is_numeric for part in self.parts)
 
     @property
     def inputs(self) -> int:  # type: ignore[override]

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import sympy
+
+from symact import display
 from symact.errors import UsageError
 from symact.logic.derivation import Derivation, Verified
 from symact.rendering import documents, html
@@ -126,3 +129,8 @@ def html_of(expression: Any, symbols: Mapping[str, str] | None = None) -> str:
     <math><msup><mi>x</mi><mn>2</mn></msup></math>
     """
     return html.Html(symbols).value(expression)
+
+
+display.bundle.register(Derivation, notebook)
+display.bundle.register(Verified, notebook)
+display.line.register(sympy.Basic, line_of)

@@ -8,7 +8,6 @@ from typing import Any
 
 from symact.collapsing.blocks import Block, Stack
 from symact.collapsing.collapse import Collapse, Run
-from symact.networks.float_bound import TYPE, FloatBound, float_bound, is_numeric
 from symact.networks.network import Network
 from symact.rendering import render
 from symact.rendering.data import data as derivation_data
@@ -24,6 +23,7 @@ from symact.rendering.pages import (
     Verbatim,
     write,
 )
+from symact.reports.floats import TYPE, FloatBound, float_bound
 
 # -- collapse --------------------------------------------------------------------------------------
 
@@ -202,7 +202,7 @@ def _saved(before: Network | Stack, after: Network | Stack) -> str:
 
 
 def _remarks(result: Collapse) -> Iterator[Fact]:
-    over = "the stored weights" if is_numeric(result.before) else "all values of the symbols"
+    over = "the stored weights" if result.before.is_numeric else "all values of the symbols"
     if result.derivation.steps:
         yield Fact("checked", f"exactly, over {over} ({result.verified.level})")
     bound = float_bound(result.before, result.network)

@@ -6,7 +6,7 @@ bytes, so that an example costs a millisecond or two, and not one for every numb
 
 The checks of :mod:`symact.testing.agreement` are handed on from here: :func:`check_agreement` holds
 an execution in floats to its proved error bound, :func:`check_enclosure` an enclosure to exact
-values.
+values. So are the rational bounds of :mod:`symact.testing.series`.
 """
 
 from __future__ import annotations
@@ -37,6 +37,15 @@ from symact.testing.families import (
     one_of,
     signed,
 )
+from symact.testing.series import erf_between as erf_between
+from symact.testing.series import exp_between as exp_between
+from symact.testing.series import log_between as log_between
+from symact.testing.series import normal_between as normal_between
+from symact.testing.series import pi_between as pi_between
+from symact.testing.series import sigmoid_between as sigmoid_between
+from symact.testing.series import sqrt_between as sqrt_between
+from symact.testing.series import tanh_between as tanh_between
+from symact.testing.series import times as times
 
 Floats = np.ndarray[Any, Any]
 

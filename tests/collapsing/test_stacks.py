@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sympy
+from symact.networks.float_bound import assumptions, beyond, reached
 
 import symact
 from symact.activations.entries import relu
@@ -19,7 +20,6 @@ from symact.certificates.models import digest, operation_list
 from symact.collapsing.blocks import Block, Stack, generic
 from symact.collapsing.collapse import collapse
 from symact.errors import SymactError, UnsupportedError, UsageError
-from symact.networks.float_bound import assumptions, beyond, reached
 from symact.networks.kinds.rational import RationalKind
 from symact.networks.kinds.restriction import coordinates, restrict
 from symact.networks.network import Network

@@ -10,8 +10,8 @@ import onnx
 import pytest
 from onnx import TensorProto
 
-from symact.networks.float_bound import float_bound
 from symact.networks.kinds.enclosure import enclose
+from symact.reports.floats import float_bound
 from tests.formats.graphs import graph, network_of, op
 
 onnxruntime = pytest.importorskip("onnxruntime")

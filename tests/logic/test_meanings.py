@@ -10,7 +10,8 @@ import sympy
 
 from symact.errors import CheckFailedError
 from symact.logic.checks import Cases, Induction, RingIdentity, Squares, at
-from symact.logic.derivation import Chain, Derivation, by_induction
+from symact.logic.derivation import Chain, Derivation
+from symact.logic.inductions import by_induction
 from symact.logic.meanings import Meaning, claims_of, is_name
 from symact.logic.stating import definitions, for_all, supposed
 

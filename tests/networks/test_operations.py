@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from symact.activations.entries import relu
 from symact.errors import NumberError, ShapeError
+from symact.networks.network import Network
 from symact.networks.operations import (
     Activate,
     Affine,
@@ -220,3 +222,22 @@ def test_refused(build: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error) as caught:
         build()
     assert message in str(caught.value)
+
+
+def test_an_operation_knows_whether_it_stores_symbols() -> None:
+    plain = [
+        *(Affine(AffineMap([[1, 2]])), Scale([1], [2]), Select((0,), 1), Sum(2, 1)),
+        Composite((Scale([1], [2]), Select((0,), 1))),
+    ]
+    w = sympy.Symbol("w", real=True)
+    symbolic = [
+        Affine(AffineMap([[w]])),
+        Affine(AffineMap([[1]]), AffineMap([[1]], [w])),
+        Scale([w], [0]),
+        Scale([1], [w]),
+        Composite((Scale([2], [0]), Affine(AffineMap([[w]])))),
+    ]
+    assert all(operation.is_numeric for operation in (*plain, Activate(relu)))
+    assert not any(operation.is_numeric for operation in symbolic)
+    assert Network([*plain[:2], relu]).is_numeric
+    assert not Network([plain[0], symbolic[2], relu]).is_numeric

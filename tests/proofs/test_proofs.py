@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,6 +27,7 @@ from symact.logic.checks.letters import heads, name_of
 from symact.logic.derivation import Step
 from symact.logic.words import Phrase
 from tests.proofs.levels import level_of
+from tests.test_floors import house
 
 HERE = Path(__file__).parent
 PROOFS = HERE.parents[1] / "proofs"
@@ -75,6 +78,56 @@ def test_files_and_theorems_are_one_to_one() -> None:
 def test_a_theorem_is_read_on_one_page(theorem: Theorem) -> None:
     path = PROOFS / f"{theorem.id.replace('-', '_')}.py"
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 200
+
+
+PUBLIC = frozenset(
+    {"symact", "symact.logic", "symact.library", "symact.library.vocabulary", "symact.testing"}
+)
+"""Where the names are that theorems are written with; and all of SymPy, Hypothesis and Python."""
+
+
+def _hidden(source: str) -> Iterator[str]:
+    """Modules that a source imports, or imports names of, that are not for authors."""
+    libraries = {"sympy", "hypothesis", *sys.stdlib_module_names}
+    for node in ast.walk(ast.parse(source)):
+        modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            modules = [n for n in names if n.removeprefix("symact.") in house().modules]
+            modules = [*modules, node.module or "."]
+        for module in modules:
+            if module not in PUBLIC and module.split(".")[0] not in libraries:
+                yield module
+
+
+@each
+def test_a_theorem_is_written_with_public_names(theorem: Theorem) -> None:
+    path = PROOFS / f"{theorem.id.replace('-', '_')}.py"
+    assert list(_hidden(path.read_text(encoding="utf-8"))) == []
+
+
+def test_the_guide_for_authors_uses_public_names() -> None:
+    guide = (PROOFS / "README.md").read_text(encoding="utf-8")
+    sources = re.findall(r"```python\n(.*?)```", guide, re.S)
+    assert sources
+    for source in sources:
+        assert list(_hidden(source)) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from symact.logic.checks import Cases",
+        "def f():\n    from symact.logic.checks.layers import width",
+        "from symact.library import registry",
+        "import symact.testing.series",
+        "from symact.proofs import minsky",
+        "from . import minsky",
+        "import numpy",
+    ],
+)
+def test_other_names_are_seen(source: str) -> None:
+    assert list(_hidden(source)) != []
 
 
 # -- constants ------------------------------------------------------------------------------------

@@ -76,7 +76,8 @@ from symact.logic.checks import (
     UniqueZero,
     Values,
 )
-from symact.logic.derivation import Chain, Derivation, by_induction
+from symact.logic.derivation import Chain, Derivation
+from symact.logic.inductions import by_induction
 from symact.logic.laws import Independent, Mean, SameLaw, Symmetric
 from symact.logic.meanings import Meaning
 from symact.logic.words import Between, Maximum, OnlyZero, Words

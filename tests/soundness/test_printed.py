@@ -40,7 +40,8 @@ from symact.logic.checks import (
     Split,
     Values,
 )
-from symact.logic.derivation import Chain, Derivation, Step, by_induction
+from symact.logic.derivation import Chain, Derivation, Step
+from symact.logic.inductions import by_induction
 from symact.logic.laws import Mean
 from symact.logic.meanings import Meaning
 from symact.logic.stating import for_all

@@ -34,7 +34,6 @@ from symact.logic.checks.calculus import DerivativeIs as DerivativeIs
 from symact.logic.checks.calculus import LimitIs as LimitIs
 from symact.logic.checks.calculus import Monotone as Monotone
 from symact.logic.checks.calculus import SameSlope as SameSlope
-from symact.logic.checks.calculus import TurningPoint as TurningPoint
 from symact.logic.checks.cases import Cases as Cases
 from symact.logic.checks.cases import Split as Split
 from symact.logic.checks.enclosures import Enclosed as Enclosed
@@ -54,6 +53,7 @@ from symact.logic.checks.matrices import from_monomials as from_monomials
 from symact.logic.checks.matrices import monomials as monomials
 from symact.logic.checks.means import MeanIs as MeanIs
 from symact.logic.checks.naming import at as at
+from symact.logic.checks.turning import TurningPoint as TurningPoint
 from symact.logic.checks.unfolding import Difference as Difference
 from symact.logic.checks.unfolding import Iterate as Iterate
 from symact.logic.checks.words import Cite as Cite

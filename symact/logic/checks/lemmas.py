@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import sympy
 
@@ -12,6 +12,23 @@ from symact.errors import CheckFailedError, UnsupportedError
 from symact.logic.checks.base import RELATIONS, Outcome
 from symact.logic.checks.naming import at
 from symact.logic.sequents import Sequent, instantiated
+
+Kind = TypeVar("Kind", bound=type)
+
+_LEMMA = "symact.logic.derivation.Derivation"
+_LEMMAS: list[type] = []
+
+
+def lemma(kind: Kind) -> Kind:
+    """Name the type of what can be shown elsewhere; once, where derivations are made.
+
+    Raises:
+        UnsupportedError: for any other type, and the second time.
+    """
+    if _LEMMAS or f"{kind.__module__}.{kind.__qualname__}" != _LEMMA:
+        raise UnsupportedError(f"a lemma is a Derivation; {kind.__qualname__} cannot be one")
+    _LEMMAS.append(kind)
+    return kind
 
 
 @dataclass(frozen=True)
@@ -34,12 +51,11 @@ class Shown:
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether one of its chains comes to this, and every step of it holds."""
-        from symact.logic.derivation import Derivation
-
-        if type(self.derivation) is not Derivation:
+        kind: Any = type(self.derivation)
+        if kind not in _LEMMAS:
             raise UnsupportedError(f"{self.derivation} is no Derivation, so it shows nothing")
         try:
-            verified = Derivation.verify(self.derivation)
+            verified = kind.verify(self.derivation)
         except CheckFailedError as error:
             return Outcome(False, None, (("what is shown elsewhere", str(error)),))
         refused = None

@@ -6,7 +6,7 @@ the exact network. The second is the classical running error analysis (N. J. Hig
 Stability of Numerical Algorithms*, 2002, chapter 3), in the form that holds for every order of
 summation, with or without fused multiply-add.
 
-The model of execution, as :mod:`symact.networks.float_bound` states it beside every bound: the
+The model of execution, as :mod:`symact.reports.floats` states it beside every bound: the
 input and the weights are rounded to the type, to nearest; then IEEE arithmetic with gradual
 underflow, sums and products in the type itself or wider, activations of the catalogue accurate to
 their ``ulps``. A sum of n products, each operation relatively exact to u, is off by at most γₙ =

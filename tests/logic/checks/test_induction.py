@@ -22,7 +22,7 @@ from symact.logic.checks import (
     decide,
 )
 from symact.logic.checks.layers import LayerProduct, LayerSum, block_symbols, width
-from symact.logic.derivation import by_induction
+from symact.logic.inductions import by_induction
 from symact.logic.words import ForAll
 
 n, i, d = sympy.symbols("n i d", integer=True, nonnegative=True)

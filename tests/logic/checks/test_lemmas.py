@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -20,7 +22,9 @@ from symact.logic.checks import (
     at,
     decide,
 )
-from symact.logic.derivation import Chain, Derivation, by_induction
+from symact.logic.checks.lemmas import lemma
+from symact.logic.derivation import Chain, Derivation
+from symact.logic.inductions import by_induction
 from symact.logic.meanings import Meaning
 
 n = sympy.Symbol("n", integer=True, nonnegative=True)
@@ -54,6 +58,43 @@ def test_what_the_lemma_does_not_say_is_refused(left: Any, relation: str, right:
     outcome = decide(Shown(_count()), left, right, relation)
     assert not outcome.holds
     assert "p_n ≤ n + 1" in dict(outcome.record)["shown is"]
+
+
+HOME = {"__module__": "symact.logic.derivation"}
+
+
+class Own(Derivation):
+    """A derivation of its own kind, which could say of itself that it holds."""
+
+
+def test_a_lemma_is_a_derivation_and_of_no_other_class() -> None:
+    with pytest.raises(UnsupportedError, match="is no Derivation"):
+        decide(Shown(Own.of(*_count().chains)), p, n + 1, "≤")
+    for kind in (
+        Own,
+        Derivation,
+        type("Derivation", (), {"__module__": "symact.logic.derivation"}),
+    ):
+        with pytest.raises(UnsupportedError, match="a lemma is a Derivation"):
+            lemma(kind)
+
+
+FIRST = """
+from symact.logic.checks import Shown, decide
+from symact.logic.checks.lemmas import lemma
+home = {"__module__": "symact.logic.derivation"}
+for own in (type("Derivation", (), {}), type("Other", (), home)):
+    try:
+        lemma(own)
+    except Exception as error:
+        print(type(error).__name__)
+from symact.logic.derivation import Derivation
+"""
+
+
+def test_no_other_class_is_named_first() -> None:
+    done = subprocess.run([sys.executable, "-c", FIRST], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["UnsupportedError"] * 2
 
 
 def test_a_lemma_that_does_not_hold_shows_nothing() -> None:

@@ -22,7 +22,8 @@ from symact.logic.checks import (
     decide,
 )
 from symact.logic.checks.letters import heads
-from symact.logic.derivation import Chain, Derivation, by_induction
+from symact.logic.derivation import Chain, Derivation
+from symact.logic.inductions import by_induction
 from symact.logic.laws import Each, Independent, IsFinite, Mean, SameLaw, Symmetric
 from symact.rendering import html_of, latex_of, line_of, render
 

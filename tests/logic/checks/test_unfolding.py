@@ -25,7 +25,7 @@ from symact.logic.checks import (
 from symact.logic.checks.definedness import conditions
 from symact.logic.checks.reading import is_positive, is_real
 from symact.logic.checks.unfolding import natural, unfolded
-from symact.logic.derivation import by_induction
+from symact.logic.inductions import by_induction
 from symact.rendering import html_of, latex_of, line_of
 
 n = sympy.Symbol("n", integer=True, nonnegative=True)

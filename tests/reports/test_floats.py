@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from symact import AffineMap, Network, collapse, generic
 from symact.activations.entries import activation, names, relu
-from symact.networks.float_bound import ASSUMED, FloatBound, assumptions, float_bound, reached
 from symact.networks.kinds.enclosure import enclose
 from symact.networks.network import Source
 from symact.networks.operations import Affine, Scale
+from symact.reports.floats import ASSUMED, FloatBound, assumptions, float_bound, reached
 from symact.testing import networks
 from tests.cli.conftest import Answer, symact  # noqa: F401
 

@@ -70,7 +70,7 @@ def float_bound(before: object, after: object = None) -> FloatBound:
     >>> float_bound(Network([AffineMap([["1e40"]])])).reason
     'operation 1 stores a number beyond the largest float32'
     """
-    if not (isinstance(before, Network) and is_numeric(before)):
+    if not (isinstance(before, Network) and before.is_numeric):
         return FloatBound(None, reason="the weights are symbols")
     if before.source is not None and before.source.rounds:
         first, *others = before.source.rounds
@@ -86,15 +86,6 @@ def float_bound(before: object, after: object = None) -> FloatBound:
     if not error <= reached(after if isinstance(after, Network) else before):
         return FloatBound(None, reason="the bound is larger than any output seen for |x| ≤ 1")
     return FloatBound(error, assumptions(before))
-
-
-def is_numeric(network: object) -> bool:
-    """Whether this is a network all of whose weights are numbers."""
-    return isinstance(network, Network) and all(
-        block.is_numeric
-        for node in network.nodes
-        for block in getattr(node.operation, "blocks", ())
-    )
 
 
 def reached(network: Network) -> float:

@@ -1,0 +1,69 @@
+"""How objects show themselves: in a notebook, and in a line of text.
+
+What draws them lies above them and is loaded when something is to be drawn. The table says which
+module that is; when it is loaded, it registers a function for the type, here:
+
+    display.bundle.register(Derivation, notebook)
+"""
+
+from __future__ import annotations
+
+import importlib
+from functools import singledispatch
+from typing import Any
+
+from symact.errors import UsageError
+
+DRAWN_BY = {
+    "symact.logic.derivation.Derivation": "symact.rendering",
+    "symact.logic.derivation.Verified": "symact.rendering",
+    "sympy.core.basic.Basic": "symact.rendering",
+}
+"""Types by their full names, and the modules that draw them; neither is imported for that."""
+
+
+class Drawn:
+    """A type of which a notebook shows what is registered in :data:`bundle` for it."""
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return bundle_of(self)
+
+
+@singledispatch
+def bundle(thing: Any) -> dict[str, str]:
+    """What a notebook shows of an object, by MIME type; types that are drawn register for it."""
+    raise UsageError(f"a {type(thing).__name__} is drawn by nothing in notebooks")
+
+
+@singledispatch
+def line(thing: Any) -> str:
+    """An object as text on one line; types that have better than ``str`` register for it."""
+    return str(thing)
+
+
+def bundle_of(thing: Any) -> dict[str, str]:
+    """What a notebook shows of an object, by MIME type; loads what draws it.
+
+    Raises:
+        UsageError: for a type that nothing draws.
+    """
+    _load(type(thing))
+    return bundle(thing)
+
+
+def line_of(thing: Any) -> str:
+    """An object as text on one line; loads what writes it.
+
+    >>> import sympy
+    >>> line_of(sympy.sqrt(2) / 2), line_of("as it is")
+    ('√2/2', 'as it is')
+    """
+    _load(type(thing))
+    return line(thing)
+
+
+def _load(kind: type) -> None:
+    for base in kind.__mro__:
+        room = DRAWN_BY.get(f"{base.__module__}.{base.__qualname__}")
+        if room is not None:
+            importlib.import_module(room)

@@ -1,0 +1,61 @@
+"""The derivations of all statements of a theorem, put into one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from symact.logic.derivation import Chain, Derivation, Verified
+from symact.logic.meanings import Meaning
+from symact.logic.stating import for_all
+from symact.logic.words import capital
+
+if TYPE_CHECKING:
+    from symact.library.theorem import Theorem
+
+
+def verified(theorem: Theorem) -> Verified:
+    """The derivations of all statements, run and put into one.
+
+    Raises:
+        CheckFailedError: where a step does not hold.
+    """
+    return joined(theorem, [statement.verify() for statement in theorem.statements])
+
+
+def declared(theorem: Theorem) -> Derivation:
+    """The derivations of all statements put into one, as they are declared."""
+    parts = [statement.derivation() for statement in theorem.statements]
+    names = [capital(statement.name) for statement in theorem.statements]
+    return _whole(theorem, parts, names if len(parts) > 1 else [""])
+
+
+def joined(theorem: Theorem, parts: Sequence[Verified]) -> Verified:
+    """The same of what was run: each statement under the words for what it is said."""
+    overs = [for_all(part.claims) for part in parts]
+    if len(parts) > 1:
+        names = [
+            capital(", ".join(filter(None, (statement.name, over))))
+            for statement, over in zip(theorem.statements, overs, strict=True)
+        ]
+    else:
+        names = [capital(over) for over in overs]
+    whole = _whole(theorem, [part.derivation for part in parts], names)
+    return Verified(
+        whole,
+        tuple(sequent for part in parts for sequent in part.sequents),
+        tuple(step for part in parts for step in part.steps),
+    )
+
+
+def _whole(theorem: Theorem, parts: Sequence[Derivation], names: Sequence[str]) -> Derivation:
+    chains: list[Chain] = []
+    meanings: dict[Any, Meaning] = {}
+    for name, derivation in zip(names, parts, strict=True):
+        for position, chain in enumerate(derivation.chains):
+            words = [name, chain.label] if position == 0 else [chain.label]
+            chains.append(replace(chain, label=". ".join(filter(None, words))))
+        # a letter may be a different symbol elsewhere, of positive numbers say, with one meaning
+        meanings |= {(str(m.symbol), m.words, str(m.value)): m for m in derivation.meanings}
+    return Derivation(theorem.title, tuple(chains), tuple(meanings.values()))
