@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from symact.cli.options import chosen_format, deliver, json_text, output_options
-from symact.errors import CheckFailedError, UsageError
+from symact.cli.options import Output, output_options
+from symact.errors import CheckFailedError
 from symact.files import check_places
 
 
@@ -30,14 +30,7 @@ Exit codes: 0 accepted, 1 rejected, 2 not decided: not readable, or too much for
     "read once more and must give the operation list of the certificate.",
 )
 @output_options
-def command(
-    certificate: Path,
-    model: Path | None,
-    form: str | None,
-    as_json: bool,
-    output: Path | None,
-    quiet: bool,
-) -> int:
+def command(certificate: Path, model: Path | None, output: Output) -> int:
     """Check a certificate, trusting nothing else of symact.
 
     CERTIFICATE is a .json or .json.gz file that symact or another program wrote. The checker is one
@@ -45,11 +38,10 @@ def command(
     the certificate and says what it accepted, and what stays trusted.
     """
     from symact.certificates import check
+    from symact.reports.check import PLAIN, check_report
 
-    style = chosen_format(form, as_json, output)
-    check_places(output, inputs=[certificate, model])
-    if style not in ("text", "json"):
-        raise UsageError(f"a check has no {style} format; use text or json")
+    check_places(output.place, inputs=[certificate, model])
+    output.refuse_format(PLAIN, "a check")
     verdict = check(certificate, model)
-    deliver(json_text(verdict.report) if style == "json" else f"{verdict}\n", output, quiet)
+    output.deliver(check_report(verdict))
     return 0 if verdict.accepted else CheckFailedError.exit_code

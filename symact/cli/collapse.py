@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from symact.cli.options import (
-    chosen_format,
-    deliver,
-    json_text,
+    Output,
+    certificate_option,
+    model_argument,
     output_options,
     positive_integers,
-    symbol_names,
+    symbols_option,
 )
 from symact.errors import UsageError
 from symact.files import check_places
@@ -30,23 +31,12 @@ Examples:
   symact collapse --depth 3                   three layers of symbolic size
   symact collapse --depth L                   any number of layers, by induction""",
 )
-@click.argument("model", required=False, type=click.Path(path_type=Path))
+@model_argument
 @click.option("--widths", metavar="N,N,…", help="A generic network with these layer sizes.")
 @click.option("--depth", metavar="L", help="Layers of symbolic size: how many, or a letter.")
 @click.option("--full", is_flag=True, help="With --json: the merged maps, as exact fractions.")
-@click.option(
-    "--certificate",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write a certificate that 'symact check' verifies; gzipped if FILE ends in .gz.",
-)
-@click.option(
-    "--symbol",
-    "symbols",
-    multiple=True,
-    metavar="NAME=LATEX",
-    help="How a symbol is written in LaTeX; may be repeated.",
-)
+@certificate_option
+@symbols_option
 @output_options
 def command(
     model: Path | None,
@@ -54,11 +44,8 @@ def command(
     depth: str | None,
     full: bool,
     certificate: Path | None,
-    symbols: tuple[str, ...],
-    form: str | None,
-    as_json: bool,
-    output: Path | None,
-    quiet: bool,
+    symbols: dict[str, str],
+    output: Output,
 ) -> None:
     """Prove that runs of affine layers are one affine map each.
 
@@ -66,32 +53,22 @@ def command(
     activation between, they are multiplied out exactly, and every step of the derivation is
     checked before it is printed.
     """
-    style = chosen_format(form, as_json, output)
     if sum(given is not None for given in (model, widths, depth)) != 1:
         raise UsageError("give one of a MODEL file, --widths and --depth")
-    if full and style != "json":
+    if full and output.format != "json":
         raise UsageError("--full goes with --json")
     if certificate is not None and model is None:
         raise UsageError("--certificate goes with a MODEL file")
-    written = symbol_names(symbols)
-    check_places(output, certificate, inputs=[model])
+    check_places(output.place, certificate, inputs=[model])
     network = _network(model, widths, depth)
 
+    from symact.certificates import save
     from symact.collapsing.collapse import collapse
-    from symact.reports import collapse as report
+    from symact.reports.collapse import collapse_report
 
     result = collapse(network)
-    if style == "json":
-        text = json_text(report.collapse_data(result, full=full))
-    else:
-        text = report.collapse_document(result, style, symbols=written)
-    if certificate is not None:
-        from symact.certificates import save
-
-        save(result, certificate)
-    deliver(text, output, quiet)
-    if certificate is not None and not quiet:
-        click.echo(f"{certificate} written", err=True)
+    report = collapse_report(result, full=full)
+    output.deliver(report, symbols, (certificate, partial(save, result)))
 
 
 def _network(model: Path | None, widths: str | None, depth: str | None) -> Any:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from symact.cli.options import chosen_format, deliver, output_options, warn_of_faults
+from symact.cli.options import Output, output_options
 
 
 @click.command(
@@ -19,18 +17,12 @@ Examples:
 )
 @click.argument("name")
 @output_options
-def command(name: str, form: str | None, as_json: bool, output: Path | None, quiet: bool) -> None:
+def command(name: str, output: Output) -> None:
     """Write the derivation of a theorem.
 
     Every step is checked before anything is written.
     """
-    style = chosen_format(form, as_json, output)
+    from symact.reports.derive import derive_report
 
-    from symact.library.registry import guarded, theorem
-    from symact.rendering import render
-
-    warn_of_faults(quiet)
-    entry = theorem(name)
-    with guarded(entry):
-        text = render(entry.verify(), style)
-    deliver(text, output, quiet)
+    output.warn_of_faults()
+    output.deliver(derive_report(name))

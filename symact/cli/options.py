@@ -1,34 +1,92 @@
-"""Options that commands share, and where their results go."""
+"""Options that commands share, what they mean, and the one place where results go."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from symact.errors import UsageError
 from symact.files import placed
+from symact.rendering.writers import FORMATS, SUFFIXES
+
+if TYPE_CHECKING:
+    from symact.reports.report import Report
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-FORMATS = ("text", "latex", "tex", "markdown", "html", "json")
-SUFFIXES = {
-    ".txt": "text",
-    ".latex": "latex",
-    ".tex": "tex",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".json": "json",
-}
+Beside = tuple[Path | None, Callable[[Path], None]]
+"""A file that is asked for beside the result, or None for none, and what writes it."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a result goes, and how.
+
+    Attributes:
+        format: one of :data:`~symact.rendering.writers.FORMATS`, by its name.
+        place: the file; None for standard output.
+        quiet: whether there are no messages beside the result.
+    """
+
+    format: str
+    place: Path | None
+    quiet: bool
+
+    def refuse_format(self, allowed: Collection[str], thing: str, instead: str = "") -> None:
+        """Refuse formats that a thing does not have, before it is made."""
+        from symact.reports.report import refuse_format
+
+        refuse_format(self.format, allowed, thing, instead)
+
+    def deliver(
+        self, report: Report, symbols: Mapping[str, str] | None = None, *beside: Beside
+    ) -> None:
+        """Print a result, or put it into a file, whole or not at all.
+
+        Files beside it are written once all of it is made, and before it is there itself.
+        """
+        text = report.written(self.format, symbols)
+        self.warn(report.warnings)
+        for file, write in beside:
+            if file is not None:
+                write(file)
+        if self.place is None:
+            click.echo(text, nl=False)
+        else:
+            with placed(self.place) as temporary:
+                temporary.write_text(text, encoding="utf-8", newline="\n")
+        for file in (self.place, *(file for file, _ in beside)):
+            if file is not None and not self.quiet:
+                click.echo(f"{file} written", err=True)
+
+    def warn(self, sentences: Iterable[object]) -> None:
+        """Say sentences on standard error, a line for each."""
+        for sentence in () if self.quiet else sentences:
+            click.echo(f"Warning: {sentence}", err=True)
+
+    def warn_of_faults(self) -> None:
+        """Say what is wrong with entry points of other packages."""
+        if not self.quiet:
+            from symact.library.registry import faults
+
+            self.warn(faults())
 
 
 def output_options(command: F) -> F:
-    """``-f``, ``--json``, ``-o``, ``-q``: the options of every command."""
+    """``-f``, ``--json``, ``-o``, ``-q`` of every command, which gets them as one ``output``."""
+
+    @functools.wraps(command)
+    def with_output(
+        form: str | None, as_json: bool, output: Path | None, quiet: bool, **given: Any
+    ) -> Any:
+        chosen = Output(chosen_format(form, as_json, output), output, quiet)
+        return command(**given, output=chosen)
+
     for option in (
         click.option("-q", "--quiet", is_flag=True, help="No messages beside the result."),
         click.option(
@@ -43,12 +101,12 @@ def output_options(command: F) -> F:
             "-f",
             "--format",
             "form",
-            type=click.Choice(FORMATS),
+            type=click.Choice(tuple(FORMATS)),
             help="Format of the result; text if left out.",
         ),
     ):
-        command = option(command)
-    return command
+        with_output = option(with_output)
+    return with_output  # type: ignore[return-value]
 
 
 def chosen_format(form: str | None, as_json: bool, output: Path | None) -> str:
@@ -71,28 +129,41 @@ def chosen_format(form: str | None, as_json: bool, output: Path | None) -> str:
     return known
 
 
-def deliver(text: str, output: Path | None, quiet: bool) -> None:
-    """Print a result, or put it into a file, whole or not at all."""
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    with placed(output) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-    if not quiet:
-        click.echo(f"{output} written", err=True)
+model_argument = click.argument("model", required=False, type=click.Path(path_type=Path))
+
+certificate_option = click.option(
+    "--certificate",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a certificate that 'symact check' verifies; gzipped if FILE ends in .gz.",
+)
 
 
-def warn_of_faults(quiet: bool) -> None:
-    """Say on standard error what is wrong with entry points of other packages, a line for each."""
-    from symact.library.registry import faults
+def pairs_option(flag: str, name: str, form: str, help: str, complaint: str) -> Callable[[F], F]:
+    """An option of the form ``NAME=VALUE`` that may be repeated; the command gets a dictionary.
 
-    for fault in () if quiet else faults():
-        click.echo(f"Warning: {fault}", err=True)
+    Anything else is a UsageError with the complaint, what was given in the place of its braces.
+    """
+
+    def parsed(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+        result = {}
+        for text in given:
+            name, _equals, value = text.partition("=")
+            if not (name and value) or name in result:
+                raise UsageError(complaint.format(text))
+            result[name] = value
+        return result
+
+    return click.option(flag, name, multiple=True, metavar=form, callback=parsed, help=help)
 
 
-def json_text(data: dict[str, Any]) -> str:
-    """JSON as every command prints it."""
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+symbols_option = pairs_option(
+    "--symbol",
+    "symbols",
+    "NAME=LATEX",
+    "How a symbol is written in LaTeX; may be repeated.",
+    "--symbol has {!r}; write NAME=LATEX, such as W_1='U', each name once",
+)
 
 
 def positive_integers(text: str, option: str, *, count: int | None = None) -> list[int]:
@@ -110,14 +181,3 @@ def positive_integers(text: str, option: str, *, count: int | None = None) -> li
     if count is not None and len(words) != count:
         raise UsageError(f"{option} has {len(words)} numbers; positive integers go there, {count}")
     return [int(word) for word in words]
-
-
-def symbol_names(given: Sequence[str]) -> dict[str, str]:
-    """The names and their LaTeX from options of the form ``NAME=LATEX``."""
-    result = {}
-    for text in given:
-        name, equals, latex = text.partition("=")
-        if not (name and equals and latex):
-            raise UsageError(f"--symbol has {text!r}; write NAME=LATEX, such as W_1='U'")
-        result[name] = latex
-    return result

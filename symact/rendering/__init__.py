@@ -1,52 +1,45 @@
-"""Derivations as text, LaTeX, TeX files, Markdown, HTML, JSON and in notebooks.
+"""Derivations and pages in every format: text, LaTeX, TeX files, Markdown, HTML, JSON, notebooks.
 
 A derivation's expressions are read once, as formulas (:mod:`~symact.rendering.formula`); every
-format is a short function of these. Nothing here decides or computes anything.
+format is a short function of these (:mod:`~symact.rendering.writers`, with the list of formats).
+Nothing here decides or computes anything, and nothing is loaded before it is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy
 
 from symact import display
 from symact.errors import UsageError
-from symact.logic.derivation import Derivation, Verified
-from symact.rendering import documents, html
-from symact.rendering.data import as_json
-from symact.rendering.documents import WIDTH
-from symact.rendering.documents import notebook as notebook
-from symact.rendering.fitting import fit
-from symact.rendering.latex import Latex
-from symact.rendering.matrices import read
-from symact.rendering.text import Text
+from symact.rendering.page import WIDTH, Page, Symbols
+from symact.rendering.writers import FORMATS, SUFFIXES
 
-FORMATS = ("text", "latex", "tex", "markdown", "html", "json")
-"""What :func:`render` can write."""
+if TYPE_CHECKING:
+    from symact.logic.derivation import Derivation, Verified
 
-SUFFIXES = {
-    ".txt": "text", ".latex": "latex", ".tex": "tex", ".md": "markdown", ".markdown": "markdown",
-    ".html": "html", ".htm": "html", ".json": "json",
-}  # fmt: skip
-"""The format that a file's suffix asks for."""
+__all__ = [
+    "FORMATS", "SUFFIXES", "html_of", "latex_of", "line_of", "notebook", "render", "text_of",
+]  # fmt: skip
 
 
 def render(
-    derivation: Derivation | Verified,
+    shown: Derivation | Verified | Page,
     format: str = "text",
     *,
-    symbols: Mapping[str, str] | None = None,
+    symbols: Symbols = None,
     width: int = WIDTH,
 ) -> str:
-    r"""A derivation in a format; the same input gives the same bytes, ending with one newline.
+    r"""A derivation or a page in a format; the same input gives the same bytes, with one newline
+    at the end.
 
     Args:
-        derivation: what to write: as it is declared, and then it says so, or what
-            :meth:`Derivation.verify` gave, with what is supposed and its level.
-        format: ``"text"``, ``"latex"`` (one ``aligned`` body), ``"tex"`` (a document by itself),
-            ``"markdown"``, ``"html"`` (a page by itself, formulas as MathML) or ``"json"``.
+        shown: what to write: a derivation as it is declared, and then it says so, or what
+            :meth:`Derivation.verify` gave, with what is supposed and its level; or a page.
+        format: ``"text"``, ``"latex"`` (one body of mathematics), ``"tex"`` (a document by itself),
+            ``"markdown"``, ``"html"`` (a page by itself, formulas as MathML), or for derivations
+            ``"json"``.
         symbols: LaTeX for symbols by their names, used as it is.
         width: how broad lines may be: columns of text; in LaTeX digits side by side, 100 of which
             are a line of an A4 page.
@@ -66,20 +59,22 @@ def render(
     c &= W_2 b_1 + b_2
     \end{aligned}
     """
-    match format:
-        case "text":
-            return documents.text(derivation, width)
-        case "latex":
-            return documents.latex(derivation, symbols, width)
-        case "tex":
-            return documents.tex(derivation, symbols, width)
-        case "markdown":
-            return documents.markdown(derivation, symbols, width)
-        case "html":
-            return html.derivation(derivation, symbols, width)
-        case "json":
-            return as_json(derivation, symbols)
-    raise UsageError(f"there is no format {format!r}; there is {', '.join(FORMATS)}")
+    if format not in FORMATS:
+        raise UsageError(f"there is no format {format!r}; there is {', '.join(FORMATS)}")
+    writer = FORMATS[format].writer
+    write = writer.page if isinstance(shown, Page) else writer.derivation
+    written: str = write(shown, symbols, width)
+    return written
+
+
+def notebook(derivation: Derivation | Verified) -> dict[str, str]:
+    """What a notebook shows: text, LaTeX and Markdown; no HTML, which front ends would prefer."""
+    body = render(derivation, "latex").rstrip("\n")
+    return {
+        "text/plain": render(derivation, "text").rstrip("\n"),
+        "text/latex": f"$${body}$$",
+        "text/markdown": render(derivation, "markdown"),
+    }
 
 
 def text_of(expression: Any) -> str:
@@ -90,6 +85,9 @@ def text_of(expression: Any) -> str:
     >>> print(text_of(x * (1 + sympy.erf(x / sympy.sqrt(2))) / 2))
     x (1 + erf(√2 x/2))/2
     """
+    from symact.rendering.fitting import fit
+    from symact.rendering.writers.text.formula import Text
+
     writer = Text()
     first, *others = (writer.write(part).lines for part in fit(expression, WIDTH - 2, writer)[0])
     lines = [*first, *(f"  {line}" for part in others for line in part)]
@@ -104,10 +102,12 @@ def line_of(expression: Any) -> str:
     >>> print(line_of(sympy.Piecewise((0, x <= 0), (x, True))))
     {0 if x ≤ 0; x otherwise}
     """
-    return Text(flat=True).write(read(expression)[0]).lines[0]
+    from symact.rendering.writers.text.formula import flat
+
+    return flat(expression)
 
 
-def latex_of(expression: Any, symbols: Mapping[str, str] | None = None) -> str:
+def latex_of(expression: Any, symbols: Symbols = None) -> str:
     r"""One SymPy expression as LaTeX, without dollars.
 
     >>> import sympy
@@ -115,10 +115,12 @@ def latex_of(expression: Any, symbols: Mapping[str, str] | None = None) -> str:
     >>> print(latex_of(sympy.Max(0, x)))
     \max(0, x)
     """
-    return Latex(symbols).write(read(expression)[0])
+    from symact.rendering.writers.latex.formula import Latex
+
+    return Latex(symbols).expression(expression)
 
 
-def html_of(expression: Any, symbols: Mapping[str, str] | None = None) -> str:
+def html_of(expression: Any, symbols: Symbols = None) -> str:
     """One SymPy expression as a ``math`` element of HTML.
 
     Raises:
@@ -128,7 +130,9 @@ def html_of(expression: Any, symbols: Mapping[str, str] | None = None) -> str:
     >>> print(html_of(sympy.Symbol("x") ** 2))
     <math><msup><mi>x</mi><mn>2</mn></msup></math>
     """
-    return html.Html(symbols).value(expression)
+    from symact.rendering.writers.html.document import Html
+
+    return Html(symbols).value(expression)
 
 
 display.bundle.register(Derivation, notebook)

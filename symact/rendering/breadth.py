@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from symact.rendering.formula import (
     Applied,
     Big,
-    Cases,
+    CaseGrid,
     Fenced,
     Formula,
     Fraction,
@@ -27,9 +27,9 @@ from symact.rendering.formula import (
     Sign,
     Sum,
     Term,
+    TextRun,
     Tight,
     Unread,
-    Words,
 )
 from symact.rendering.names import GREEK, Name
 
@@ -61,7 +61,7 @@ class Breadth:
                 return float(len(digits))
             case Sign():
                 return 2.0
-            case Words(text):
+            case TextRun(text):
                 return WORD * len(text)
             case Sum(terms):
                 return sum(map(self.term, terms))
@@ -87,7 +87,7 @@ class Breadth:
             case Grid(rows):
                 columns = zip(*rows, strict=True)
                 return sum(max(map(self.of, c)) + GAP for c in columns) + 2 * FENCE
-            case Cases(cases):
+            case CaseGrid(cases):
                 values = max(self.of(value) for value, _ in cases)
                 return values + max(3 + self.of(condition) for _, condition in cases) + 4
             case Unread(expression):
@@ -105,7 +105,7 @@ class Flow(Breadth):
 
     def of(self, formula: Formula | None) -> float:
         match formula:
-            case Words():
+            case TextRun():
                 return 0.0
             case Phrase(parts):
                 return max(map(self.of, parts), default=0.0)

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from symact.rendering.formula import DOTS, Formula, Phrase, Sum, Term, Words, guarded
+from symact.rendering.formula import DOTS, Formula, Phrase, Sum, Term, TextRun, guarded
 from symact.rendering.matrices import read, summands
-from symact.rendering.pieces import KEPT, glued
 from symact.rendering.reading import Limits, Omission, shortened
+from symact.rendering.scripts import KEPT, glued
 
 
 class Measure(Protocol):
@@ -92,7 +92,7 @@ def broken(formula: Formula, room: float, measure: Measure) -> list[Formula]:
     """The lines of a sum or a phrase, as much on each as there is room for."""
     if measure.of(formula) <= room:
         return [formula]
-    if isinstance(formula, (Words, Phrase)):
+    if isinstance(formula, (TextRun, Phrase)):
         if measure.flows:
             return [formula]
         return _phrases(formula, room, measure)
@@ -110,15 +110,15 @@ def broken(formula: Formula, room: float, measure: Measure) -> list[Formula]:
     return [Sum(tuple(terms), continued=k > 0) for k, terms in enumerate(lines)]
 
 
-def _phrases(formula: Words | Phrase, room: float, measure: Measure) -> list[Formula]:
+def _phrases(formula: TextRun | Phrase, room: float, measure: Measure) -> list[Formula]:
     """The lines of a phrase, broken at its spaces."""
     lines: list[list[Formula]] = [[]]
     used = 0.0
     for unit in _units(formula):
         breadth = sum(map(measure.of, unit))
         first = unit[0]
-        if lines[-1] and used + breadth > room and isinstance(first, Words):
-            lines.append([Words(first.text.lstrip()), *unit[1:]])
+        if lines[-1] and used + breadth > room and isinstance(first, TextRun):
+            lines.append([TextRun(first.text.lstrip()), *unit[1:]])
             used = 2.0 + breadth
         else:
             lines[-1] += unit
@@ -126,17 +126,17 @@ def _phrases(formula: Words | Phrase, room: float, measure: Measure) -> list[For
     return [_merged(line) for line in lines]
 
 
-def _units(formula: Words | Phrase) -> list[list[Formula]]:
+def _units(formula: TextRun | Phrase) -> list[list[Formula]]:
     """What stays together: a word with the space before it, and the formula that follows it."""
     units: list[list[Formula]] = [[]]
     for part in formula.parts if isinstance(formula, Phrase) else (formula,):
-        if not isinstance(part, Words):
+        if not isinstance(part, TextRun):
             units[-1].append(part)
             continue
         for text in re.findall(r" *[^ ]+ *$| *[^ ]+| +", glued(part.text)):
             if text.startswith(" "):
                 units.append([])
-            units[-1].append(Words(text.replace(KEPT, " ")))
+            units[-1].append(TextRun(text.replace(KEPT, " ")))
     return [unit for unit in units if unit]
 
 
@@ -145,8 +145,8 @@ def _merged(parts: list[Formula]) -> Formula:
     merged: list[Formula] = []
     for part in parts:
         last = merged[-1] if merged else None
-        if isinstance(part, Words) and isinstance(last, Words):
-            merged[-1] = Words(last.text + part.text)
+        if isinstance(part, TextRun) and isinstance(last, TextRun):
+            merged[-1] = TextRun(last.text + part.text)
         else:
             merged.append(part)
     return merged[0] if len(merged) == 1 else Phrase(tuple(merged))

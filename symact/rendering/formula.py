@@ -1,8 +1,7 @@
 """Formulas as trees of what stands on paper: the one thing that all formats are written from.
 
-:mod:`symact.rendering.matrices` makes them of SymPy expressions; each format is then a short
-function of the tree (:mod:`~symact.rendering.latex`, :mod:`~symact.rendering.text`), and so would
-MathML be.
+:mod:`symact.rendering.matrices` makes them of SymPy expressions; each writer
+(:mod:`symact.rendering.writers`) is then a short function of the tree.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class Words:
+class TextRun:
     """Plain words inside a formula."""
 
     text: str
@@ -159,7 +158,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Cases:
+class CaseGrid:
     """Values with their conditions; None is for everything else."""
 
     cases: tuple[tuple[Formula, Formula | None], ...]
@@ -173,8 +172,8 @@ class Unread:
 
 
 Formula: TypeAlias = (
-    Identifier | Number | Sign | Words | Phrase | Sum | Product | Tight | Joined | Listed | Fraction
-    | Root | Script | Fenced | Applied | Big | Grid | Cases | Unread
+    Identifier | Number | Sign | TextRun | Phrase | Sum | Product | Tight | Joined | Listed
+    | Fraction | Root | Script | Fenced | Applied | Big | Grid | CaseGrid | Unread
 )  # fmt: skip
 
 DOTS = Sign("⋯")
@@ -194,7 +193,7 @@ def word(text: str) -> Identifier:
 
 def is_loose(formula: Formula) -> bool:
     """Whether parts of a formula would go astray beside a + or a factor."""
-    return isinstance(formula, (Sum, Cases)) or (
+    return isinstance(formula, (Sum, CaseGrid)) or (
         isinstance(formula, Joined) and formula.sign != "⊙"
     )
 

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from symact.logic.derivation import Chain, Derivation
+from symact.logic.derivation import Chain, Derivation, Verified
 from symact.logic.meanings import Meaning
 from symact.rendering.fitting import Measure, broken, fit
-from symact.rendering.formula import Formula, Words
+from symact.rendering.formula import Formula, TextRun
 from symact.rendering.matrices import read
-from symact.rendering.pieces import KEPT, glued
 from symact.rendering.reading import Omission
+from symact.rendering.scripts import KEPT, glued
 
 LEAST = 24
 """The least room that a right side gets, however narrow the page."""
+
+CHECKED = {
+    "symbolic": "exactly (symbolic)",
+    "enclosure": "by rigorous enclosures (enclosure)",
+    "argued": "step by step; what the letters mean is argued (argued)",
+    "instances": "argued, checked on exact instances (instances)",
+    "cited": "cited, not checked here (cited)",
+    "prose": "argued in words, not checked by machine (prose)",
+}
+"""How documents say what the machine checked."""
+
+NOTHING = "checked: nothing, since there are no steps"
+
+Shown = Derivation | Verified
+"""A derivation as it is declared, or one that was run."""
+
+_SHAPE = re.compile(r"(\d+)×(\d+)(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -75,7 +93,7 @@ class Layout:
             meanings[0] = replace(meanings[0], starts=True)
         rows += meanings
         if self.omitted:
-            rows.append(Row(None, "", Words(_note(self.omitted)), starts=True, kind="label"))
+            rows.append(Row(None, "", TextRun(_note(self.omitted)), starts=True, kind="label"))
         return tuple(self._labels_broken(rows))
 
     def _labels_broken(self, rows: list[Row]) -> Iterator[Row]:
@@ -101,7 +119,7 @@ class Layout:
 
     def _chain(self, chain: Chain) -> Iterator[Row]:
         if chain.label:
-            yield Row(None, "", Words(chain.label), starts=True, kind="label")
+            yield Row(None, "", TextRun(chain.label), starts=True, kind="label")
         left: Formula | None = read(chain.subject)[0]
         starts = not chain.label
         if not chain.steps or self.measure.of(left) > self.broad:
@@ -134,7 +152,7 @@ class Layout:
             yield Row(None, "", symbol, kind="statement")
             symbol = None
         if meaning.value is None:
-            first, *others = broken(Words(meaning.words), self.free - 2, self.measure)
+            first, *others = broken(TextRun(meaning.words), self.free - 2, self.measure)
             yield Row(symbol, "is", first)
             for line in others:
                 yield Row(None, "", line, is_continued=True)
@@ -184,6 +202,27 @@ def sections(derivation: Derivation) -> tuple[Derivation, ...]:
     if derivation.meanings:
         parts.append(Derivation("Here", (), derivation.meanings))
     return tuple(parts)
+
+
+def level(derivation: Shown) -> str:
+    """How far a derivation is checked, in words; one that was not run is only declared."""
+    if isinstance(derivation, Derivation):
+        return "declared, not checked" if derivation.steps else NOTHING
+    if derivation.level is None:
+        return NOTHING
+    words = "".join(f"; argued: {clause}" for clause in derivation.argued)
+    return f"checked: {CHECKED[derivation.level]}{words}"
+
+
+def plain(derivation: Shown) -> Derivation:
+    """What is written of a derivation: of one that was run with all that it supposes."""
+    return derivation if isinstance(derivation, Derivation) else derivation.stated
+
+
+def shape_of(phrase: str) -> tuple[str, str, str] | None:
+    """The rows and columns with which the description of a matrix begins, and the rest of it."""
+    shape = _SHAPE.fullmatch(phrase)
+    return None if shape is None else (shape[1], shape[2], shape[3])
 
 
 def _note(omitted: set[Omission]) -> str:

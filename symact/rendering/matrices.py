@@ -36,7 +36,7 @@ from symact.rendering.statements import StatementReader
 from symact.rendering.terms import is_negative, ordered_matrix_terms, ordered_terms, parts
 
 
-class Reader(StatementReader):
+class MatrixReader(StatementReader):
     """Reads everything: scalars, statements about them, and matrices."""
 
     def __init__(self, limits: Limits) -> None:
@@ -249,6 +249,6 @@ def summands(expression: Any) -> tuple[Any, ...]:
 
 def read(expression: Any, limits: Limits | None = None) -> tuple[Formula, frozenset[Omission]]:
     """The formula of an expression, and what it leaves out."""
-    reader = Reader(limits or Limits())
+    reader = MatrixReader(limits or Limits())
     formula = reader.read(expression)
     return formula, frozenset(reader.omitted)

@@ -18,7 +18,7 @@ from symact.rendering.formula import (
     DOTS,
     Applied,
     Big,
-    Cases,
+    CaseGrid,
     Fenced,
     Formula,
     Fraction,
@@ -280,7 +280,7 @@ class ScalarReader:
         return Grid(tuple((entry,) for entry in self.all_of(expression.args)), "(", ")")
 
     def _Piecewise(self, expression: Any) -> Formula:
-        return Cases(
+        return CaseGrid(
             tuple(
                 (self.read(value), None if condition == sympy.true else self.read(condition))
                 for value, condition in expression.args

@@ -22,8 +22,8 @@ from symact.rendering.formula import (
     Product,
     Script,
     Sign,
+    TextRun,
     Tight,
-    Words,
     guarded,
     letter,
     negated,
@@ -144,10 +144,10 @@ class StatementReader(ScalarReader):
         return Tight((Sign("¬"), guarded(inside)))
 
     def _BooleanTrue(self, _: Any) -> Formula:
-        return Words("true")
+        return TextRun("true")
 
     def _BooleanFalse(self, _: Any) -> Formula:
-        return Words("false")
+        return TextRun("false")
 
     def _Contains(self, expression: Any) -> Formula:
         element, among = expression.args
@@ -188,10 +188,10 @@ class StatementReader(ScalarReader):
 
     def _Phrase(self, expression: Any) -> Formula:
         """A statement in words, :class:`symact.logic.words.Phrase`, with formulas in its places."""
-        texts = [Words(text) for text in expression.template.split("{}")]
+        texts = [TextRun(text) for text in expression.template.split("{}")]
         formulas = self.all_of(expression.expressions)
         parts = [part for pair in zip(texts, formulas, strict=False) for part in pair]
-        return Phrase(tuple(part for part in (*parts, texts[-1]) if part != Words("")))
+        return Phrase(tuple(part for part in (*parts, texts[-1]) if part != TextRun("")))
 
     def _Between(self, expression: Any) -> Formula:
         ends = [str(number) for number in expression.args]
@@ -206,4 +206,4 @@ class StatementReader(ScalarReader):
         )
 
     def _Str(self, expression: Any) -> Formula:
-        return Words(expression.name)
+        return TextRun(expression.name)

@@ -1,1 +1,1 @@
-"""Results as data for JSON and as pages for people: one module a command."""
+"""Results as data for programs and as pages for people: one module a command."""

@@ -1,8 +1,8 @@
-"""Atlases and generic structures as data for JSON and as the pages that people read."""
+"""``symact regions``: an atlas of a network, and the structure of a generic one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sympy
@@ -13,23 +13,24 @@ from symact.regions.domain import Point
 from symact.regions.piecewise import expressions, parameter_symbols
 from symact.regions.region import Region
 from symact.regions.structure import Structure, condition_of
-from symact.rendering.data import data as derivation_data
-from symact.rendering.pages import (
+from symact.rendering.page import (
     BREAK,
-    Fact,
-    Facts,
+    Detail,
+    Details,
     Formulas,
     Map,
     Page,
     Part,
-    Proof,
+    Polygon,
     Sentence,
+    Steps,
     Table,
     Verbatim,
-    write,
 )
-from symact.rendering.parts import Polygon
-from symact.reports.collapse import count_of, model_data, ratio
+from symact.rendering.writers import Format
+from symact.rendering.writers.json import data as derivation_data
+from symact.reports.figures import count_of, model_data, ratio
+from symact.reports.report import Report
 
 BRANCHES = 24
 """The most regions for which a network is written out as one formula with cases."""
@@ -55,6 +56,23 @@ LISTED = 40
 
 
 # -- an atlas --------------------------------------------------------------------------------------
+
+
+def regions_report(
+    atlas: Atlas, seconds: float, *, maps: bool = False, listed: bool = False
+) -> Report:
+    """An atlas that took so many seconds.
+
+    Args:
+        atlas: the regions.
+        seconds: how long they took, for JSON.
+        maps: whether distinct maps and linear pieces are counted, and maps are listed.
+        listed: whether the regions are listed.
+    """
+    return Report(
+        lambda: regions_data(atlas, seconds, maps=maps, listed=listed),
+        lambda format: regions_page(atlas, format, maps=maps, listed=listed),
+    )
 
 
 def regions_data(
@@ -105,22 +123,22 @@ def _fixed(atlas: Atlas, on: bool) -> int:
     )
 
 
-def regions_document(atlas: Atlas, style: str, *, maps: bool = False, listed: bool = False) -> str:
+def regions_page(atlas: Atlas, format: Format, *, maps: bool = False, listed: bool = False) -> Page:
     """An atlas as a page; outside plain text a small network also as one formula with cases."""
     source = atlas.network.source
     title = (Verbatim(source.file) if source else "network", _where(atlas), _hidden(atlas))
-    parts: list[Part] = [Sentence(_verdict(atlas)), Facts(tuple(_facts(atlas, maps)))]
-    if style == "html" and atlas.dimension == 2 and len(atlas):
+    parts: list[Part] = [Sentence(_verdict(atlas)), Details(tuple(_details(atlas, maps)))]
+    if format.has_pictures and atlas.dimension == 2 and len(atlas):
         is_small = len(atlas) <= DRAWN and atlas.domain.is_drawable
         parts.append(_map(atlas) if is_small else Sentence(UNDRAWN))
-    if style != "text" and atlas.complete and 0 < len(atlas) <= BRANCHES:
+    if not format.is_plain and atlas.complete and 0 < len(atlas) <= BRANCHES:
         outputs = atlas.to_sympy()
         if len(str(outputs)) <= LEGIBLE:
             parts.append(_formulas(outputs))
     if listed and len(atlas):
         heads = ("", "pattern", "corners", "map") if maps else ("", "pattern", "corners")
         parts.append(Table(heads, tuple(_listing(region)[: len(heads)] for region in atlas)))
-    return write(Page(title, tuple(parts)), style)
+    return Page(title, tuple(parts))
 
 
 def _verdict(atlas: Atlas) -> str:
@@ -130,22 +148,22 @@ def _verdict(atlas: Atlas) -> str:
     return f"{count} found before the budget ran out; there may be more."
 
 
-def _facts(atlas: Atlas, maps: bool) -> Iterator[Fact]:
+def _details(atlas: Atlas, maps: bool) -> Iterator[Detail]:
     if len(atlas) and atlas.coordinates:
         where = "in every region" if atlas.complete else "in every region found"
-        yield Fact("on here", f"{count_of(_fixed(atlas, True), 'neuron')} {where}")
-        yield Fact("off here", f"{count_of(_fixed(atlas, False), 'neuron')} {where}")
+        yield Detail("on here", f"{count_of(_fixed(atlas, True), 'neuron')} {where}")
+        yield Detail("off here", f"{count_of(_fixed(atlas, False), 'neuron')} {where}")
     if maps:
         distinct = count_of(len(atlas.affine_maps), "distinct affine map")
-        yield Fact("maps", f"{distinct} on {count_of(len(atlas.linear_pieces), 'linear piece')}")
+        yield Detail("maps", f"{distinct} on {count_of(len(atlas.linear_pieces), 'linear piece')}")
     if atlas.complete and atlas.dimension in (1, 2) and atlas.network.outputs > 1:
-        yield Fact("boundary", _boundary(atlas))
+        yield Detail("boundary", _boundary(atlas))
     found = atlas.subdivision
     if atlas.engine != "filtered":
-        yield Fact("checked", "exactly: every sign and every corner is rational arithmetic")
+        yield Detail("checked", "exactly: every sign and every corner is rational arithmetic")
     else:
         exact = f"{found.exact_signs:,} of {count_of(found.signs, 'sign')}".replace(",", " ")
-        yield Fact("checked", f"exactly: proved float bounds, and exact arithmetic for {exact}")
+        yield Detail("checked", f"exactly: proved float bounds, and exact arithmetic for {exact}")
 
 
 def _boundary(atlas: Atlas) -> str:
@@ -231,6 +249,11 @@ def _listing(region: Region) -> tuple[Any, ...]:
 # -- a generic structure ---------------------------------------------------------------------------
 
 
+def structure_report(found: Structure) -> Report:
+    """The structure of a generic network."""
+    return Report(lambda: structure_data(found), lambda format: structure_page(found, format))
+
+
 def _inputs(found: Structure) -> sympy.ImmutableMatrix:
     size = found.network.inputs
     names = ["x"] if size == 1 else [f"x_{k}" for k in range(1, size + 1)]
@@ -263,9 +286,7 @@ def structure_data(found: Structure) -> dict[str, Any]:
     }
 
 
-def structure_document(
-    found: Structure, style: str, *, symbols: Mapping[str, str] | None = None
-) -> str:
+def structure_page(found: Structure, format: Format) -> Page:
     """The structure of a generic network as a page: the derivation, and every pattern's map."""
     patterns = 2**found.units
     title = (
@@ -278,12 +299,12 @@ def structure_document(
             "On every activation pattern one affine map; across a facet it changes by rank "
             "one at most, and on the facet itself by nothing."
         ),
-        Proof(found.verified),
+        Steps(found.verified),
     ]
-    if style != "text" and patterns <= CASES:
+    if not format.is_plain and patterns <= CASES:
         parts.append(_formulas(found.to_sympy(list(_inputs(found)))))
     elif patterns <= BRANCHES:
-        parts.append(Facts(tuple(_cases(found))))
+        parts.append(Details(tuple(_cases(found))))
     else:
         parts.append(
             Sentence(
@@ -292,11 +313,11 @@ def structure_document(
             )
         )
     checked = f"exactly, for all sizes and weights ({found.verified.level})"
-    parts.append(Facts((Fact("checked", checked),)))
-    return write(Page(title, tuple(parts)), style, symbols=symbols)
+    parts.append(Details((Detail("checked", checked),)))
+    return Page(title, tuple(parts))
 
 
-def _cases(found: Structure) -> Iterator[Fact]:
+def _cases(found: Structure) -> Iterator[Detail]:
     """For every pattern what the outputs are, and where."""
     column = _inputs(found)
     for restriction in found.restrictions:
@@ -307,4 +328,4 @@ def _cases(found: Structure) -> Iterator[Fact]:
         for k, guard in enumerate(restriction.guards):
             value += [" and "] if k else [BREAK, "where "]
             value.append(condition_of(guard, column))
-        yield Fact("".join(map(str, restriction.pattern)), tuple(value))
+        yield Detail("".join(map(str, restriction.pattern)), tuple(value))

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from symact.cli import run
+from symact.rendering import FORMATS
 from tests.cli.conftest import Answer
 
 Call = Callable[..., Answer]
@@ -88,7 +89,7 @@ def test_runs_inside_a_larger_network(symact: Call, tmp_path: Path) -> None:
     assert text.count("one map in place of ") == 2
 
 
-@pytest.mark.parametrize("form", ["text", "latex", "tex", "markdown", "html", "json"])
+@pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("what", [("--widths", "2,3,1"), ("--depth", "3"), ("--depth", "L")])
 def test_every_format_is_the_same_on_every_run(
     symact: Call, what: tuple[str, str], form: str

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from symact.cli import COMMANDS as NAMES
 from symact.cli import options
+from symact.errors import UsageError
 from symact.rendering import FORMATS, SUFFIXES
-from symact.rendering.mathml import converted
+from symact.rendering.writers.html.mathml import converted
 from tests.cli.conftest import Answer
 from tests.rendering.markup import formulas, read_markup
 
@@ -157,6 +159,10 @@ def test_latex_of_a_symbol_that_html_cannot_have_is_refused(symact: Call) -> Non
     assert "𝐔" in given.out
 
 
-def test_the_command_line_and_python_know_the_same_formats() -> None:
-    assert options.FORMATS == FORMATS
-    assert options.SUFFIXES == SUFFIXES
+@pytest.mark.parametrize("name", NAMES)
+def test_the_command_line_and_python_know_the_same_formats(symact: Call, name: str) -> None:
+    assert f"[{'|'.join(FORMATS)}]" in symact(name, "-h").out
+    for suffix, format in SUFFIXES.items():
+        assert options.chosen_format(None, False, Path(f"x{suffix.upper()}")) == format
+    with pytest.raises(UsageError, match=f"one of {', '.join(SUFFIXES)}, or give -f"):
+        options.chosen_format(None, False, Path("x.pdf"))

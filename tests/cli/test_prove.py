@@ -9,6 +9,7 @@ import pytest
 
 from symact.library.registry import theorems
 from symact.logic.checks import Farkas, Outcome
+from symact.rendering import FORMATS
 from tests.cli.conftest import Answer
 
 Call = Callable[..., Answer]
@@ -92,7 +93,7 @@ def test_what_is_undecided_is_exit_code_3(symact: Call, monkeypatch: pytest.Monk
     assert answer.code in (1, 3)
 
 
-@pytest.mark.parametrize("form", ["text", "latex", "tex", "markdown", "html", "json"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_derivation_in_every_format(symact: Call, form: str) -> None:
     first, second = symact("derive", QUICK, "-f", form), symact("derive", QUICK, "-f", form)
     assert first.code == 0

@@ -6,15 +6,14 @@ import io
 import sys
 import time
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from symact.cli import progress
+from symact.rendering import FORMATS
 from tests.cli.conftest import Answer
-
-regions_command = import_module("symact.cli.regions")
 
 Call = Callable[..., Answer]
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -92,7 +91,7 @@ def test_a_budget_that_runs_out_is_undecided(symact: Call, net: Path) -> None:
     assert "budget ran out" in symact("regions", net, "--max-regions", 10).out
 
 
-@pytest.mark.parametrize("form", ["text", "latex", "tex", "markdown", "html", "json"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_generic_structure_in_every_format(symact: Call, form: str) -> None:
     first = symact("regions", "--widths", "1,2,1", "-f", form)
     assert first.code == 0
@@ -176,23 +175,23 @@ class Terminal(io.StringIO):
 def test_progress_is_told_on_a_terminal_and_cleared(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    with regions_command._progress(False) as told:
+    with progress.regions_found(False) as told:
         assert told is not None
         told(200)
     assert terminal.getvalue().startswith("\r200 regions, ")
     assert terminal.getvalue().endswith(" a second \033[K\r\033[K")
-    with regions_command._progress(True) as told:
+    with progress.regions_found(True) as told:
         assert told is None
     monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with regions_command._progress(False) as told:
+    with progress.regions_found(False) as told:
         assert told is None
 
 
 def test_a_slow_start_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(regions_command, "LONG", 0.0)
-    with regions_command._progress(False):
+    monkeypatch.setattr(progress, "LONG", 0.0)
+    with progress.regions_found(False):
         while not terminal.getvalue():
             time.sleep(0.001)
     assert "compiling the fast engine" in terminal.getvalue()

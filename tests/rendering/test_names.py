@@ -8,7 +8,7 @@ import pytest
 import sympy
 
 from symact.rendering import latex_of, text_of
-from symact.rendering.escapes import paragraph, words
+from symact.rendering.writers.latex.escapes import paragraph, words
 from tests.rendering.engines import katex_objections, katex_package
 
 NAMES = [

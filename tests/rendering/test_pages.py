@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from symact.collapsing.blocks import generic
 from symact.collapsing.collapse import collapse
 from symact.errors import UsageError
-from symact.rendering.pages import (
+from symact.rendering import FORMATS, render
+from symact.rendering.page import (
     BREAK,
-    Fact,
-    Facts,
+    Detail,
+    Details,
     Formulas,
     Page,
-    Proof,
     Section,
     Sentence,
+    Steps,
     Table,
     Verbatim,
-    write,
 )
 from tests.rendering.engines import katex_objections, katex_package, pdflatex
 
@@ -39,30 +39,30 @@ def page(words: str = "plain") -> Page:
         (
             Sentence(words),
             Sentence(("at ", X, " there is ", words)),
-            Facts(
+            Details(
                 (
-                    Fact("range", ("from ", sympy.Integer(0), BREAK, "where ", X > 0)),
-                    Fact(words, sympy.Abs(X), ("some-theorem", "symbolic")),
+                    Detail("range", ("from ", sympy.Integer(0), BREAK, "where ", X > 0)),
+                    Detail(words, sympy.Abs(X), ("some-theorem", "symbolic")),
                 )
             ),
             Table(("pattern", words), (("00", X), ("01", sympy.Abs(X)), (words, words))),
             Formulas(((sympy.Symbol("y"), sympy.Piecewise((0, X <= 0), (X, True))),)),
-            Proof(collapse(generic(depth=2)).derivation),
+            Steps(collapse(generic(depth=2)).derivation),
         ),
     )
 
 
 def test_text_is_aligned() -> None:
     rows = (
-        Fact("a", "short", ("one", "symbolic")),
-        Fact("longer", "a longer value", ("another", "cited")),
-        Fact(
+        Detail("a", "short", ("one", "symbolic")),
+        Detail("longer", "a longer value", ("another", "cited")),
+        Detail(
             "bare",
             "a value without notes may be as long as the page is, and it goes on below itself in "
             "the same column",
         ),
     )
-    assert write(Page(("title",), (Facts(rows),)), "text").split("\n") == [
+    assert render(Page(("title",), (Details(rows),)), "text").split("\n") == [
         "title",
         "",
         "a        short            one       symbolic",
@@ -76,30 +76,48 @@ def test_text_is_aligned() -> None:
 
 def test_a_table_is_aligned_and_may_have_no_heads() -> None:
     rows = (("00", X), ("101", sympy.Integer(2)))
-    assert write(Page(("t",), (Table(("p", "map"), rows),)), "text") == (
+    assert render(Page(("t",), (Table(("p", "map"), rows),)), "text") == (
         "t\n\np     map\n00    x\n101   2\n"
     )
-    assert write(Page(("t",), (Table(("", ""), rows),)), "text") == "t\n\n00    x\n101   2\n"
+    assert render(Page(("t",), (Table(("", ""), rows),)), "text") == "t\n\n00    x\n101   2\n"
 
 
-@pytest.mark.parametrize("format", ["text", "latex", "tex", "markdown"])
+def test_rows_of_one_thing_stand_under_it() -> None:
+    rows = (("one claim", "a", "holds"), ("", "longer", "false"), ("another", "b", "holds"))
+    assert render(Page(("t",), (Table(("claim", "by", ""), rows),)), "text") == (
+        "t\n\nclaim\n    by\none claim\n    a        holds\n    longer   false\n"
+        "another\n    b        holds\n"
+    )
+
+
+def test_a_page_may_have_no_title_and_sentences_of_several_lines() -> None:
+    shown = Page((), (Table(("",), (("a",),)), Sentence(("one", BREAK, "two"))))
+    assert render(shown, "text") == "a\n\none\ntwo\n"
+    assert render(shown, "markdown").endswith("| a |\n\none<br>two\n")
+    assert "\\section" not in render(shown, "tex")
+    assert render(shown, "latex").endswith("\\text{one} \\\\[1ex]\n\\text{two}\n\\end{array}\n")
+
+
+@pytest.mark.parametrize("format", [name for name in FORMATS if name not in ("html", "json")])
 def test_every_part_is_there(format: str) -> None:
-    made = write(page("unmistakable"), format)
+    made = render(page("unmistakable"), format)
     assert made.endswith("\n")
     assert not made.endswith("\n\n")
     assert made.count("unmistakable") == 7
     for part in ("net.onnx", "range", "where", "some-theorem", "symbolic", "pattern", "distribute"):
         assert part in made, part
-    assert write(page("unmistakable"), format) == made
+    assert render(page("unmistakable"), format) == made
 
 
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(UsageError, match="no format 'pdf'"):
-        write(page(), "pdf")
+        render(page(), "pdf")
+    with pytest.raises(UsageError, match="a page has no format json"):
+        render(page(), "json")
 
 
 def test_markdown_tables_keep_their_columns() -> None:
-    made = write(page("a | b"), "markdown")
+    made = render(page("a | b"), "markdown")
     rows = [line for line in made.split("\n") if line.startswith("| ")]
     assert len(rows) == 5
     assert {row.replace(r"\|", "").count("|") for row in rows} == {3}
@@ -107,20 +125,20 @@ def test_markdown_tables_keep_their_columns() -> None:
 
 @pytest.mark.skipif(not katex_package(), reason="KaTeX is not installed")
 def test_katex_accepts_pages() -> None:
-    bodies = [write(page(words), "latex") for words in ("plain", HOSTILE, "x" * 300)]
+    bodies = [render(page(words), "latex") for words in ("plain", HOSTILE, "x" * 300)]
     assert katex_objections(bodies) == ["", "", ""]
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 @pytest.mark.parametrize("words", ["plain", HOSTILE])
 def test_pdflatex_compiles_pages(words: str, tmp_path: Path) -> None:
-    pdflatex(write(page(words), "tex"), tmp_path)
+    pdflatex(render(page(words), "tex"), tmp_path)
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"])))
 def test_words_stay_words(words: str) -> None:
     """In LaTeX nothing that is written opens or closes what it does not close or open itself."""
-    made = write(Page((words,), (Facts((Fact(words, words),)),)), "latex")
+    made = render(Page((words,), (Details((Detail(words, words),)),)), "latex")
     assert made.isascii()
     assert made.count("\\begin{") == made.count("\\end{") == 2
     assert made.replace("\\{", "").count("{") == made.replace("\\}", "").count("}")
@@ -141,9 +159,9 @@ def test_sections_and_what_is_verbatim(format: str, parts: list[str]) -> None:
         (Verbatim("a_1^2"), "n_L"),
         (Section("Above n_L"), Sentence((Verbatim("a_1^2"), " or ", Verbatim("<b>")))),
     )
-    made = write(shown, format)
+    made = render(shown, format)
     for part in parts:
         assert part in made
-    assert ("`file-1.npz`" in write(Page((Verbatim("file-1.npz"),), ()), format)) == (
+    assert ("`file-1.npz`" in render(Page((Verbatim("file-1.npz"),), ()), format)) == (
         format == "markdown"
     )

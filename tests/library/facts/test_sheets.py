@@ -24,9 +24,8 @@ from symact.library.sheet import of_theorem
 from symact.library.theorem import Mutant, Shows, Statement, Theorem
 from symact.logic.checks import LimitIs
 from symact.logic.levels import COMPLETE, weakest
-from symact.rendering import line_of
-from symact.rendering.pages import write
-from symact.reports.sheet import sheet_data, sheet_page
+from symact.rendering import line_of, render
+from symact.reports.show import sheet_data, sheet_page
 from tests.library.facts.sheets import (
     REFUTES,
     SUBJECTS,
@@ -419,24 +418,24 @@ def test_every_format_has_every_line(subject: str, style: str) -> None:
     if style == "html":
         pytest.importorskip("latex2mathml")
     sheet = sheet_of(subject)
-    page = write(sheet_page(sheet), style)
+    page = render(sheet_page(sheet), style)
     assert all(fact.what in page and fact.level in page for fact in sheet.facts)
     assert all(fact.theorem.replace("_", r"\_") in page for fact in sheet.facts)
-    long = write(sheet_page(sheet, steps=True), style)
+    long = render(sheet_page(sheet, steps=True), style)
     assert len(long) > len(page)
     assert "1.758099340847376859940217520812" not in long
 
 
 @each
 def test_a_page_of_text_is_not_broad(subject: str) -> None:
-    text = write(sheet_page(sheet_of(subject)), "text")
+    text = render(sheet_page(sheet_of(subject)), "text")
     assert max(map(len, text.splitlines()[2:])) <= 100
 
 
 @pytest.mark.skipif(not katex_package(), reason="KaTeX is not installed")
 def test_every_sheet_is_read_by_katex() -> None:
     pages = [
-        write(sheet_page(sheet_of(subject), steps=steps), "latex")
+        render(sheet_page(sheet_of(subject), steps=steps), "latex")
         for subject in SUBJECTS
         for steps in (False, True)
     ]
@@ -446,4 +445,4 @@ def test_every_sheet_is_read_by_katex() -> None:
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 @pytest.mark.parametrize("subject", ["gelu", "selu", "hardswish", "sign", "mish"])
 def test_a_sheet_compiles(subject: str, tmp_path: Path) -> None:
-    pdflatex(write(sheet_page(sheet_of(subject), steps=True), "tex"), tmp_path)
+    pdflatex(render(sheet_page(sheet_of(subject), steps=True), "tex"), tmp_path)

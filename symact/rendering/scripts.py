@@ -39,7 +39,7 @@ def glued(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Piece:
+class Span:
     """A part of a text; ``place`` is ``"^"`` for raised, ``"_"`` for lowered, else empty."""
 
     text: str
@@ -47,33 +47,33 @@ class Piece:
 
 
 @lru_cache(maxsize=4096)
-def pieces(text: str, *, small: bool = True) -> tuple[Piece, ...]:
+def spans(text: str, *, small: bool = True) -> tuple[Span, ...]:
     """The parts of a text in order; what is raised or lowered may have such parts itself.
 
     Small characters of Unicode (``²``) are taken for such parts too, unless ``small`` is false.
 
-    >>> pieces("2^k of x₁₂")
-    (Piece(text='2', place=''), Piece(text='k', place='^'), Piece(text=' of x', place=''), \
-Piece(text='12', place='_'))
-    >>> pieces("in_features")
-    (Piece(text='in_features', place=''),)
+    >>> spans("2^k of x₁₂")
+    (Span(text='2', place=''), Span(text='k', place='^'), Span(text=' of x', place=''), \
+Span(text='12', place='_'))
+    >>> spans("in_features")
+    (Span(text='in_features', place=''),)
     """
-    found: list[Piece] = []
+    found: list[Span] = []
     end = 0
     for match in _SCRIPT.finditer(text):
         found += _typed(text[end : match.start()], small)
         inside = match["fenced"] or match["bare"] or match["index"]
-        found.append(Piece(inside, "_" if match["index"] else "^"))
+        found.append(Span(inside, "_" if match["index"] else "^"))
         end = match.end()
     return (*found, *_typed(text[end:], small))
 
 
-def _typed(text: str, small: bool) -> list[Piece]:
+def _typed(text: str, small: bool) -> list[Span]:
     """Small characters of Unicode, as large ones in their place."""
     if not small:
-        return [Piece(text)] if text else []
+        return [Span(text)] if text else []
     return [
-        Piece(unicodedata.normalize("NFKC", run) if place else run, place)
+        Span(unicodedata.normalize("NFKC", run) if place else run, place)
         for place, run in ((place, "".join(run)) for place, run in groupby(text, _place))
     ]
 

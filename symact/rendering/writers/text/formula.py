@@ -1,25 +1,14 @@
-"""Formulas and derivations as Unicode text."""
+"""Formulas as Unicode text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import Any
 
-from symact.logic.derivation import Derivation
-from symact.rendering.blocks import (
-    Block,
-    beside,
-    braced,
-    columns,
-    fenced,
-    joined,
-    line,
-    padded,
-    table,
-)
 from symact.rendering.formula import (
     Applied,
     Big,
-    Cases,
+    CaseGrid,
     Fenced,
     Formula,
     Fraction,
@@ -35,15 +24,22 @@ from symact.rendering.formula import (
     Sign,
     Sum,
     Term,
+    TextRun,
     Tight,
     Unread,
-    Words,
     is_loose,
 )
-from symact.rendering.layout import Layout, Row, grouped
 from symact.rendering.matrices import read
 from symact.rendering.names import GREEK, Name
-from symact.rendering.parts import Value, Verbatim, pieces_of
+from symact.rendering.writers.text.blocks import (
+    TextBlock,
+    beside,
+    braced,
+    fenced,
+    joined,
+    line,
+    table,
+)
 
 _BELOW = str.maketrans(
     "0123456789+-−=()aehijklmnoprstuvxβγρφχ",
@@ -73,7 +69,7 @@ class Text:
         """The width of a summand with its sign."""
         return 3 + self.of(term.body)
 
-    def write(self, formula: Formula) -> Block:
+    def write(self, formula: Formula) -> TextBlock:
         """The block of a formula."""
         match formula:
             case Identifier(name):
@@ -84,7 +80,7 @@ class Text:
                 return line(f"{mantissa} · 10{power}" if exponent else digits)
             case Sign(sign):
                 return line(sign)
-            case Words(text):
+            case TextRun(text):
                 return line(text)
             case Sum():
                 return self._sum(formula)
@@ -113,13 +109,13 @@ class Text:
                 return self._big(formula)
             case Grid():
                 return self._grid(formula)
-            case Cases(cases):
+            case CaseGrid(cases):
                 return self._cases(cases)
             case Unread(expression):
                 return line(str(expression))
 
-    def _sum(self, formula: Sum) -> Block:
-        parts: list[Block] = []
+    def _sum(self, formula: Sum) -> TextBlock:
+        parts: list[TextBlock] = []
         for position, term in enumerate(formula.terms):
             sign = "−" if term.negative else "+"
             if position:
@@ -131,8 +127,8 @@ class Text:
             parts.append(self.write(term.body))
         return beside(parts)
 
-    def _product(self, factors: tuple[Formula, ...]) -> Block:
-        parts: list[Block] = []
+    def _product(self, factors: tuple[Formula, ...]) -> TextBlock:
+        parts: list[TextBlock] = []
         for factor in factors:
             block = self.write(factor)
             is_quotient = isinstance(factor, Fraction) and not _is_derivative(factor)
@@ -145,39 +141,39 @@ class Text:
             parts.append(block)
         return beside(parts)
 
-    def _operand(self, formula: Formula, *, last: bool = False) -> Block:
+    def _operand(self, formula: Formula, *, last: bool = False) -> TextBlock:
         """A part of a fraction on one line, in parentheses where / would not reach all of it."""
         wide = (Product, Fraction, Unread, Big) if last else (Unread, Big)
         needed = isinstance(formula, wide) or is_loose(formula)
         block = self.write(formula)
         return fenced(block, "(", ")") if needed else block
 
-    def _root(self, body: Formula, degree: int) -> Block:
+    def _root(self, body: Formula, degree: int) -> TextBlock:
         inside = self.write(body)
         if not isinstance(body, (Identifier, Number, Fenced)):
             inside = fenced(inside, "(", ")")
         sign = _ROOTS.get(degree) or f"{str(degree).translate(_ABOVE)}√"
         return beside([line(sign), inside])
 
-    def _script(self, formula: Script) -> Block:
+    def _script(self, formula: Script) -> TextBlock:
         block = self.write(formula.base)
         if formula.below is not None:
             below = self.write(formula.below).lines[0].replace(" ", "")
             block = beside([block, line(_lowered(below))])
         return block if formula.above is None else self._raised(block, formula.above)
 
-    def _raised(self, base: Block, above: Formula) -> Block:
+    def _raised(self, base: TextBlock, above: Formula) -> TextBlock:
         """A power: small characters where there are some for a short exponent, else with ^."""
         inside = self.write(above)
         text = inside.lines[0].replace(" ", "")
         small = text.translate(_ABOVE)
         if inside.is_line and _is_translated(text, small) and _is_simple(above):
-            power = Block((small,))
+            power = TextBlock((small,))
             return beside([base.stretched(base.base, base.below), _level(power, base)])
         is_atom = isinstance(above, (Identifier, Number, Fenced))
         return beside([base, line("^"), inside if is_atom else fenced(inside, "(", ")")])
 
-    def _big(self, formula: Big) -> Block:
+    def _big(self, formula: Big) -> TextBlock:
         name = formula.operator
         below = "" if formula.below is None else _flat(formula.below)
         above = "" if formula.above is None else _flat(formula.above)
@@ -188,7 +184,7 @@ class Text:
             head = f"{name}{low if below else ''}{high if above else ''} "
         return beside([line(head), self.write(formula.body)])
 
-    def _grid(self, formula: Grid) -> Block:
+    def _grid(self, formula: Grid) -> TextBlock:
         rows = [[self.write(entry) for entry in row] for row in formula.rows]
         if self.flat:
             spaced = any(" " in cell.lines[0] for row in rows for cell in row)
@@ -204,7 +200,7 @@ class Text:
         ]
         return fenced(table(rows, aligns, 4 if broad else 2), formula.left, formula.right)
 
-    def _cases(self, cases: Sequence[tuple[Formula, Formula | None]]) -> Block:
+    def _cases(self, cases: Sequence[tuple[Formula, Formula | None]]) -> TextBlock:
         rows = [
             [
                 self.write(value),
@@ -225,14 +221,14 @@ def _is_derivative(factor: Fraction) -> bool:
     return all(isinstance(part, Tight) for part in below)
 
 
-def _level(power: Block, base: Block) -> Block:
+def _level(power: TextBlock, base: TextBlock) -> TextBlock:
     """A power level with the top of a high base."""
     if base.is_line:
         return power
     blank = " " * power.width
     lines = [blank] * len(base.lines)
     lines[0] = power.lines[0]
-    return Block(tuple(lines), base.base)
+    return TextBlock(tuple(lines), base.base)
 
 
 def _is_translated(text: str, small: str) -> bool:
@@ -260,6 +256,11 @@ def _is_number(formula: Formula) -> bool:
         case Sum((Term(body),)):
             return _is_number(body)
     return False
+
+
+def flat(expression: Any) -> str:
+    """A SymPy expression on one line."""
+    return _flat(read(expression)[0])
 
 
 def _flat(formula: Formula) -> str:
@@ -294,87 +295,3 @@ def _name(name: Name) -> str:
         if all(map(_is_translated, indices, small)):
             return base + ",".join(small)
     return base + _lowered(name.separator.join(indices))
-
-
-def value_line(value: Value) -> str:
-    """A value of a page as one line of text."""
-    shown = []
-    for part in pieces_of(value):
-        match part:
-            case str(text) | Verbatim(text):
-                shown.append(text)
-            case _:
-                shown.append(_flat(read(part)[0]))
-    return "".join(shown)
-
-
-# -- derivations -----------------------------------------------------------------------------------
-
-
-def body(derivation: Derivation, width: int) -> str:
-    """The rows of a derivation, reasons in a column of their own; no title, no level."""
-    writer = Text()
-    is_labelled = any(chain.label for chain in derivation.chains)
-    indent = 4 if is_labelled else 0
-    rows = Layout(derivation, writer, width - indent).rows
-    drawn = [block for group in _groups(rows) for block in _drawn(group, writer)]
-    column = max(
-        (block.width for row, block in zip(rows, drawn, strict=True) if row.reason), default=0
-    )
-    lines: list[str] = []
-    was_tall = was_label = False
-    for row, block in _beside_reasons(rows, drawn):
-        if row.reason:
-            block = _with_reason(block, row.reason, column + 4)
-        is_tall = len(block.lines) > 1
-        if lines and (row.starts or was_tall or (is_tall and not was_label)):
-            lines.append("")
-        margin = 0 if row.kind == "label" else indent
-        lines += ((" " * margin + text).rstrip() for text in block.lines)
-        was_tall, was_label = is_tall, row.kind == "label"
-    return "\n".join(lines)
-
-
-def _beside_reasons(rows: Sequence[Row], drawn: Sequence[Block]) -> Iterator[tuple[Row, Block]]:
-    """Rows with what is drawn of them; where a reason is long, lines that go on stand beside it."""
-    blocks = iter(drawn)
-    for group in grouped(rows):
-        own = [next(blocks) for _ in group]
-        if len(group[0].reason) > 1 and all(block.is_line for block in own):
-            width = max(block.width for block in own)
-            yield group[0], Block(tuple(padded(block.lines[0], width) for block in own))
-        else:
-            yield from zip(group, own, strict=True)
-
-
-def _groups(rows: Sequence[Row]) -> list[list[Row]]:
-    """Rows from one label to the next: inside them relations stand below each other."""
-    groups: list[list[Row]] = [[]]
-    for row in rows:
-        if row.kind == "label" and not row.is_continued:
-            groups.append([])
-        groups[-1].append(row)
-    return groups
-
-
-def _drawn(rows: Sequence[Row], writer: Text) -> list[Block]:
-    lefts = [line("") if row.left is None else writer.write(row.left) for row in rows]
-    room = max((left.width for left in lefts), default=0)
-    return [
-        beside([*_head(row, left, room), writer.write(row.right)])
-        for row, left in zip(rows, lefts, strict=True)
-    ]
-
-
-def _head(row: Row, left: Block, room: int) -> list[Block]:
-    """What stands before the right side of a row."""
-    if row.kind != "step":
-        return [line("  " if row.is_continued else "")]
-    sign = f" {row.relation} " if row.relation else " " * 5
-    return [line(" " * (max(room, 1) - left.width)), left, line(sign)]
-
-
-def _with_reason(block: Block, reason: Sequence[str], column: int) -> Block:
-    width = max(map(columns, reason))
-    words = Block(tuple(padded(text, width) for text in reason))
-    return beside([block, line(" " * (column - block.width)), words])

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from symact.errors import MissingDependencyError, UsageError
 from symact.rendering import html_of, render
-from symact.rendering.formula import Joined, Words
-from symact.rendering.mathml import Mathml, converted
+from symact.rendering.formula import Joined, TextRun
+from symact.rendering.writers.html.mathml import Mathml, converted
 from tests.rendering.expressions import EXPRESSIONS
 from tests.rendering.markup import formulas
 from tests.rendering.samples import NAMES, sample
@@ -88,7 +88,7 @@ def test_words_inside_formulas() -> None:
     cases = sympy.Piecewise((0, X <= 0), (X, True))
     (math,) = formulas(html_of(cases))
     assert [element.text for element in math.iter("mtext")] == ["if\u00a0", "otherwise"]
-    made = Mathml().write(Joined((Words("<a b>"), Words("2^k")), "="))
+    made = Mathml().write(Joined((TextRun("<a b>"), TextRun("2^k")), "="))
     assert "<mtext>&lt;a\u00a0b&gt;</mtext><mo>=</mo><mtext>2</mtext>" in made
     assert made.count("<mi>k</mi>") == 1
     assert '<mi mathvariant="normal">中</mi>' in html_of(sympy.Symbol("中"))

@@ -13,32 +13,32 @@ from typing import Any
 
 from symact.logic.derivation import Derivation
 from symact.logic.words import capital
-from symact.rendering import documents
 from symact.rendering.breadth import Breadth, Flow
-from symact.rendering.drawing import drawing
-from symact.rendering.formula import Formula, Joined, Number, Phrase, Script, Sign, Words
-from symact.rendering.layout import Layout, Row, grouped, sections
-from symact.rendering.markup import escaped
-from symact.rendering.mathml import Mathml
+from symact.rendering.formula import Formula, Joined, Number, Phrase, Script, Sign, TextRun
+from symact.rendering.layout import Layout, Row, Shown, grouped, level, plain, sections, shape_of
 from symact.rendering.matrices import read
-from symact.rendering.parts import (
-    Fact,
-    Facts,
+from symact.rendering.page import (
+    WIDTH,
+    Detail,
+    Details,
     Formulas,
     Map,
     Page,
-    Proof,
+    Part,
     Section,
     Sentence,
+    Steps,
     Symbols,
     Table,
     Value,
-    Verbatim,
     lines_of,
 )
-from symact.rendering.pieces import glued, pieces
-from symact.rendering.stylesheet import STYLE
-from symact.rendering.text import value_line
+from symact.rendering.scripts import glued, spans
+from symact.rendering.writers.html.drawing import drawing
+from symact.rendering.writers.html.markup import escaped
+from symact.rendering.writers.html.mathml import Mathml
+from symact.rendering.writers.html.stylesheet import STYLE
+from symact.rendering.writers.text.pages import line as text_line
 
 MARGINS = 20
 """How many digits more than on a sheet of paper there is room for in a window."""
@@ -54,17 +54,17 @@ def words(text: str) -> str:
     2<sup>k</sup> &amp; y
     """
     return "".join(
-        f"<{_TAGS[piece.place]}>{words(piece.text)}</{_TAGS[piece.place]}>"
-        if piece.place
-        else escaped(piece.text)
-        for piece in pieces(glued(text))
+        f"<{_TAGS[span.place]}>{words(span.text)}</{_TAGS[span.place]}>"
+        if span.place
+        else escaped(span.text)
+        for span in spans(glued(text))
     )
 
 
 class Html:
     """Writes formulas, phrases and derivations; ``symbols`` gives the LaTeX of symbols by name."""
 
-    def __init__(self, symbols: Symbols = None, width: int = documents.WIDTH) -> None:
+    def __init__(self, symbols: Symbols = None, width: int = WIDTH) -> None:
         self.mathml = Mathml(symbols)
         self.measure = Flow(symbols)
         self.width = width + MARGINS
@@ -72,7 +72,7 @@ class Html:
     def formula(self, formula: Formula, *, display: bool = False) -> str:
         """A formula; what it says in words is text with formulas in it."""
         match formula:
-            case Words(text):
+            case TextRun(text):
                 return words(text)
             case Phrase(parts):
                 return "".join(self.formula(part, display=display) for part in parts)
@@ -81,16 +81,13 @@ class Html:
     def value(self, value: Value, *, display: bool = False) -> str:
         """Words and formulas one after the other, line by line."""
         return "<br>".join(
-            "".join(self._piece(part, display) for part in line) for line in lines_of(value)
+            lines_of(
+                value,
+                words,
+                lambda text: f"<code>{escaped(text)}</code>",
+                lambda expression: self.formula(read(expression)[0], display=display),
+            )
         )
-
-    def _piece(self, part: Any, display: bool) -> str:
-        match part:
-            case str(text):
-                return words(text)
-            case Verbatim(text):
-                return f"<code>{escaped(text)}</code>"
-        return self.formula(read(part)[0], display=display)
 
     def derivation(self, derivation: Derivation) -> Iterator[str]:
         """The sections of a derivation, each a heading and a table, reasons below each other."""
@@ -145,7 +142,7 @@ def _cells(row: Row, page: Html, columns: int) -> str:
     shown = page.formula(right, display=True)
     if row.kind == "label":
         return f'<td colspan="{columns}" class="note">{shown}</td>'
-    is_words = isinstance(right, (Words, Phrase))
+    is_words = isinstance(right, (TextRun, Phrase))
     kind = "right says" if is_words else "right"
     if row.kind == "statement":
         more = " more" if row.is_continued else ""
@@ -162,15 +159,15 @@ def _cells(row: Row, page: Html, columns: int) -> str:
 
 def _described(phrase: Formula) -> tuple[str, Formula]:
     """What a symbol is: ``10×64 of rank 10`` is a set of matrices, other phrases stay words."""
-    shape = documents.shape_of(phrase.text) if isinstance(phrase, Words) else None
+    shape = shape_of(phrase.text) if isinstance(phrase, TextRun) else None
     if shape is None:
         return "is", phrase
     rows, columns, rest = shape
     space = Script(Sign("ℝ"), above=Joined((Number(rows), Number(columns)), "×"))
-    return "∈", Phrase((space, Words(rest)))
+    return "∈", Phrase((space, TextRun(rest)))
 
 
-def derivation(derivation: documents.Shown, symbols: Symbols, width: int) -> str:
+def derivation(derivation: Shown, symbols: Symbols, width: int) -> str:
     """A page with the title, the sections and the level of a derivation.
 
     Raises:
@@ -178,15 +175,15 @@ def derivation(derivation: documents.Shown, symbols: Symbols, width: int) -> str
     """
     body = [
         f"<h1>{words(derivation.title)}</h1>",
-        *Html(symbols, width).derivation(documents.plain(derivation)),
+        *Html(symbols, width).derivation(plain(derivation)),
         checked(derivation),
     ]
     return document(derivation.title, body)
 
 
-def checked(derivation: documents.Shown) -> str:
+def checked(derivation: Shown) -> str:
     """How far a derivation is checked."""
-    return f'<p class="checked">{escaped(capital(documents.level(derivation)))}.</p>'
+    return f'<p class="checked">{escaped(capital(level(derivation)))}.</p>'
 
 
 def page(page: Page, symbols: Symbols, width: int) -> str:
@@ -196,30 +193,33 @@ def page(page: Page, symbols: Symbols, width: int) -> str:
         MissingDependencyError: where there are formulas, without latex2mathml.
     """
     writer = Html(symbols, width)
-    name, *others = (writer.value(value, display=True) for value in page.title)
-    blocks = [f"<h1>{name}</h1>"]
-    if others:
-        blocks.append(f'<p class="about">{" · ".join(others)}</p>')
-    for part in page.parts:
-        match part:
-            case Section(title):
-                blocks.append(f"<h2>{words(title)}</h2>")
-            case Sentence(value):
-                blocks.append(f"<p>{writer.value(value)}</p>")
-            case Facts(rows):
-                blocks.append(_facts(rows, writer))
-            case Table(heads, rows):
-                blocks.append(_table(heads, rows, writer))
-            case Formulas(rows):
-                blocks.append(writer.equations(rows))
-            case Proof(derivation):
-                blocks += writer.derivation(documents.plain(derivation))
-            case Map():
-                blocks.append(drawing(part))
-    return document(value_line(page.title[0]), blocks)
+    title = [writer.value(value, display=True) for value in page.title]
+    blocks = [f"<h1>{name}</h1>" for name in title[:1]]
+    if title[1:]:
+        blocks.append(f'<p class="about">{" · ".join(title[1:])}</p>')
+    blocks += [block for part in page.parts for block in _blocks(part, writer)]
+    return document("".join(map(text_line, page.title[:1])), blocks)
 
 
-def _facts(rows: Sequence[Fact], writer: Html) -> str:
+def _blocks(part: Part, writer: Html) -> Iterator[str]:
+    match part:
+        case Section(title):
+            yield f"<h2>{words(title)}</h2>"
+        case Sentence(value):
+            yield f"<p>{writer.value(value)}</p>"
+        case Details(rows):
+            yield _details(rows, writer)
+        case Table(heads, rows):
+            yield _table(heads, rows, writer)
+        case Formulas(rows):
+            yield writer.equations(rows)
+        case Steps(derivation):
+            yield from writer.derivation(plain(derivation))
+        case Map():
+            yield drawing(part)
+
+
+def _details(rows: Sequence[Detail], writer: Html) -> str:
     """Labels, values, and where they come from."""
     return _tabular(
         "facts",

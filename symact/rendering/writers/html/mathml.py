@@ -1,9 +1,9 @@
 """Formulas as MathML, by latex2mathml, formula by formula.
 
-The LaTeX is that of :mod:`symact.rendering.latex`, less what latex2mathml gets wrong: it prints the
-space of ``\\\\[0.6ex]`` and cannot align. What it writes is then put in order for browsers, which
-know MathML Core: words are one name instead of letters, bold letters are letters of their own, and
-signs stand as signs where nothing is before them.
+The LaTeX is that of :mod:`symact.rendering.writers.latex`, less what latex2mathml gets wrong: it
+prints the space of ``\\\\[0.6ex]`` and cannot align. What it writes is then put in order for
+browsers, which know MathML Core: words are one name instead of letters, bold letters are letters of
+their own, and signs stand as signs where nothing is before them.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from xml.etree.ElementTree import Element, tostring
 
 from symact.errors import MissingDependencyError, UsageError
 from symact.rendering.formula import Formula, Sum
-from symact.rendering.latex import Latex
-from symact.rendering.markup import presentable
-from symact.rendering.pieces import pieces
+from symact.rendering.scripts import spans
+from symact.rendering.writers.html.markup import presentable
+from symact.rendering.writers.latex.formula import Latex
 
 _LEADING = frozenset("−+±")
 _CLOSING = frozenset(")]}!⋯…")
@@ -68,7 +68,7 @@ class _Plain(Latex):
         self.kept: list[str] = []
 
     def _words(self, text: str) -> str:
-        has_scripts = any(piece.place for piece in pieces(text))
+        has_scripts = any(span.place for span in spans(text))
         return super()._words(text) if has_scripts else self._kept("mtext", text)
 
     def _word(self, name: str) -> str:

@@ -29,7 +29,7 @@ def padded(text: str, width: int, align: str = "<") -> str:
 
 
 @dataclass(frozen=True)
-class Block:
+class TextBlock:
     """Lines of equal width; line ``base`` stands level with the text beside it."""
 
     lines: tuple[str, ...]
@@ -50,53 +50,53 @@ class Block:
         """How many lines hang below the baseline."""
         return len(self.lines) - 1 - self.base
 
-    def stretched(self, above: int, below: int) -> Block:
+    def stretched(self, above: int, below: int) -> TextBlock:
         """The same with empty lines, so that so many lie above and below the baseline."""
         empty = " " * self.width
-        return Block(
+        return TextBlock(
             (empty,) * (above - self.base) + self.lines + (empty,) * (below - self.below), above
         )
 
 
-def line(text: str) -> Block:
+def line(text: str) -> TextBlock:
     """A block of one line."""
-    return Block((text,))
+    return TextBlock((text,))
 
 
-def beside(blocks: Sequence[Block]) -> Block:
+def beside(blocks: Sequence[TextBlock]) -> TextBlock:
     r"""Blocks from left to right, baselines level.
 
-    >>> print("\n".join(beside([line("y = "), Block(("⎡1⎤", "⎣2⎦"))]).lines))
+    >>> print("\n".join(beside([line("y = "), TextBlock(("⎡1⎤", "⎣2⎦"))]).lines))
     y = ⎡1⎤
         ⎣2⎦
     """
     above = max(block.base for block in blocks)
     below = max(block.below for block in blocks)
     parts = [block.stretched(above, below).lines for block in blocks]
-    return Block(tuple("".join(row) for row in zip(*parts, strict=True)), above)
+    return TextBlock(tuple("".join(row) for row in zip(*parts, strict=True)), above)
 
 
-def joined(blocks: Sequence[Block], separator: str) -> Block:
+def joined(blocks: Sequence[TextBlock], separator: str) -> TextBlock:
     """Blocks from left to right with a separator between them."""
-    parts: list[Block] = []
+    parts: list[TextBlock] = []
     for block in blocks:
         parts += [line(separator), block] if parts else [block]
     return beside(parts)
 
 
-def fenced(body: Block, left: str, right: str) -> Block:
+def fenced(body: TextBlock, left: str, right: str) -> TextBlock:
     """A block between fences as high as itself."""
     if body.is_line:
         return line(f"{left}{body.lines[0]}{right}")
     return beside([_fence(left, body), body, _fence(right, body)])
 
 
-def _fence(sign: str, body: Block) -> Block:
+def _fence(sign: str, body: TextBlock) -> TextBlock:
     top, middle, bottom = _TALL[sign]
-    return Block((top, *[middle] * (len(body.lines) - 2), bottom), body.base)
+    return TextBlock((top, *[middle] * (len(body.lines) - 2), bottom), body.base)
 
 
-def table(rows: Sequence[Sequence[Block]], aligns: Sequence[str], gap: int) -> Block:
+def table(rows: Sequence[Sequence[TextBlock]], aligns: Sequence[str], gap: int) -> TextBlock:
     """Blocks in rows and columns, each column aligned, the baseline in the upper middle."""
     widths = [max(block.width for block in column) for column in zip(*rows, strict=True)]
     lines: list[str] = []
@@ -110,10 +110,10 @@ def table(rows: Sequence[Sequence[Block]], aligns: Sequence[str], gap: int) -> B
             )
             for parts in zip(*cells, strict=True)
         )
-    return Block(tuple(lines), (len(lines) - 1) // 2)
+    return TextBlock(tuple(lines), (len(lines) - 1) // 2)
 
 
-def braced(rows: Sequence[Sequence[Block]]) -> Block:
+def braced(rows: Sequence[Sequence[TextBlock]]) -> TextBlock:
     """Rows behind a curly brace; an even number of them leaves the middle to the brace."""
     body = table(rows, "<" * len(rows[0]), 3)
     if body.is_line:
@@ -121,8 +121,8 @@ def braced(rows: Sequence[Sequence[Block]]) -> Block:
     if len(body.lines) % 2 == 0:
         half = len(body.lines) // 2
         lines = (*body.lines[:half], " " * body.width, *body.lines[half:])
-        body = Block(lines, half)
+        body = TextBlock(lines, half)
     arm = (len(body.lines) - 3) // 2
     brace = ("⎧", *"⎪" * arm, "⎨", *"⎪" * arm, "⎩")
     middle = len(body.lines) // 2
-    return beside([Block(brace, middle), line(" "), Block(body.lines, middle)])
+    return beside([TextBlock(brace, middle), line(" "), TextBlock(body.lines, middle)])

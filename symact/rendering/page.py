@@ -1,15 +1,21 @@
-"""What pages are made of: sentences, labelled facts, tables, equations and derivations.
+"""Pages: what every command shows people, whatever the format.
 
-Commands say what is on a page; :mod:`symact.rendering.pages` says how that looks in a format.
+A page is a title and parts: sentences, labelled details, tables, equations and derivations. Reports
+say what is on it; :mod:`symact.rendering.writers` say how that looks in a format. SymPy is not
+loaded here: a page without formulas is written before it could be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from symact.logic.derivation import Derivation, Verified
+if TYPE_CHECKING:
+    from symact.logic.derivation import Derivation, Verified
+
+WIDTH = 100
+"""How broad a page is: columns of text, or digits on paper."""
 
 Value = Any
 """Words (a string), a formula (a SymPy expression), :class:`Verbatim`, or a tuple of them, one
@@ -20,6 +26,7 @@ BREAK = "\n"
 Polygon = tuple[tuple[float, float], ...]
 
 Symbols = Mapping[str, str] | None
+"""LaTeX for symbols by their names, used as it is."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Fact:
+class Detail:
     """A row: what it is, its value, and where that comes from: a theorem's id and its level."""
 
     label: str
@@ -53,10 +60,10 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Details:
     """Rows with their values below each other."""
 
-    rows: tuple[Fact, ...]
+    rows: tuple[Detail, ...]
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ class Formulas:
 
 
 @dataclass(frozen=True)
-class Proof:
+class Steps:
     """A derivation as a part of a page."""
 
     derivation: Derivation | Verified
@@ -100,7 +107,7 @@ class Map:
     words: str
 
 
-Part = Section | Sentence | Facts | Table | Formulas | Proof | Map
+Part = Section | Sentence | Details | Table | Formulas | Steps | Map
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ class Page:
     """What a command prints.
 
     Attributes:
-        title: its first line, in words that stand apart from each other.
+        title: its first line, in words that stand apart from each other; none for a page of lines.
         parts: what follows, in order.
     """
 
@@ -116,17 +123,32 @@ class Page:
     parts: tuple[Part, ...]
 
 
-def pieces_of(value: Value) -> tuple[Any, ...]:
-    """The words and formulas of a value."""
-    return value if isinstance(value, tuple) else (value,)
+def lines_of(
+    value: Value,
+    words: Callable[[str], str],
+    verbatim: Callable[[str], str],
+    formula: Callable[[Any], str],
+) -> list[str]:
+    """A value line by line: words, what is verbatim, and formulas, each written by a function.
+
+    >>> lines_of(("see ", Verbatim("x.npz"), BREAK, "or not"), str, "`{}`".format, repr)
+    ['see `x.npz`', 'or not']
+    """
+    lines = [""]
+    for part in value if isinstance(value, tuple) else (value,):
+        match part:
+            case str(text) if text == BREAK:
+                lines.append("")
+            case str(text):
+                lines[-1] += words(text)
+            case Verbatim(text):
+                lines[-1] += verbatim(text)
+            case _:
+                lines[-1] += formula(part)
+    return lines
 
 
-def lines_of(value: Value) -> list[tuple[Any, ...]]:
-    """A value line by line."""
-    result: list[tuple[Any, ...]] = [()]
-    for part in pieces_of(value):
-        if isinstance(part, str) and part == BREAK:
-            result.append(())
-        else:
-            result[-1] += (part,)
-    return result
+def squared(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Rows made equally long, with empty cells."""
+    size = max(map(len, rows), default=0)
+    return [(*row, *[""] * (size - len(row))) for row in rows]

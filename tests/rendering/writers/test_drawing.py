@@ -7,8 +7,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symact.rendering.drawing import SIZE, drawing
-from symact.rendering.parts import Map
+from symact.rendering.page import Map
+from symact.rendering.writers.html.drawing import SIZE, drawing
 from tests.rendering.markup import read_markup
 
 SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))

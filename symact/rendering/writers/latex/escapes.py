@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from symact.rendering.names import GREEK_NAMES
-from symact.rendering.pieces import pieces
+from symact.rendering.scripts import spans
 
 _MATH = {
     "−": "-", "±": r"\pm", "×": r"\times", "·": r"\cdot", "∘": r"\circ", "⊙": r"\odot",
@@ -59,13 +59,13 @@ def words(text: str, *, scripts: bool = True) -> str:
 def _parts(text: str) -> Iterator[tuple[bool, str]]:
     """Plain runs, signs, indices and exponents, each with whether it is plain."""
     before = ""
-    for piece in pieces(text):
-        if not piece.place:
-            yield from _runs(piece.text)
+    for span in spans(text):
+        if not span.place:
+            yield from _runs(span.text)
         else:
-            beside = before and before != piece.place
-            yield False, ("" if beside else "{}") + f"{piece.place}{{{_script(piece.text)}}}"
-        before = piece.place
+            beside = before and before != span.place
+            yield False, ("" if beside else "{}") + f"{span.place}{{{_script(span.text)}}}"
+        before = span.place
 
 
 def _script(text: str) -> str:

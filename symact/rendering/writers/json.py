@@ -1,4 +1,4 @@
-"""Derivations as JSON: every expression as text, as LaTeX and as SymPy writes it."""
+"""JSON: derivations with every expression as text, as LaTeX and as SymPy writes it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from typing import Any
 
 import sympy
 
+from symact.errors import UsageError
 from symact.logic.checks import Sequent
 from symact.logic.checks.letters import name_of
-from symact.logic.derivation import Chain, Derivation, Step, Verified
+from symact.logic.derivation import Chain, Step, Verified
 from symact.logic.meanings import Meaning
-from symact.rendering.latex import Latex
+from symact.rendering.layout import Shown
 from symact.rendering.matrices import read
-from symact.rendering.text import Text
+from symact.rendering.page import Page, Symbols
+from symact.rendering.writers import FORMATS
+from symact.rendering.writers.latex.formula import Latex
+from symact.rendering.writers.text.formula import Text
 
 SCHEMA = "symact.derivation/1"
 
 
-def data(
-    derivation: Derivation | Verified, symbols: Mapping[str, str] | None = None
-) -> dict[str, Any]:
+def data(derivation: Shown, symbols: Symbols = None) -> dict[str, Any]:
     """The derivation as dictionaries, lists and strings.
 
     ``sympy`` is complete, as SymPy writes it; ``text`` and ``latex`` are for people and have dots
@@ -46,18 +48,33 @@ def data(
     }
 
 
-def sequent_data(sequent: Sequent, symbols: Mapping[str, str] | None = None) -> dict[str, Any]:
+def sequent_data(sequent: Sequent, symbols: Symbols = None) -> dict[str, Any]:
     """For all of what, and if what, something holds, as its checks establish it."""
     return _Writer(symbols).sequent(sequent)
 
 
-def as_json(derivation: Derivation | Verified, symbols: Mapping[str, str] | None = None) -> str:
-    """The same as text, ASCII, two spaces deep."""
+def derivation(derivation: Shown, symbols: Symbols, width: int) -> str:
+    """The same as text, ASCII, two spaces deep, whatever the width."""
     return json.dumps(data(derivation, symbols), indent=2) + "\n"
 
 
+def page(page: Page, symbols: Symbols, width: int) -> str:
+    """Refused: pages are for people, and commands have data of their own for programs.
+
+    Raises:
+        UsageError: always.
+    """
+    for_people = ", ".join(name for name, format in FORMATS.items() if not format.is_data)
+    raise UsageError(f"a page has no format json; there is {for_people}")
+
+
+def written(data: Mapping[str, Any]) -> str:
+    """The data of a command as it is printed: UTF-8, two spaces deep."""
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
 class _Writer:
-    def __init__(self, symbols: Mapping[str, str] | None) -> None:
+    def __init__(self, symbols: Symbols) -> None:
         self.latex = Latex(symbols)
         self.text = Text(flat=True)
 

@@ -5,8 +5,8 @@ Exact coordinates became floats before; here they become thousandths of the widt
 
 from __future__ import annotations
 
-from symact.rendering.markup import escaped
-from symact.rendering.parts import Map, Polygon
+from symact.rendering.page import Map, Polygon
+from symact.rendering.writers.html.markup import escaped
 
 SIZE = 1000
 HUES = 10

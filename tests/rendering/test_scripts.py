@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symact.rendering.documents import escaped
-from symact.rendering.escapes import paragraph, words
-from symact.rendering.html import words as html_words
-from symact.rendering.pieces import KEPT, Piece, glued, pieces
+from symact.rendering.scripts import KEPT, Span, glued, spans
+from symact.rendering.writers.html.document import words as html_words
+from symact.rendering.writers.latex.escapes import paragraph, words
+from symact.rendering.writers.markdown import escaped
 
 TABLE = [
     ("2^k", "2[^k]", r"\text{2}{}^{k}", "2<sup>k</sup>"),
@@ -35,7 +35,7 @@ TABLE = [
 
 def drawn(text: str) -> str:
     return "".join(
-        f"[{piece.place}{piece.text}]" if piece.place else piece.text for piece in pieces(text)
+        f"[{span.place}{span.text}]" if span.place else span.text for span in spans(text)
     )
 
 
@@ -64,13 +64,13 @@ def test_mathematics_beside_mathematics_is_one_run_of_it() -> None:
 
 @given(st.text())
 def test_nothing_is_lost(text: str) -> None:
-    parts = pieces(text, small=False)
+    parts = spans(text, small=False)
     assert all(part.text for part in parts)
     kept = "".join(part.text for part in parts)
     marks = re.sub(r"[\^_()]", "", text)
     assert re.sub(r"[\^_()]", "", kept) == marks
     if not re.search(r"[\^_]", text):
-        assert parts == ((Piece(text),) if text else ())
+        assert parts == ((Span(text),) if text else ())
 
 
 @given(st.text(st.sampled_from("ab =<(),−")))

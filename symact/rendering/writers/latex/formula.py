@@ -10,11 +10,10 @@ from typing import Any
 import sympy
 from sympy.printing.latex import LatexPrinter
 
-from symact.rendering.escapes import upright, words
 from symact.rendering.formula import (
     Applied,
     Big,
-    Cases,
+    CaseGrid,
     Fenced,
     Formula,
     Fraction,
@@ -29,12 +28,14 @@ from symact.rendering.formula import (
     Script,
     Sign,
     Sum,
+    TextRun,
     Tight,
     Unread,
-    Words,
     guarded,
 )
+from symact.rendering.matrices import read
 from symact.rendering.names import GREEK, Name, parse
+from symact.rendering.writers.latex.escapes import upright, words
 
 SIGNS = {
     "−": "-", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx", "≡": r"\equiv",
@@ -69,6 +70,10 @@ class Latex:
         self.symbols = dict(symbols or {})
         self.is_small = False
 
+    def expression(self, expression: Any) -> str:
+        """The LaTeX of a SymPy expression."""
+        return self.write(read(expression)[0])
+
     def write(self, formula: Formula) -> str:
         """The LaTeX of a formula."""
         match formula:
@@ -79,7 +84,7 @@ class Latex:
                 return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else digits
             case Sign(sign):
                 return SIGNS.get(sign, sign)
-            case Words(text):
+            case TextRun(text):
                 return self._words(text)
             case Phrase(parts):
                 return " ".join(map(self.write, parts))
@@ -112,7 +117,7 @@ class Latex:
                 end = self.high if is_high else r" \\ "
                 lines = end.join(" & ".join(map(self.write, row)) for row in rows)
                 return self._between(left, rf"\begin{{matrix}}{lines}\end{{matrix}}", right)
-            case Cases(cases):
+            case CaseGrid(cases):
                 lines = r" \\ ".join(self._case(*case) for case in cases)
                 return rf"\begin{{cases}}{lines}\end{{cases}}"
             case Unread(expression):
@@ -175,7 +180,7 @@ class Latex:
                 return name.is_word
             case Applied(Identifier(name)):
                 return name.is_word and name.base not in self.commands
-            case Words():
+            case TextRun():
                 return True
         return False
 
@@ -268,7 +273,7 @@ def is_tall(formulas: tuple[Formula, ...]) -> bool:
 
 def _is_tall(formula: Formula | None) -> bool:
     match formula:
-        case Fraction() | Grid() | Cases() | Big() | Root() | Unread():
+        case Fraction() | Grid() | CaseGrid() | Big() | Root() | Unread():
             return True
         case Sum(terms):
             return any(_is_tall(term.body) for term in terms)

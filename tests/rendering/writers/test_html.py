@@ -11,20 +11,22 @@ from hypothesis import strategies as st
 
 from symact.logic.derivation import Chain, Derivation, Meaning, Step
 from symact.logic.words import Words, capital
-from symact.rendering import documents, html, pages, render
-from symact.rendering.markup import escaped, presentable
-from symact.rendering.parts import (
+from symact.rendering import render
+from symact.rendering.layout import level
+from symact.rendering.page import (
     BREAK,
-    Fact,
-    Facts,
+    Detail,
+    Details,
     Formulas,
     Page,
-    Proof,
     Section,
     Sentence,
+    Steps,
     Table,
     Verbatim,
 )
+from symact.rendering.writers.html.document import words as html_words
+from symact.rendering.writers.html.markup import escaped, presentable
 from tests.rendering.markup import formulas, read_markup
 from tests.rendering.samples import NAMES, SAID, checked, sample
 
@@ -58,19 +60,19 @@ def page_of(words: str) -> Page:
         (
             Section(words),
             Sentence((words, X, BREAK, words)),
-            Facts((Fact(words, (words, symbol), (words, words)), Fact("n", words))),
+            Details((Detail(words, (words, symbol), (words, words)), Detail("n", words))),
             Table((words, "n"), ((words, "1"), (Verbatim(words), "23"), ("", "4"))),
             Table(("", ""), ((words, words),)),
             Formulas(((symbol, X),)),
-            Proof(derivation),
+            Steps(derivation),
         ),
     )
 
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_what_is_written_is_never_markup(words: str) -> None:
-    plain = pages.write(page_of("q" * len(words)), "html")
-    made = pages.write(page_of(words), "html")
+    plain = render(page_of("q" * len(words)), "html")
+    made = render(page_of(words), "html")
     assert skeleton(made) == skeleton(plain)
     assert made.encode("utf-8")
     hidden = re.sub(r"<title>.*?</title>", "", render(page_derivation(words), "html"), flags=re.S)
@@ -79,7 +81,7 @@ def test_what_is_written_is_never_markup(words: str) -> None:
 
 
 def page_derivation(words: str) -> Derivation:
-    (proof,) = (part for part in page_of(words).parts if isinstance(part, Proof))
+    (proof,) = (part for part in page_of(words).parts if isinstance(part, Steps))
     return proof.derivation
 
 
@@ -94,14 +96,14 @@ def skeleton(page: str) -> list[str]:
 def test_text_comes_back_as_it_was(text: str) -> None:
     shown = "".join(c if c not in "\r" else "\n" for c in map(presentable, text))
     assert read_markup(f"<p>{escaped(text)}</p>").text().replace("\r", "\n") == shown
-    inside = read_markup(f"<p>{html.words(text)}</p>")
+    inside = read_markup(f"<p>{html_words(text)}</p>")
     assert {tag for tag, _ in inside.elements} <= {"p", "sup", "sub"}
     assert 'x="' not in escaped(f'x="{text}')
 
 
 @given(st.text(min_size=1, max_size=30))
 def test_any_words_make_a_whole_page(text: str) -> None:
-    made = pages.write(page_of(text), "html")
+    made = render(page_of(text), "html")
     read_markup(made)
     formulas(made, hostile=True)
 
@@ -120,9 +122,9 @@ def test_a_page_is_one_file_that_does_nothing(name: str) -> None:
     assert markup.text("title") == derivation.title
     assert not re.search(r"https?:|//|url\(|@import|javascript", made)
     assert made.count("<h1>") == 1
-    assert markup.text("p").startswith(capital(documents.level(derivation)))
+    assert markup.text("p").startswith(capital(level(derivation)))
     run = read_markup(render(checked(name), "html")).text("p")
-    assert run.startswith(capital(documents.level(checked(name))))
+    assert run.startswith(capital(level(checked(name))))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -198,7 +200,7 @@ def test_sizes_are_sets_of_matrices() -> None:
 
 
 def test_tables_facts_and_titles() -> None:
-    made = pages.write(page_of("plain"), "html")
+    made = render(page_of("plain"), "html")
     assert "<h1><code>plain</code></h1>\n" in made
     assert '<p class="about">plain · <math displaystyle="true"><mi>x</mi></math></p>' in made
     assert '<tr><th scope="row">plain</th><td>plain<math displaystyle="true">' in made
@@ -240,3 +242,9 @@ def test_a_sentence_with_a_formula_that_is_too_broad_stays_one_sentence() -> Non
     sentence = Words("first {} and then {} and a few words at its end", broad, broad)
     made = render(Derivation("t", (Chain(sentence, ()),)), "html")
     assert made.count("<tr") == 1
+
+
+def test_a_page_without_a_title() -> None:
+    made = render(Page((), (Sentence(("one", BREAK, "two")),)), "html")
+    read_markup(made)
+    assert "<main>\n<p>one<br>two</p>\n</main>" in made

@@ -1,0 +1,80 @@
+"""The options that name a domain, ``--box``, ``--line`` and ``--plane``, and points in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symact.cli.options import F
+from symact.errors import UsageError
+
+if TYPE_CHECKING:
+    from symact.regions.domain import Domain
+
+
+def domain_options(command: F) -> F:
+    """``--box``, ``--line`` and ``--plane``, which :func:`chosen_domain` reads."""
+    for option in (
+        click.option(
+            "--plane",
+            nargs=3,
+            metavar="O U V",
+            help="The parallelogram with corners O, U and V, O first.",
+        ),
+        click.option("--line", nargs=2, metavar="P Q", help="The segment between two points."),
+        click.option(
+            "--box", nargs=2, metavar="LO HI", help="A box; one number, or one for each input."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def chosen_domain(
+    inputs: int,
+    box: tuple[str, str] | None,
+    line: tuple[str, str] | None,
+    plane: tuple[str, str, str] | None,
+) -> Domain:
+    """The domain that the options are; a box from -1 to 1 where there are none.
+
+    Raises:
+        UsageError: for points that are none, or not of one size.
+    """
+    from symact.regions.domain import Box, Plane, Segment
+
+    if line is not None:
+        return Segment(*(_point(text, "--line") for text in line))
+    if plane is not None:
+        origin, first, second = (_point(text, "--plane") for text in plane)
+        if not len(origin) == len(first) == len(second):
+            sizes = f"{len(origin)}, {len(first)} and {len(second)}"
+            raise UsageError(f"--plane has points of {sizes} coordinates; all need the same number")
+        return Plane(
+            origin,
+            [b - a for a, b in zip(origin, first, strict=True)],
+            [c - a for a, c in zip(origin, second, strict=True)],
+        )
+    low, high = box if box is not None else ("-1", "1")
+    return Box(_corner(low, inputs), _corner(high, inputs))
+
+
+def _corner(text: str, inputs: int) -> list[Any]:
+    point = _point(text, "--box")
+    return point * inputs if len(point) == 1 else point
+
+
+def _point(text: str, option: str) -> list[Any]:
+    """A point as exact numbers: from ``1,1/3,0.5`` or from an array in an npz file."""
+    from symact.numbers.rational import rational
+
+    name, colon, key = text.rpartition(":")
+    if colon and name.lower().endswith(".npz"):
+        from symact.formats import read_point
+
+        return list(read_point(name, key))
+    words = [word.strip() for word in text.split(",")]
+    if "" in words or any(word.lower().endswith(".npz") or ":" in word for word in words):
+        raise UsageError(f"{option} has {text!r}; points are 1,2,3 or 1/3,0.5 or FILE.npz:NAME")
+    return [rational(word, f"a coordinate of {option}") for word in words]

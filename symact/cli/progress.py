@@ -1,0 +1,54 @@
+"""What a terminal shows while a command is at work; nothing elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import click
+
+T = TypeVar("T")
+
+LONG = 2.0
+"""After how many seconds without a region the terminal says what may be going on."""
+
+COMPILING = "compiling the fast engine, once; this takes about a quarter of a minute "
+
+
+def counted(found: Iterator[T], length: int, label: str, quiet: bool) -> list[T]:
+    """All that is found, with a bar of so many steps."""
+    if quiet or not sys.stderr.isatty():
+        return [*found]
+    with click.progressbar(found, length=length, label=label, file=sys.stderr) as bar:
+        return [*bar]
+
+
+@contextlib.contextmanager
+def regions_found(quiet: bool) -> Iterator[Callable[[int], None] | None]:
+    """A line on the terminal with the regions so far and the rate; nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    start = time.perf_counter()
+
+    def line(text: str) -> None:
+        click.echo(f"\r{text}\033[K", nl=False, err=True)
+
+    waiting = threading.Timer(LONG, line, [COMPILING])
+    waiting.daemon = True
+    waiting.start()
+
+    def show(count: int) -> None:
+        waiting.cancel()
+        rate = f"{count / max(time.perf_counter() - start, 1e-9):,.0f}".replace(",", " ")
+        line(f"{count} regions, {rate} a second ")
+
+    try:
+        yield show
+    finally:
+        waiting.cancel()
+        line("")

@@ -1,0 +1,1 @@
+"""HTML: one file that needs nothing else, formulas being MathML and maps SVG."""

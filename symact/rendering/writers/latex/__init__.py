@@ -1,0 +1,1 @@
+"""LaTeX that pdflatex with amsmath, KaTeX and MathJax all accept."""

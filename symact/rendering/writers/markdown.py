@@ -1,0 +1,105 @@
+"""Markdown with mathematics between dollars, as GitHub and notebooks show it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from symact.logic.words import capital
+from symact.rendering.layout import Shown, level, plain, sections
+from symact.rendering.page import (
+    Detail,
+    Details,
+    Formulas,
+    Page,
+    Part,
+    Section,
+    Sentence,
+    Steps,
+    Symbols,
+    Table,
+    Value,
+    lines_of,
+)
+from symact.rendering.scripts import Span, spans
+from symact.rendering.writers.latex import body
+from symact.rendering.writers.latex.formula import Latex
+
+
+def derivation(derivation: Shown, symbols: Symbols, width: int) -> str:
+    """A heading, displays with their labels between them, and the level."""
+    parts = [
+        f"# {escaped(derivation.title)}",
+        *_displays(derivation, symbols, width),
+        f"{escaped(capital(level(derivation)))}.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _displays(derivation: Shown, symbols: Symbols, width: int) -> Iterator[str]:
+    """The sections of a derivation."""
+    for section in sections(plain(derivation)):
+        if section.title:
+            yield f"{escaped(section.title)}:"
+        yield f"$$\n{body.derivation(section, symbols, width)}$$"
+
+
+def escaped(phrase: str, *, scripts: bool = True) -> str:
+    """A phrase with nothing in it that Markdown would take for its own.
+
+    Exponents are raised and indices lowered, unless ``scripts`` is false.
+    """
+    text = ""
+    for span in spans(phrase, small=False) if scripts else (Span(phrase),):
+        inside = re.sub(r"([\\`*_{}\[\]<>#|$~])", r"\\\1", span.text)
+        tag = {"^": "sup", "_": "sub"}.get(span.place)
+        text += inside if tag is None else f"<{tag}>{escaped(span.text)}</{tag}>"
+    return text
+
+
+def page(page: Page, symbols: Symbols, width: int) -> str:
+    """A page under a heading."""
+    writer = Latex(symbols)
+    title = " · ".join(_marked(value, writer) for value in page.title)
+    parts = [f"# {title}"] if title else []
+    parts += [block for part in page.parts for block in _blocks(part, writer, width)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _blocks(part: Part, writer: Latex, width: int) -> Iterator[str]:
+    match part:
+        case Section(title):
+            yield f"## {escaped(title)}"
+        case Sentence(value):
+            yield _marked(value, writer)
+        case Details(rows):
+            yield "\n".join(_bullet(row, writer) for row in rows)
+        case Table(heads, rows):
+            cells = [[_celled(_marked(cell, writer)) for cell in row] for row in (heads, *rows)]
+            lines = [cells[0], ["---"] * len(heads), *cells[1:]]
+            yield "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+        case Formulas(rows):
+            yield f"$$\n{body.equations(rows, writer)}\n$$"
+        case Steps(derivation):
+            yield from _displays(derivation, writer.symbols, width)
+
+
+def _bullet(row: Detail, writer: Latex) -> str:
+    notes = f" ({', '.join(map(escaped, row.notes))})" if any(row.notes) else ""
+    return f"- **{escaped(row.label)}**: {_marked(row.value, writer)}{notes}"
+
+
+def _marked(value: Value, writer: Latex) -> str:
+    return "<br>".join(
+        lines_of(value, escaped, _verbatim, lambda formula: f"${writer.expression(formula)}$")
+    )
+
+
+def _verbatim(text: str) -> str:
+    is_plain = re.fullmatch(r"[\w.:/-]+", text)
+    return f"`{text}`" if is_plain else escaped(text, scripts=False)
+
+
+def _celled(text: str) -> str:
+    """A cell of a table, in which a bar would end it."""
+    return re.sub(r"(?<!\\)\|", r"\\vert ", text)

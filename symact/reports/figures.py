@@ -1,0 +1,54 @@
+"""What reports share: numbers as JSON and as people have them, and what is said of a model."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from symact.collapsing.blocks import Stack
+from symact.networks.network import Network
+
+
+def ratio(value: Fraction) -> str:
+    """A fraction as JSON has it: ``"p/q"``."""
+    return f"{value.numerator}/{value.denominator}"
+
+
+def plain_size(size: Any) -> Any:
+    """A size as JSON has it: a number, or a symbol as text."""
+    return size if isinstance(size, int) else str(size)
+
+
+def count_of(number: int, noun: str) -> str:
+    """A number and its noun, in the plural where it is not one: ``3 466 parameters``."""
+    ending = "" if number == 1 else "es" if noun.endswith("s") else "s"
+    return f"{grouped(number)} {noun}{ending}"
+
+
+def grouped(number: int) -> str:
+    """The digits of a number, in threes."""
+    return f"{number:,}".replace(",", " ")
+
+
+def shape_of(network: Network | Stack) -> tuple[Any, Any]:
+    """Outputs and inputs."""
+    return network.shape if isinstance(network, Stack) else (network.outputs, network.inputs)
+
+
+def model_data(network: Network | Stack) -> dict[str, Any]:
+    """What JSON says of a model: file, hash, sizes, what was rounded when it was read."""
+    if isinstance(network, Stack) and network.letter is not None:
+        return {"file": None, "sha256": None, "depth": str(network.letter), "imports": []}
+    source = network.source if isinstance(network, Network) else None
+    rows, columns = shape_of(network)
+    return {
+        "file": source.file if source else None,
+        "sha256": source.sha256 if source else None,
+        "inputs": plain_size(columns),
+        "outputs": plain_size(rows),
+        "imports": [
+            {"operation": entry.operation, "error": entry.error}
+            for entry in (source.imports if source else ())
+        ],
+        "notes": list(source.notes) if source else [],
+    }

@@ -1,0 +1,380 @@
+"""``symact show``: a theorem, or what is known of one activation.
+
+What a statement says is read off the sequents of its checks, which are run for it: for all of what,
+if what, and what its letters stand for.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from sympy.core.function import AppliedUndef
+
+from symact.activations.entries import Activation, activation, names
+from symact.errors import NotFoundError
+from symact.library.facts import Fact
+from symact.library.facts.amounts import PLACES, SHORT, decimals
+from symact.library.registry import guarded, missing, theorems
+from symact.library.sheet import FactSheet, fact_sheet
+from symact.library.theorem import Statement, Theorem
+from symact.library.vocabulary import x
+from symact.logic import stating
+from symact.logic.checks import Sequent
+from symact.logic.derivation import Verified
+from symact.logic.meanings import Meaning
+from symact.logic.witness import Witness, witness
+from symact.logic.words import Words, capital
+from symact.rendering import latex_of, line_of
+from symact.rendering.page import (
+    BREAK,
+    Detail,
+    Details,
+    Page,
+    Part,
+    Section,
+    Steps,
+    Value,
+    Verbatim,
+)
+from symact.rendering.writers.json import sequent_data
+from symact.reports.report import Report
+
+SAID = {
+    "holds": "holds",
+    "false": "is false",
+    "conditional": "needs conditions",
+    "companion": "is a companion: the text does not say it",
+    "not mathematics": "is not mathematics",
+}
+
+BROAD = 48
+"""Values in several parts that are broader than this take a line for each part."""
+
+
+def subject(name: str, parameters: Mapping[str, str]) -> Theorem | Activation:
+    """What a name is of: an activation, which may have parameters, or a theorem.
+
+    Raises:
+        NotFoundError: for a name of neither; the message has close ones.
+    """
+    if name in names() or parameters:
+        return activation(name, **parameters)
+    known = theorems()
+    if name not in known:
+        close = difflib.get_close_matches(name.lower(), [*known, *names()])
+        hint = f"did you mean {' or '.join(close)}?" if close else "see symact list"
+        reason = missing(name, hint)
+        raise NotFoundError(f"there is no theorem and no activation {name!r}; {reason}")
+    return known[name]
+
+
+# -- a theorem -------------------------------------------------------------------------------------
+
+
+def theorem_report(theorem: Theorem) -> Report:
+    """A theorem; the checks of its statements are run for it.
+
+    What is made of it raises :class:`~symact.errors.CheckFailedError` where one does not hold.
+    """
+
+    def data() -> dict[str, Any]:
+        with guarded(theorem):
+            return theorem_data(theorem)
+
+    def page() -> Page:
+        with guarded(theorem):
+            return theorem_page(theorem)
+
+    return Report(data, lambda format: page())
+
+
+def theorem_data(theorem: Theorem) -> dict[str, Any]:
+    """What a theorem says; the checks of its statements are run for it.
+
+    Raises:
+        CheckFailedError: where one does not hold.
+    """
+    found = [(statement, statement.verify()) for statement in theorem.statements]
+    return {
+        "schema": "symact.show/1",
+        "id": theorem.id,
+        "title": theorem.title,
+        "section": theorem.section,
+        "claim": theorem.claim,
+        "verdict": theorem.verdict,
+        "level": theorem.level,
+        "statements": [_statement_data(*pair) for pair in found],
+        "counterexamples": [
+            {"shows": example.shows, "witness": {k: str(v) for k, v in example.witness.items()}}
+            for example in theorem.counterexamples
+        ],
+        "trusts": _trusts(verified for _, verified in found),
+        "mutants": [mutant.words for mutant in theorem.mutants],
+        "references": list(theorem.references),
+        "see_also": list(theorem.see_also),
+    }
+
+
+def _statement_data(statement: Statement, verified: Verified) -> dict[str, Any]:
+    return {
+        "name": statement.name,
+        "for_all": stating.for_all(verified.claims),
+        "claims": [
+            {"label": label, "statement": line_of(_said(claim)), **sequent_data(claim)}
+            for label, claim in _claims(verified)
+        ],
+        "where": [line_of(meaning) for meaning in _where(verified)],
+        "argued": list(verified.argued),
+        "witness": [_witness_data(witness(claim)) for claim in verified.claims],
+        "level": verified.level,
+        "missing": statement.missing or None,
+    }
+
+
+def _witness_data(found: Witness | None) -> dict[str, str] | None:
+    """A point at which all that is supposed holds; None where none is known."""
+    if found is None:
+        return None
+    known = {**found.values, **found.functions}
+    return {line_of(thing): line_of(value) for thing, value in known.items()}
+
+
+def theorem_page(theorem: Theorem) -> Page:
+    """The page of a theorem; the checks of its statements are run for it.
+
+    Raises:
+        CheckFailedError: where one does not hold.
+    """
+    head = [Detail("claim", theorem.claim)] if theorem.claim is not None else []
+    head.append(Detail("verdict", f"{SAID[theorem.verdict]} (§{theorem.section}, {theorem.level})"))
+    if theorem.remark:
+        head.append(Detail("remark", theorem.remark))
+    parts: list[Part] = [Details(tuple(head))]
+    found = [statement.verify() for statement in theorem.statements]
+    for statement, verified in zip(theorem.statements, found, strict=True):
+        parts += [Section(capital(statement.name)), Details(tuple(_stating(statement, verified)))]
+    parts += [Section("Beside it"), Details(tuple(_beside(theorem, found)))]
+    return Page((theorem.title,), tuple(parts))
+
+
+def _stating(statement: Statement, verified: Verified) -> Iterator[Detail]:
+    """What a statement says: for all of what, what, if what, where letters stand for what."""
+    over = stating.for_all(verified.claims)
+    if over:
+        yield Detail("for all", over.removeprefix("for all "))
+    shared = _shared(verified)
+    yield Detail("states", _lines(_stated(verified, shared)))
+    if shared:
+        yield Detail("if", _lines(shared))
+    where = _where(verified)
+    if where:
+        yield Detail("where", _lines(where))
+    if verified.argued:
+        yield Detail("argued", _lines([capital(words) for words in verified.argued]))
+    if any(witness(claim) is None for claim in verified.claims):
+        yield Detail("vacuous?", "no values are known for which all that is supposed holds")
+    yield Detail("checked", str(verified.level))
+    if statement.missing:
+        yield Detail("not checked", statement.missing)
+
+
+def _lines(values: Any) -> Value:
+    """Values one below the other."""
+    whole: list[Value] = []
+    for value in values:
+        whole += [BREAK] * bool(whole) + (list(value) if isinstance(value, tuple) else [value])
+    return tuple(whole)
+
+
+def _claims(verified: Verified) -> Iterator[tuple[str, Sequent]]:
+    for chain, sequent in zip(verified.derivation.chains, verified.sequents, strict=True):
+        if sequent is not None and chain.is_claim:
+            yield chain.label, sequent
+
+
+def _shared(verified: Verified) -> tuple[Any, ...]:
+    """The premises that all claims have."""
+    first, *others = (claim.premises for _, claim in _claims(verified))
+    return tuple(p for p in first if all(p in premises for premises in others))
+
+
+def _stated(verified: Verified, shared: tuple[Any, ...]) -> Iterator[Value]:
+    """The claims, each with the premises that are its own."""
+    for label, claim in _claims(verified):
+        own = [premise for premise in claim.premises if premise not in shared]
+        said: list[Value] = [f"{label}: "] * bool(label) + [_said(claim)]
+        for k, premise in enumerate(own):
+            said += [", if " if not k else ", ", premise]
+        yield tuple(said)
+
+
+def _said(claim: Sequent) -> Words:
+    return Words(f"{{}} {claim.relation} {{}}", claim.left, claim.right)
+
+
+def _where(verified: Verified) -> list[Words]:
+    """What letters of the claims stand for, and what those are called of which nothing is claimed.
+
+    Names of letters that only the derivation has are left out.
+    """
+    defined = [Words("{} = {}", *equation) for equation in stating.definitions(verified.claims)]
+    named = [
+        Words(f"{{}} is {meaning.words}", meaning.symbol)
+        for meaning in verified.derivation.meanings
+        if meaning.value is None and meaning.words and _is_spoken_of(meaning, verified)
+    ]
+    return [*defined, *named]
+
+
+def _is_spoken_of(meaning: Meaning, verified: Verified) -> bool:
+    """Whether a claim has the symbol of a meaning, or any value of a function."""
+    symbol = meaning.symbol
+    parts = [part for claim in verified.claims for part in (claim.left, claim.right)]
+    if symbol.is_Function:
+        kind = type(symbol)
+        return any(kind == found.func for part in parts for found in part.atoms(sympy.Function))
+    return any(part.has(symbol) for part in parts)
+
+
+def _trusts(found: Any) -> list[str]:
+    return sorted({name for verified in found for name in verified.trusts})
+
+
+def _beside(theorem: Theorem, found: list[Verified]) -> Iterator[Detail]:
+    for example in theorem.counterexamples:
+        witness = ", ".join(f"{name} = {value}" for name, value in example.witness.items())
+        yield Detail("counterexample", f"{example.shows.rstrip('.')} ({witness})")
+    yield Detail("relies on", ", ".join(_trusts(found)))
+    for reference in theorem.references:
+        yield Detail("source", reference)
+    if theorem.see_also:
+        others: list[Value] = []
+        for name in theorem.see_also:
+            others += [", "] * bool(others) + [Verbatim(name)]
+        yield Detail("see also", tuple(others))
+    yield Detail("derivation", Verbatim(f"symact derive {theorem.id}"))
+
+
+# -- an activation ---------------------------------------------------------------------------------
+
+
+def sheet_report(entry: Activation, *, steps: bool = False) -> Report:
+    """What is known of an activation, for people with the steps that show it if they are asked for;
+    it warns of theorems that could not be run."""
+    sheet = fact_sheet(entry)
+    return Report(
+        lambda: sheet_data(sheet), lambda format: sheet_page(sheet, steps=steps), sheet.faults
+    )
+
+
+def sheet_data(sheet: FactSheet) -> dict[str, Any]:
+    """A fact sheet for JSON: each fact with what shows it, numbers exactly or with both ends."""
+    entry = sheet.entry
+    formula, slope = entry.formula(x), entry.slope(x)
+    return {
+        "schema": "symact.show/1",
+        "name": entry.name,
+        "title": entry.title,
+        "parameters": {name: str(value) for name, value in entry.parameters.items()},
+        "formula": {"text": line_of(formula), "latex": latex_of(formula)},
+        "derivative": {"text": line_of(slope), "latex": latex_of(slope)},
+        "piecewise_linear": entry.is_piecewise_linear,
+        "continuous": entry.is_continuous,
+        "pieces": _pieces_data(entry),
+        "convention": entry.convention,
+        "source": entry.source,
+        "facts": [_fact_data(sheet, fact) for fact in sheet.shown],
+        "unsettled": list(sheet.unsettled),
+    }
+
+
+def _fact_data(sheet: FactSheet, fact: Fact) -> dict[str, Any]:
+    shown = sheet.letters.put(fact.reading.value)
+    return {
+        "fact": fact.what,
+        "value": {"text": line_of(shown), "latex": latex_of(shown)},
+        "numbers": dict(fact.reading.numbers),
+        "theorem": fact.theorem or None,
+        "origin": fact.origin or None,
+        "level": fact.level,
+        "trusts": list(fact.trusts),
+        "steps": len(fact.derivation.steps),
+    }
+
+
+def _pieces_data(entry: Activation) -> list[dict[str, str | None]] | None:
+    pieces = entry.pieces
+    if pieces is None:
+        return None
+    ends = [None, *map(str, pieces.knots), None]
+    return [
+        {"above": low, "up_to": high, "slope": str(slope), "intercept": str(intercept)}
+        for low, high, slope, intercept in zip(
+            ends[:-1], ends[1:], pieces.slopes, pieces.intercepts, strict=True
+        )
+    ]
+
+
+def sheet_page(sheet: FactSheet, *, steps: bool = False) -> Page:
+    """The page of an activation: what is known, how far it is checked, which theorem says it.
+
+    Args:
+        sheet: the facts.
+        steps: whether the steps that show them follow.
+    """
+    rows = [
+        Detail(line, "not settled")
+        if isinstance(line, str)
+        else Detail(line.what, _value(sheet, line), (line.level, *line.sources))
+        for line in sheet.lines
+    ]
+    parts: list[Part] = [Details(tuple(rows)), Details(tuple(_notes(sheet)))]
+    if steps:
+        parts.append(Steps(sheet.derivation))
+    formula = sheet.letters.put(sheet.entry.formula(x))
+    return Page((sheet.entry.title, formula), tuple(parts))
+
+
+def _value(sheet: FactSheet, fact: Fact) -> Value:
+    """What a line says; parts with commas between them one below the other if they are long."""
+    value = sheet.letters.put(fact.reading.value)
+    is_list = isinstance(value, Words) and set(value.template.split(", ")) == {"{}"}
+    if not is_list or len(line_of(value)) <= BROAD:
+        return value
+    first, *others = value.expressions
+    return (first, *(part for other in others for part in (BREAK, other)))
+
+
+def _notes(sheet: FactSheet) -> Iterator[Detail]:
+    """What stands below the facts: letters, parameters, conventions, what is relied on, source."""
+    entry = sheet.entry
+    for meaning in _spoken(sheet):
+        yield Detail("where", sympy.Eq(meaning.symbol, meaning.value, evaluate=False))
+    if entry.parameters:
+        values = ", ".join(f"{name} = {_short(v)}" for name, v in entry.parameters.items())
+        yield Detail("parameters", values)
+    if entry.convention:
+        yield Detail("convention", entry.convention)
+    if sheet.trusts:
+        yield Detail("relies on", ", ".join(sheet.trusts))
+    if entry.source:
+        yield Detail("source", entry.source)
+
+
+def _spoken(sheet: FactSheet) -> Iterator[Meaning]:
+    """What functions that stand in the facts are, other than f itself."""
+    facts = [fact for fact in sheet.shown if fact.theorem]
+    spoken = {part.func for fact in facts for part in fact.reading.value.atoms(AppliedUndef)}
+    meanings = dict.fromkeys(m for fact in facts for m in fact.derivation.stated.meanings)
+    for meaning in meanings:
+        if meaning.symbol.func in spoken and meaning.value is not None:
+            yield meaning
+
+
+def _short(value: Fraction) -> str:
+    short = str(value).replace("-", "−")
+    return short if len(short) <= SHORT else decimals(value, value, PLACES)
