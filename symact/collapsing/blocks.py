@@ -74,11 +74,6 @@ class Listing:
     widths: tuple[Any, ...]
     output: int
 
-    @property
-    def is_numeric(self) -> bool:
-        """Whether all weights are numbers: none is."""
-        return False
-
 
 Layer = Block | Activation
 """A layer of a stack."""
@@ -144,6 +139,11 @@ class Stack:
     def activations(self) -> int:
         """How many layers are not affine."""
         return len(self.layers) - len(self.blocks)
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether all weights are numbers: none is."""
+        return False
 
     @property
     def shape(self) -> tuple[Any, Any]:

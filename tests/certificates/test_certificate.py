@@ -327,6 +327,31 @@ def test_what_is_refused_says_where(path: tuple[Any, ...], value: Any, message: 
     assert str(caught.value).startswith("the certificate.")
 
 
+@pytest.mark.parametrize(
+    ("name", "changes", "message"),
+    [
+        ("dense", {"operations": [{"kind": "maximum", "terms": 1}]}, "maximum .* is not affine"),
+        ("dense", {"operations": [{"kind": "sum", "terms": 0}]}, "0 terms; .* positive"),
+        ("neurons", {"lower": ["2", "0"]}, r"lo\[0\] is 2, larger than hi\[0\]"),
+        ("regions of a box", {"domain": [["1", "0"], ["1"]]}, "rows of different lengths"),
+        ("regions of a box", {"domain": [["1"] * 4, ["2"] * 4]}, "3 dimensions; two is the most"),
+    ],
+)
+def test_claims_that_do_not_fit_together(name: str, changes: dict[str, Any], message: str) -> None:
+    whole = json.loads(str(certificate(SUBJECTS[name]())))
+    whole["claims"][0] |= changes
+    with pytest.raises(CertificateError, match=message):
+        certificate_of(whole)
+
+
+@pytest.mark.parametrize("word", ["gelu ", "gelu(alpha=1)", "elu(alpha=2/4)", "elu", "none", ""])
+def test_functions_have_the_name_that_they_are_written_with(word: str) -> None:
+    whole = json.loads(str(certificate(SUBJECTS["curved"]())))
+    whole["models"][0]["network"]["operations"][1]["operation"]["name"] = word
+    with pytest.raises(CertificateError, match=r"operation.*does not fit|network does not fit"):
+        certificate_of(whole)
+
+
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "text.json").write_text("hello")
     (tmp_path / "half.json.gz").write_bytes(gzip.compress(b"{}")[:-3])

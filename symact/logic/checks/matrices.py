@@ -223,9 +223,6 @@ class Stored(Phrase):
 
     __slots__ = ("numbers",)
 
-    def __getnewargs__(self) -> tuple[AffineOperation | RationalMatrix]:
-        return (self.numbers,)
-
     def _hashable_content(self) -> tuple[Any, ...]:
         return (id(self.numbers),)
 
