@@ -130,7 +130,9 @@ class AffineMap:
 
     @staticmethod
     def stack(parts: Sequence[AffineMap]) -> AffineMap:
-        """Maps of the same numbers, of equal width, one under the other."""
+        """Maps of the same numbers, one under the other: their results laid end to end."""
+        if len(parts) == 1:
+            return parts[0]
         return AffineMap(
             RationalMatrix.stack([part.matrix for part in parts]),
             RationalMatrix.stack([part.offset for part in parts]),

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from symact.activations.activation import Pieces
 from symact.errors import ShapeError, UnsupportedError
 from symact.networks.bends import affine_rule, need_pieces
+from symact.networks.kinds.base import Kind, Visit
 from symact.networks.liveness import last_readers
 from symact.networks.network import Network
 from symact.networks.operations import Activate, AffineOperation, Maximum, Operation
+from symact.networks.traversal import walk
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.domain import Domain
@@ -80,30 +82,36 @@ def stages(network: Network, domain: Domain) -> tuple[Stage, ...]:
             f"the network reads {network.inputs} numbers, but {domain.describe()} lies in "
             f"{domain.inputs} dimensions; they must agree"
         )
-    last_read = last_readers(network)
-    values = {0: domain.map}
-    result = []
-    for position, node in enumerate(network.nodes, start=1):
-        if position not in last_read:
-            continue
-        read = _joined([values[k] for k in node.reads])
-        name = network.describe(position)
-        operation = affine_rule(node.operation, read.shape[0])
-        if operation is not None:
-            values[position] = _after(operation, read, name)
-        else:
-            kept = {k: value for k, value in values.items() if last_read[k] > position}
-            groups, pieces = _groups(node.operation, read.shape[0], name)
-            carried, values = _carry(kept, len(groups), read.shape[1])
-            width = read.shape[0]
-            own = tuple((width + k,) for k in range(carried.shape[0]))
-            result.append(
-                Stage(_joined([read, carried]), groups + own, pieces + (None,) * len(own))
-            )
-            values[position] = _selection(range(len(groups)), len(groups) + len(own))
-    last = values[network.output]
+    kind = _Chaining()
+    last = walk(network, kind, domain.map, last_readers(network))[network.output]
     outputs = last.shape[0]
-    return (*result, Stage(last, tuple((k,) for k in range(outputs)), (None,) * outputs))
+    return (*kind.made, Stage(last, tuple((k,) for k in range(outputs)), (None,) * outputs))
+
+
+class _Chaining(Kind[AffineMap]):
+    """Affine maps of the numbers that the last stage gave; what bends them makes the next one."""
+
+    def __init__(self) -> None:
+        self.made: list[Stage] = []
+
+    def join(self, values: Sequence[AffineMap]) -> AffineMap:
+        return AffineMap.stack(values)
+
+    def push(self, visit: Visit[AffineMap], x: AffineMap) -> AffineMap:
+        return _after(visit.affine, x, visit.name)
+
+    def bend(self, visit: Visit[AffineMap], x: AffineMap) -> AffineMap:
+        width = x.shape[0]
+        operation = affine_rule(visit.operation, width)
+        if operation is not None:
+            return _after(operation, x, visit.name)
+        groups, pieces = _groups(visit.operation, width, visit.name)
+        carried, values = _carry(visit.kept, len(groups), x.shape[1])
+        visit.kept.update(values)
+        own = tuple((width + k,) for k in range(carried.shape[0]))
+        whole = AffineMap.stack([x, carried])
+        self.made.append(Stage(whole, groups + own, pieces + (None,) * len(own)))
+        return _selection(range(len(groups)), len(groups) + len(own))
 
 
 def _groups(
@@ -136,11 +144,6 @@ def _after(operation: AffineOperation, value: AffineMap, name: str) -> AffineMap
     return result
 
 
-def _joined(values: Sequence[AffineMap]) -> AffineMap:
-    """Values of the same numbers laid end to end."""
-    return values[0] if len(values) == 1 else AffineMap.stack(values)
-
-
 def _selection(numbers: Sequence[int], width: int) -> AffineMap:
     """The named numbers of ``width``; 0 for the index −1."""
     return AffineMap(RationalMatrix.identity(width).take(numbers))
@@ -156,7 +159,7 @@ def _carry(
     """
     if not kept:
         return AffineMap(RationalMatrix.zeros(0, columns)), {}
-    rows = _joined(list(kept.values()))
+    rows = AffineMap.stack(list(kept.values()))
     entries = rows.matrix.numerators.to_list()
     used = [j for j in range(columns) if any(row[j] for row in entries)]
     # the first of every set of equal rows stands for all; constants need not be carried
