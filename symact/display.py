@@ -15,9 +15,9 @@ from typing import Any
 from symact.errors import UsageError
 
 DRAWN_BY = {
-    "symact.logic.derivation.Derivation": "symact.rendering",
-    "symact.logic.derivation.Verified": "symact.rendering",
-    "sympy.core.basic.Basic": "symact.rendering",
+    "symact.logic.derivation.Derivation": "symact.rendering.drawn",
+    "symact.logic.derivation.Verified": "symact.rendering.drawn",
+    "sympy.core.basic.Basic": "symact.rendering.drawn",
 }
 """Types by their full names, and the modules that draw them; neither is imported for that."""
 

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import sympy
-
-from symact import display
 from symact.errors import UsageError
 from symact.rendering.page import WIDTH, Page, Symbols
 from symact.rendering.writers import FORMATS, SUFFIXES
@@ -133,8 +130,3 @@ def html_of(expression: Any, symbols: Symbols = None) -> str:
     from symact.rendering.writers.html.document import Html
 
     return Html(symbols).value(expression)
-
-
-display.bundle.register(Derivation, notebook)
-display.bundle.register(Verified, notebook)
-display.line.register(sympy.Basic, line_of)

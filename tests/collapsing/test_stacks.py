@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sympy
-from symact.networks.float_bound import assumptions, beyond, reached
+from symact.reports.floats import assumptions, beyond, reached
 
 import symact
 from symact.activations.entries import relu
