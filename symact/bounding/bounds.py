@@ -29,7 +29,7 @@ from symact.networks.network import Network
 from symact.networks.operations import Activate, AffineOperation, Scale
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.domain import Box
-from symact.regions.engines.stage import affine_rule
+from symact.regions.stages import affine_rule
 
 GRID = 1 << 20
 """Bounds are rounded outward to multiples of 1/GRID, slopes that were looked for to the nearest."""

@@ -51,7 +51,7 @@ Examples:
 @click.option("--maps", is_flag=True, help="Also count distinct affine maps and linear pieces.")
 @click.option(
     "--engine",
-    type=click.Choice(("auto", "reference", "filtered", "vertices")),
+    type=click.Choice(("auto", "reference", "filtered")),
     default="auto",
     help="Which engine enumerates; by size if left out.",
 )
@@ -136,6 +136,11 @@ def command(
             progress=progress,
         )
     took = time.perf_counter() - start
+    if certificate is not None and not len(found):
+        raise UndecidedError(
+            f"{certificate} is not written: no region was found before the budget ran out, so "
+            "there is nothing to certify; allow more seconds"
+        )
     if style == "json":
         text = json_text(region_report.regions_data(found, took, maps=maps, listed=listed))
     else:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symact.geometry.polyhedron import Polyhedron
+from symact.geometry.vertices import Point
 from symact.networks.network import Network
 from symact.numbers.affine import AffineMap
-from symact.regions import loci
-from symact.regions.domain import Point
-from symact.regions.engines.stage import Stage, affine_rule, last_readers
 from symact.regions.maps import Form, as_affine_map
 from symact.regions.space import half_spaces
+from symact.regions.stages import affine_rule, groups_of, last_readers
 
 if TYPE_CHECKING:
     from symact.regions.atlas import Atlas
@@ -72,7 +70,7 @@ class Region:
             UsageError: in more than two dimensions, where a region has ``half_spaces`` instead.
         """
         self.atlas.need_flat("corners")
-        return loci.vertices_of(self.atlas.subdivision, self.number)
+        return self.atlas.subdivision.outline(self.number)
 
     @property
     def polygon(self) -> tuple[Point, ...]:
@@ -82,7 +80,7 @@ class Region:
     @property
     def interior(self) -> Point:
         """A point strictly inside: in at most two dimensions the mean of the corners."""
-        corners = loci.vertices_of(self.atlas.subdivision, self.number)
+        corners = self.atlas.subdivision.outline(self.number)
         return tuple(sum(axis, Fraction(0)) / len(corners) for axis in zip(*corners, strict=True))
 
     @property
@@ -94,7 +92,7 @@ class Region:
     def area(self) -> Fraction:
         """The exact area, in 1-D the length, in parameters; UsageError in more dimensions."""
         self.atlas.need_flat("areas")
-        return loci.volume(self.atlas.subdivision, [self.number])
+        return self.atlas.subdivision.volume([self.number])
 
     @property
     def neighbours(self) -> tuple[int, ...]:
@@ -128,16 +126,15 @@ class Region:
         return f"<region {self.number} of {len(self.atlas)}>"
 
 
-def coordinates(network: Network, stages: Sequence[Stage]) -> tuple[Coordinate, ...]:
-    """What the entries of patterns stand for, for the stages of a network."""
+def coordinates(network: Network) -> tuple[Coordinate, ...]:
+    """What the entries of patterns stand for."""
     result = []
-    live, chain = last_readers(network), iter(stages)
+    live = last_readers(network)
     for position, node in enumerate(network.nodes, start=1):
         width = sum(network.widths[read] for read in node.reads)
         if position in live and affine_rule(node.operation, width) is None:
-            stage = next(chain)
-            for index, label in enumerate(stage.labels):
-                pieces = stage.pieces[label]
-                count = len(stage.groups[label]) if pieces is None else len(pieces.slopes)
+            groups = groups_of(node.operation, width, network.describe(position))
+            for index, (group, pieces) in enumerate(zip(*groups, strict=True)):
+                count = len(group) if pieces is None else len(pieces.slopes)
                 result.append(Coordinate(position, index, count))
     return tuple(result)

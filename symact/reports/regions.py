@@ -7,9 +7,9 @@ from typing import Any
 
 import sympy
 
+from symact.geometry.vertices import Point
 from symact.networks.operations import Activate, Maximum
 from symact.regions.atlas import Atlas
-from symact.regions.domain import Point
 from symact.regions.piecewise import expressions, parameter_symbols
 from symact.regions.region import Region
 from symact.regions.structure import Structure, condition_of
@@ -141,6 +141,8 @@ def _facts(atlas: Atlas, maps: bool) -> Iterator[Fact]:
     if atlas.complete and atlas.dimension in (1, 2) and atlas.network.outputs > 1:
         yield Fact("boundary", _boundary(atlas))
     found = atlas.subdivision
+    if not len(atlas):
+        return
     if atlas.engine != "filtered":
         yield Fact("checked", "exactly: every sign and every corner is rational arithmetic")
     else:

@@ -32,11 +32,12 @@ import numpy as np
 
 from symact.errors import CheckFailedError
 from symact.geometry.polyhedron import Optimum, Outcome, Polyhedron
+from symact.geometry.vertices import Point
 from symact.networks.network import Network
 from symact.networks.operations import Activate, Maximum, Operation
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.check.columns import Columns, Row, homogeneous, lines_of, observe, walk
-from symact.regions.domain import Domain, Point, written
+from symact.regions.domain import Domain, written
 
 Pattern = tuple[int, ...]
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from symact.regions.engines.filtered.chain import Array, Chain
+from symact.numbers.arrays import Array
+from symact.regions.engines.filtered.chain import StageChain
 from symact.regions.engines.filtered.floats import U
 from symact.regions.engines.filtered.kernels import entry as kernel_entry
 from symact.regions.engines.filtered.kernels import point as kernel
@@ -61,7 +62,7 @@ class StagePoints:
         numbers: for each point its number among all origins.
     """
 
-    def __init__(self, chain: Chain, stage: int, numbers: Array, places: Array) -> None:
+    def __init__(self, chain: StageChain, stage: int, numbers: Array, places: Array) -> None:
         self.chain = chain
         self.stage = stage
         self.rows = chain.rows[stage]
@@ -138,6 +139,7 @@ class StagePoints:
         if arithmetic == "bounded":
             coarse = self.points.errors[:known, 0] > COARSE * self.largest
             for v in np.flatnonzero(coarse).tolist():
+                self.chain.budget.check()
                 values = self._refine(v)
                 self.largest = max(self.largest, float(np.abs(values).max()))
                 norm = max(norm, self.largest * len(values))
@@ -151,6 +153,7 @@ class StagePoints:
         if undecided:
             marked = self.points.links[:known, NEXT] == kernel.UNDECIDED
             for v in np.flatnonzero(marked).tolist():
+                self.chain.budget.check()
                 self._ask(v)
 
     def outcomes(self) -> Inputs:

@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
+from symact.activations.activation import Pieces
 from symact.errors import NumberError
 from symact.networks.kinds.base import float_array
 from symact.numbers.affine import AffineMap, nearest_float
-from symact.regions.engines.filtered.rows import Outcome, Rows
-
-Array = np.ndarray[Any, Any]
+from symact.numbers.arrays import Array
+from symact.regions.engines.filtered.rows import StageRows
 
 U = 2.0**-53
 UP = 1.0 + 1e-9
@@ -59,7 +59,7 @@ class FloatStage:
     outcomes: FloatOutcomes
 
     @classmethod
-    def of(cls, rows: Rows, scales: Array, precise: bool) -> FloatStage:
+    def of(cls, rows: StageRows, scales: Array, precise: bool) -> FloatStage:
         """The floats of rows that read numbers in units of 2^``scales``.
 
         ``precise`` asks for a sharp bound of the spectral norm, for which W is multiplied with
@@ -185,7 +185,7 @@ class FloatOutcomes:
 
     Attributes:
         is_relu: positive parts, row by row.
-        parts: for functions and maxima of one kind: where they go, and the arrays they need.
+        functions: those and maxima of one kind: where they go, and the arrays they need.
         count: how many numbers come out.
         scales: int64 of shape (count,): what comes out times 2^scale is the number.
         lipschitz: an upper bound of how much a change of the values can grow.
@@ -193,7 +193,7 @@ class FloatOutcomes:
     """
 
     is_relu: bool
-    parts: tuple[_Part, ...]
+    functions: tuple[_FloatFunction, ...]
     count: int
     scales: Array
     lipschitz: float
@@ -201,29 +201,29 @@ class FloatOutcomes:
     intercept: float
 
     @classmethod
-    def of(cls, rows: Rows, scales: Array) -> FloatOutcomes:
+    def of(cls, rows: StageRows, scales: Array) -> FloatOutcomes:
         """The functions for rows in units of 2^``scales``."""
         if rows.is_relu:
             return cls(True, (), rows.count, scales, 1.0, 0.0, 0.0)
         kinds: dict[Any, list[int]] = {}
-        for place, outcome in enumerate(rows.outcomes):
-            scale = int(scales[outcome.rows[0]])
-            kinds.setdefault((outcome.pieces, len(outcome.rows), scale), []).append(place)
-        parts = tuple(
-            _Part.of([rows.outcomes[place] for place in places], places, scales)
-            for places in kinds.values()
+        groups = rows.stage.groups
+        for place, (group, pieces) in enumerate(zip(groups, rows.stage.pieces, strict=True)):
+            kinds.setdefault((pieces, len(group), int(scales[group[0]])), []).append(place)
+        functions = tuple(
+            _FloatFunction.of(pieces, [groups[place] for place in places], places, scales)
+            for (pieces, *_), places in kinds.items()
         )
-        own = np.zeros(len(rows.outcomes), np.int64)
-        for part in parts:
-            own[part.places] = part.scale
+        own = np.zeros(len(groups), np.int64)
+        for function in functions:
+            own[function.places] = function.scale
         return cls(
             False,
-            parts,
-            len(rows.outcomes),
+            functions,
+            len(groups),
             own,
-            max((part.lipschitz for part in parts), default=1.0),
-            max((part.rounded[0] for part in parts), default=0.0),
-            max((part.rounded[1] for part in parts), default=0.0),
+            max((function.lipschitz for function in functions), default=1.0),
+            max((function.rounded[0] for function in functions), default=0.0),
+            max((function.rounded[1] for function in functions), default=0.0),
         )
 
     def apply(self, values: Array, errors: Array, largest: float) -> tuple[Array, Array]:
@@ -237,15 +237,15 @@ class FloatOutcomes:
         if self.is_relu:
             return np.maximum(values, 0.0), errors
         result = np.empty((len(values), self.count))
-        for part in self.parts:
-            result[:, part.places] = part.apply(values)
+        for function in self.functions:
+            result[:, function.places] = function.apply(values)
         rounding = 6 * U * (self.slope * largest + self.intercept) * math.sqrt(self.count) * UP
         tiny = FLOOR * (1.0 + largest)
         return result, errors * (self.lipschitz * UP) + (rounding + tiny)
 
 
 @dataclass(frozen=True, eq=False)
-class _Part:
+class _FloatFunction:
     """One function for many outcomes: pieces of one row each, or a maximum of equally many."""
 
     places: Array
@@ -259,10 +259,15 @@ class _Part:
     own_scales: Array
 
     @classmethod
-    def of(cls, outcomes: list[Outcome], places: list[int], scales: Array) -> _Part:
-        rows = np.array([outcome.rows for outcome in outcomes])
+    def of(
+        cls,
+        pieces: Pieces | None,
+        groups: list[tuple[int, ...]],
+        places: list[int],
+        scales: Array,
+    ) -> _FloatFunction:
+        rows = np.array(groups)
         scale = int(scales[rows].max())
-        pieces = outcomes[0].pieces
         knots = () if pieces is None else pieces.knots
         slopes = () if pieces is None else pieces.slopes
         intercepts = () if pieces is None else pieces.intercepts

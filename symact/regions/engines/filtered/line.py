@@ -6,19 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from symact.numbers.arrays import Array
 from symact.regions.engines.filtered.batch import StagePoints
-from symact.regions.engines.filtered.chain import Array, Chain
+from symact.regions.engines.filtered.chain import StageChain
 from symact.regions.engines.filtered.kernels import line as kernel_line
 from symact.regions.engines.filtered.kernels.point import EMPTY
 from symact.regions.engines.filtered.maxima import join_intervals
-from symact.regions.engines.filtered.walk import STEPS, Batch, Block, Walk
-from symact.regions.engines.reference import Budget
-from symact.regions.subdivision import Subdivision
-
-
-def cut_interval(chain: Chain, budget: Budget) -> Subdivision:
-    """The cells of an interval; ContradictionError where signs contradict each other."""
-    return Line(chain, budget).result()
+from symact.regions.engines.filtered.walk import STEPS, Batch, RowBlock, Walk
 
 
 class Line(Walk):
@@ -26,8 +20,8 @@ class Line(Walk):
 
     dimension = 1
 
-    def __init__(self, chain: Chain, budget: Budget) -> None:
-        super().__init__(chain, budget)
+    def __init__(self, chain: StageChain) -> None:
+        super().__init__(chain)
         self.asked = np.zeros(0, np.uint64)
         self.heads = np.zeros(0, np.int64)
 
@@ -64,7 +58,7 @@ class Line(Walk):
     def more_scratch(self, points: StagePoints, needed: int) -> None:
         raise NotImplementedError  # a line needs none
 
-    def join(self, points: StagePoints, cells: Any, block: Block, known: int) -> Any:
+    def join(self, points: StagePoints, cells: Any, block: RowBlock, known: int) -> Any:
         return join_intervals(points, cells, block.labels)
 
     def representatives(self) -> Array:

@@ -28,15 +28,15 @@ from typing import Any
 
 import numpy as np
 
+from symact.numbers.arrays import Array
 from symact.regions.engines.filtered.batch import StagePoints
-from symact.regions.engines.filtered.chain import Array
 from symact.regions.engines.filtered.exact import ContradictionError
 from symact.regions.engines.filtered.kernels import loops as kernel_loops
 from symact.regions.engines.filtered.kernels.point import FIRST, INSIDE, NEXT, SECOND, Cells
-from symact.regions.engines.filtered.rows import Label, Rows, pairs
+from symact.regions.engines.filtered.rows import Label, StageRows, pairs
 
 
-def pieces_of(rows: Rows, labels: tuple[Label, ...], positive: Array) -> Array:
+def pieces_of(rows: StageRows, labels: tuple[Label, ...], positive: Array) -> Array:
     """The pieces of cells in some coordinates, from bits of the sign rows positive in them."""
     return rows.pattern_of(labels, bits_of(positive, rows.signs))
 

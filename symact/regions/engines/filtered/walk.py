@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from symact.numbers.arrays import Array
+from symact.regions.budget import OutOfTimeError
+from symact.regions.engines import base
 from symact.regions.engines.filtered.batch import Inputs, StagePoints
-from symact.regions.engines.filtered.chain import Array, Chain, OriginVertices
+from symact.regions.engines.filtered.chain import OriginVertices, StageChain
 from symact.regions.engines.filtered.exact import ContradictionError
 from symact.regions.engines.filtered.kernels import point as kernel
 from symact.regions.engines.filtered.kernels.point import (
@@ -23,8 +26,7 @@ from symact.regions.engines.filtered.kernels.point import (
     Cells,
     Loops,
 )
-from symact.regions.engines.filtered.rows import Label, Rows
-from symact.regions.engines.reference import Budget
+from symact.regions.engines.filtered.rows import Label, StageRows
 from symact.regions.subdivision import Subdivision
 
 VALUES = 1 << 17
@@ -80,14 +82,14 @@ class Batch:
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class RowBlock:
     """Sign rows that cut at once: as bits, and, where there are maxima, their coordinates."""
 
     mask: Array
     labels: tuple[Label, ...]
 
     @classmethod
-    def of(cls, signs: int, first: int, end: int, labels: Sequence[Label]) -> Block:
+    def of(cls, signs: int, first: int, end: int, labels: Sequence[Label]) -> RowBlock:
         """The rows from ``first`` to ``end``."""
         bits = (1 << end) - (1 << first)
         words = [bits >> 64 * k & (1 << 64) - 1 for k in range(max(1, -(-signs // 64)))]
@@ -128,10 +130,11 @@ class Walk:
 
     dimension: int
 
-    def __init__(self, chain: Chain, budget: Budget) -> None:
+    def __init__(self, chain: StageChain) -> None:
         self.chain = chain
-        self.budget = budget
+        self.budget = chain.budget
         self.finished = Finished()
+        self.before = 0
         self.blocks = [self._blocks(rows) for rows in chain.rows]
 
     # -- what differs ------------------------------------------------------------------------------
@@ -162,7 +165,7 @@ class Walk:
         """Make more room for the kernel to work in."""
         raise NotImplementedError
 
-    def join(self, points: StagePoints, cells: Any, block: Block, known: int) -> Any:
+    def join(self, points: StagePoints, cells: Any, block: RowBlock, known: int) -> Any:
         """Join cells that only terms of maxima that are not largest have separated.
 
         The first ``known`` points were there before the block.
@@ -175,26 +178,33 @@ class Walk:
 
     # -- the walk ----------------------------------------------------------------------------------
 
-    def result(self) -> Subdivision:
+    def chunks(self) -> Iterator[Subdivision]:
         """Cut until nothing is left to cut, or the budget is used up."""
-        most = self.budget.max_regions or sys.maxsize
+        most = self.budget.regions or sys.maxsize
         work: list[tuple[Batch, Array | None]] = [(self._start(), None)]
-        while work and self.budget.allows(min(self.finished.count, most)):
+        while work and self.budget.allows(min(self.count, most)):
+            if self.finished.count >= base.CHUNK:
+                yield self._chunk(self.finished.count, complete=False)
             batch, cells = work.pop()
             if cells is not None:
                 batch = batch.take(cells)
             if batch.stage == len(self.chain.rows):
                 self.finished.add(batch)
                 continue
-            following = self._cut(batch)
+            following = self._cut_in_time(batch)
             if following is None:
                 work.append((batch, None))
                 break
             work += self._parts(following)
-        count = self.finished.count
-        shown = min(count, most)
+        shown = min(self.count, most)
         self.budget.finish(shown)
-        return self._subdivision(shown, complete=not work and shown == count)
+        is_all = not work and shown == self.count
+        yield self._chunk(shown - self.before, complete=is_all)
+
+    @property
+    def count(self) -> int:
+        """How many cells are finished, those that were handed over among them."""
+        return self.before + self.finished.count
 
     def _start(self) -> Batch:
         """The domain as the only cell."""
@@ -211,12 +221,18 @@ class Walk:
         if batch.stage == len(self.chain.rows):
             return [(batch, None)]
         limit = min(MOST, VALUES // max(1, self.chain.rows[batch.stage].count))
-        if self.budget.max_regions is not None:
-            limit = min(limit, self.budget.max_regions)
+        if self.budget.regions is not None:
+            limit = min(limit, self.budget.regions)
         limit = max(FEWEST, limit)
         if len(batch) <= limit:
             return [(batch, None)]
         return [(batch, cells) for cells in reversed(self.groups(batch, limit))]
+
+    def _cut_in_time(self, batch: Batch) -> Batch | None:
+        try:
+            return self._cut(batch)
+        except OutOfTimeError:
+            return None
 
     def _cut(self, batch: Batch) -> Batch | None:
         """The batch after the next block of sign rows; None when time has run out."""
@@ -257,7 +273,7 @@ class Walk:
             entered=None,
         )
 
-    def _blocks(self, rows: Rows) -> list[Block]:
+    def _blocks(self, rows: StageRows) -> list[RowBlock]:
         """The sign rows in blocks, such that a cell gets not too many points at once.
 
         Those of one coordinate stay together. Where there are maxima blocks are small, because much
@@ -268,7 +284,7 @@ class Walk:
             while size < rows.signs and self.points_at_once(size + 64) * rows.count <= NEW_VALUES:
                 size += 64
             starts = range(0, max(1, rows.signs), size)
-            return [Block.of(rows.signs, k, min(k + size, rows.signs), ()) for k in starts]
+            return [RowBlock.of(rows.signs, k, min(k + size, rows.signs), ()) for k in starts]
         blocks = []
         own: list[Label] = []
         for label in rows.labels:
@@ -278,7 +294,7 @@ class Walk:
             own.append(label)
         blocks.append(own)
         return [
-            Block.of(rows.signs, labels[0].first, labels[-1].first + labels[-1].kinks, labels)
+            RowBlock.of(rows.signs, labels[0].first, labels[-1].first + labels[-1].kinks, labels)
             for labels in blocks
         ]
 
@@ -308,20 +324,25 @@ class Walk:
                 self.more_scratch(points, int(tally[NEEDED]))
             elif code == kernel.IMPOSSIBLE:
                 raise ContradictionError
-            if not self.budget.allows(self.finished.count):
+            if not self.budget.allows(self.count):
                 return None
 
     # -- the result --------------------------------------------------------------------------------
 
-    def _subdivision(self, count: int, complete: bool) -> Subdivision:
-        done = self.finished
+    def _chunk(self, count: int, complete: bool) -> Subdivision:
+        """The first cells that are finished, which are handed over with this."""
+        done, self.finished = self.finished, Finished()
+        self.before += count
         offsets = np.zeros(count + 1, np.int64)
         np.cumsum(_joined(done.sizes)[:count], out=offsets[1:])
-        corners = self.representatives()[_joined(done.corners)[: offsets[-1]]]
+        same = self.representatives()
+        corners = same[_joined(done.corners)[: offsets[-1]]]
         used = np.zeros(self.chain.origins.count, bool)
         used[corners] = True
         numbers = np.flatnonzero(used)
         places = np.empty((len(used), self.dimension))
+        for own, at in done.places:  # the first of equal points may be in an earlier chunk
+            places[same[own]] = at
         for own, at in done.places:
             places[own] = at
         positive = [np.concatenate(own)[:count] for own in zip(*done.positive, strict=True)]

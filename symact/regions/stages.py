@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from symact.activations.activation import Activation, Pieces
 from symact.errors import ShapeError, UnsupportedError
@@ -17,7 +18,9 @@ from symact.networks.network import Network
 from symact.networks.operations import Activate, AffineOperation, Maximum, Operation, Scale, Select
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
+from symact.regions.budget import Budget
 from symact.regions.domain import Domain
+from symact.regions.integer_stages import IntegerStage
 
 LARGEST = 1 << 24
 """The most numbers that the matrix of a stage may have."""
@@ -39,6 +42,11 @@ class Stage:
     groups: tuple[tuple[int, ...], ...]
     pieces: tuple[Pieces | None, ...]
 
+    @classmethod
+    def carrying(cls, map: AffineMap) -> Stage:
+        """The stage that gives what its map gives."""
+        return cls(map, tuple((k,) for k in range(map.shape[0])), (None,) * map.shape[0])
+
     @property
     def outputs(self) -> int:
         """How many numbers come out."""
@@ -53,8 +61,13 @@ class Stage:
             if pieces is not None or len(group) > 1
         )
 
+    @cached_property
+    def integers(self) -> IntegerStage:
+        """The same in integers, for exact work."""
+        return IntegerStage(self.map, self.groups, self.pieces)
 
-def stages(network: Network, domain: Domain) -> tuple[Stage, ...]:
+
+def stages(network: Network, domain: Domain, budget: Budget | None = None) -> tuple[Stage, ...]:
     """A network on a domain as stages; the last one is affine and carries every group.
 
     Everything that is not affine and that the output depends on makes a stage, in the order of the
@@ -66,6 +79,7 @@ def stages(network: Network, domain: Domain) -> tuple[Stage, ...]:
         ShapeError: where the domain lies in another space than the network's inputs.
         UnsupportedError: for activations that are curved or jump, by name; for weights with
             symbols; for matrices of more than ``LARGEST`` numbers.
+        OutOfTimeError: when the seconds of the budget, if there is one, are used up.
 
     >>> from symact.activations.entries import relu
     >>> from symact.regions.domain import Box
@@ -84,6 +98,8 @@ def stages(network: Network, domain: Domain) -> tuple[Stage, ...]:
     for position, node in enumerate(network.nodes, start=1):
         if position not in last_read:
             continue
+        if budget is not None:
+            budget.check()
         read = _joined([values[k] for k in node.reads])
         name = network.describe(position)
         operation = affine_rule(node.operation, read.shape[0])
@@ -91,7 +107,7 @@ def stages(network: Network, domain: Domain) -> tuple[Stage, ...]:
             values[position] = _after(operation, read, name)
         else:
             kept = {k: value for k, value in values.items() if last_read[k] > position}
-            groups, pieces = _groups(node.operation, read.shape[0], name)
+            groups, pieces = groups_of(node.operation, read.shape[0], name)
             carried, values = _carry(kept, len(groups), read.shape[1])
             width = read.shape[0]
             own = tuple((width + k,) for k in range(carried.shape[0]))
@@ -99,9 +115,7 @@ def stages(network: Network, domain: Domain) -> tuple[Stage, ...]:
                 Stage(_joined([read, carried]), groups + own, pieces + (None,) * len(own))
             )
             values[position] = _selection(range(len(groups)), len(groups) + len(own))
-    last = values[network.output]
-    outputs = last.shape[0]
-    return (*result, Stage(last, tuple((k,) for k in range(outputs)), (None,) * outputs))
+    return (*result, Stage.carrying(values[network.output]))
 
 
 def last_readers(network: Network) -> dict[int, int]:
@@ -132,7 +146,7 @@ def affine_rule(operation: Operation, width: int) -> AffineOperation | None:
     return None
 
 
-def _groups(
+def groups_of(
     operation: Operation, width: int, name: str
 ) -> tuple[tuple[tuple[int, ...], ...], tuple[Pieces | None, ...]]:
     """The groups of something that is not affine, and their pieces."""
