@@ -136,10 +136,10 @@ def command(
             progress=progress,
         )
     took = time.perf_counter() - start
-    if certificate is not None and not len(found):
+    if not len(found) and (certificate or plot):
         raise UndecidedError(
-            f"{certificate} is not written: no region was found before the budget ran out, so "
-            "there is nothing to certify; allow more seconds"
+            f"{certificate or plot} is not written: no region was found before the budget ran out; "
+            "allow more seconds"
         )
     if style == "json":
         text = json_text(region_report.regions_data(found, took, maps=maps, listed=listed))

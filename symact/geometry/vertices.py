@@ -89,8 +89,9 @@ class JoinedVertices:
 
     def _gather(self, parts: Sequence[Array], result: Array) -> None:
         for k, own in enumerate(parts):
-            here = self.part == k
-            result[here] = own[self.place[here]]
+            if len(own):
+                here = self.part == k
+                result[here] = own[self.place[here]]
 
 
 def joined(parts: Sequence[Vertices]) -> tuple[JoinedVertices, Integers]:

@@ -109,7 +109,8 @@ def regions_document(atlas: Atlas, style: str, *, maps: bool = False, listed: bo
     """An atlas as a page; outside plain text a small network also as one formula with cases."""
     source = atlas.network.source
     title = (Verbatim(source.file) if source else "network", _where(atlas), _hidden(atlas))
-    parts: list[Part] = [Sentence(_verdict(atlas)), Facts(tuple(_facts(atlas, maps)))]
+    facts = tuple(_facts(atlas, maps))
+    parts: list[Part] = [Sentence(_verdict(atlas)), *([Facts(facts)] if facts else [])]
     if style == "html" and atlas.dimension == 2 and len(atlas):
         is_small = len(atlas) <= DRAWN and atlas.domain.is_drawable
         parts.append(_map(atlas) if is_small else Sentence(UNDRAWN))
