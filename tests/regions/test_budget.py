@@ -13,6 +13,7 @@ from symact.regions.budget import Budget, OutOfTimeError
 from symact.regions.engines.auto import engine_of
 from symact.regions.engines.base import Problem
 from symact.regions.engines.filtered import rows as filtered_rows
+from symact.regions.engines.filtered import walk
 from symact.regions.engines.filtered.batch import StagePoints
 from symact.regions.integer_stages import IntegerStage
 from symact.regions.stages import stages
@@ -114,6 +115,22 @@ def test_exact_signs_of_one_batch_count(clock: Clock, monkeypatch: pytest.Monkey
     found = engine.subdivision(problem, Budget(seconds=5.5))
     assert not found.complete
     assert asked > 10 > len(calls) > 4
+
+
+def test_what_was_found_before_exact_signs_took_too_long_stays(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "VALUES", 1)
+    monkeypatch.setattr(walk, "FEWEST", 8)
+    problem = Problem(stages(quantised(2, [2, 16, 16, 1], 0), SQUARE), SQUARE)
+    engine = engine_of("filtered")
+    whole = set(map(bytes, engine.subdivision(problem).patterns))
+    calls = taking(clock, monkeypatch, StagePoints, "_ask")
+    engine.subdivision(problem)
+    found = engine.subdivision(problem, Budget(seconds=len(calls) - 0.5))
+    assert not found.complete
+    assert 0 < len(found) < len(whole)
+    assert set(map(bytes, found.patterns)) < whole
 
 
 def test_what_is_found_in_time_stays(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

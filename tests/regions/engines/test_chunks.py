@@ -76,6 +76,9 @@ def test_chunks_together_are_the_whole(
     assert len(chunks) > 1
     assert [chunk.complete for chunk in chunks] == [False] * (len(chunks) - 1) + [True]
     assert all(len(chunk) >= size for chunk in chunks[:-1])
+    for chunk in chunks:
+        exact = np.array([[float(x) for x in chunk.vertex(k)] for k in range(len(chunk.vertices))])
+        assert np.abs(chunk.vertices.floats - exact).max() < 1e-9
     again = joined(chunks)
     assert sorted(map(str, cells(again))) == sorted(map(str, cells(whole)))
     assert (again.signs, again.exact_signs) == (whole.signs, whole.exact_signs)

@@ -101,7 +101,6 @@ class StageChain:
     def floats(self, stage: int) -> FloatStage:
         """The rows of a stage in floats."""
         while len(self._floats) <= stage:
-            self.budget.check()
             k = len(self._floats)
             rows = self.rows[k]
             scales = self._floats[-1].outcomes.scales if k else self.units
