@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symact.numbers.arrays import Array
+from symact.numbers.arrays import Floats, Integers, Words
 from symact.regions.engines.filtered.chain import StageChain
 from symact.regions.engines.filtered.floats import U
 from symact.regions.engines.filtered.kernels import entry as kernel_entry
@@ -39,12 +39,12 @@ class Inputs:
         positive: whether the positive parts of the numbers are read.
     """
 
-    values: Array
-    errors: Array
-    index: Array
+    values: Floats
+    errors: Floats
+    index: Integers
     positive: bool = False
 
-    def take(self, points: Array) -> Inputs:
+    def take(self, points: Integers) -> Inputs:
         """Those of some of the points."""
         return replace(self, index=self.index[points])
 
@@ -62,7 +62,7 @@ class StagePoints:
         numbers: for each point its number among all origins.
     """
 
-    def __init__(self, chain: StageChain, stage: int, numbers: Array, places: Array) -> None:
+    def __init__(self, chain: StageChain, stage: int, numbers: Integers, places: Floats) -> None:
         self.chain = chain
         self.stage = stage
         self.rows = chain.rows[stage]
@@ -100,7 +100,7 @@ class StagePoints:
         for larger, smaller in zip(self.points, old, strict=True):
             larger[:used] = smaller[:used]
 
-    def take(self, used: Array) -> StagePoints:
+    def take(self, used: Integers) -> StagePoints:
         """Some of the points."""
         places = self.points.places[used]
         taken = StagePoints(self.chain, self.stage, self.numbers[used], places)
@@ -179,7 +179,7 @@ class StagePoints:
             self.numbers[links[:, FIRST]], self.numbers[links[:, SECOND]], self.stage, links[:, ROW]
         )
 
-    def decide(self, unknown: Array) -> None:
+    def decide(self, unknown: Words) -> None:
         """Write the signs of the pending point whose bits are in ``unknown``, exactly."""
         self.number_points()
         v = int(self.tally[PENDING])
@@ -205,7 +205,7 @@ class StagePoints:
             else:
                 self.points.values[v, row] = 0.0
 
-    def _refine(self, v: int) -> Array:
+    def _refine(self, v: int) -> Floats:
         """Replace the values of a point by the floats nearest to the exact ones; gives them."""
         oracle, number = self.chain.oracle, int(self.numbers[v])
         values, signs = oracle.values(number, self.stage, self.floats.scales)
@@ -216,7 +216,7 @@ class StagePoints:
         return values
 
 
-def _rows_of(bits: Array) -> list[int]:
+def _rows_of(bits: Words) -> list[int]:
     """The positions of the bits that are set in words."""
     return [
         64 * word + k

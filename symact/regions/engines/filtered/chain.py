@@ -13,7 +13,7 @@ import numpy as np
 from symact.activations.activation import double
 from symact.geometry.vertices import Point
 from symact.numbers.affine import AffineMap
-from symact.numbers.arrays import Array
+from symact.numbers.arrays import Floats, Integers, Words
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.budget import Budget
 from symact.regions.engines.filtered.exact import Oracle, Origins
@@ -75,7 +75,7 @@ class StageChain:
         return tuple(low if is_far else Fraction(0) for low, _ in ends)
 
     @cached_property
-    def units(self) -> Array:
+    def units(self) -> Integers:
         """For each parameter the power of two in which floats measure it: 0 for ordinary sizes."""
         sizes = []
         for own, centre in zip(zip(*self.corners, strict=True), self.centre, strict=True):
@@ -85,7 +85,7 @@ class StageChain:
         return np.array([0 if abs(size) <= 20 else size for size in sizes], dtype=np.int64)
 
     @cached_property
-    def places(self) -> Array:
+    def places(self) -> Floats:
         """The corners in floats, measured so, each coordinate rounded once."""
         units = self.units.tolist()
         if not any(self.centre) and not any(units):
@@ -112,7 +112,7 @@ class StageChain:
             self._floats.append(FloatStage.of(rows, scales, precise=len(self.rows) > 3))
         return self._floats[stage]
 
-    def pattern(self, positive: Sequence[Array], cells: int) -> Array:
+    def pattern(self, positive: Sequence[Words], cells: int) -> Integers:
         """The patterns of cells from the sign rows positive in them, stage by stage."""
         from symact.regions.engines.filtered.kernels.entry import spread_bits
 
@@ -138,8 +138,8 @@ class OriginVertices:
     """Vertices that are known by their origins; exact coordinates are computed when asked for."""
 
     chain: StageChain
-    identity: Array
-    places: Array
+    identity: Integers
+    places: Floats
 
     def __len__(self) -> int:
         return len(self.identity)
@@ -148,10 +148,10 @@ class OriginVertices:
         return self.chain.oracle.point(int(self.identity[index]))
 
     @property
-    def floats(self) -> Array:
+    def floats(self) -> Floats:
         centre = [double(value) for value in self.chain.centre]
         with np.errstate(over="ignore"):
-            result: Array = np.ldexp(self.places, self.chain.units) + centre
+            result: Floats = np.ldexp(self.places, self.chain.units) + centre
         return result
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from symact.geometry.rows import over_common
 from symact.geometry.vertices import Point
 from symact.numbers.affine import nearest_float
-from symact.numbers.arrays import Array
+from symact.numbers.arrays import Floats, Integers
 from symact.regions.integer_stages import column_of
 from symact.regions.stages import Stage
 
@@ -44,10 +44,10 @@ class Origins:
         self._table = np.full((max(64, 2 * corners), 4), -1, np.int64)
 
     @property
-    def table(self) -> Array:
+    def table(self) -> Integers:
         return self._table[: self.count]
 
-    def add(self, first: Array, second: Array, stage: int, row: Array) -> int:
+    def add(self, first: Integers, second: Integers, stage: int, row: Integers) -> int:
         """Enter points; gives the number of the first of them."""
         start, self.count = self.count, self.count + len(row)
         if self.count > len(self._table):
@@ -138,7 +138,7 @@ class Oracle:
         *values, last = map(int, integers.rows_at(self._vector(number, stage)))
         return values, last
 
-    def values(self, number: int, stage: int, scales: Array) -> tuple[Array, list[int]]:
+    def values(self, number: int, stage: int, scales: Integers) -> tuple[Floats, list[int]]:
         """All rows at a point: the floats nearest to them, in units of 2^``scales``, and signs."""
         values, last = self.rows_at(number, stage)
         info = np.finfo(np.float64)

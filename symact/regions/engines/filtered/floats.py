@@ -20,7 +20,7 @@ from symact.activations.activation import Pieces
 from symact.errors import NumberError
 from symact.networks.kinds.base import float_array
 from symact.numbers.affine import AffineMap, nearest_float
-from symact.numbers.arrays import Array
+from symact.numbers.arrays import Floats, Integers
 from symact.regions.engines.filtered.rows import StageRows
 
 U = 2.0**-53
@@ -48,9 +48,9 @@ class FloatStage:
         outcomes: what to do with the values.
     """
 
-    transposed: Array
-    offset: Array
-    scales: Array
+    transposed: Floats
+    offset: Floats
+    scales: Integers
     row_norm: float
     norm: float
     frobenius: float
@@ -59,7 +59,7 @@ class FloatStage:
     outcomes: FloatOutcomes
 
     @classmethod
-    def of(cls, rows: StageRows, scales: Array, precise: bool) -> FloatStage:
+    def of(cls, rows: StageRows, scales: Integers, precise: bool) -> FloatStage:
         """The floats of rows that read numbers in units of 2^``scales``.
 
         ``precise`` asks for a sharp bound of the spectral norm, for which W is multiplied with
@@ -88,16 +88,16 @@ class FloatStage:
         return largest * UP, (self.frobenius * radius + self.offset_norm) * UP
 
 
-def _norms(rows: Array) -> Array:
+def _norms(rows: Floats) -> Floats:
     """Upper bounds of the norms of rows, also where squares would be out of range, and of those of
     exact rows that are stored rounded."""
     largest = np.abs(rows).max(axis=1, initial=0.0)
     unit = np.where((largest > 0.0) & (largest < np.inf), largest, 1.0)[:, None]
-    norms: Array = np.sqrt(((rows / unit) ** 2).sum(axis=1)) * unit[:, 0]
+    norms: Floats = np.sqrt(((rows / unit) ** 2).sum(axis=1)) * unit[:, 0]
     return norms * UP + 2.0**-1000
 
 
-def _floats(map: AffineMap, scales: Array) -> tuple[Array, Array, Array]:
+def _floats(map: AffineMap, scales: Integers) -> tuple[Floats, Floats, Integers]:
     """Matrix, offset and the scales of the rows: no scales as long as rows are of ordinary size."""
     if not scales.any():
         try:
@@ -115,14 +115,14 @@ def _floats(map: AffineMap, scales: Array) -> tuple[Array, Array, Array]:
     return _scaled(map, scales)
 
 
-def _are_zero(map: AffineMap, rows: Array) -> bool:
+def _are_zero(map: AffineMap, rows: Integers) -> bool:
     """Whether rows are exactly zero: their floats are, but tiny numbers round to zero."""
     if not len(rows):
         return True
     return map.take(rows.tolist()).matrix.is_zero and map.take(rows.tolist()).offset.is_zero
 
 
-def _scaled(map: AffineMap, scales: Array) -> tuple[Array, Array, Array]:
+def _scaled(map: AffineMap, scales: Integers) -> tuple[Floats, Floats, Integers]:
     """Every row in units of a power of two that brings its largest entry near 1.
 
     An entry is rounded once, with an error of at most u times itself or 2⁻¹⁰⁷⁵.
@@ -160,7 +160,7 @@ def _quotient(numerator: int, shift: int, denominator: int, info: Any) -> float:
     return nearest_float(numerator, denominator << -shift, info)
 
 
-def _spectral(weights: Array, frobenius: float) -> float:
+def _spectral(weights: Floats, frobenius: float) -> float:
     """An upper bound of ‖W‖ from ‖W‖² = ‖G‖ ≤ ‖G²‖_F^½ with G = WᵀW.
 
     With n the number of terms in the products, computing G adds at most n u ‖W‖_F² to its norm,
@@ -195,13 +195,13 @@ class FloatOutcomes:
     is_relu: bool
     functions: tuple[_FloatFunction, ...]
     count: int
-    scales: Array
+    scales: Integers
     lipschitz: float
     slope: float
     intercept: float
 
     @classmethod
-    def of(cls, rows: StageRows, scales: Array) -> FloatOutcomes:
+    def of(cls, rows: StageRows, scales: Integers) -> FloatOutcomes:
         """The functions for rows in units of 2^``scales``."""
         if rows.is_relu:
             return cls(True, (), rows.count, scales, 1.0, 0.0, 0.0)
@@ -226,7 +226,7 @@ class FloatOutcomes:
             max((function.rounded[1] for function in functions), default=0.0),
         )
 
-    def apply(self, values: Array, errors: Array, largest: float) -> tuple[Array, Array]:
+    def apply(self, values: Floats, errors: Floats, largest: float) -> tuple[Floats, Floats]:
         """The numbers that come out at points and bounds η of the norm of their errors.
 
         ``values`` (n, rows) have errors of norm ``errors`` (n,) and are at most ``largest``. A
@@ -248,15 +248,15 @@ class FloatOutcomes:
 class _FloatFunction:
     """One function for many outcomes: pieces of one row each, or a maximum of equally many."""
 
-    places: Array
-    rows: Array
-    knots: Array
-    slopes: Array
-    intercepts: Array
+    places: Integers
+    rows: Integers
+    knots: Floats
+    slopes: Floats
+    intercepts: Floats
     scale: int
     lipschitz: float
     rounded: tuple[float, float]
-    own_scales: Array
+    own_scales: Integers
 
     @classmethod
     def of(
@@ -264,7 +264,7 @@ class _FloatFunction:
         pieces: Pieces | None,
         groups: list[tuple[int, ...]],
         places: list[int],
-        scales: Array,
+        scales: Integers,
     ) -> _FloatFunction:
         rows = np.array(groups)
         scale = int(scales[rows].max())
@@ -289,9 +289,9 @@ class _FloatFunction:
             scales[rows] - scale,
         )
 
-    def apply(self, values: Array) -> Array:
+    def apply(self, values: Floats) -> Floats:
         """The outcomes at points, shape (n, places)."""
-        result: Array
+        result: Floats
         if len(self.slopes) == 0:
             result = np.ldexp(values[:, self.rows], self.own_scales).max(axis=2)
             return result

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from symact.numbers.arrays import Array
+from symact.numbers.arrays import Integers, Words
 from symact.regions.engines.filtered.batch import StagePoints
 from symact.regions.engines.filtered.chain import StageChain
 from symact.regions.engines.filtered.kernels import line as kernel_line
@@ -28,16 +28,16 @@ class Line(Walk):
     def points_at_once(self, signs: int) -> int:
         return signs
 
-    def groups(self, batch: Batch, limit: int) -> list[Array]:
+    def groups(self, batch: Batch, limit: int) -> list[Integers]:
         count = -(-len(batch) // limit)
         return np.array_split(np.arange(len(batch)), count)
 
-    def prepare(self, points: StagePoints, loops: Any, mask: Array) -> None:
+    def prepare(self, points: StagePoints, loops: Any, mask: Words) -> None:
         self.heads = np.full(len(loops.offsets) - 1, EMPTY)
         self.asked = np.zeros(points.words, np.uint64)
 
     def cut_cells(
-        self, points: StagePoints, loops: Any, mask: Array, cells: Any, is_last: bool
+        self, points: StagePoints, loops: Any, mask: Words, cells: Any, is_last: bool
     ) -> int:
         code: int = kernel_line.cut_intervals(
             points.points,
@@ -52,7 +52,7 @@ class Line(Walk):
         )
         return code
 
-    def unknown(self, points: StagePoints) -> Array:
+    def unknown(self, points: StagePoints) -> Words:
         return self.asked
 
     def more_scratch(self, points: StagePoints, needed: int) -> None:
@@ -61,6 +61,6 @@ class Line(Walk):
     def join(self, points: StagePoints, cells: Any, block: RowBlock, known: int) -> Any:
         return join_intervals(points, cells, block.labels)
 
-    def representatives(self) -> Array:
+    def representatives(self) -> Integers:
         """A point of an interval belongs to one batch; neighbouring intervals share their ends."""
         return np.arange(self.chain.origins.count)

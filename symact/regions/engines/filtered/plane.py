@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from symact.numbers.arrays import Array
+from symact.numbers.arrays import Floats, Integers, Words
 from symact.regions.engines.filtered.batch import StagePoints
 from symact.regions.engines.filtered.chain import StageChain
 from symact.regions.engines.filtered.kernels import plane as kernel_plane
@@ -34,13 +34,13 @@ class Plane(Walk):
 
     # -- batches -----------------------------------------------------------------------------------
 
-    def groups(self, batch: Batch, limit: int) -> list[Array]:
+    def groups(self, batch: Batch, limit: int) -> list[Integers]:
         places = batch.places[batch.loops.corners[batch.loops.offsets[:-1]]]
         result = _neighbours(places, limit)
         self._note_shared(batch, result)
         return result
 
-    def _note_shared(self, batch: Batch, groups: list[Array]) -> None:
+    def _note_shared(self, batch: Batch, groups: list[Integers]) -> None:
         """Note which points are used by more than one group."""
         self._note_room()
         owner = np.full(len(batch.numbers), EMPTY)
@@ -60,7 +60,7 @@ class Plane(Walk):
     def join(self, points: StagePoints, cells: Any, block: RowBlock, known: int) -> Any:
         return join_polygons(points, cells, block.labels, block.mask, known)
 
-    def representatives(self) -> Array:
+    def representatives(self) -> Integers:
         """For every point the first one of those that are the same.
 
         Batches that have an edge in common each make the points on it. Two points are the same if
@@ -88,7 +88,7 @@ class Plane(Walk):
                 self.same[number] = self.zeros.setdefault((level, a, b, row), number)
         return self.same
 
-    def _levels(self, origins: Array) -> Array:
+    def _levels(self, origins: Integers) -> Integers:
         """For points a number of the block of the stage that they were made in, in their order.
 
         It is −1 for the corners of the domain.
@@ -101,7 +101,7 @@ class Plane(Walk):
         return result
 
     @cached_property
-    def block_numbers(self) -> list[Array]:
+    def block_numbers(self) -> list[Integers]:
         """For each stage and row the number of its block."""
         result, start = [], 0
         for blocks in self.blocks:
@@ -114,7 +114,7 @@ class Plane(Walk):
 
     # -- the kernel --------------------------------------------------------------------------------
 
-    def prepare(self, points: StagePoints, loops: Any, mask: Array) -> None:
+    def prepare(self, points: StagePoints, loops: Any, mask: Words) -> None:
         """Empty the table of edges: there is at most one a corner, and it is at most half full."""
         slots = 1 << (2 * len(loops.corners)).bit_length()
         words = points.words
@@ -132,7 +132,7 @@ class Plane(Walk):
         self.scratch[words] = own
 
     def cut_cells(
-        self, points: StagePoints, loops: Any, mask: Array, cells: Any, is_last: bool
+        self, points: StagePoints, loops: Any, mask: Words, cells: Any, is_last: bool
     ) -> int:
         code: int = kernel_plane.cut_faces(
             points.points,
@@ -147,8 +147,8 @@ class Plane(Walk):
         )
         return code
 
-    def unknown(self, points: StagePoints) -> Array:
-        found: Array = self.scratch[points.words].unknown
+    def unknown(self, points: StagePoints) -> Words:
+        found: Words = self.scratch[points.words].unknown
         return found
 
     def more_scratch(self, points: StagePoints, needed: int) -> None:
@@ -159,7 +159,7 @@ class Plane(Walk):
         self.scratch[points.words] = _new_scratch(points.words, room)._replace(**kept)
 
 
-def _neighbours(places: Array, limit: int) -> list[Array]:
+def _neighbours(places: Floats, limit: int) -> list[Integers]:
     """Sets of at most ``limit`` points that are near each other: halves of halves."""
     result = []
     work = [np.arange(len(places))]

@@ -16,7 +16,7 @@ import numpy as np
 
 from symact.activations.activation import Pieces
 from symact.numbers.affine import AffineMap
-from symact.numbers.arrays import Array
+from symact.numbers.arrays import Integers
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.stages import Stage
 
@@ -86,7 +86,7 @@ class StageRows:
         """Whether every sign row is a coordinate of the pattern by itself."""
         return self.is_relu or all(own.kinks == 1 and not own.terms for own in self.labels)
 
-    def pattern_of(self, labels: Sequence[Label], bits: Array) -> Array:
+    def pattern_of(self, labels: Sequence[Label], bits: Integers) -> Integers:
         """The pieces of cells in some coordinates, shape (cells, labels), from the sign rows that
         are positive in them: ``bits`` of shape (cells, signs)."""
         result = np.zeros((len(bits), len(labels)), np.int16)
@@ -103,7 +103,7 @@ def pairs(terms: int) -> list[tuple[int, int]]:
     return [(i, j) for j in range(terms) for i in range(j)]
 
 
-def _winners(bits: Array, label: Label) -> Array:
+def _winners(bits: Integers, label: Label) -> Integers:
     """The index of the largest term: where a later term beats the best so far, it is the best."""
     row = {pair: label.first + k for k, pair in enumerate(pairs(label.terms))}
     best = np.zeros(len(bits), np.int64)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from symact.numbers.arrays import Array
+from symact.numbers.arrays import Floats, Integers, Words
 from symact.regions.budget import OutOfTimeError
 from symact.regions.engines import base
 from symact.regions.engines.filtered.batch import Inputs, StagePoints
@@ -56,17 +56,17 @@ class Batch:
 
     stage: int
     block: int
-    numbers: Array
-    places: Array
+    numbers: Integers
+    places: Floats
     loops: Any
-    positive: tuple[Array, ...]
+    positive: tuple[Words, ...]
     inputs: Inputs | None = None
     entered: StagePoints | None = None
 
     def __len__(self) -> int:
         return len(self.loops.offsets) - 1
 
-    def take(self, cells: Array) -> Batch:
+    def take(self, cells: Integers) -> Batch:
         """Some of the cells, with the points that they need."""
         offsets, corners = corners_of(self.loops, cells)
         used, corners = np.unique(corners, return_inverse=True)
@@ -85,7 +85,7 @@ class Batch:
 class RowBlock:
     """Sign rows that cut at once: as bits, and, where there are maxima, their coordinates."""
 
-    mask: Array
+    mask: Words
     labels: tuple[Label, ...]
 
     @classmethod
@@ -97,7 +97,7 @@ class RowBlock:
         return cls(mask, tuple(labels))
 
 
-def corners_of(loops: Any, cells: Array) -> tuple[Array, Array]:
+def corners_of(loops: Any, cells: Integers) -> tuple[Integers, Integers]:
     """The offsets and the corners of some of the loops."""
     sizes = loops.offsets[cells + 1] - loops.offsets[cells]
     offsets = np.zeros(len(cells) + 1, np.int64)
@@ -110,10 +110,10 @@ def corners_of(loops: Any, cells: Array) -> tuple[Array, Array]:
 class Finished:
     """Cells through all stages."""
 
-    sizes: list[Array] = field(default_factory=list)
-    corners: list[Array] = field(default_factory=list)
-    positive: list[tuple[Array, ...]] = field(default_factory=list)
-    places: list[tuple[Array, Array]] = field(default_factory=list)
+    sizes: list[Integers] = field(default_factory=list)
+    corners: list[Integers] = field(default_factory=list)
+    positive: list[tuple[Words, ...]] = field(default_factory=list)
+    places: list[tuple[Integers, Floats]] = field(default_factory=list)
     count: int = 0
 
     def add(self, batch: Batch) -> None:
@@ -143,21 +143,21 @@ class Walk:
         """How many points a cell gets, at most, from so many sign rows."""
         raise NotImplementedError
 
-    def groups(self, batch: Batch, limit: int) -> list[Array]:
+    def groups(self, batch: Batch, limit: int) -> list[Integers]:
         """The cells of a batch in sets of at most ``limit`` neighbours, in order."""
         raise NotImplementedError
 
     def cut_cells(
-        self, points: StagePoints, loops: Any, mask: Array, cells: Any, is_last: bool
+        self, points: StagePoints, loops: Any, mask: Words, cells: Any, is_last: bool
     ) -> int:
         """Call a kernel; gives its code. The last time nobody needs values of new points inside."""
         raise NotImplementedError
 
-    def prepare(self, points: StagePoints, loops: Any, mask: Array) -> None:
+    def prepare(self, points: StagePoints, loops: Any, mask: Words) -> None:
         """Make ready for a kernel to be called, more than once perhaps, on these loops."""
         raise NotImplementedError
 
-    def unknown(self, points: StagePoints) -> Array:
+    def unknown(self, points: StagePoints) -> Words:
         """The sign rows about which the kernel asks, as bits."""
         raise NotImplementedError
 
@@ -172,7 +172,7 @@ class Walk:
         """
         raise NotImplementedError
 
-    def representatives(self) -> Array:
+    def representatives(self) -> Integers:
         """For every point the first one of those that are the same."""
         raise NotImplementedError
 
@@ -181,7 +181,7 @@ class Walk:
     def chunks(self) -> Iterator[Subdivision]:
         """Cut until nothing is left to cut, or the budget is used up."""
         most = self.budget.regions or sys.maxsize
-        work: list[tuple[Batch, Array | None]] = [(self._start(), None)]
+        work: list[tuple[Batch, Integers | None]] = [(self._start(), None)]
         while work and self.budget.allows(min(self.count, most)):
             if self.finished.count >= base.CHUNK:
                 yield self._chunk(self.finished.count, complete=False)
@@ -216,7 +216,7 @@ class Walk:
         numbers = np.arange(corners)
         return Batch(0, 0, numbers, places, loops, (), inputs=Inputs(places, errors, numbers))
 
-    def _parts(self, batch: Batch) -> list[tuple[Batch, Array | None]]:
+    def _parts(self, batch: Batch) -> list[tuple[Batch, Integers | None]]:
         """A batch, or batches of fewer cells; what is to be done first comes last."""
         if batch.stage == len(self.chain.rows):
             return [(batch, None)]
@@ -298,7 +298,7 @@ class Walk:
             for labels in blocks
         ]
 
-    def _run(self, points: StagePoints, loops: Any, mask: Array, is_last: bool) -> Any:
+    def _run(self, points: StagePoints, loops: Any, mask: Words, is_last: bool) -> Any:
         """Cut loops along the rows of a mask, for the last time or not; None out of time."""
         cells = _cells(2 * len(loops.offsets) + 1024, 10 * len(loops.offsets) + 4096, points.words)
         tally = points.tally
@@ -360,7 +360,7 @@ class Walk:
         )
 
 
-def _joined(parts: list[Array]) -> Array:
+def _joined(parts: list[Integers]) -> Integers:
     return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, np.int64)
 
 
