@@ -15,8 +15,10 @@ from symact.regions.engines.base import Problem
 from symact.regions.engines.filtered import rows as filtered_rows
 from symact.regions.engines.filtered import walk
 from symact.regions.engines.filtered.batch import StagePoints
+from symact.regions.engines.filtered.exact import Oracle
 from symact.regions.integer_stages import IntegerStage
 from symact.regions.stages import stages
+from tests.regions.engines.test_filtered import nearly_parallel
 from tests.regions.nets import SQUARE, generic, quantised
 
 CUBE = Box([-1] * 3, [1] * 3)
@@ -105,16 +107,22 @@ def test_making_ready_counts(
     assert_nothing(found)
 
 
-def test_exact_signs_of_one_batch_count(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    problem = Problem(stages(quantised(2, [2, 16, 16, 1], 0), SQUARE), SQUARE)
+@pytest.mark.parametrize(
+    ("network", "name"),
+    [(quantised(2, [2, 16, 16, 1], 0), "_ask"), (nearly_parallel(1e-13), "_refine")],
+)
+def test_exact_values_of_one_batch_count(
+    network: Network, name: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = Problem(stages(network, SQUARE), SQUARE)
     engine = engine_of("filtered")
-    calls = taking(clock, monkeypatch, StagePoints, "_ask")
+    calls = taking(clock, monkeypatch, StagePoints, name)
     assert engine.subdivision(problem).complete
     asked = len(calls)
     calls.clear()
-    found = engine.subdivision(problem, Budget(seconds=5.5))
+    found = engine.subdivision(problem, Budget(seconds=1.5))
     assert not found.complete
-    assert asked > 10 > len(calls) > 4
+    assert asked > len(calls) == 2
 
 
 def test_what_was_found_before_exact_signs_took_too_long_stays(
@@ -122,15 +130,21 @@ def test_what_was_found_before_exact_signs_took_too_long_stays(
 ) -> None:
     monkeypatch.setattr(walk, "VALUES", 1)
     monkeypatch.setattr(walk, "FEWEST", 8)
-    problem = Problem(stages(quantised(2, [2, 16, 16, 1], 0), SQUARE), SQUARE)
+    problem = Problem(stages(quantised(3, [2, 16, 16, 16, 1], 0), SQUARE), SQUARE)
     engine = engine_of("filtered")
     whole = set(map(bytes, engine.subdivision(problem).patterns))
-    calls = taking(clock, monkeypatch, StagePoints, "_ask")
+    calls = taking(clock, monkeypatch, Oracle, "_vector")
     engine.subdivision(problem)
-    found = engine.subdivision(problem, Budget(seconds=len(calls) - 0.5))
-    assert not found.complete
-    assert 0 < len(found) < len(whole)
-    assert set(map(bytes, found.patterns)) < whole
+    end = len(calls)
+    counts = []
+    for seconds in range(1, end, 1 + end // 200):
+        found = engine.subdivision(problem, Budget(seconds=seconds - 0.5))
+        assert not found.complete
+        assert set(map(bytes, found.patterns)) < whole
+        counts.append(len(found))
+    # whenever time is up, in whatever loop, what was found before is there
+    assert counts == sorted(counts)
+    assert counts[-1] > counts[len(counts) // 2] > 0
 
 
 def test_what_is_found_in_time_stays(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,6 +91,14 @@ def test_options_at_knots_and_ties() -> None:
     assert at == {-2: [(0,), (0, 1)], -1: [(0, 1), (0, 1)], 0: [(1,), (0, 1, 2)], 1: [(1, 2), (2,)]}
 
 
+def test_a_maximum_beside_slopes_that_are_fractions() -> None:
+    leaky = activation("leaky_relu", alpha="1/3").pieces
+    stage = Stage(AffineMap([[1], [2], [-1]]), ((0,), (1, 2), (2,)), (leaky, None, None))
+    for t in (-2, 0, 5):
+        values = stage.integers.rows_at(column_of(over_common([F(t)])))
+        assert numbers_of(stage.integers.image(values)) == tuple(outcomes(stage, (F(t),)))
+
+
 def test_a_maximum_is_no_activation() -> None:
     network = Network([AffineMap([[1, 0], [0, 1], [1, 1], [0, 0]]), Maximum(2, 2)])
     (first, last) = stages(network, SQUARE)
