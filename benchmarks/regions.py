@@ -24,7 +24,6 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable
-from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -32,25 +31,29 @@ from typing import Any
 import numpy as np
 
 from symact import AffineMap, Box, Network, Segment, atlas, relu
-from symact.regions.engines.filtered import engine as filtered
-from symact.regions.engines.stage import Stage, stages
+from symact.regions.budget import Budget
+from symact.regions.engines.base import Problem
+from symact.regions.engines.filtered.chain import Arithmetic
+from symact.regions.engines.filtered.engine import Filtered, cut
+from symact.regions.stages import stages
+from symact.regions.subdivision import joined
 
 SQUARE = Box([-1, -1], [1, 1])
 Arrays = list[tuple[Any, Any]]
 
 COMPILE = """
 import time
-from fractions import Fraction
 start = time.perf_counter()
 from symact import AffineMap, Box, Network, relu
-from symact.regions import filtered
-from symact.regions.engines.stage import stages
-box = Box([-1, -1], [1, 1])
-chain = stages(Network([AffineMap([[1, 2], [2, -1]]), relu, AffineMap([[1, 1]])]), box)
+from symact.regions.engines.base import Problem
+from symact.regions.engines.filtered.engine import Filtered
+from symact.regions.stages import stages
+box, ends = Box([-1, -1], [1, 1]), Box([-1], [1])
+plane = stages(Network([AffineMap([[1, 2], [2, -1]]), relu, AffineMap([[1, 1]])]), box)
+line = stages(Network([AffineMap([[1]]), relu]), ends)
 loaded = time.perf_counter()
-filtered.subdivide(chain, box.corners)
-line = stages(Network([AffineMap([[1]]), relu]), Box([-1], [1]))
-filtered.subdivide_segment(line, Fraction(-1), Fraction(1))
+Filtered().subdivision(Problem(plane, box))
+Filtered().subdivision(Problem(line, ends))
 print(f"{loaded - start:.2f} {time.perf_counter() - loaded:.2f}")
 """
 
@@ -85,15 +88,12 @@ def network_of(arrays: Arrays) -> Network:
     return Network(layers[:-1])
 
 
-def chain_of(arrays: Arrays) -> tuple[Stage, ...]:
-    return stages(network_of(arrays), SQUARE)
+def problem_of(arrays: Arrays) -> Problem:
+    return Problem(stages(network_of(arrays), SQUARE), SQUARE)
 
 
-def enumerate_plane(chain: tuple[Stage, ...], arithmetic: str = "bounded") -> Any:
-    from symact.regions.engines.filtered.plane import cut_polygon
-    from symact.regions.engines.reference import Budget
-
-    return cut_polygon(filtered.Chain(chain, SQUARE.corners, arithmetic), Budget())
+def enumerate_plane(problem: Problem, arithmetic: Arithmetic = "bounded") -> Any:
+    return joined(list(cut(problem, Budget(), arithmetic)))
 
 
 def regioncam(arrays: Arrays) -> Any:
@@ -162,11 +162,11 @@ def planes(rounds: int) -> None:
         ([2, 64, 64, 64, 1], "≤ 0.3"),
     ):
         arrays = generic(widths)
-        chain = chain_of(arrays)
-        name = f"{'-'.join(map(str, widths))}, {len(enumerate_plane(chain))} regions, regioncam"
+        problem = problem_of(arrays)
+        name = f"{'-'.join(map(str, widths))}, {len(enumerate_plane(problem))} regions, regioncam"
         compare(
             f"{name} ({regioncam(arrays).num_faces}) {wanted}",
-            partial(enumerate_plane, chain),
+            partial(enumerate_plane, problem),
             partial(regioncam, arrays),
             rounds,
         )
@@ -179,21 +179,21 @@ def planes(rounds: int) -> None:
         )
     compare(
         "2-64-64-64-1, the same code in plain floats ≤ 1.3",
-        lambda: enumerate_plane(chain),
-        lambda: enumerate_plane(chain, "floats"),
+        lambda: enumerate_plane(problem),
+        lambda: enumerate_plane(problem, "floats"),
         3 * rounds,
     )
 
 
 def degenerate(rounds: int) -> None:
     """Time per region against that of the generic network."""
-    same = chain_of(generic([2, 64, 64, 64, 1]))
+    same = problem_of(generic([2, 64, 64, 64, 1]))
     regions = len(enumerate_plane(same))
     for bits in (8, 4, 3):
-        chain = chain_of(quantised(bits, [2, 64, 64, 64, 1]))
-        found = enumerate_plane(chain)
+        problem = problem_of(quantised(bits, [2, 64, 64, 64, 1]))
+        found = enumerate_plane(problem)
         times = [
-            (seconds(partial(enumerate_plane, chain)), seconds(partial(enumerate_plane, same)))
+            (seconds(partial(enumerate_plane, problem)), seconds(partial(enumerate_plane, same)))
             for _ in range(rounds)
         ]
         ratio = statistics.median(a / len(found) / (b / regions) for a, b in times)
@@ -211,13 +211,12 @@ def lines(rounds: int) -> None:
     rng = np.random.default_rng(1)
     ends = np.stack([rng.uniform(0, 1, 784) for _ in range(2)]).astype(np.float32)
     network, segment = network_of(arrays), Segment(*ends)
-    chain = stages(network, segment)
-    low, high = Fraction(0), Fraction(1)
-    found = filtered.subdivide_segment(chain, low, high)
+    problem = Problem(stages(network, segment), segment)
+    found = Filtered().subdivision(problem)
     name = f"784-512-512-10, {len(found)} pieces, a scan in NumPy floats"
     compare(
         f"{name} ({scan(arrays, ends)}) ≤ 2",
-        lambda: filtered.subdivide_segment(chain, low, high),
+        lambda: Filtered().subdivision(problem),
         lambda: scan(arrays, ends),
         3 * rounds,
     )
@@ -232,10 +231,10 @@ def lines(rounds: int) -> None:
 def cost(n: int) -> tuple[int, float, float]:
     """Regions of 2-n-n-n-1, seconds of the quickest of three runs, and the MB that it needs at most
     for arrays, the result among them."""
-    chain = chain_of(generic([2, n, n, n, 1]))
-    runs = [seconds(partial(enumerate_plane, chain)) for _ in range(4)]
+    problem = problem_of(generic([2, n, n, n, 1]))
+    runs = [seconds(partial(enumerate_plane, problem)) for _ in range(4)]
     tracemalloc.start()
-    count = len(enumerate_plane(chain))
+    count = len(enumerate_plane(problem))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return count, min(runs), peak / 2**20

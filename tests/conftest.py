@@ -25,3 +25,4 @@ def _new_session(monkeypatch: pytest.MonkeyPatch) -> None:
     engines = sys.modules.get("symact.regions.engines.auto")
     if engines is not None:
         monkeypatch.setattr(engines, "_session", engines._Session())
+        monkeypatch.setattr(engines.filtered, "loaded", set())

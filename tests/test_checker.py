@@ -31,9 +31,9 @@ from symact.networks.network import Network, Node
 from symact.networks.operations import Maximum, Sum
 from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
+from symact.regions.budget import Budget
 from symact.regions.domain import Box
-from symact.regions.engines import reference
-from symact.regions.engines.rules import Rule
+from symact.regions.integer_stages import IntegerStage
 from tests.fuzzing.campaign import campaign
 from tests.fuzzing.changes import encoded, rehashed, text_changes
 from tests.fuzzing.subjects import SQUARE, SUBJECTS, Document, dense, document, folded
@@ -761,17 +761,17 @@ def corners_in_the_other_order(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_cut_forgotten(patch: pytest.MonkeyPatch) -> None:
-    whole = Rule.decide
+    whole = IntegerStage.decide
 
     def decide(self: Any, *arguments: Any) -> Any:
         pattern, cuts = whole(self, *arguments)
         return pattern, cuts[:-1]
 
-    patch.setattr(Rule, "decide", decide)
+    patch.setattr(IntegerStage, "decide", decide)
 
 
 def a_cut_by_zero_at_the_right_piece(patch: pytest.MonkeyPatch) -> None:
-    whole = Rule.decide
+    whole = IntegerStage.decide
 
     def decide(self: Any, values: Any, rows: Any) -> Any:
         pattern, cuts = whole(self, values, rows)
@@ -779,27 +779,29 @@ def a_cut_by_zero_at_the_right_piece(patch: pytest.MonkeyPatch) -> None:
             pattern[label] += not any(values[row])
         return pattern, cuts
 
-    patch.setattr(Rule, "decide", decide)
+    patch.setattr(IntegerStage, "decide", decide)
 
 
 def a_constant_too_many(patch: pytest.MonkeyPatch) -> None:
-    whole = Rule.decide
+    whole = IntegerStage.decide
 
     def decide(self: Any, values: Any, rows: Any) -> Any:
         moved = [[entry + 1 for entry in row] for row in rows[:-1]]
         low = [[entry + 1 for entry in row] for row in values[:-1]]
         return whole(self, [*low, values[-1]], [*moved, rows[-1]])
 
-    patch.setattr(Rule, "decide", decide)
+    patch.setattr(IntegerStage, "decide", decide)
 
 
 def maps_of_the_other_pieces(patch: pytest.MonkeyPatch) -> None:
-    whole = Rule.apply
-    patch.setattr(Rule, "apply", lambda self, rows, own: whole(self, rows, [1 - p for p in own]))
+    whole = IntegerStage.apply
+    patch.setattr(
+        IntegerStage, "apply", lambda self, rows, own: whole(self, rows, [1 - p for p in own])
+    )
 
 
 def the_last_layer_skipped(patch: pytest.MonkeyPatch) -> None:
-    whole = Rule.decide
+    whole = IntegerStage.decide
     seen: list[Any] = []
 
     def decide(self: Any, *arguments: Any) -> Any:
@@ -807,12 +809,12 @@ def the_last_layer_skipped(patch: pytest.MonkeyPatch) -> None:
         pattern, cuts = whole(self, *arguments)
         return (pattern, cuts) if self is seen[0] else (pattern, [])
 
-    patch.setattr(Rule, "decide", decide)
+    patch.setattr(IntegerStage, "decide", decide)
 
 
 def a_cell_lost(patch: pytest.MonkeyPatch) -> None:
-    whole = reference.Budget.allows
-    patch.setattr(reference.Budget, "allows", lambda self, n: n < 2 and whole(self, n))
+    whole = Budget.allows
+    patch.setattr(Budget, "allows", lambda self, n: n < 2 and whole(self, n))
 
 
 ENGINE_FAULTS: tuple[Patch, ...] = (

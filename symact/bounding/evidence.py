@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from symact.geometry.vertices import Point
 from symact.networks.network import Network
-from symact.regions.domain import Box, Point
+from symact.regions.domain import Box
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ Examples:
 @click.option("--maps", is_flag=True, help="Also count distinct affine maps and linear pieces.")
 @click.option(
     "--engine",
-    type=click.Choice(("auto", "reference", "filtered", "vertices")),
+    type=click.Choice(("auto", "reference", "filtered")),
     default="auto",
     help="Which engine enumerates; by size if left out.",
 )
@@ -112,6 +112,11 @@ def command(
             max_regions=max_regions,
             seconds=seconds,
             progress=progress,
+        )
+    if not len(found) and (certificate or plot):
+        raise UndecidedError(
+            f"{certificate or plot} is not written: no region was found before the budget ran out; "
+            "allow more seconds"
         )
     report = regions_report(found, time.perf_counter() - start, maps=maps, listed=listed)
     drawn, saved = partial(region_map, found), partial(save, found)

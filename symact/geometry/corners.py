@@ -7,8 +7,7 @@ from typing import Any
 
 import flint
 
-from symact.geometry.polygons import between
-from symact.regions.engines.rules import Cut, Row, Rule
+from symact.geometry.rows import Cut, Knotted, Row, between
 
 
 class Corners:
@@ -38,10 +37,11 @@ class Corners:
         return self.number(between(self.points[first], value, self.points[second], other))
 
     def decide(
-        self, rule: Rule, product: Any, corners: Sequence[int]
+        self, knotted: Knotted, product: Any, corners: Sequence[int]
     ) -> tuple[list[int], list[Cut]]:
-        """The pieces that the hull of corners is in, and the cuts through it, for a stage's map."""
+        """The pieces that the hull of corners is in, and the cuts through it, for numbers
+        that are these functions."""
         columns = zip(*(self.points[corner] for corner in corners), strict=True)
         values = (product * flint.fmpz_mat([list(line) for line in columns])).tolist()
-        self.signs += rule.lines * len(corners)
-        return rule.decide(values, product.tolist())
+        self.signs += knotted.lines * len(corners)
+        return knotted.decide(values, product.tolist())

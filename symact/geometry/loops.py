@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from symact.geometry.corners import Corners
-from symact.geometry.polygons import cut, value
-from symact.regions.engines.rules import Row, over_common
-from symact.regions.subdivision import ExactVertices, Integers, Point
+from symact.geometry.polygons import cut
+from symact.geometry.rows import Row, over_common, value
+from symact.geometry.vertices import ExactVertices, Point
+from symact.numbers.arrays import Integers
 
 Loop = tuple[int, ...]
 
@@ -31,12 +32,14 @@ class Loops(Corners):
             return cut(loop, values, self.crossing, closed=self.dimension > 1)
         return loop if least < 0 else None, loop if most > 0 else None
 
-    def arrays(self, loops: Sequence[Loop]) -> tuple[ExactVertices, Integers, Integers]:
-        """Vertices, offsets and corners of a subdivision into these loops."""
+    def arrays(
+        self, loops: Sequence[Loop], before: int
+    ) -> tuple[ExactVertices, Integers, Integers]:
+        """Vertices, offsets and corners of a subdivision into these loops, whatever was before."""
         used, corners = np.unique(
             np.array([corner for loop in loops for corner in loop], dtype=np.int64),
             return_inverse=True,
         )
-        vertices = ExactVertices(tuple(self.points[k] for k in used.tolist()))
+        vertices = ExactVertices(tuple(self.points[k] for k in used.tolist()), used)
         offsets = np.cumsum([0, *map(len, loops)], dtype=np.int64)
         return vertices, offsets, corners.astype(np.int64)

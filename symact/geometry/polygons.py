@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
-from symact.regions.engines.rules import Row
+from symact.geometry.rows import Row
 
 Corner = TypeVar("Corner")
 
@@ -40,20 +39,6 @@ def cut(
             below.append(point)
             above.append(point)
     return tuple(below), tuple(above)
-
-
-def between(first: Row, value: int, second: Row, other: int) -> Row:
-    """The point, in lowest terms, between two homogeneous points at which a row is 0 that has
-    values of opposite signs there, each times the point's denominator."""
-    one, two = abs(other), abs(value)
-    point = [one * a + two * b for a, b in zip(first, second, strict=True)]
-    common = math.gcd(*point)
-    return tuple(point) if common == 1 else tuple(entry // common for entry in point)
-
-
-def value(row: Row, point: Row) -> int:
-    """The value of a row at a homogeneous point, times positive factors of both."""
-    return sum(a * b for a, b in zip(row, point, strict=True))
 
 
 def volume(loops: Iterable[Sequence[int]], point: Callable[[int], Row]) -> Fraction:

@@ -20,10 +20,10 @@ from fractions import Fraction
 from typing import Any
 
 from symact.errors import CheckFailedError, ShapeError
+from symact.geometry.rows import Row
 from symact.numbers.matrix import RationalMatrix
 
 Vector = tuple[Fraction, ...]
-Row = tuple[int, ...]
 
 
 @dataclass(frozen=True)

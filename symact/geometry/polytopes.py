@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from itertools import product as choices
 from typing import Any
 
-import numpy as np
-
 from symact.geometry.corners import Corners
-from symact.geometry.polygons import value
-from symact.geometry.solids import shortened, sides_of_box
-from symact.regions.engines.rules import Cut, Row, Rule, over_common
-from symact.regions.subdivision import ExactVertices, Integers, Point
+from symact.geometry.rows import Cut, Knotted, Row, over_common, value
+from symact.geometry.solids import apart, shortened, sides_of_box
+from symact.geometry.vertices import ExactVertices, Point
+from symact.numbers.arrays import Integers
 
 MOST_DIMENSIONS = 6
 """Beyond these a cell has too many vertices."""
@@ -88,9 +86,9 @@ class Polytopes(Corners):
         incident = [sum(1 << 2 * k + end for k, end in enumerate(own)) for own in ends]
         self.start = Polytope(sides_of_box(lower, upper), tuple(corners), tuple(incident))
 
-    def decide(self, rule: Rule, product: Any, shape: Any) -> tuple[list[int], list[Cut]]:
+    def decide(self, knotted: Knotted, product: Any, shape: Any) -> tuple[list[int], list[Cut]]:
         """The pieces that all of a polytope is in, and the cuts through it."""
-        return super().decide(rule, product, shape.corners)
+        return super().decide(knotted, product, shape.corners)
 
     def sides(self, shape: Polytope, line: Row) -> tuple[Polytope | None, Polytope | None]:
         """The parts with an interior on which a function is ≤ 0 and ≥ 0; neither if it is 0."""
@@ -118,14 +116,11 @@ class Polytopes(Corners):
             _polytope((*shape.rows, line), above + on_cut),
         )
 
-    def arrays(self, shapes: Sequence[Polytope]) -> tuple[ExactVertices, Integers, Integers]:
+    def arrays(
+        self, shapes: Sequence[Polytope], before: int
+    ) -> tuple[ExactVertices, Integers, Integers]:
         """One interior point for each polytope, in the place of its corners."""
-        count = len(shapes)
-        return (
-            ExactVertices(tuple(map(self._interior, shapes))),
-            np.arange(count + 1, dtype=np.int64),
-            np.arange(count, dtype=np.int64),
-        )
+        return apart([self._interior(shape) for shape in shapes], before)
 
     def _interior(self, shape: Polytope) -> Row:
         """A mean of the vertices, weighted by their denominators."""

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from symact.geometry.polygons import between, value
 from symact.geometry.polyhedron import Optimum, Polyhedron
-from symact.regions.engines.rules import Cut, Row, Rule, over_common
-from symact.regions.subdivision import ExactVertices, Integers, Point
+from symact.geometry.rows import Cut, Knotted, Row, between, over_common, value
+from symact.geometry.vertices import ExactVertices, Point
+from symact.numbers.arrays import Integers
 
 SHORT = 64
 """Interior points with denominators of more bits are replaced by shorter ones."""
@@ -56,10 +56,11 @@ class Solids:
         middle = over_common(tuple((a + b) / 2 for a, b in zip(lower, upper, strict=True)))
         self.start = Solid(sides_of_box(lower, upper), middle)
 
-    def decide(self, rule: Rule, product: Any, solid: Solid) -> tuple[list[int], list[Cut]]:
-        """The pieces that all of a solid is in, and the cuts through it, for a map on it."""
-        pattern, lines = [0] * rule.labels, []
-        for label, line in rule.cuts(product.tolist()):
+    def decide(self, knotted: Knotted, product: Any, solid: Solid) -> tuple[list[int], list[Cut]]:
+        """The pieces that all of a solid is in, and the cuts through it, for numbers that are these
+        functions."""
+        pattern, lines = [0] * knotted.labels, []
+        for label, line in knotted.cuts(product.tolist()):
             solid, negative, positive = self._signs(solid, line)
             if negative and positive:
                 lines.append((label, line))
@@ -107,14 +108,18 @@ class Solids:
         witnesses = tuple(point for point in solid.witnesses if value(line, point) >= 0)
         return Solid(rows, shortened(interior, rows), witnesses)
 
-    def arrays(self, solids: Sequence[Solid]) -> tuple[ExactVertices, Integers, Integers]:
+    def arrays(
+        self, solids: Sequence[Solid], before: int
+    ) -> tuple[ExactVertices, Integers, Integers]:
         """One interior point for each solid, in the place of its corners."""
-        count = len(solids)
-        return (
-            ExactVertices(tuple(solid.interior for solid in solids)),
-            np.arange(count + 1, dtype=np.int64),
-            np.arange(count, dtype=np.int64),
-        )
+        return apart([solid.interior for solid in solids], before)
+
+
+def apart(points: Sequence[Row], before: int) -> tuple[ExactVertices, Integers, Integers]:
+    """Vertices, offsets and corners of cells that are known by one point each and share none, where
+    there were some cells before these."""
+    ends = np.arange(len(points) + 1, dtype=np.int64)
+    return ExactVertices(tuple(points), before + ends[:-1]), ends, ends[:-1]
 
 
 def sides_of_box(lower: Point, upper: Point) -> tuple[Row, ...]:

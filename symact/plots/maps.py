@@ -17,8 +17,9 @@ import numpy as np
 
 from symact.errors import MissingDependencyError, UsageError
 from symact.files import placed
+from symact.geometry.vertices import Point
 from symact.regions.atlas import Atlas
-from symact.regions.domain import Box, Plane, Point, Segment
+from symact.regions.domain import Box, Plane, Segment
 
 INK = "#22262b"
 HUES = (

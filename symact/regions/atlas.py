@@ -17,34 +17,36 @@ import numpy as np
 import sympy
 
 from symact.errors import NotFoundError, UndecidedError, UsageError
-from symact.geometry.polygons import value
 from symact.geometry.polyhedron import Optimum
+from symact.geometry.rows import over_common, value
+from symact.geometry.vertices import Point
 from symact.networks.network import Network
 from symact.numbers.affine import AffineMap
+from symact.numbers.arrays import Integers
+from symact.regions import decisions, extrema, piecewise
 from symact.regions import lipschitz as slopes
-from symact.regions import loci, piecewise
-from symact.regions.domain import Box, Domain, Point, written
-from symact.regions.engines.auto import enumerate_cells
-from symact.regions.engines.rules import over_common
-from symact.regions.engines.stage import stages
+from symact.regions.budget import Budget, OutOfTimeError, Progress
+from symact.regions.decisions import Decisions
+from symact.regions.domain import Box, Domain, written
+from symact.regions.engines.auto import ENGINES, engine_of
+from symact.regions.engines.base import Engine, Problem
+from symact.regions.extrema import Extremum, Locus
 from symact.regions.facets import FacetTable
 from symact.regions.locate import Locator
-from symact.regions.loci import Decisions, Extremum, Locus
 from symact.regions.maps import Form, PatternMaps, as_affine_map
 from symact.regions.ordering import in_order
 from symact.regions.region import Coordinate, Facet, Region, coordinates
 from symact.regions.space import facet_points
-from symact.regions.subdivision import Progress, Subdivision
+from symact.regions.stages import Stage, stages
+from symact.regions.subdivision import Subdivision
 from symact.regions.values import VertexValues
-
-Integers = np.ndarray[Any, Any]
 
 
 def atlas(
     network: Network,
     domain: Domain,
     *,
-    engine: str = "auto",
+    engine: str | Engine = "auto",
     max_regions: int | None = None,
     seconds: float | None = None,
     progress: Progress | None = None,
@@ -55,10 +57,11 @@ def atlas(
         network: affine maps, continuous piecewise-linear activations and maxima, skip connections.
         domain: a :class:`~symact.regions.domain.Box`, ``Segment`` or ``Plane``.
         engine: ``"reference"`` (rationals throughout), ``"filtered"`` (floats with proved error
-            bounds, rationals where they do not decide; needs numba), or ``"auto"``, by size.
+            bounds, rationals where they do not decide; needs numba, and at most 2 dimensions),
+            ``"auto"``, by size, or an :class:`~symact.regions.engines.base.Engine`.
         max_regions: how many regions are found at most.
-        seconds: how long is searched at most. When either runs out the atlas has ``complete``
-            False and the regions found so far.
+        seconds: how long is searched at most, making ready included. When either runs out the atlas
+            has ``complete`` False and the regions found so far, perhaps none.
         progress: called now and then with the number of regions found so far.
 
     Raises:
@@ -85,11 +88,15 @@ def atlas(
     for name, budget in (("max_regions", max_regions), ("seconds", seconds)):
         if budget is not None and not budget > 0:
             raise UsageError(f"{name} is {budget}; give a positive number, or leave it out")
-    chain = stages(network, domain)
-    found = enumerate_cells(
-        chain, domain, engine, max_regions=max_regions, seconds=seconds, progress=progress
-    )
-    return Atlas(network, domain, in_order(found))
+    allowed = Budget(max_regions, seconds, progress)
+    own = engine_of(engine)
+    own.check(domain)
+    try:
+        problem = Problem(stages(network, domain, allowed), domain)
+    except OutOfTimeError:
+        width = len(coordinates(network))
+        return Atlas(network, domain, Subdivision.nothing(domain.dimension, width, own.name))
+    return Atlas(network, domain, in_order(own.subdivision(problem, allowed)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +152,7 @@ class Atlas:
     @cached_property
     def coordinates(self) -> tuple[Coordinate, ...]:
         """What the entries of patterns stand for."""
-        return coordinates(self.network, self.subdivision.stages)
+        return coordinates(self.network)
 
     @property
     def fixed(self) -> dict[int, int]:
@@ -168,7 +175,7 @@ class Atlas:
             UndecidedError: where the region was not found before the budget ran out.
         """
         t = self.domain.parameters(x)
-        number = self._locator.first(t)
+        number = self._locator.first(t) if len(self) else None
         if number is None:
             raise UndecidedError(
                 f"the region of {written(self.domain.point(t))} is not among the {len(self)} found "
@@ -230,7 +237,7 @@ class Atlas:
         for ends, (a, b) in zip(table.ends.tolist(), table.cells.tolist(), strict=True):
             changes = () if b < 0 else tuple(np.flatnonzero(patterns[a] != patterns[b]).tolist())
             own = (a,) if b < 0 else (a, b)
-            result.append(Facet(loci.facet_ends(self.subdivision, ends), own, changes))
+            result.append(Facet(self.subdivision.ordered(ends), own, changes))
         return tuple(sorted(result, key=lambda facet: (facet.regions, facet.ends)))
 
     def neighbours_in_space(self, number: int) -> tuple[int, ...]:
@@ -252,10 +259,9 @@ class Atlas:
         """Where an output is zero: exact polygons, segments and points, in parameters."""
         self._need_complete("the zero set")
         self.need_flat("zero sets")
-        chain = loci.sign_stages(self.subdivision.stages, self._output(output))
-        cut = enumerate_cells(chain, self.domain, self.engine)
+        cut = self._cut(extrema.sign_stages(self.subdivision.stages, self._output(output)))
         values = self._values_at(cut)
-        return loci.locus(self.domain, cut, values.zeros(output))
+        return extrema.locus(self.domain, cut, values.zeros(output))
 
     def decisions(self) -> Decisions:
         """Which output is the largest, where, with the boundaries between, exactly.
@@ -271,9 +277,13 @@ class Atlas:
         self.need_flat("decision boundaries")
         if self.network.outputs < 2:
             raise UsageError("the network has one output; a decision is between several")
-        chain = loci.largest_stages(self.subdivision.stages)
-        cut = in_order(enumerate_cells(chain, self.domain, self.engine))
-        return loci.decisions(self.domain, cut, self._values_at(cut))
+        cut = in_order(self._cut(decisions.largest_stages(self.subdivision.stages)))
+        return decisions.decisions(self.domain, cut, self._values_at(cut))
+
+    def _cut(self, chain: tuple[Stage, ...]) -> Subdivision:
+        """The cells of finer stages, by the same engine."""
+        engine = engine_of(self.engine if self.engine in ENGINES else "auto")
+        return engine.subdivision(Problem(chain, self.domain))
 
     def maximum(self, output: int = 0) -> Extremum:
         """The largest value of an output on the domain, and where it is reached."""
@@ -288,7 +298,7 @@ class Atlas:
         if self.dimension > 2:
             return self._extremum_in_space(self._output(output), sign)
         most, reached = self.values.largest(self._output(output), sign)
-        return Extremum(most, loci.locus(self.domain, self.subdivision, reached))
+        return Extremum(most, extrema.locus(self.domain, self.subdivision, reached))
 
     def _extremum_in_space(self, output: int, sign: int) -> Extremum:
         """One linear programme for each region."""
@@ -357,7 +367,7 @@ class Atlas:
 
     @cached_property
     def _locator(self) -> Locator:
-        return Locator(self.maps.rules, self.patterns)
+        return Locator(self.maps.stages, self.patterns)
 
     def _values_at(self, cut: Subdivision) -> VertexValues:
         return VertexValues(self.network, self.domain, self.subdivision.stages, cut.vertices)

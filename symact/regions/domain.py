@@ -14,11 +14,9 @@ from functools import cached_property
 from typing import Any
 
 from symact.errors import ShapeError, UsageError
+from symact.geometry.vertices import Point
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
-
-Point = tuple[Fraction, ...]
-
 
 LARGE, FAR = 10**100, 10**9
 """What is larger, smaller or relative to its size farther away is not drawn."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
+from symact.numbers.arrays import Integers
 from symact.regions.subdivision import Subdivision
-
-Integers = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,9 +18,9 @@ import flint
 import numpy as np
 
 from symact.errors import UsageError
-from symact.geometry.polygons import between, cut, value
+from symact.geometry.polygons import cut
+from symact.geometry.rows import Row, between, over_common, value
 from symact.regions.domain import Box, Domain
-from symact.regions.engines.rules import Row, over_common
 from symact.regions.maps import Form
 
 BITS = 64

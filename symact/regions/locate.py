@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
-from typing import Any
 
-import flint
 import numpy as np
 
-from symact.regions.engines.rules import Rule, over_common
-
-Integers = np.ndarray[Any, Any]
+from symact.geometry.rows import over_common
+from symact.numbers.arrays import Integers
+from symact.regions.integer_stages import IntegerStage, column_of
 
 
 class Locator:
@@ -25,19 +23,18 @@ class Locator:
     geometry is needed, and one run of the network; away from knots the pattern is looked up.
     """
 
-    def __init__(self, rules: Sequence[Rule], patterns: Integers) -> None:
-        self.rules = rules
+    def __init__(self, stages: Sequence[IntegerStage], patterns: Integers) -> None:
+        self.stages = stages
         self.patterns = patterns
 
     def options(self, t: Sequence[Fraction]) -> list[tuple[int, ...]]:
         """The pieces that contain the point with these parameters, for every coordinate."""
-        column = flint.fmpz_mat([[entry] for entry in over_common(t)])
+        column = column_of(over_common(t))
         result = []
-        for rule in self.rules:
-            rows = (rule.matrix * column).tolist()
-            options = rule.options(rows)
-            column = rule.apply(rows, [pieces[0] for pieces in options])
-            result.append(options)
+        for stage in self.stages:
+            values = stage.rows_at(column)
+            result.append(stage.options(values))
+            column = stage.image(values)
         return list(chain.from_iterable(result))
 
     def first(self, t: Sequence[Fraction]) -> int | None:

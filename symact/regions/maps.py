@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import flint
-
+from symact.geometry.rows import Row, Rows
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
-from symact.regions.engines.rules import Row, Rule, homogeneous
-from symact.regions.engines.stage import Stage
+from symact.regions.integer_stages import unchanged
+from symact.regions.stages import Stage
 
 Form = tuple[Row, ...]
 """An affine map as rows of integers in lowest terms, the last row its denominator: equal maps have
@@ -29,19 +28,19 @@ class PatternMaps:
     """
 
     def __init__(self, stages: Sequence[Stage]) -> None:
-        self.rules = [Rule(stage) for stage in stages[:-1]]
-        self.final = homogeneous(stages[-1].map)
+        self.stages = [stage.integers for stage in stages[:-1]]
+        self.final = stages[-1].integers.matrix
         self.inputs = stages[0].map.shape[1]
         ends = [0]
-        for rule in self.rules:
-            ends.append(ends[-1] + rule.labels)
+        for stage in self.stages:
+            ends.append(ends[-1] + stage.labels)
         self.ends = tuple(ends)
         self._rows = lru_cache(CACHED)(self._rows_uncached)
 
     def form(self, pattern: Sequence[int]) -> Form:
         """The network's map where the pattern holds."""
         known = tuple(pattern)
-        product = self.final * self._before(len(self.rules), known)
+        product = self.final * self._before(len(self.stages), known)
         flat = [int(entry) for entry in product.entries()]
         common = math.gcd(*flat)
         size = self.inputs + 1
@@ -55,10 +54,10 @@ class PatternMaps:
         lowest terms; constants (as where a coordinate is at a knot throughout) are left out."""
         known = tuple(pattern)
         result: dict[Row, None] = {}
-        for stage, rule in enumerate(self.rules):
-            rows = [[int(e) for e in row] for row in self._rows(stage, known[: self.ends[stage]])]
-            own = known[self.ends[stage] : self.ends[stage + 1]]
-            for row in rule.conditions(rows, own):
+        for k, stage in enumerate(self.stages):
+            rows = [[int(e) for e in row] for row in self._rows(k, known[: self.ends[k]])]
+            own = known[self.ends[k] : self.ends[k + 1]]
+            for row in stage.conditions(rows, own):
                 common = math.gcd(*row)
                 if any(row[:-1]):
                     result.setdefault(tuple(entry // common for entry in row))
@@ -67,15 +66,14 @@ class PatternMaps:
     def _before(self, stage: int, pattern: tuple[int, ...]) -> Any:
         """The numbers that a stage reads, where the pattern of the stages before it holds."""
         if stage == 0:
-            size = self.inputs + 1
-            return flint.fmpz_mat([[int(i == j) for j in range(size)] for i in range(size)])
+            return unchanged(self.inputs)
         start, end = self.ends[stage - 1], self.ends[stage]
         rows = self._rows(stage - 1, pattern[:start])
-        return self.rules[stage - 1].apply(rows, pattern[start:end])
+        return self.stages[stage - 1].apply(rows, pattern[start:end])
 
-    def _rows_uncached(self, stage: int, pattern: tuple[int, ...]) -> list[list[Any]]:
+    def _rows_uncached(self, stage: int, pattern: tuple[int, ...]) -> Rows:
         """What the map of a stage gives there."""
-        rows: list[list[Any]] = (self.rules[stage].matrix * self._before(stage, pattern)).tolist()
+        rows: Rows = (self.stages[stage].matrix * self._before(stage, pattern)).tolist()
         return rows
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from symact.regions.subdivision import Integers, Subdivision
+from symact.numbers.arrays import Integers
+from symact.regions.subdivision import Subdivision
 
 
 def in_order(found: Subdivision) -> Subdivision:

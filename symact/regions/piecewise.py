@@ -9,8 +9,9 @@ import sympy
 
 from symact.errors import ShapeError
 from symact.geometry.polyhedron import Polyhedron
-from symact.regions.domain import Box, Domain, Point, Segment
-from symact.regions.engines.rules import over_common
+from symact.geometry.rows import over_common
+from symact.geometry.vertices import Point
+from symact.regions.domain import Box, Domain, Segment
 from symact.regions.maps import Form
 
 

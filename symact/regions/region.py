@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symact.geometry.polyhedron import Polyhedron
+from symact.geometry.vertices import Point
 from symact.networks.bends import bending
 from symact.networks.network import Network
 from symact.numbers.affine import AffineMap
-from symact.regions import loci
-from symact.regions.domain import Point
-from symact.regions.engines.stage import Stage
 from symact.regions.maps import Form, as_affine_map
 from symact.regions.space import half_spaces
+from symact.regions.stages import groups_of
 
 if TYPE_CHECKING:
     from symact.regions.atlas import Atlas
@@ -73,7 +71,7 @@ class Region:
             UsageError: in more than two dimensions, where a region has ``half_spaces`` instead.
         """
         self.atlas.need_flat("corners")
-        return loci.vertices_of(self.atlas.subdivision, self.number)
+        return self.atlas.subdivision.outline(self.number)
 
     @property
     def polygon(self) -> tuple[Point, ...]:
@@ -83,7 +81,7 @@ class Region:
     @property
     def interior(self) -> Point:
         """A point strictly inside: in at most two dimensions the mean of the corners."""
-        corners = loci.vertices_of(self.atlas.subdivision, self.number)
+        corners = self.atlas.subdivision.outline(self.number)
         return tuple(sum(axis, Fraction(0)) / len(corners) for axis in zip(*corners, strict=True))
 
     @property
@@ -95,7 +93,7 @@ class Region:
     def area(self) -> Fraction:
         """The exact area, in 1-D the length, in parameters; UsageError in more dimensions."""
         self.atlas.need_flat("areas")
-        return loci.volume(self.atlas.subdivision, [self.number])
+        return self.atlas.subdivision.volume([self.number])
 
     @property
     def neighbours(self) -> tuple[int, ...]:
@@ -129,13 +127,14 @@ class Region:
         return f"<region {self.number} of {len(self.atlas)}>"
 
 
-def coordinates(network: Network, stages: Sequence[Stage]) -> tuple[Coordinate, ...]:
-    """What the entries of patterns stand for, for the stages of a network."""
+def coordinates(network: Network) -> tuple[Coordinate, ...]:
+    """What the entries of patterns stand for."""
     result = []
-    # the last stage is affine
-    for position, stage in zip(bending(network), stages[:-1], strict=True):
-        for index, label in enumerate(stage.labels):
-            pieces = stage.pieces[label]
-            count = len(stage.groups[label]) if pieces is None else len(pieces.slopes)
+    for position in bending(network):
+        node = network.nodes[position - 1]
+        width = sum(network.widths[read] for read in node.reads)
+        groups = groups_of(node.operation, width, network.describe(position))
+        for index, (group, pieces) in enumerate(zip(*groups, strict=True)):
+            count = len(group) if pieces is None else len(pieces.slopes)
             result.append(Coordinate(position, index, count))
     return tuple(result)

@@ -1,74 +1,26 @@
-"""What an engine hands over: the cells into which a network cuts its domain, with their patterns.
-
-Two engines make subdivisions, :mod:`symact.regions.engines.reference` and
-:mod:`symact.regions.engines.filtered.engine`. Both have the same two functions::
-
-    subdivide(stages, corners, *, max_regions=None, seconds=None, progress=None) -> Subdivision
-    subdivide_segment(stages, low, high, *, max_regions=None, seconds=None, progress=None)
-
-``stages`` are those of :func:`symact.regions.engines.stage.stages`; ``corners`` is a strictly
-convex polygon of the parameter plane, counter-clockwise, as pairs of fractions; ``low`` < ``high``
-are the ends of an interval. ``progress`` is called now and then with the number of cells finished
-so far. When ``max_regions`` or ``seconds`` run out the cells finished by then (through every stage,
-so that their patterns are whole) are returned with ``complete`` False; more than ``max_regions``
-cells are never returned, and a subdivision of exactly ``max_regions`` cells is complete.
-"""
+"""What an engine hands over: cells into which a network cuts its domain, with their patterns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Protocol
 
 import numpy as np
 
-from symact.regions.engines.stage import Stage
-
-Integers = np.ndarray[Any, Any]
-Progress = Callable[[int], None]
-Point = tuple[Fraction, ...]
-
-
-class Vertices(Protocol):
-    """Points of the parameter domain, by number, exact when asked for."""
-
-    def __len__(self) -> int:
-        """How many there are."""
-
-    def homogeneous(self, index: int) -> tuple[int, ...]:
-        """(X, Y, D) for the point (X/D, Y/D), and so in all dimensions: D > 0, in lowest terms."""
-
-    @property
-    def floats(self) -> np.ndarray[Any, Any]:
-        """All points to the accuracy of a drawing, float64 of shape (count, dimension)."""
-
-
-@dataclass(frozen=True, eq=False)
-class ExactVertices:
-    """Vertices whose coordinates are all known."""
-
-    points: Sequence[tuple[int, ...]]
-
-    def __len__(self) -> int:
-        return len(self.points)
-
-    def homogeneous(self, index: int) -> tuple[int, ...]:
-        return self.points[index]
-
-    @property
-    def floats(self) -> np.ndarray[Any, Any]:
-        dimension = len(self.points[0]) - 1 if self.points else 0
-        rows = [[top / point[-1] for top in point[:-1]] for point in self.points]
-        return np.array(rows, dtype=np.float64).reshape(len(rows), dimension)
+from symact.geometry import polygons
+from symact.geometry.vertices import ExactVertices, Point, Vertices
+from symact.geometry.vertices import joined as joined_vertices
+from symact.numbers.arrays import Booleans, Integers
+from symact.regions.stages import Stage
 
 
 @dataclass(frozen=True, eq=False)
 class Subdivision:
-    """The full-dimensional cells of a domain, one for each pattern.
+    """Full-dimensional cells of a domain, at most one for each pattern: all of them, or a chunk.
 
-    Neighbouring cells share the vertices of the edge between them, by number. Cells come in any
-    order.
+    Neighbouring cells share the vertices of the edge between them, by number, and in different
+    chunks by their ``identity``. Cells come in any order.
 
     Attributes:
         dimension: of the parameter domain.
@@ -81,9 +33,10 @@ class Subdivision:
         patterns: small integers of shape (cells, coordinates): for every coordinate that has
             pieces (:attr:`Stage.labels`, stage after stage) the index of its piece, for a maximum
             that of the largest term. int8, or int16 where a maximum has more than 128 terms.
-        complete: whether the cells fill the domain.
-        engine: ``"reference"`` or ``"filtered"``.
-        signs: how many signs of pre-activations were needed.
+        complete: whether the cells fill the domain, with those of the chunks before: so only the
+            last chunk can be.
+        engine: the name of the engine.
+        signs: how many signs of pre-activations were needed, for these cells and those before.
         exact_signs: how many of them exact arithmetic decided.
     """
 
@@ -109,3 +62,62 @@ class Subdivision:
         """The exact coordinates of a vertex."""
         *tops, bottom = self.vertices.homogeneous(index)
         return tuple(Fraction(top, bottom) for top in tops)
+
+    def outline(self, cell: int) -> tuple[Point, ...]:
+        """The corners of a cell, from the least one on: counter-clockwise, or from low to high."""
+        points = [self.vertex(k) for k in self.loop(cell)]
+        start = points.index(min(points))
+        return (*points[start:], *points[:start])
+
+    def ordered(self, vertices: Iterable[int]) -> tuple[Point, ...]:
+        """Vertices, such as the ends of a facet, as points in order."""
+        return tuple(sorted(self.vertex(k) for k in vertices))
+
+    def volume(self, cells: Iterable[int]) -> Fraction:
+        """The area of polygons, the length of intervals, the number of points; in parameters."""
+        if self.dimension == 0:
+            return Fraction(len(list(cells)))
+        return polygons.volume(map(self.loop, cells), self.vertices.homogeneous)
+
+    def throughout(self, holds: Booleans) -> Booleans:
+        """For every cell whether something holds at all its corners, given for each vertex."""
+        result: Booleans = np.logical_and.reduceat(holds[self.corners], self.offsets[:-1])
+        return result
+
+    @classmethod
+    def nothing(
+        cls, dimension: int, coordinates: int, engine: str, stages: tuple[Stage, ...] = ()
+    ) -> Subdivision:
+        """No cells: what there is when time was up before anything was found, perhaps before all
+        stages were made."""
+        none = np.zeros(0, np.int64)
+        return cls(
+            dimension,
+            stages,
+            ExactVertices((), none),
+            np.zeros(1, np.int64),
+            none,
+            np.zeros((0, coordinates), np.int8),
+            complete=False,
+            engine=engine,
+            signs=0,
+            exact_signs=0,
+        )
+
+
+def joined(chunks: Sequence[Subdivision]) -> Subdivision:
+    """The chunks of one enumeration, in order, as one subdivision."""
+    last = chunks[-1]
+    if len(chunks) == 1:
+        return last
+    vertices, where = joined_vertices([own.vertices for own in chunks])
+    starts = np.cumsum([0, *(len(own.vertices) for own in chunks)])
+    corners = [own.corners + start for own, start in zip(chunks, starts, strict=False)]
+    ends = np.concatenate([np.diff(own.offsets) for own in chunks])
+    return replace(
+        last,
+        vertices=vertices,
+        offsets=np.concatenate([[0], np.cumsum(ends)]).astype(np.int64),
+        corners=where[np.concatenate(corners)],
+        patterns=np.concatenate([own.patterns for own in chunks]),
+    )

@@ -11,21 +11,20 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-import flint
 import numpy as np
 
 from symact.activations.activation import double
 from symact.errors import NumberError
+from symact.geometry.rows import Row
+from symact.geometry.vertices import Vertices
 from symact.networks.algebra import along
 from symact.networks.kinds.enclosure import enclose
 from symact.networks.network import Network
+from symact.numbers.arrays import Booleans, Floats
 from symact.regions.domain import Domain
-from symact.regions.engines.rules import Row, Rule, homogeneous
-from symact.regions.engines.stage import Stage
-from symact.regions.subdivision import Vertices
+from symact.regions.integer_stages import column_of
+from symact.regions.stages import Stage
 
-Floats = np.ndarray[Any, Any]
-Mask = np.ndarray[Any, Any]
 BATCH = 4096
 
 
@@ -37,8 +36,7 @@ class VertexValues:
     ) -> None:
         self.network = network
         self.domain = domain
-        self.rules = [Rule(stage) for stage in stages[:-1]]
-        self.final = homogeneous(stages[-1].map)
+        self.stages = stages
         self.vertices = vertices
         self._known: dict[int, tuple[Fraction, ...]] = {}
 
@@ -50,11 +48,10 @@ class VertexValues:
 
     def at(self, point: Row) -> tuple[Fraction, ...]:
         """The outputs at homogeneous parameters."""
-        column = flint.fmpz_mat([[entry] for entry in point])
-        for rule in self.rules:
-            rows = (rule.matrix * column).tolist()
-            column = rule.apply(rows, [pieces[0] for pieces in rule.options(rows)])
-        *outputs, unit = (int(entry) for entry in (self.final * column).entries())
+        column = column_of(point)
+        for stage in self.stages:
+            column = stage.integers.image(stage.integers.rows_at(column))
+        *outputs, unit = (int(entry) for entry in column.entries())
         return tuple(Fraction(entry, unit) for entry in outputs)
 
     @cached_property
@@ -72,12 +69,12 @@ class VertexValues:
             upper.append(high)
         return _known(np.concatenate(lower), -np.inf), _known(np.concatenate(upper), np.inf)
 
-    def zeros(self, output: int) -> Mask:
+    def zeros(self, output: int) -> Booleans:
         """At which vertices an output is exactly 0."""
         lower, upper = (bound[:, output] for bound in self.bounds)
         return self._where((lower <= 0) & (upper >= 0), lambda values: values[output] == 0)
 
-    def largest(self, output: int, sign: int) -> tuple[Fraction, Mask]:
+    def largest(self, output: int, sign: int) -> tuple[Fraction, Booleans]:
         """The largest value of an output times a sign, and at which vertices it is reached."""
         lower, upper = (bound[:, output] for bound in self.bounds)
         if sign < 0:
@@ -89,7 +86,7 @@ class VertexValues:
             reached[k] = sign * self.exact(int(k))[output] == most
         return sign * most, reached
 
-    def _where(self, candidates: Mask, holds: Any) -> Mask:
+    def _where(self, candidates: Booleans, holds: Any) -> Booleans:
         result = np.zeros(len(self.vertices), dtype=bool)
         for k in np.flatnonzero(candidates):
             result[k] = holds(self.exact(int(k)))

@@ -7,9 +7,9 @@ from typing import Any
 
 import sympy
 
+from symact.geometry.vertices import Point
 from symact.networks.operations import Activate, Maximum
 from symact.regions.atlas import Atlas
-from symact.regions.domain import Point
 from symact.regions.piecewise import expressions, parameter_symbols
 from symact.regions.region import Region
 from symact.regions.structure import Structure, condition_of
@@ -127,7 +127,8 @@ def regions_page(atlas: Atlas, format: Format, *, maps: bool = False, listed: bo
     """An atlas as a page; outside plain text a small network also as one formula with cases."""
     source = atlas.network.source
     title = (Verbatim(source.file) if source else "network", _where(atlas), _hidden(atlas))
-    parts: list[Part] = [Sentence(_verdict(atlas)), Details(tuple(_details(atlas, maps)))]
+    details = tuple(_details(atlas, maps))
+    parts: list[Part] = [Sentence(_verdict(atlas)), *([Details(details)] if details else [])]
     if format.has_pictures and atlas.dimension == 2 and len(atlas):
         is_small = len(atlas) <= DRAWN and atlas.domain.is_drawable
         parts.append(_map(atlas) if is_small else Sentence(UNDRAWN))
@@ -159,6 +160,8 @@ def _details(atlas: Atlas, maps: bool) -> Iterator[Detail]:
     if atlas.complete and atlas.dimension in (1, 2) and atlas.network.outputs > 1:
         yield Detail("boundary", _boundary(atlas))
     found = atlas.subdivision
+    if not len(atlas):
+        return
     if atlas.engine != "filtered":
         yield Detail("checked", "exactly: every sign and every corner is rational arithmetic")
     else:

@@ -91,6 +91,23 @@ def test_a_budget_that_runs_out_is_undecided(symact: Call, net: Path) -> None:
     assert "budget ran out" in symact("regions", net, "--max-regions", 10).out
 
 
+def test_no_time_for_any_region(symact: Call, net: Path, tmp_path: Path) -> None:
+    """What is printed is true of nothing, and nothing is certified."""
+    for form in FORMATS:
+        answer = symact("regions", net, "--seconds", "1e-9", "--list", "-f", form)
+        assert answer.code == 3
+        assert "exactly" not in answer.out
+        assert "complete." not in answer.out
+        if form != "json":
+            assert "0 activation regions found before the budget ran out" in answer.out
+    for option, name in (("--certificate", "net.json"), ("--plot", "map.svg")):
+        file = tmp_path / name
+        answer = symact("regions", net, "--line", "0,0", "1,1", "--seconds", "1e-9", option, file)
+        assert answer.code == 3
+        assert f"{name} is not written: no region was found before the budget" in answer.err
+        assert not file.exists()
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_generic_structure_in_every_format(symact: Call, form: str) -> None:
     first = symact("regions", "--widths", "1,2,1", "-f", form)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import sympy
-from symact.reports.floats import assumptions, beyond, reached
 
 import symact
 from symact.activations.entries import relu
@@ -27,6 +26,7 @@ from symact.numbers.matrix import RationalMatrix
 from symact.regions.domain import Box
 from symact.rendering import render
 from symact.reports.collapse import collapse_data, collapse_document
+from symact.reports.floats import assumptions, beyond, reached
 from symact.testing import check_agreement, check_enclosure, inputs, neighbourhoods
 from tests.fuzzing.subjects import dense, tent
 

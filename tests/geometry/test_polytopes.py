@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from symact import AffineMap, Box, Network, activation, atlas, relu
 from symact.errors import UsageError
-from symact.geometry.polygons import value
 from symact.geometry.polytopes import Polytope, Polytopes
+from symact.geometry.rows import over_common, value
 from symact.networks.operations import Maximum
-from symact.regions.engines import reference
-from symact.regions.engines.rules import over_common
-from symact.regions.engines.stage import stages
+from symact.regions.engines.base import Engine, Problem
+from symact.regions.engines.reference import Reference
+from symact.regions.stages import stages
 from tests.regions.nets import generic, stack
 
 CUBE = Box([-1] * 3, [1] * 3)
@@ -36,7 +36,7 @@ CUBE = Box([-1] * 3, [1] * 3)
 def test_published_counts(widths: list[int], seed: int, count: int) -> None:
     size = widths[0]
     found = atlas(generic(widths, seed), Box([-1] * size, [1] * size))
-    assert (len(found), found.engine, found.complete) == (count, "vertices", True)
+    assert (len(found), found.engine, found.complete) == (count, "reference", True)
 
 
 def integer(seed: int, widths: list[int]) -> Network:
@@ -54,12 +54,12 @@ BENT = [
 
 def check_same(network: Network, box: Box) -> None:
     """The patterns that linear programmes find, each at a point of the cell's interior."""
-    chain = stages(network, box)
-    found = reference.subdivide_box_by_vertices(chain, box.lower, box.upper)
-    expected = reference.subdivide_box(chain, box.lower, box.upper)
+    problem = Problem(stages(network, box), box)
+    found = Reference("polytopes").subdivision(problem)
+    expected = Reference("solids").subdivision(problem)
     assert sorted(found.patterns.tolist()) == sorted(expected.patterns.tolist())
     assert found.complete
-    for region in atlas(network, box, engine="vertices"):
+    for region in atlas(network, box, engine=Reference("polytopes")):
         assert all(value(row, (*region.interior, 1)) < 0 for row in _outside(region))
 
 
@@ -141,12 +141,12 @@ def test_a_budget_gives_whole_regions() -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 7])
 def test_other_dimensions_are_refused(size: int) -> None:
-    with pytest.raises(UsageError, match="'vertices' handles 3 to 6 dimensions"):
-        atlas(generic([size, 2, 1], 0), Box([-1] * size, [1] * size), engine="vertices")
+    with pytest.raises(UsageError, match="'reference' by polytopes handles 3 to 6 dim"):
+        atlas(generic([size, 2, 1], 0), Box([-1] * size, [1] * size), engine=Reference("polytopes"))
 
 
-@pytest.mark.parametrize("engine", ["vertices", "reference"])
-def test_a_budget_holds_inside_a_stage(engine: str) -> None:
+@pytest.mark.parametrize("engine", [Reference("polytopes"), Reference("solids")], ids=str)
+def test_a_budget_holds_inside_a_stage(engine: Engine) -> None:
     # 40 hyperplanes make hundreds of thousands of cells of the one that they cut
     network = generic([5, 40, 1], 0)
     found = atlas(network, Box([-1] * 5, [1] * 5), engine=engine, max_regions=3)

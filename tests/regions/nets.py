@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -11,12 +12,29 @@ import numpy as np
 
 from symact.activations.activation import Activation
 from symact.activations.entries import activation, relu
+from symact.geometry.vertices import Point
 from symact.networks.network import Network, Node
 from symact.networks.operations import Affine, Maximum, Select
 from symact.numbers.affine import AffineMap
-from symact.regions.domain import Box
+from symact.regions.domain import Box, Domain
 
 SQUARE = Box([-1, -1], [1, 1])
+
+
+@dataclass(frozen=True)
+class Polygon(Domain):
+    """A convex polygon of the plane, given by its corners counter-clockwise."""
+
+    loop: tuple[Point, ...]
+
+    @property
+    def map(self) -> AffineMap:
+        return AffineMap.identity(2)
+
+    @property
+    def corners(self) -> tuple[Point, ...]:
+        return self.loop
+
 
 Arrays = list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]
 

@@ -21,8 +21,8 @@ from symact.numbers.affine import AffineMap
 from symact.regions.atlas import Atlas, atlas
 from symact.regions.check.completeness import check_complete
 from symact.regions.domain import Box, Domain, Plane, Point, Segment
-from symact.regions.engines.stage import stages
 from symact.regions.ordering import in_order, lexicographic
+from symact.regions.stages import stages
 from tests import oracle
 from tests.grid import Case, cases
 from tests.regions.nets import (

@@ -14,21 +14,24 @@ from symact.activations.entries import activation, relu
 from symact.errors import CheckFailedError, UsageError
 from symact.geometry import solids
 from symact.geometry.polyhedron import Polyhedron, Refutation
+from symact.geometry.rows import over_common
+from symact.geometry.vertices import Point
 from symact.networks.kinds.restriction import restrict
 from symact.networks.network import Network
 from symact.networks.operations import Maximum
 from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
 from symact.regions.check.completeness import check_complete
-from symact.regions.domain import Box, Plane, Point, Segment
-from symact.regions.engines import reference
-from symact.regions.engines.rules import over_common
-from symact.regions.engines.stage import stages
+from symact.regions.domain import Box, Plane, Segment
+from symact.regions.engines.base import Engine, Problem
+from symact.regions.engines.reference import Reference
+from symact.regions.stages import stages
 from tests import oracle
 from tests.regions.nets import DEGENERATE, SQUARE, generic, integer, stack
 
 F = Fraction
 CUBE = Box([-1] * 3, [1] * 3)
+BY_SHAPE = (Reference("solids"), Reference("polytopes"))
 
 
 def integer_cube(seed: int) -> Network:
@@ -69,7 +72,7 @@ def by_all_patterns(network: Network, box: Box) -> set[tuple[int, ...]]:
 def test_against_all_patterns(seed: int) -> None:
     network = integer_cube(seed)
     expected = by_all_patterns(network, CUBE)
-    for engine in ("reference", "vertices"):
+    for engine in BY_SHAPE:
         assert {r.pattern for r in atlas(network, CUBE, engine=engine)} == expected
 
 
@@ -96,9 +99,9 @@ def test_one_layer_in_general_position(neurons: int, dimension: int) -> None:
 @pytest.mark.parametrize("name", ["integer 0", "integer 7", "pooled", "along the edge", "2 bits"])
 def test_the_same_regions_as_in_the_plane(name: str) -> None:
     network = DEGENERATE[name]()
-    chain = stages(network, SQUARE)
-    solid = reference.subdivide_box(chain, SQUARE.lower, SQUARE.upper)
-    flat = reference.subdivide(chain, SQUARE.corners)
+    problem = Problem(stages(network, SQUARE), SQUARE)
+    solid = Reference("solids").subdivision(problem)
+    flat = Reference("loops").subdivision(problem)
     assert sorted(solid.patterns.tolist()) == sorted(flat.patterns.tolist())
 
 
@@ -124,9 +127,9 @@ CHECKED: dict[str, Network] = {
 }
 
 
-@pytest.mark.parametrize("engine", ["reference", "vertices"])
+@pytest.mark.parametrize("engine", BY_SHAPE, ids=str)
 @pytest.mark.parametrize("name", CHECKED)
-def test_the_check_by_facets_accepts(name: str, engine: str) -> None:
+def test_the_check_by_facets_accepts(name: str, engine: Engine) -> None:
     network = CHECKED[name]
     check_complete(network, CUBE, atlas(network, CUBE, engine=engine))
 
@@ -191,7 +194,7 @@ def test_labels_at_kinks_on_whole_cells() -> None:
 def test_regions_of_a_cube() -> None:
     network = generic([3, 4, 3, 2], 2)
     found = atlas(network, CUBE)
-    assert (found.complete, found.engine, found.dimension) == (True, "vertices", 3)
+    assert (found.complete, found.engine, found.dimension) == (True, "reference", 3)
     assert [r.pattern for r in found] == sorted(r.pattern for r in found)
     for region in found:
         x = region.interior

@@ -1,7 +1,7 @@
 """A network at many points at once, exactly: what is read, what bends, and where it bends.
 
 Each point has a scale of its own. These few rules are stated here a second time on purpose: they
-are what :mod:`symact.regions.engines.stage` says for the engines, and what
+are what :mod:`symact.regions.stages` says for the engines, and what
 :mod:`symact.networks.liveness` and :mod:`symact.networks.bends` say for all others, and share no
 line with them.
 """

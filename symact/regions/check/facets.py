@@ -32,12 +32,13 @@ import numpy as np
 
 from symact.errors import CheckFailedError
 from symact.geometry.polyhedron import Optimum, Outcome, Polyhedron
+from symact.geometry.vertices import Point
 from symact.networks.kinds.base import Visit
 from symact.networks.network import Network
 from symact.networks.operations import Activate, Maximum
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.check.columns import Columns, Row, homogeneous, lines_of, observe
-from symact.regions.domain import Domain, Point, written
+from symact.regions.domain import Domain, written
 
 Pattern = tuple[int, ...]
 

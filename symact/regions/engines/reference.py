@@ -4,7 +4,8 @@ A cell at a stage is a shape and the affine map that the numbers there are of th
 a coordinate of the stage's map takes values on both sides of a knot, the cell is cut along the set
 on which it has the value of the knot. The parts go on to the next stage, each with the map of its
 own pieces, depth first. Shapes are loops of corners (:mod:`symact.geometry.loops`) in at most two
-dimensions, half-spaces (:mod:`symact.geometry.solids`) in more.
+dimensions, polytopes that know their vertices (:mod:`symact.geometry.polytopes`) in up to six,
+half-spaces (:mod:`symact.geometry.solids`) in more.
 
 Points and maps are homogeneous: (X, Y, D) with D > 0 is the point (X/D, Y/D), a row (a, b, c) the
 function (aX + bY + cD) / D up to a positive factor, and the last row of a map is the constant that
@@ -13,122 +14,72 @@ all other rows are measured in. So there are no fractions, and every sign is tha
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
-import flint
 import numpy as np
 
+from symact.geometry import polytopes
 from symact.geometry.loops import Loops
 from symact.geometry.polytopes import Polytopes
+from symact.geometry.rows import Cut, Knotted, Row
 from symact.geometry.solids import Solids
-from symact.regions.engines.rules import Cut, Row, Rule
-from symact.regions.engines.stage import Stage
-from symact.regions.subdivision import ExactVertices, Integers, Point, Progress, Subdivision
+from symact.geometry.vertices import ExactVertices
+from symact.numbers.arrays import Integers
+from symact.regions.budget import Budget, OutOfTimeError
+from symact.regions.engines import base
+from symact.regions.engines.base import Engine, Problem
+from symact.regions.integer_stages import IntegerStage, unchanged
+from symact.regions.subdivision import Subdivision
 
 S = TypeVar("S")
+Shape = Literal["loops", "polytopes", "solids"]
+
+DIMENSIONS: dict[Shape, range] = {
+    "loops": range(3),
+    "polytopes": range(3, polytopes.MOST_DIMENSIONS + 1),
+    "solids": range(1, base.MOST_DIMENSIONS + 1),
+}
+"""Shapes and the dimensions in which they serve; the first that does is chosen."""
 
 
-def subdivide(
-    stages: tuple[Stage, ...],
-    corners: Sequence[Point],
-    *,
-    max_regions: int | None = None,
-    seconds: float | None = None,
-    progress: Progress | None = None,
-) -> Subdivision:
-    """The cells of a convex polygon, given by its corners counter-clockwise.
+class Reference(Engine):
+    """Exact and plain; by far the slowest in the plane, and the one to compare others with.
 
-    Described in :mod:`symact.regions.subdivision`. Cost: 0.05 ms a cell for two layers of 16
-    neurons, 0.2 ms for three of 64.
+    Cost: 0.05 ms a cell for two layers of 16 neurons in the plane, 0.2 ms for three of 64; by
+    vertices some 0.2 ms a cell in three dimensions and several times as much for each further one;
+    by linear programmes some 2 ms a cell in three dimensions.
+
+    Args:
+        shape: what cells are made of; if left out what suits the dimension: ``"loops"`` of corners
+            up to two, ``"polytopes"``, which know their vertices, up to six, and ``"solids"``,
+            half-spaces cut by exact linear programmes, beyond and in any dimension.
     """
-    budget = Budget(max_regions, seconds, progress)
-    return _Enumeration(stages, Loops(corners), budget).result()
 
+    name = "reference"
 
-def subdivide_segment(
-    stages: tuple[Stage, ...],
-    low: Fraction,
-    high: Fraction,
-    *,
-    max_regions: int | None = None,
-    seconds: float | None = None,
-    progress: Progress | None = None,
-) -> Subdivision:
-    """The cells of the interval from ``low`` to ``high``."""
-    budget = Budget(max_regions, seconds, progress)
-    return _Enumeration(stages, Loops(((low,), (high,))), budget).result()
+    def __init__(self, shape: Shape | None = None) -> None:
+        self.shape = shape
+        if shape is not None:
+            self.dimensions = DIMENSIONS[shape]
 
+    def __str__(self) -> str:
+        return super().__str__() + (f" by {self.shape}" if self.shape else "")
 
-def subdivide_point(stages: tuple[Stage, ...]) -> Subdivision:
-    """The one cell of a domain without parameters."""
-    return _Enumeration(stages, Loops(((),)), Budget()).result()
+    def cells(self, problem: Problem, budget: Budget) -> Iterator[Subdivision]:
+        return _Enumeration(problem, self.shapes(problem), budget).chunks()
 
-
-def subdivide_box(
-    stages: tuple[Stage, ...],
-    lower: Point,
-    upper: Point,
-    *,
-    max_regions: int | None = None,
-    seconds: float | None = None,
-    progress: Progress | None = None,
-) -> Subdivision:
-    """The cells of a box of any dimension, each with one point of its interior for corners.
-
-    Cells are half-spaces, and exact linear programmes decide what cuts them. Cost: some 2 ms a cell
-    in three dimensions; regions grow like a power of the kinks with the dimension for exponent.
-    """
-    budget = Budget(max_regions, seconds, progress)
-    return _Enumeration(stages, Solids(lower, upper), budget).result()
-
-
-def subdivide_box_by_vertices(
-    stages: tuple[Stage, ...],
-    lower: Point,
-    upper: Point,
-    *,
-    max_regions: int | None = None,
-    seconds: float | None = None,
-    progress: Progress | None = None,
-) -> Subdivision:
-    """The same cells, which know their vertices while they are cut, in three to six dimensions.
-
-    Cost: some 0.2 ms a cell in three dimensions, and several times as much for each further one.
-    """
-    budget = Budget(max_regions, seconds, progress)
-    return _Enumeration(stages, Polytopes(lower, upper), budget, "vertices").result()
-
-
-@dataclass
-class Budget:
-    """How many regions and seconds an enumeration may take, and whom to tell how far it is."""
-
-    max_regions: int | None = None
-    seconds: float | None = None
-    progress: Progress | None = None
-    told: int = 0
-
-    def __post_init__(self) -> None:
-        self.end = math.inf if self.seconds is None else time.monotonic() + self.seconds
-
-    def allows(self, found: int) -> bool:
-        """Whether another region may be looked for after ``found`` of them."""
-        if self.progress is not None and found >= self.told + 100:
-            self.progress(found)
-            self.told = found
-        if self.max_regions is not None and found >= self.max_regions:
-            return False
-        return self.end == math.inf or time.monotonic() < self.end
-
-    def finish(self, found: int) -> None:
-        """Tell how many there are in the end."""
-        if self.progress is not None:
-            self.progress(found)
+    def shapes(self, problem: Problem) -> Shapes[Any]:
+        """The shapes that cells are made of, with the whole domain to start with."""
+        domain = problem.domain
+        fitting = (shape for shape, own in DIMENSIONS.items() if problem.dimension in own)
+        match self.shape or next(fitting):
+            case "loops":
+                return Loops(domain.corners)
+            case "polytopes":
+                return Polytopes(domain.lower, domain.upper)
+        return Solids(domain.lower, domain.upper)
 
 
 class Shapes(Protocol[S]):
@@ -138,14 +89,15 @@ class Shapes(Protocol[S]):
     signs: int
     start: S
 
-    def decide(self, rule: Rule, product: Any, shape: S) -> tuple[list[int], list[Cut]]:
+    def decide(self, knotted: Knotted, product: Any, shape: S) -> tuple[list[int], list[Cut]]:
         """The pieces that all of a shape is in, and the cuts through it, for a map on it."""
 
     def sides(self, shape: S, line: Row) -> tuple[S | None, S | None]:
         """The parts with an interior on which a function is ≤ 0 and ≥ 0; neither if it is 0."""
 
-    def arrays(self, shapes: Sequence[S]) -> tuple[ExactVertices, Integers, Integers]:
-        """Vertices, offsets and corners of a subdivision into these shapes."""
+    def arrays(self, shapes: Sequence[S], before: int) -> tuple[ExactVertices, Integers, Integers]:
+        """Vertices, offsets and corners of a subdivision into these shapes, where ``before`` were
+        handed over before them."""
 
 
 @dataclass(frozen=True)
@@ -187,49 +139,52 @@ class _Inside:
 class _Enumeration(Generic[S]):
     """One enumeration, over one kind of shape."""
 
-    def __init__(
-        self,
-        stages: tuple[Stage, ...],
-        shapes: Shapes[S],
-        budget: Budget,
-        engine: str = "reference",
-    ) -> None:
-        self.stages = stages
-        self.rules = [Rule(stage) for stage in stages[:-1]]
+    def __init__(self, problem: Problem, shapes: Shapes[S], budget: Budget) -> None:
+        self.problem = problem
         self.shapes = shapes
         self.budget = budget
-        self.engine = engine
+        self.integers: list[IntegerStage] = []
 
-    def result(self) -> Subdivision:
+    def chunks(self) -> Iterator[Subdivision]:
         """Cut until nothing is left to cut, or the budget is used up."""
-        size = self.shapes.dimension + 1
-        identity = flint.fmpz_mat([[int(i == j) for j in range(size)] for i in range(size)])
-        work = [_Cell(0, self.shapes.start, identity, ())]
+        try:
+            for stage in self.problem.stages[:-1]:
+                self.budget.check()
+                self.integers.append(stage.integers)
+        except OutOfTimeError:
+            yield self.problem.nothing(Reference.name)
+            return
+        last, most, before = len(self.integers), base.CHUNK, 0
+        work = [_Cell(0, self.shapes.start, unchanged(self.shapes.dimension), ())]
         found: list[_Cell[S]] = []
-        while work and self.budget.allows(len(found)):
+        while work and self.budget.allows(before + len(found)):
+            if len(found) >= most:
+                yield self._subdivision(found, before, complete=False)
+                before += len(found)
+                found = []
             cell = work.pop()
-            if cell.stage == len(self.rules):
+            if cell.stage == last:
                 found.append(cell)
             else:
                 work += self._parts(cell)
-        self.budget.finish(len(found))
-        return self._subdivision(found, complete=not work)
+        self.budget.finish(before + len(found))
+        yield self._subdivision(found, before, complete=not work)
 
-    def _subdivision(self, cells: Sequence[_Cell[S]], complete: bool) -> Subdivision:
-        vertices, offsets, corners = self.shapes.arrays([cell.shape for cell in cells])
-        pieces = max((rule.pieces for rule in self.rules), default=1)
-        small = np.int8 if pieces <= 128 else np.int16
-        coordinates = sum(rule.labels for rule in self.rules)
+    def _subdivision(self, cells: Sequence[_Cell[S]], before: int, complete: bool) -> Subdivision:
+        vertices, offsets, corners = self.shapes.arrays([cell.shape for cell in cells], before)
+        pieces = max((stage.pieces for stage in self.integers), default=1)
+        small: type[np.signedinteger[Any]] = np.int8 if pieces <= 128 else np.int16
+        coordinates = sum(stage.labels for stage in self.integers)
         patterns = np.array([cell.pattern for cell in cells], small)
         return Subdivision(
             self.shapes.dimension,
-            self.stages,
+            self.problem.stages,
             vertices,
             offsets,
             corners,
             patterns.reshape(len(cells), coordinates),
             complete,
-            self.engine,
+            Reference.name,
             signs=self.shapes.signs,
             exact_signs=self.shapes.signs,
         )
@@ -239,25 +194,25 @@ class _Enumeration(Generic[S]):
 
         Single steps, depth first, so that budgets hold however many cells a stage makes of one.
         """
-        rule, inside = self.rules[cell.stage], cell.inside
+        stage, inside = self.integers[cell.stage], cell.inside
         if inside is None:
-            product = rule.matrix * cell.map
-            pattern, cuts = self.shapes.decide(rule, product, cell.shape)
+            product = stage.matrix * cell.map
+            pattern, cuts = self.shapes.decide(stage, product, cell.shape)
             return [replace(cell, inside=_Inside(product.tolist(), pattern, tuple(cuts)))]
         if inside.cuts:
             label, line = inside.cuts[0]
             parts = self._sides(cell.shape, inside.pattern, label, line)
             left = replace(inside, cuts=inside.cuts[1:])
-        elif inside.maxima < len(rule.maxima):
-            label, group = rule.maxima[inside.maxima]
+        elif inside.maxima < len(stage.maxima):
+            label, group = stage.maxima[inside.maxima]
             terms = [tuple(map(int, inside.rows[i])) for i in group]
             parts = self._largest(cell.shape, inside.pattern, label, terms)
             left = replace(inside, maxima=inside.maxima + 1)
         else:
-            stage, pattern = cell.stage + 1, inside.pattern
-            is_last = stage == len(self.rules)
-            following = None if is_last else rule.apply(inside.rows, pattern)
-            return [_Cell(stage, cell.shape, following, cell.pattern + tuple(pattern))]
+            after, pattern = cell.stage + 1, inside.pattern
+            is_last = after == len(self.integers)
+            following = None if is_last else stage.apply(inside.rows, pattern)
+            return [_Cell(after, cell.shape, following, cell.pattern + tuple(pattern))]
         return [
             replace(cell, shape=shape, inside=replace(left, pattern=own)) for shape, own in parts
         ]

@@ -21,18 +21,20 @@ from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, Affine, AffineOperation, Maximum, Operation, Scale
 from symact.numbers.affine import AffineMap
 from symact.regions import atlas as atlas_module
+from symact.regions import stages as stages_module
 from symact.regions.atlas import Atlas, atlas
 from symact.regions.check import check_complete, facets
 from symact.regions.domain import Box
-from symact.regions.engines import stage as stages_module
-from symact.regions.engines.filtered.rows import Rows
-from symact.regions.engines.rules import Rule
-from symact.regions.engines.stage import Stage
+from symact.regions.engines.filtered.rows import StageRows
+from symact.regions.engines.reference import Reference
+from symact.regions.integer_stages import IntegerStage
+from symact.regions.stages import Stage
 
 F = Fraction
 RELU6 = activation("relu6")
 ENGINES = [(1, "reference"), (1, "filtered"), (2, "reference"), (2, "filtered")]
-ENGINES += [(3, "reference"), (3, "vertices")]
+ENGINES += [(3, "polytopes"), (3, "solids")]
+SHAPES = ("polytopes", "solids")
 
 Patch = pytest.MonkeyPatch
 Plant = Callable[[Patch], None]
@@ -98,7 +100,7 @@ def wrong_network(change: Callable[[Network], Network]) -> Plant:
 
     def plant(patch: Patch) -> None:
         real = stages_module.stages
-        patch.setattr(atlas_module, "stages", lambda net, domain: real(change(net), domain))
+        patch.setattr(atlas_module, "stages", lambda net, *rest: real(change(net), *rest))
 
     return plant
 
@@ -108,9 +110,7 @@ def wrong_stages(change: Callable[[Stage], Stage]) -> Plant:
 
     def plant(patch: Patch) -> None:
         real = stages_module.stages
-        patch.setattr(
-            atlas_module, "stages", lambda net, domain: tuple(map(change, real(net, domain)))
-        )
+        patch.setattr(atlas_module, "stages", lambda *given: tuple(map(change, real(*given))))
 
     return plant
 
@@ -213,35 +213,37 @@ def without_offsets(stage: Stage) -> Stage:
 
 def left_at_knots(patch: Patch) -> None:
     """A number that is at its knot in a whole cell is put into the right piece."""
-    decide, in_solids, spread = Rule.decide, Solids.decide, Rows.pattern_of
+    decide, in_solids, spread = IntegerStage.decide, Solids.decide, StageRows.pattern_of
 
-    def on_corners(self: Rule, values: Any, rows: Any) -> Any:
+    def on_corners(self: IntegerStage, values: Any, rows: Any) -> Any:
         pattern, lines = decide(self, values, rows)
         return raised(self, pattern, rows), lines
 
-    def on_solids(self: Solids, rule: Rule, product: Any, solid: Any) -> Any:
+    def on_solids(self: Solids, rule: IntegerStage, product: Any, solid: Any) -> Any:
         pattern, lines = in_solids(self, rule, product, solid)
         return raised(rule, pattern, product.tolist()), lines
 
-    def raised(rule: Rule, pattern: list[int], rows: Any) -> list[int]:
+    def raised(rule: IntegerStage, pattern: list[int], rows: Any) -> list[int]:
         for label, row, knots in rule.knots:
             for p, q in knots:
                 pairs = zip(rows[row], rows[-1], strict=True)
                 pattern[label] += all(q * a == p * b for a, b in pairs)
         return pattern
 
-    patch.setattr(Rule, "decide", on_corners)
+    patch.setattr(IntegerStage, "decide", on_corners)
     patch.setattr(Solids, "decide", on_solids)
     # the fast engine: whatever is not negative counts as positive
-    patch.setattr(Rows, "is_plain", property(lambda self: False))
-    patch.setattr(Rows, "pattern_of", lambda self, labels, bits: spread(self, labels, bits) | 1)
+    patch.setattr(StageRows, "is_plain", property(lambda self: False))
+    patch.setattr(
+        StageRows, "pattern_of", lambda self, labels, bits: spread(self, labels, bits) | 1
+    )
 
 
 @dataclass(frozen=True)
 class Fault:
     network: Callable[[int], Network]
     plant: Plant
-    engines: tuple[str, ...] = ("reference", "filtered", "vertices")
+    engines: tuple[str, ...] = ("reference", "filtered", *SHAPES)
 
 
 FAULTS = {
@@ -265,7 +267,7 @@ FAULTS = {
     "a maximum in another order": Fault(largest, regrouped(lambda own: own[::-1])),
     "a maximum of neighbours": Fault(largest, wrong_stages(neighbouring_groups)),
     "offsets left out": Fault(double, wrong_stages(without_offsets)),
-    "the wrong side at a knot": Fault(vanishing, left_at_knots, ("reference", "vertices")),
+    "the wrong side at a knot": Fault(vanishing, left_at_knots, ("reference", *SHAPES)),
 }
 
 
@@ -276,10 +278,11 @@ def test_a_wrong_engine_is_refused(name: str, size: int, engine: str, monkeypatc
     if engine not in fault.engines:
         pytest.skip("the fault is in another engine")
     network, domain = fault.network(size), cube(size)
-    right = shape(atlas(network, domain, engine=engine))
-    check_complete(network, domain, atlas(network, domain, engine=engine))
+    own = Reference(engine) if engine in SHAPES else engine
+    right = shape(atlas(network, domain, engine=own))
+    check_complete(network, domain, atlas(network, domain, engine=own))
     fault.plant(monkeypatch)
-    found = atlas(network, domain, engine=engine)
+    found = atlas(network, domain, engine=own)
     assert shape(found) != right, "nothing was planted"
     with pytest.raises(CheckFailedError):
         check_complete(network, domain, found)

@@ -26,12 +26,11 @@ from symact.regions.atlas import atlas
 from symact.regions.domain import Box
 from symact.regions.engines.filtered import floats as filtered_floats
 from symact.regions.engines.filtered import walk as filtered_walk
-from symact.regions.engines.filtered.chain import Chain
+from symact.regions.engines.filtered.chain import StageChain
 from symact.regions.engines.filtered.floats import FloatOutcomes, FloatStage
 from symact.regions.engines.filtered.line import Line
-from symact.regions.engines.filtered.rows import Rows
-from symact.regions.engines.reference import Budget
-from symact.regions.engines.stage import Stage, stages
+from symact.regions.engines.filtered.rows import StageRows
+from symact.regions.stages import Stage, stages
 from tests.regions.planting import norm_is_at_most, planted, root_above
 
 F = Fraction
@@ -54,7 +53,7 @@ class Applied:
     def check(self, apply: Any) -> None:
         ones = AffineMap([[1]] * self.rows)
         stage = Stage(ones, tuple((k,) for k in range(self.rows)), (self.pieces,) * self.rows)
-        outcomes = FloatOutcomes.of(Rows.of(stage), np.zeros(self.rows, np.int64))
+        outcomes = FloatOutcomes.of(StageRows.of(stage), np.zeros(self.rows, np.int64))
         stored = float(self.value + self.error)
         error = root_above(self.rows * (F(stored) - self.value) ** 2)
         found, bound = apply(
@@ -93,7 +92,7 @@ def test_every_term_of_what_a_stage_gives_is_needed(name: str) -> None:
 @pytest.mark.parametrize("value", [F(5), F(1, 2), F(-3)])
 def test_the_steepest_piece_counts(value: Fraction) -> None:
     found = FloatOutcomes.of(
-        Rows.of(Stage(AffineMap([[1]]), ((0,),), (STEEP,))), np.zeros(1, np.int64)
+        StageRows.of(Stage(AffineMap([[1]]), ((0,),), (STEEP,))), np.zeros(1, np.int64)
     )
     assert found.lipschitz >= 100
     Applied(STEEP, value, F(1, 1000)).check(FloatOutcomes.apply)
@@ -115,7 +114,7 @@ class Norms:
         stage = Stage(own, tuple((k,) for k in range(size)), (relu.pieces,) * size)
         for precise in (False, True):
             scales = np.zeros(len(weights[0]), np.int64)
-            found = of(FloatStage, Rows.of(stage), scales, precise)
+            found = of(FloatStage, StageRows.of(stage), scales, precise)
             units = [F(2) ** -int(scale) for scale in found.scales]
             scaled = [[u * x for x in row] for u, row in zip(units, self.rows, strict=True)]
             squares = [sum(x * x for x in row[:-1]) for row in scaled]
@@ -206,9 +205,9 @@ def test_sizes_are_bounds(old: str, new: str, claim: str, monkeypatch: pytest.Mo
 
 
 def check_start(ends: tuple[Fraction, ...], start: Any) -> None:
-    chain = Chain(stages(Network([AffineMap([[1]]), relu]), Box([ends[0]], [ends[1]])),
+    chain = StageChain(stages(Network([AffineMap([[1]]), relu]), Box([ends[0]], [ends[1]])),
                   tuple((x,) for x in ends))  # fmt: skip
-    line = Line(chain, Budget())
+    line = Line(chain)
     inputs = start(line).inputs
     unit = F(2) ** int(chain.units[0])
     for k, end in enumerate(ends):

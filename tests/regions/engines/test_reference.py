@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import comb
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +13,13 @@ from symact.activations.entries import relu
 from symact.errors import MissingDependencyError
 from symact.networks.network import Network
 from symact.numbers.affine import AffineMap
-from symact.regions.domain import Box, Plane, Segment
+from symact.regions.budget import Budget
+from symact.regions.domain import Box, Domain, Plane, Segment
 from symact.regions.engines import auto as engines
-from symact.regions.engines import reference
-from symact.regions.engines.auto import chosen_engine, enumerate_cells
-from symact.regions.engines.stage import stages
+from symact.regions.engines.auto import Auto, engine_of
+from symact.regions.engines.base import Problem
+from symact.regions.engines.reference import Reference
+from symact.regions.stages import stages
 from symact.regions.subdivision import Subdivision
 from tests.regions.nets import SQUARE, generic, generic_arrays, integer, sawtooth, stack
 
@@ -28,13 +31,8 @@ GENERIC = [
 INTEGER = (33, 31, 25, 12, 63, 44, 57, 47, 44, 36)
 
 
-def cells_of(network: Network, domain: Box | Plane = SQUARE, **budget: object) -> Subdivision:
-    return reference.subdivide(stages(network, domain), domain.corners, **budget)
-
-
-def pieces_of(network: Network, domain: Box | Segment) -> Subdivision:
-    chain = stages(network, domain)
-    return reference.subdivide_segment(chain, domain.lower[0], domain.upper[0])
+def cells_of(network: Network, domain: Domain = SQUARE, **budget: Any) -> Subdivision:
+    return Reference().subdivision(Problem(stages(network, domain), domain), Budget(**budget))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +54,7 @@ def test_segments_through_wide_networks(seed: int, count: int) -> None:
     rng = np.random.default_rng(seed)
     network = stack(generic_arrays([784, 256, 256, 10], rng))
     ends = [rng.uniform(0, 1, 784).astype(np.float32) for _ in range(2)]
-    assert len(pieces_of(network, Segment(*ends))) == count
+    assert len(cells_of(network, Segment(*ends))) == count
 
 
 @pytest.mark.parametrize("neurons", range(1, 8))
@@ -67,13 +65,13 @@ def test_one_layer_in_general_position(neurons: int, dimension: int) -> None:
     rows = [[Fraction(k) ** j for j in range(1, dimension + 1)] for k in range(1, neurons + 1)]
     network = Network([AffineMap(rows, [k**3 for k in range(1, neurons + 1)]), relu])
     box = Box([-1000] * dimension, [1000] * dimension)
-    found = cells_of(network, box) if dimension == 2 else pieces_of(network, box)
+    found = cells_of(network, box)
     assert len(found) == sum(comb(neurons, j) for j in range(dimension + 1))
 
 
 @pytest.mark.parametrize("depth", range(1, 9))
 def test_sawtooth(depth: int) -> None:
-    found = pieces_of(sawtooth(depth), Box([0], [1]))
+    found = cells_of(sawtooth(depth), Box([0], [1]))
     assert len(found) == 2**depth
     ends = sorted(found.vertex(k)[0] for k in range(len(found.vertices)))
     assert ends == [Fraction(k, 2**depth) for k in range(2**depth + 1)]
@@ -122,7 +120,7 @@ def test_exact_vertices_as_floats() -> None:
 @pytest.mark.parametrize("limit", [1, 5, 411, 412, 1000])
 def test_max_regions(limit: int) -> None:
     network = generic([2, 16, 16, 1], 0)
-    found = cells_of(network, max_regions=limit)
+    found = cells_of(network, regions=limit)
     assert (len(found), found.complete) == (min(limit, 412), limit >= 412)
     everything = set(map(tuple, cells_of(network).patterns.tolist()))
     assert set(map(tuple, found.patterns.tolist())) <= everything
@@ -142,6 +140,10 @@ def test_progress_counts_up_to_the_end() -> None:
     assert told[-1] == len(found)
 
 
+def problem_of(widths: list[int], domain: Domain = SQUARE) -> Problem:
+    return Problem(stages(generic(widths, 0), domain), domain)
+
+
 @pytest.mark.parametrize(
     ("widths", "domain", "engine"),
     [
@@ -149,8 +151,8 @@ def test_progress_counts_up_to_the_end() -> None:
         ([2, 80, 79, 1], SQUARE, "reference"),
         ([2, 80, 80, 1], Segment([0, 0], [1, 1]), "reference"),
         ([2, 80, 80, 1], Box([0, 0], [0, 0]), "reference"),
-        ([3, 80, 80, 1], Box([-1] * 3, [1] * 3), "vertices"),
-        ([6, 9, 1], Box([-1] * 6, [1] * 6), "vertices"),
+        ([3, 80, 80, 1], Box([-1] * 3, [1] * 3), "reference"),
+        ([6, 9, 1], Box([-1] * 6, [1] * 6), "reference"),
         ([7, 9, 1], Box([-1] * 7, [1] * 7), "reference"),
     ],
 )
@@ -158,39 +160,39 @@ def test_the_engine_is_chosen_by_size(
     widths: list[int], domain: Box | Segment, engine: str
 ) -> None:
     pytest.importorskip("numba")
-    chain = stages(generic(widths, 0), domain)
-    assert chosen_engine("auto", chain, domain.dimension) == engine
-    assert chosen_engine("reference", chain, domain.dimension) == "reference"
+    problem = Problem(stages(generic(widths, 0), domain), domain)
+    assert Auto().chosen(problem).name == engine
+    assert engine_of("reference").name == "reference"
 
 
 def test_a_loaded_engine_serves_small_networks(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba")
-    chain = stages(generic([2, 4, 4, 1], 0), SQUARE)
-    assert enumerate_cells(chain, SQUARE).engine == "reference"
-    assert enumerate_cells(chain, SQUARE, "filtered").engine == "filtered"
-    assert enumerate_cells(chain, SQUARE).engine == "filtered"
-    assert chosen_engine("auto", stages(generic([2, 5, 1], 0), SQUARE), 2) == "reference"
+    small = problem_of([2, 4, 4, 1])
+    assert Auto().subdivision(small).engine == "reference"
+    assert engine_of("filtered").subdivision(small).engine == "filtered"
+    assert Auto().subdivision(small).engine == "filtered"
+    assert Auto().chosen(problem_of([2, 5, 1])).name == "reference"
     # what is loaded for the plane says nothing about the line
-    assert chosen_engine("auto", stages(generic([1, 90, 1], 0), Box([0], [1])), 1) == "reference"
+    assert Auto().chosen(problem_of([1, 90, 1], Box([0], [1]))).name == "reference"
 
 
 def test_many_small_networks_load_the_fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba")
-    chain = stages(generic([2, 4, 4, 1], 0), SQUARE)
+    small = problem_of([2, 4, 4, 1])
     monkeypatch.setattr(engines, "PATIENCE", 0.0)
-    assert chosen_engine("auto", chain, 2) == "reference"
-    assert enumerate_cells(chain, SQUARE, "reference").engine == "reference"
-    assert chosen_engine("auto", chain, 2) == "reference"  # that was no choice of ours
-    assert enumerate_cells(chain, SQUARE).engine == "reference"
-    assert chosen_engine("auto", chain, 2) == "filtered"
+    assert Auto().chosen(small).name == "reference"
+    assert engine_of("reference").subdivision(small).engine == "reference"
+    assert Auto().chosen(small).name == "reference"  # that was no choice of ours
+    assert Auto().subdivision(small).engine == "reference"
+    assert Auto().chosen(small).name == "filtered"
 
 
 def test_without_numba_the_reference_engine_serves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines.importlib.util, "find_spec", lambda name: None)
-    chain = stages(generic([2, 80, 80, 1], 0), SQUARE)
-    assert chosen_engine("auto", chain, 2) == "reference"
+    large = problem_of([2, 80, 80, 1])
+    assert Auto().chosen(large).name == "reference"
     with pytest.raises(MissingDependencyError, match=r"pip install 'symact\[fast\]'"):
-        chosen_engine("filtered", chain, 2)
+        engine_of("filtered")
 
 
 def test_wide_maxima_have_wide_labels() -> None:
@@ -198,7 +200,7 @@ def test_wide_maxima_have_wide_labels() -> None:
 
     slopes = AffineMap([[k - 100] for k in range(201)], [-((k - 100) ** 2) for k in range(201)])
     network = Network([slopes, Maximum(201, 1)])
-    found = pieces_of(network, Box([-100], [100]))
+    found = cells_of(network, Box([-100], [100]))
     # the tangents of a parabola: each is the largest somewhere within the box
     reached = [k for k in range(201) if 2 * (k - 100) + 1 > -100 and 2 * (k - 100) - 1 < 100]
     assert sorted(found.patterns[:, 0].tolist()) == reached

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from symact.regions.engines.filtered.chain import Array, Chain
+from symact.numbers.arrays import Floats, Integers, Words
+from symact.regions.engines.filtered.chain import StageChain
 from symact.regions.engines.filtered.floats import U
 from symact.regions.engines.filtered.kernels import entry as kernel_entry
 from symact.regions.engines.filtered.kernels import point as kernel
@@ -38,12 +39,12 @@ class Inputs:
         positive: whether the positive parts of the numbers are read.
     """
 
-    values: Array
-    errors: Array
-    index: Array
+    values: Floats
+    errors: Floats
+    index: Integers
     positive: bool = False
 
-    def take(self, points: Array) -> Inputs:
+    def take(self, points: Integers) -> Inputs:
         """Those of some of the points."""
         return replace(self, index=self.index[points])
 
@@ -61,7 +62,7 @@ class StagePoints:
         numbers: for each point its number among all origins.
     """
 
-    def __init__(self, chain: Chain, stage: int, numbers: Array, places: Array) -> None:
+    def __init__(self, chain: StageChain, stage: int, numbers: Integers, places: Floats) -> None:
         self.chain = chain
         self.stage = stage
         self.rows = chain.rows[stage]
@@ -99,7 +100,7 @@ class StagePoints:
         for larger, smaller in zip(self.points, old, strict=True):
             larger[:used] = smaller[:used]
 
-    def take(self, used: Array) -> StagePoints:
+    def take(self, used: Integers) -> StagePoints:
         """Some of the points."""
         places = self.points.places[used]
         taken = StagePoints(self.chain, self.stage, self.numbers[used], places)
@@ -138,6 +139,7 @@ class StagePoints:
         if arithmetic == "bounded":
             coarse = self.points.errors[:known, 0] > COARSE * self.largest
             for v in np.flatnonzero(coarse).tolist():
+                self.chain.budget.check()
                 values = self._refine(v)
                 self.largest = max(self.largest, float(np.abs(values).max()))
                 norm = max(norm, self.largest * len(values))
@@ -151,6 +153,7 @@ class StagePoints:
         if undecided:
             marked = self.points.links[:known, NEXT] == kernel.UNDECIDED
             for v in np.flatnonzero(marked).tolist():
+                self.chain.budget.check()
                 self._ask(v)
 
     def outcomes(self) -> Inputs:
@@ -176,7 +179,7 @@ class StagePoints:
             self.numbers[links[:, FIRST]], self.numbers[links[:, SECOND]], self.stage, links[:, ROW]
         )
 
-    def decide(self, unknown: Array) -> None:
+    def decide(self, unknown: Words) -> None:
         """Write the signs of the pending point whose bits are in ``unknown``, exactly."""
         self.number_points()
         v = int(self.tally[PENDING])
@@ -202,7 +205,7 @@ class StagePoints:
             else:
                 self.points.values[v, row] = 0.0
 
-    def _refine(self, v: int) -> Array:
+    def _refine(self, v: int) -> Floats:
         """Replace the values of a point by the floats nearest to the exact ones; gives them."""
         oracle, number = self.chain.oracle, int(self.numbers[v])
         values, signs = oracle.values(number, self.stage, self.floats.scales)
@@ -213,7 +216,7 @@ class StagePoints:
         return values
 
 
-def _rows_of(bits: Array) -> list[int]:
+def _rows_of(bits: Words) -> list[int]:
     """The positions of the bits that are set in words."""
     return [
         64 * word + k

@@ -6,27 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Literal
 
 import numpy as np
 
 from symact.activations.activation import double
+from symact.geometry.vertices import Point
 from symact.numbers.affine import AffineMap
+from symact.numbers.arrays import Floats, Integers, Words
 from symact.numbers.matrix import RationalMatrix
+from symact.regions.budget import Budget
 from symact.regions.engines.filtered.exact import Oracle, Origins
 from symact.regions.engines.filtered.floats import FloatStage
-from symact.regions.engines.filtered.rows import Rows
-from symact.regions.engines.stage import Stage
-from symact.regions.subdivision import Point
+from symact.regions.engines.filtered.rows import StageRows
+from symact.regions.stages import Stage
 
-Array = np.ndarray[Any, Any]
+Arithmetic = Literal["bounded", "exact", "floats"]
 
 FAR = 1 << 10
 """A domain that is so many times its size away from 0 is moved there, to lose no digits."""
 
 
 @dataclass(eq=False)
-class Chain:
+class StageChain:
     """Stages made ready for the engine, exact and in floats.
 
     Attributes:
@@ -34,20 +36,26 @@ class Chain:
         corners: of the domain: a polygon, or two ends.
         arithmetic: ``"bounded"``: floats with bounds; ``"exact"``: every sign by exact arithmetic;
             ``"floats"``: as floats have it, for comparison in benchmarks, where nothing is proved.
+        budget: what it may cost, making ready included.
         signs: how many signs of rows were computed.
     """
 
     stages: tuple[Stage, ...]
     corners: tuple[Point, ...]
-    arithmetic: str = "bounded"
+    arithmetic: Arithmetic = "bounded"
+    budget: Budget = field(default_factory=Budget)
     signs: int = 0
     _floats: list[FloatStage] = field(default_factory=list)
 
     @cached_property
-    def rows(self) -> tuple[Rows, ...]:
+    def rows(self) -> tuple[StageRows, ...]:
         """The stages that have pieces, and those before the last one of them, as rows."""
         last = max((k for k, stage in enumerate(self.stages) if _has_pieces(stage)), default=-1)
-        return tuple(Rows.of(stage) for stage in self.stages[: last + 1])
+        result = []
+        for stage in self.stages[: last + 1]:
+            self.budget.check()
+            result.append(StageRows.of(stage))
+        return tuple(result)
 
     @cached_property
     def origins(self) -> Origins:
@@ -57,7 +65,7 @@ class Chain:
     @cached_property
     def oracle(self) -> Oracle:
         """Exact values at points."""
-        return Oracle(self.rows, self.corners, self.origins)
+        return Oracle([own.stage for own in self.rows], self.corners, self.origins)
 
     @cached_property
     def centre(self) -> Point:
@@ -67,7 +75,7 @@ class Chain:
         return tuple(low if is_far else Fraction(0) for low, _ in ends)
 
     @cached_property
-    def units(self) -> Array:
+    def units(self) -> Integers:
         """For each parameter the power of two in which floats measure it: 0 for ordinary sizes."""
         sizes = []
         for own, centre in zip(zip(*self.corners, strict=True), self.centre, strict=True):
@@ -77,7 +85,7 @@ class Chain:
         return np.array([0 if abs(size) <= 20 else size for size in sizes], dtype=np.int64)
 
     @cached_property
-    def places(self) -> Array:
+    def places(self) -> Floats:
         """The corners in floats, measured so, each coordinate rounded once."""
         units = self.units.tolist()
         if not any(self.centre) and not any(units):
@@ -98,12 +106,13 @@ class Chain:
             scales = self._floats[-1].outcomes.scales if k else self.units
             if k == 0 and any(self.centre):
                 offset = rows.map.apply(RationalMatrix.column(self.centre))
-                rows = replace(rows, map=AffineMap(rows.map.matrix, offset))
+                moved = replace(rows.stage, map=AffineMap(rows.map.matrix, offset))
+                rows = replace(rows, stage=moved)
             # a sharp bound of norms costs a product of matrices; few stages do without
             self._floats.append(FloatStage.of(rows, scales, precise=len(self.rows) > 3))
         return self._floats[stage]
 
-    def pattern(self, positive: Sequence[Array], cells: int) -> Array:
+    def pattern(self, positive: Sequence[Words], cells: int) -> Integers:
         """The patterns of cells from the sign rows positive in them, stage by stage."""
         from symact.regions.engines.filtered.kernels.entry import spread_bits
 
@@ -128,25 +137,23 @@ class Chain:
 class OriginVertices:
     """Vertices that are known by their origins; exact coordinates are computed when asked for."""
 
-    chain: Chain
-    numbers: Array
-    places: Array
+    chain: StageChain
+    identity: Integers
+    places: Floats
 
     def __len__(self) -> int:
-        return len(self.numbers)
+        return len(self.identity)
 
     def homogeneous(self, index: int) -> tuple[int, ...]:
-        return self.chain.oracle.point(int(self.numbers[index]))
+        return self.chain.oracle.point(int(self.identity[index]))
 
     @property
-    def floats(self) -> Array:
+    def floats(self) -> Floats:
         centre = [double(value) for value in self.chain.centre]
         with np.errstate(over="ignore"):
-            result: Array = np.ldexp(self.places, self.chain.units) + centre
+            result: Floats = np.ldexp(self.places, self.chain.units) + centre
         return result
 
 
 def _has_pieces(stage: Stage) -> bool:
-    return any(pieces is not None for pieces in stage.pieces) or any(
-        len(group) > 1 for group in stage.groups
-    )
+    return bool(stage.labels)

@@ -13,96 +13,90 @@ keeps arrays in the cache, bounds the memory, and makes what was found when a bu
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Sequence
-from fractions import Fraction
+from collections.abc import Iterator
 
 from symact.errors import CheckFailedError, MissingDependencyError
-from symact.regions.engines import reference
-from symact.regions.engines.filtered.chain import Chain
+from symact.regions.budget import Budget, OutOfTimeError
+from symact.regions.engines.base import Engine, Problem
+from symact.regions.engines.filtered.chain import Arithmetic, StageChain
 from symact.regions.engines.filtered.exact import ContradictionError
-from symact.regions.engines.reference import Budget
-from symact.regions.engines.stage import Stage
-from symact.regions.subdivision import Point, Progress, Subdivision
+from symact.regions.engines.reference import Reference
+from symact.regions.subdivision import Subdivision
 
 TERMS = 32
 """Of how many terms a maximum may be; wider ones have too many differences, and the reference
 engine serves."""
 
+loaded: set[int] = set()
+"""The dimensions whose compiled code this process has used."""
 
-def subdivide(
-    stages: tuple[Stage, ...],
-    corners: Sequence[Point],
-    *,
-    max_regions: int | None = None,
-    seconds: float | None = None,
-    progress: Progress | None = None,
-) -> Subdivision:
-    """The cells of a convex polygon, given by its corners counter-clockwise.
 
-    Described in :mod:`symact.regions.subdivision`. Cost: a few µs a cell, and about 0.1 ms for a
-    sign that needs exact arithmetic.
+class Filtered(Engine):
+    """Fast, on lines and in planes. Cost: a few µs a cell, and about 0.1 ms for a sign that needs
+    exact arithmetic.
 
     Raises:
         MissingDependencyError: without numba.
     """
-    _need_numba()
-    if _has_wide_maximum(stages):
-        return reference.subdivide(
-            stages, corners, max_regions=max_regions, seconds=seconds, progress=progress
-        )
-    from symact.regions.engines.filtered.plane import cut_polygon
 
-    return _decided(cut_polygon, stages, corners, Budget(max_regions, seconds, progress))
+    name = "filtered"
+    dimensions = range(3)
 
+    def __init__(self) -> None:
+        if importlib.util.find_spec("numba") is None:
+            raise MissingDependencyError.of("numba", "fast", "the filtered engine")
 
-def subdivide_segment(
-    stages: tuple[Stage, ...],
-    low: Fraction,
-    high: Fraction,
-    *,
-    max_regions: int | None = None,
-    seconds: float | None = None,
-    progress: Progress | None = None,
-) -> Subdivision:
-    """The cells of the interval from ``low`` to ``high``.
+    def cells(self, problem: Problem, budget: Budget) -> Iterator[Subdivision]:
+        """The cells; should their signs contradict each other, with exact signs throughout.
 
-    Raises:
-        MissingDependencyError: without numba.
-    """
-    _need_numba()
-    if _has_wide_maximum(stages):
-        return reference.subdivide_segment(
-            stages, low, high, max_regions=max_regions, seconds=seconds, progress=progress
-        )
-    from symact.regions.engines.filtered.line import cut_interval
-
-    return _decided(cut_interval, stages, ((low,), (high,)), Budget(max_regions, seconds, progress))
-
-
-def _has_wide_maximum(stages: Sequence[Stage]) -> bool:
-    return any(len(group) > TERMS for stage in stages for group in stage.groups)
-
-
-def _need_numba() -> None:
-    if importlib.util.find_spec("numba") is None:
-        raise MissingDependencyError.of("numba", "fast", "the filtered engine")
-
-
-Engine = Callable[[Chain, Budget], Subdivision]
-
-
-def _decided(
-    engine: Engine, stages: tuple[Stage, ...], corners: Sequence[Point], budget: Budget
-) -> Subdivision:
-    """What an engine finds; should its signs contradict each other, with exact signs throughout."""
-    try:
-        return engine(Chain(stages, tuple(corners)), budget)
-    except ContradictionError:
-        pass
-    try:
-        return engine(Chain(stages, tuple(corners), arithmetic="exact"), budget)
-    except ContradictionError:
+        Raises:
+            CheckFailedError: where exact signs contradict each other too, or a chunk is out.
+        """
+        if problem.dimension == 0 or _has_wide_maximum(problem):
+            yield from Reference().cells(problem, budget)
+            return
+        handed = 0
+        for arithmetic in ARITHMETICS:
+            try:
+                for chunk in cut(problem, budget, arithmetic):
+                    loaded.add(problem.dimension)
+                    handed += len(chunk)
+                    yield chunk
+                return
+            except OutOfTimeError:
+                yield problem.nothing(self.name)
+                return
+            except ContradictionError:
+                if handed:
+                    break
         raise CheckFailedError(
-            "the filtered engine met signs that contradict each other, also in exact arithmetic; "
-            'this is a bug, please report it, and use engine="reference"'
-        ) from None
+            "the filtered engine met signs that contradict each other, also in exact arithmetic or "
+            f"after {handed} cells were handed over; this is a bug, please report it, and use "
+            'engine="reference"'
+        )
+
+
+ARITHMETICS: tuple[Arithmetic, ...] = ("bounded", "exact")
+
+
+def cut(
+    problem: Problem, budget: Budget, arithmetic: Arithmetic = "bounded"
+) -> Iterator[Subdivision]:
+    """The cells of a line or a plane by one arithmetic, chunk by chunk.
+
+    Raises:
+        ContradictionError: where signs contradict each other.
+        OutOfTimeError: when the seconds are used up before there is anything to cut.
+    """
+    chain = StageChain(problem.stages, problem.domain.corners, arithmetic, budget)
+    if problem.dimension == 1:
+        from symact.regions.engines.filtered.line import Line
+
+        return Line(chain).chunks()
+    from symact.regions.engines.filtered.plane import Plane
+
+    return Plane(chain).chunks()
+
+
+def _has_wide_maximum(problem: Problem) -> bool:
+    return any(len(group) > TERMS for stage in problem.stages for group in stage.groups)

@@ -11,18 +11,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import flint
 import numpy as np
 
+from symact.geometry.rows import over_common
+from symact.geometry.vertices import Point
 from symact.numbers.affine import nearest_float
-from symact.regions.engines.filtered.rows import Rows
-from symact.regions.engines.rules import homogeneous, over_common
-from symact.regions.subdivision import Point
+from symact.numbers.arrays import Floats, Integers
+from symact.regions.integer_stages import column_of
+from symact.regions.stages import Stage
 
-Array = np.ndarray[Any, Any]
 KEPT = 1 << 14
 """How many vectors of values are kept, at most."""
 
@@ -44,10 +44,10 @@ class Origins:
         self._table = np.full((max(64, 2 * corners), 4), -1, np.int64)
 
     @property
-    def table(self) -> Array:
+    def table(self) -> Integers:
         return self._table[: self.count]
 
-    def add(self, first: Array, second: Array, stage: int, row: Array) -> int:
+    def add(self, first: Integers, second: Integers, stage: int, row: Integers) -> int:
         """Enter points; gives the number of the first of them."""
         start, self.count = self.count, self.count + len(row)
         if self.count > len(self._table):
@@ -59,76 +59,18 @@ class Origins:
         return start
 
 
-@dataclass(frozen=True, eq=False)
-class _ExactStage:
-    """The rows of a stage as a matrix of integers that ends with the row of the denominator.
-
-    Attributes:
-        matrix: shape (rows + 1, inputs + 1).
-        parts: its rows, each as a matrix.
-        outcomes: for each the rows and, for functions, the knots (p, q), slopes and intercepts, the
-            last two times ``factor``.
-        factor: what makes all slopes and intercepts integers.
-    """
-
-    matrix: Any
-    parts: list[Any]
-    outcomes: list[tuple[tuple[int, ...], tuple[tuple[tuple[int, int], int, int], ...]]]
-    factor: int
-    is_relu: bool
-
-    @classmethod
-    def of(cls, rows: Rows) -> _ExactStage:
-        matrix = homogeneous(rows.map)
-        entries = matrix.tolist()
-        all_pieces = [outcome.pieces for outcome in rows.outcomes if outcome.pieces is not None]
-        factor = math.lcm(
-            *(c.denominator for own in set(all_pieces) for c in (*own.slopes, *own.intercepts))
-        )
-        outcomes = []
-        for outcome in rows.outcomes:
-            pieces = outcome.pieces
-            linear: tuple[tuple[tuple[int, int], int, int], ...] = ()
-            if pieces is not None:
-                ends = [*(knot.as_integer_ratio() for knot in pieces.knots), (1, 0)]
-                linear = tuple(
-                    (end, int(s * factor), int(t * factor))
-                    for end, s, t in zip(ends, pieces.slopes, pieces.intercepts, strict=True)
-                )
-            outcomes.append((outcome.rows, linear))
-        parts = [flint.fmpz_mat([row]) for row in entries]
-        return cls(matrix, parts, outcomes, factor, rows.is_relu)
-
-    def apply(self, values: list[Any]) -> list[Any]:
-        """The numbers that come out, from values of the rows and their denominator."""
-        last = values[-1]
-        if self.is_relu:
-            return [value if value > 0 else 0 for value in values]
-        result = []
-        for rows, linear in self.outcomes:
-            if not linear:
-                result.append(self.factor * max(values[row] for row in rows))
-                continue
-            x = values[rows[0]]
-            # the first piece whose upper end p/q is not below x; the last one has 1/0
-            s, t = next((s, t) for (p, q), s, t in linear if q * x <= p * last)
-            result.append(s * x + t * last)
-        result.append(self.factor * last)
-        return result
-
-
 class Oracle:
-    """Exact values at points.
+    """Exact values at points, of stages whose maps are rows.
 
     Attributes:
         asked: how many signs were decided here.
     """
 
-    def __init__(self, rows: Sequence[Rows], corners: Sequence[Point], origins: Origins) -> None:
-        self.rows = rows
+    def __init__(self, stages: Sequence[Stage], corners: Sequence[Point], origins: Origins) -> None:
+        self.stages = stages
         self.origins = origins
         self.asked = 0
-        self._stages: dict[int, _ExactStage] = {}
+        self._rows: dict[tuple[int, int], Any] = {}
         self._points = {k: over_common(corner) for k, corner in enumerate(corners)}
         self._inputs: dict[tuple[int, int], Any] = {}
 
@@ -168,8 +110,10 @@ class Oracle:
     def _value(self, number: int, stage: int, row: int) -> tuple[int, int]:
         """A row at a point: numerator and denominator."""
         inputs = self._vector(number, stage)
-        parts = self._stage(stage).parts
-        return int((parts[row] * inputs)[0, 0]), int((parts[-1] * inputs)[0, 0])
+        return (
+            int((self._row(stage, row) * inputs)[0, 0]),
+            int((self._row(stage, -1) * inputs)[0, 0]),
+        )
 
     def signs_at(self, number: int, stage: int, rows: Sequence[int]) -> list[int]:
         """The signs of rows at a point: −1, 0 or 1."""
@@ -182,19 +126,19 @@ class Oracle:
         """The signs of rows where a row is zero between two points of one cell."""
         self.asked += len(rows)
         one, two = self._vector(first, stage), self._vector(second, stage)
-        parts = self._stage(stage).parts
-        at_one, at_two = (parts[row] * one)[0, 0], (parts[row] * two)[0, 0]
+        own = self._row(stage, row)
+        at_one, at_two = (own * one)[0, 0], (own * two)[0, 0]
         _check_opposite(at_one, at_two)
         mean = abs(at_two) * one + abs(at_one) * two
-        return [_sign((parts[k] * mean)[0, 0]) for k in rows]
+        return [_sign((self._row(stage, k) * mean)[0, 0]) for k in rows]
 
     def rows_at(self, number: int, stage: int) -> tuple[list[int], int]:
         """All rows at a point: numerators, and their denominator."""
-        entries = (self._stage(stage).matrix * self._vector(number, stage)).entries()
-        *values, last = map(int, entries)
+        integers = self.stages[stage].integers
+        *values, last = map(int, integers.rows_at(self._vector(number, stage)))
         return values, last
 
-    def values(self, number: int, stage: int, scales: Array) -> tuple[Array, list[int]]:
+    def values(self, number: int, stage: int, scales: Integers) -> tuple[Floats, list[int]]:
         """All rows at a point: the floats nearest to them, in units of 2^``scales``, and signs."""
         values, last = self.rows_at(number, stage)
         info = np.finfo(np.float64)
@@ -213,22 +157,24 @@ class Oracle:
         start = stage
         while start > 0 and (number, start) not in self._inputs:
             start -= 1
-        if start == 0:
-            column = flint.fmpz_mat([[x] for x in self.point(number)])
-        else:
-            column = self._inputs[number, start]
+        column = self._inputs[number, start] if start else column_of(self.point(number))
         for k in range(start, stage):
-            values = self._stage(k).apply((self._stage(k).matrix * column).entries())
-            column = flint.fmpz_mat(len(values), 1, values)
+            integers = self.stages[k].integers
+            column = integers.image(integers.rows_at(column))
         if len(self._inputs) >= KEPT:
             self._inputs.clear()
         self._inputs[number, stage] = column
         return column
 
-    def _stage(self, stage: int) -> _ExactStage:
-        if stage not in self._stages:
-            self._stages[stage] = _ExactStage.of(self.rows[stage])
-        return self._stages[stage]
+    def _row(self, stage: int, row: int) -> Any:
+        """A row of a stage as a matrix; −1 for that of the denominator."""
+        known = self._rows.get((stage, row))
+        if known is None:
+            matrix = self.stages[stage].integers.matrix
+            columns, place = matrix.ncols(), row % matrix.nrows()
+            known = flint.fmpz_mat(1, columns, [matrix[place, j] for j in range(columns)])
+            self._rows[stage, row] = known
+        return known
 
 
 def _sign(value: Any) -> int:

@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
+from symact.activations.activation import Pieces
 from symact.errors import NumberError
 from symact.networks.kinds.floats import float_array
 from symact.numbers.affine import AffineMap, nearest_float
-from symact.regions.engines.filtered.rows import Outcome, Rows
-
-Array = np.ndarray[Any, Any]
+from symact.numbers.arrays import Floats, Integers
+from symact.regions.engines.filtered.rows import StageRows
 
 U = 2.0**-53
 UP = 1.0 + 1e-9
@@ -48,9 +48,9 @@ class FloatStage:
         outcomes: what to do with the values.
     """
 
-    transposed: Array
-    offset: Array
-    scales: Array
+    transposed: Floats
+    offset: Floats
+    scales: Integers
     row_norm: float
     norm: float
     frobenius: float
@@ -59,7 +59,7 @@ class FloatStage:
     outcomes: FloatOutcomes
 
     @classmethod
-    def of(cls, rows: Rows, scales: Array, precise: bool) -> FloatStage:
+    def of(cls, rows: StageRows, scales: Integers, precise: bool) -> FloatStage:
         """The floats of rows that read numbers in units of 2^``scales``.
 
         ``precise`` asks for a sharp bound of the spectral norm, for which W is multiplied with
@@ -88,16 +88,16 @@ class FloatStage:
         return largest * UP, (self.frobenius * radius + self.offset_norm) * UP
 
 
-def _norms(rows: Array) -> Array:
+def _norms(rows: Floats) -> Floats:
     """Upper bounds of the norms of rows, also where squares would be out of range, and of those of
     exact rows that are stored rounded."""
     largest = np.abs(rows).max(axis=1, initial=0.0)
     unit = np.where((largest > 0.0) & (largest < np.inf), largest, 1.0)[:, None]
-    norms: Array = np.sqrt(((rows / unit) ** 2).sum(axis=1)) * unit[:, 0]
+    norms: Floats = np.sqrt(((rows / unit) ** 2).sum(axis=1)) * unit[:, 0]
     return norms * UP + 2.0**-1000
 
 
-def _floats(map: AffineMap, scales: Array) -> tuple[Array, Array, Array]:
+def _floats(map: AffineMap, scales: Integers) -> tuple[Floats, Floats, Integers]:
     """Matrix, offset and the scales of the rows: no scales as long as rows are of ordinary size."""
     if not scales.any():
         try:
@@ -115,14 +115,14 @@ def _floats(map: AffineMap, scales: Array) -> tuple[Array, Array, Array]:
     return _scaled(map, scales)
 
 
-def _are_zero(map: AffineMap, rows: Array) -> bool:
+def _are_zero(map: AffineMap, rows: Integers) -> bool:
     """Whether rows are exactly zero: their floats are, but tiny numbers round to zero."""
     if not len(rows):
         return True
     return map.take(rows.tolist()).matrix.is_zero and map.take(rows.tolist()).offset.is_zero
 
 
-def _scaled(map: AffineMap, scales: Array) -> tuple[Array, Array, Array]:
+def _scaled(map: AffineMap, scales: Integers) -> tuple[Floats, Floats, Integers]:
     """Every row in units of a power of two that brings its largest entry near 1.
 
     An entry is rounded once, with an error of at most u times itself or 2⁻¹⁰⁷⁵.
@@ -160,7 +160,7 @@ def _quotient(numerator: int, shift: int, denominator: int, info: Any) -> float:
     return nearest_float(numerator, denominator << -shift, info)
 
 
-def _spectral(weights: Array, frobenius: float) -> float:
+def _spectral(weights: Floats, frobenius: float) -> float:
     """An upper bound of ‖W‖ from ‖W‖² = ‖G‖ ≤ ‖G²‖_F^½ with G = WᵀW.
 
     With n the number of terms in the products, computing G adds at most n u ‖W‖_F² to its norm,
@@ -185,7 +185,7 @@ class FloatOutcomes:
 
     Attributes:
         is_relu: positive parts, row by row.
-        parts: for functions and maxima of one kind: where they go, and the arrays they need.
+        functions: those and maxima of one kind: where they go, and the arrays they need.
         count: how many numbers come out.
         scales: int64 of shape (count,): what comes out times 2^scale is the number.
         lipschitz: an upper bound of how much a change of the values can grow.
@@ -193,40 +193,40 @@ class FloatOutcomes:
     """
 
     is_relu: bool
-    parts: tuple[_Part, ...]
+    functions: tuple[_FloatFunction, ...]
     count: int
-    scales: Array
+    scales: Integers
     lipschitz: float
     slope: float
     intercept: float
 
     @classmethod
-    def of(cls, rows: Rows, scales: Array) -> FloatOutcomes:
+    def of(cls, rows: StageRows, scales: Integers) -> FloatOutcomes:
         """The functions for rows in units of 2^``scales``."""
         if rows.is_relu:
             return cls(True, (), rows.count, scales, 1.0, 0.0, 0.0)
         kinds: dict[Any, list[int]] = {}
-        for place, outcome in enumerate(rows.outcomes):
-            scale = int(scales[outcome.rows[0]])
-            kinds.setdefault((outcome.pieces, len(outcome.rows), scale), []).append(place)
-        parts = tuple(
-            _Part.of([rows.outcomes[place] for place in places], places, scales)
-            for places in kinds.values()
+        groups = rows.stage.groups
+        for place, (group, pieces) in enumerate(zip(groups, rows.stage.pieces, strict=True)):
+            kinds.setdefault((pieces, len(group), int(scales[group[0]])), []).append(place)
+        functions = tuple(
+            _FloatFunction.of(pieces, [groups[place] for place in places], places, scales)
+            for (pieces, *_), places in kinds.items()
         )
-        own = np.zeros(len(rows.outcomes), np.int64)
-        for part in parts:
-            own[part.places] = part.scale
+        own = np.zeros(len(groups), np.int64)
+        for function in functions:
+            own[function.places] = function.scale
         return cls(
             False,
-            parts,
-            len(rows.outcomes),
+            functions,
+            len(groups),
             own,
-            max((part.lipschitz for part in parts), default=1.0),
-            max((part.rounded[0] for part in parts), default=0.0),
-            max((part.rounded[1] for part in parts), default=0.0),
+            max((function.lipschitz for function in functions), default=1.0),
+            max((function.rounded[0] for function in functions), default=0.0),
+            max((function.rounded[1] for function in functions), default=0.0),
         )
 
-    def apply(self, values: Array, errors: Array, largest: float) -> tuple[Array, Array]:
+    def apply(self, values: Floats, errors: Floats, largest: float) -> tuple[Floats, Floats]:
         """The numbers that come out at points and bounds η of the norm of their errors.
 
         ``values`` (n, rows) have errors of norm ``errors`` (n,) and are at most ``largest``. A
@@ -237,32 +237,37 @@ class FloatOutcomes:
         if self.is_relu:
             return np.maximum(values, 0.0), errors
         result = np.empty((len(values), self.count))
-        for part in self.parts:
-            result[:, part.places] = part.apply(values)
+        for function in self.functions:
+            result[:, function.places] = function.apply(values)
         rounding = 6 * U * (self.slope * largest + self.intercept) * math.sqrt(self.count) * UP
         tiny = FLOOR * (1.0 + largest)
         return result, errors * (self.lipschitz * UP) + (rounding + tiny)
 
 
 @dataclass(frozen=True, eq=False)
-class _Part:
+class _FloatFunction:
     """One function for many outcomes: pieces of one row each, or a maximum of equally many."""
 
-    places: Array
-    rows: Array
-    knots: Array
-    slopes: Array
-    intercepts: Array
+    places: Integers
+    rows: Integers
+    knots: Floats
+    slopes: Floats
+    intercepts: Floats
     scale: int
     lipschitz: float
     rounded: tuple[float, float]
-    own_scales: Array
+    own_scales: Integers
 
     @classmethod
-    def of(cls, outcomes: list[Outcome], places: list[int], scales: Array) -> _Part:
-        rows = np.array([outcome.rows for outcome in outcomes])
+    def of(
+        cls,
+        pieces: Pieces | None,
+        groups: list[tuple[int, ...]],
+        places: list[int],
+        scales: Integers,
+    ) -> _FloatFunction:
+        rows = np.array(groups)
         scale = int(scales[rows].max())
-        pieces = outcomes[0].pieces
         knots = () if pieces is None else pieces.knots
         slopes = () if pieces is None else pieces.slopes
         intercepts = () if pieces is None else pieces.intercepts
@@ -284,9 +289,9 @@ class _Part:
             scales[rows] - scale,
         )
 
-    def apply(self, values: Array) -> Array:
+    def apply(self, values: Floats) -> Floats:
         """The outcomes at points, shape (n, places)."""
-        result: Array
+        result: Floats
         if len(self.slopes) == 0:
             result = np.ldexp(values[:, self.rows], self.own_scales).max(axis=2)
             return result

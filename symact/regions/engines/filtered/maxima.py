@@ -28,23 +28,23 @@ from typing import Any
 
 import numpy as np
 
+from symact.numbers.arrays import Booleans, Integers, Words
 from symact.regions.engines.filtered.batch import StagePoints
-from symact.regions.engines.filtered.chain import Array
 from symact.regions.engines.filtered.exact import ContradictionError
 from symact.regions.engines.filtered.kernels import loops as kernel_loops
 from symact.regions.engines.filtered.kernels.point import FIRST, INSIDE, NEXT, SECOND, Cells
-from symact.regions.engines.filtered.rows import Label, Rows, pairs
+from symact.regions.engines.filtered.rows import Label, StageRows, pairs
 
 
-def pieces_of(rows: Rows, labels: tuple[Label, ...], positive: Array) -> Array:
+def pieces_of(rows: StageRows, labels: tuple[Label, ...], positive: Words) -> Integers:
     """The pieces of cells in some coordinates, from bits of the sign rows positive in them."""
     return rows.pattern_of(labels, bits_of(positive, rows.signs))
 
 
-def bits_of(words: Array, count: int) -> Array:
+def bits_of(words: Words, count: int) -> Integers:
     """Words of bits, shape (n, words), as zeros and ones, shape (n, count)."""
     octets = np.ascontiguousarray(words.astype("<u8", copy=False)).view(np.uint8)
-    bits: Array = np.unpackbits(octets, axis=1, count=count, bitorder="little").view(np.int8)
+    bits: Integers = np.unpackbits(octets, axis=1, count=count, bitorder="little").view(np.int8)
     return bits
 
 
@@ -64,7 +64,7 @@ def join_intervals(points: StagePoints, cells: Any, labels: tuple[Label, ...]) -
 
 
 def join_polygons(
-    points: StagePoints, cells: Any, labels: tuple[Label, ...], mask: Array, known: int
+    points: StagePoints, cells: Any, labels: tuple[Label, ...], mask: Words, known: int
 ) -> Any:
     """Polygons with the same pieces and the same source as one.
 
@@ -88,16 +88,16 @@ def join_polygons(
     )
 
 
-def _following(offsets: Array, corners: Array, step: int) -> Array:
+def _following(offsets: Integers, corners: Integers, step: int) -> Integers:
     """For each corner the next one of its loop, or the one before."""
     position = np.arange(len(corners)) + step
     sizes = np.diff(offsets)
     start = np.repeat(offsets[:-1], sizes)
-    following: Array = corners[start + (position - start) % np.repeat(sizes, sizes)]
+    following: Integers = corners[start + (position - start) % np.repeat(sizes, sizes)]
     return following
 
 
-def _outlines(cells: Any, group: Array, groups: int, points: int) -> tuple[Array, Array]:
+def _outlines(cells: Any, group: Integers, groups: int, points: int) -> tuple[Integers, Integers]:
     """The outlines of unions of polygons: edges that are there in one direction only, in order."""
     here, there = cells.corners.astype(np.int64), _following(cells.offsets, cells.corners, 1)
     own = np.repeat(group, np.diff(cells.offsets))
@@ -119,8 +119,8 @@ def _outlines(cells: Any, group: Array, groups: int, points: int) -> tuple[Array
 
 
 def _straight(
-    points: StagePoints, offsets: Array, corners: Array, mask: Array, known: int
-) -> Array:
+    points: StagePoints, offsets: Integers, corners: Integers, mask: Words, known: int
+) -> Booleans:
     """Whether new points are straight in their loops, corner by corner.
 
     Either a row is zero there and at both neighbours, but not in the whole cell; or all three are
@@ -136,24 +136,24 @@ def _straight(
     links = points.points.links
     ends = links[corners][:, [FIRST, SECOND]]
 
-    def on_segment(x: Array) -> Array:
+    def on_segment(x: Integers) -> Booleans:
         own = links[x][:, [FIRST, SECOND]]
         is_end = (x[:, None] == ends).any(axis=1)
-        found: Array = is_end | ((x >= known) & (own == ends).all(axis=1))
+        found: Booleans = is_end | ((x >= known) & (own == ends).all(axis=1))
         return found
 
-    result: Array = (corners >= known) & (on_row | (on_segment(before) & on_segment(after)))
+    result: Booleans = (corners >= known) & (on_row | (on_segment(before) & on_segment(after)))
     return result
 
 
 def _dropped(
     points: StagePoints,
-    corners: Array,
-    straight: Array,
+    corners: Integers,
+    straight: Booleans,
     labels: tuple[Label, ...],
-    mask: Array,
+    mask: Words,
     known: int,
-) -> Array:
+) -> Booleans:
     """Which points are dropped: new ones that are no corners."""
     bent = np.zeros(points.count, bool)
     bent[corners[~straight]] = True
@@ -168,8 +168,8 @@ def _dropped(
 
 
 def _change_on_edge(
-    points: StagePoints, new: Array, labels: tuple[Label, ...], mask: Array
-) -> Array:
+    points: StagePoints, new: Integers, labels: tuple[Label, ...], mask: Words
+) -> Booleans:
     """Whether pieces or largest terms change at points along the edges on which they are."""
     signs, links = points.points.signs, points.points.links
     count = points.rows.signs

@@ -9,18 +9,16 @@ counts as not positive, so the piece of a cell depends only on which sign rows a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from symact.activations.activation import Pieces
 from symact.numbers.affine import AffineMap
+from symact.numbers.arrays import Integers
 from symact.numbers.matrix import RationalMatrix
-from symact.regions.engines.stage import Stage
-
-Array = np.ndarray[Any, Any]
+from symact.regions.stages import Stage
 
 
 @dataclass(frozen=True)
@@ -38,47 +36,35 @@ class Label:
     terms: int = 0
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a stage gives: a function of one row, or the largest of several.
-
-    Attributes:
-        rows: one row, or those that a maximum is taken of.
-        pieces: the function of the row, moved so that its first kink is at 0; None for the row
-            itself and for a maximum.
-        signs: the sign rows that decide the piece or the maximum.
-    """
-
-    rows: tuple[int, ...]
-    pieces: Pieces | None = None
-    signs: tuple[int, ...] = ()
-
-
 @dataclass(frozen=True, eq=False)
-class Rows:
+class StageRows:
     """A stage as rows.
 
     Attributes:
-        map: the rows, exactly: the first ``signs`` of them are the sign rows.
+        stage: what comes out of the rows: its map are the rows, exactly, and the first ``signs`` of
+            them are the sign rows. The first kink of a function of a row is at 0.
         signs: how many sign rows there are.
         labels: the coordinates of the pattern.
-        outcomes: what comes out, in order.
-        is_relu: whether every outcome is the positive part of the row of the same number, and there
-            are no other rows; labels and outcomes are not listed then.
+        is_relu: whether what comes out is the positive part of every row; labels are not listed
+            then.
     """
 
-    map: AffineMap
+    stage: Stage
     signs: int
     labels: tuple[Label, ...]
-    outcomes: tuple[Outcome, ...]
     is_relu: bool
 
     @classmethod
-    def of(cls, stage: Stage) -> Rows:
+    def of(cls, stage: Stage) -> StageRows:
         """The rows of a stage."""
         if _is_relu(stage):
-            return cls(stage.map, stage.outputs, (), (), is_relu=True)
+            return cls(stage, stage.outputs, (), is_relu=True)
         return _Builder(stage).rows()
+
+    @property
+    def map(self) -> AffineMap:
+        """The rows."""
+        return self.stage.map
 
     @property
     def count(self) -> int:
@@ -100,7 +86,7 @@ class Rows:
         """Whether every sign row is a coordinate of the pattern by itself."""
         return self.is_relu or all(own.kinks == 1 and not own.terms for own in self.labels)
 
-    def pattern_of(self, labels: Sequence[Label], bits: Array) -> Array:
+    def pattern_of(self, labels: Sequence[Label], bits: Integers) -> Integers:
         """The pieces of cells in some coordinates, shape (cells, labels), from the sign rows that
         are positive in them: ``bits`` of shape (cells, signs)."""
         result = np.zeros((len(bits), len(labels)), np.int16)
@@ -117,7 +103,7 @@ def pairs(terms: int) -> list[tuple[int, int]]:
     return [(i, j) for j in range(terms) for i in range(j)]
 
 
-def _winners(bits: Array, label: Label) -> Array:
+def _winners(bits: Integers, label: Label) -> Integers:
     """The index of the largest term: where a later term beats the best so far, it is the best."""
     row = {pair: label.first + k for k, pair in enumerate(pairs(label.terms))}
     best = np.zeros(len(bits), np.int64)
@@ -146,7 +132,8 @@ class _Builder:
         self.sign_rows: list[tuple[int, int, Fraction]] = []
         self.value_rows: list[int] = []
         self.labels: list[Label] = []
-        self.outcomes: list[Outcome] = []
+        self.groups: list[tuple[int, ...]] = []
+        self.pieces: list[Pieces | None] = []
         for group, pieces in zip(stage.groups, stage.pieces, strict=True):
             if pieces is not None and pieces.knots:
                 self._activation(group[0], pieces)
@@ -157,7 +144,8 @@ class _Builder:
         first, kinks = len(self.sign_rows), len(pieces.knots)
         self.sign_rows += [(index, -1, -knot) for knot in pieces.knots]
         self.labels.append(Label(first, kinks))
-        self.outcomes.append(Outcome((first,), _moved(pieces), tuple(range(first, first + kinks))))
+        self.groups.append((first,))
+        self.pieces.append(_moved(pieces))
 
     def _others(self, group: tuple[int, ...], pieces: Pieces | None) -> None:
         """A maximum, a carried number, or an activation that is affine."""
@@ -168,17 +156,17 @@ class _Builder:
             self.labels.append(Label(first, len(both), terms=len(group) if both else 0))
         # value rows come after all sign rows: until their number is known they count from −1 down
         start = len(self.value_rows)
-        rows = tuple(-1 - k for k in range(start, start + len(group)))
+        self.groups.append(tuple(-1 - k for k in range(start, start + len(group))))
+        self.pieces.append(pieces)
         self.value_rows += group
-        self.outcomes.append(Outcome(rows, pieces, tuple(range(first, first + len(both)))))
 
-    def rows(self) -> Rows:
+    def rows(self) -> StageRows:
         signs = len(self.sign_rows)
-        outcomes = tuple(
-            replace(own, rows=tuple(row if row >= 0 else signs - 1 - row for row in own.rows))
-            for own in self.outcomes
+        groups = tuple(
+            tuple(row if row >= 0 else signs - 1 - row for row in group) for group in self.groups
         )
-        return Rows(self._map(), signs, tuple(self.labels), outcomes, is_relu=False)
+        stage = Stage(self._map(), groups, tuple(self.pieces))
+        return StageRows(stage, signs, tuple(self.labels), is_relu=False)
 
     def _map(self) -> AffineMap:
         rows = self.sign_rows + [(k, -1, Fraction(0)) for k in self.value_rows]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from symact.numbers.arrays import Floats, Integers, Words
+from symact.regions.budget import OutOfTimeError
+from symact.regions.engines import base
 from symact.regions.engines.filtered.batch import Inputs, StagePoints
-from symact.regions.engines.filtered.chain import Array, Chain, OriginVertices
+from symact.regions.engines.filtered.chain import OriginVertices, StageChain
 from symact.regions.engines.filtered.exact import ContradictionError
 from symact.regions.engines.filtered.kernels import point as kernel
 from symact.regions.engines.filtered.kernels.point import (
@@ -23,8 +26,7 @@ from symact.regions.engines.filtered.kernels.point import (
     Cells,
     Loops,
 )
-from symact.regions.engines.filtered.rows import Label, Rows
-from symact.regions.engines.reference import Budget
+from symact.regions.engines.filtered.rows import Label, StageRows
 from symact.regions.subdivision import Subdivision
 
 VALUES = 1 << 17
@@ -54,17 +56,17 @@ class Batch:
 
     stage: int
     block: int
-    numbers: Array
-    places: Array
+    numbers: Integers
+    places: Floats
     loops: Any
-    positive: tuple[Array, ...]
+    positive: tuple[Words, ...]
     inputs: Inputs | None = None
     entered: StagePoints | None = None
 
     def __len__(self) -> int:
         return len(self.loops.offsets) - 1
 
-    def take(self, cells: Array) -> Batch:
+    def take(self, cells: Integers) -> Batch:
         """Some of the cells, with the points that they need."""
         offsets, corners = corners_of(self.loops, cells)
         used, corners = np.unique(corners, return_inverse=True)
@@ -80,14 +82,14 @@ class Batch:
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class RowBlock:
     """Sign rows that cut at once: as bits, and, where there are maxima, their coordinates."""
 
-    mask: Array
+    mask: Words
     labels: tuple[Label, ...]
 
     @classmethod
-    def of(cls, signs: int, first: int, end: int, labels: Sequence[Label]) -> Block:
+    def of(cls, signs: int, first: int, end: int, labels: Sequence[Label]) -> RowBlock:
         """The rows from ``first`` to ``end``."""
         bits = (1 << end) - (1 << first)
         words = [bits >> 64 * k & (1 << 64) - 1 for k in range(max(1, -(-signs // 64)))]
@@ -95,7 +97,7 @@ class Block:
         return cls(mask, tuple(labels))
 
 
-def corners_of(loops: Any, cells: Array) -> tuple[Array, Array]:
+def corners_of(loops: Any, cells: Integers) -> tuple[Integers, Integers]:
     """The offsets and the corners of some of the loops."""
     sizes = loops.offsets[cells + 1] - loops.offsets[cells]
     offsets = np.zeros(len(cells) + 1, np.int64)
@@ -108,10 +110,10 @@ def corners_of(loops: Any, cells: Array) -> tuple[Array, Array]:
 class Finished:
     """Cells through all stages."""
 
-    sizes: list[Array] = field(default_factory=list)
-    corners: list[Array] = field(default_factory=list)
-    positive: list[tuple[Array, ...]] = field(default_factory=list)
-    places: list[tuple[Array, Array]] = field(default_factory=list)
+    sizes: list[Integers] = field(default_factory=list)
+    corners: list[Integers] = field(default_factory=list)
+    positive: list[tuple[Words, ...]] = field(default_factory=list)
+    places: list[tuple[Integers, Floats]] = field(default_factory=list)
     count: int = 0
 
     def add(self, batch: Batch) -> None:
@@ -128,10 +130,11 @@ class Walk:
 
     dimension: int
 
-    def __init__(self, chain: Chain, budget: Budget) -> None:
+    def __init__(self, chain: StageChain) -> None:
         self.chain = chain
-        self.budget = budget
+        self.budget = chain.budget
         self.finished = Finished()
+        self.before = 0
         self.blocks = [self._blocks(rows) for rows in chain.rows]
 
     # -- what differs ------------------------------------------------------------------------------
@@ -140,21 +143,21 @@ class Walk:
         """How many points a cell gets, at most, from so many sign rows."""
         raise NotImplementedError
 
-    def groups(self, batch: Batch, limit: int) -> list[Array]:
+    def groups(self, batch: Batch, limit: int) -> list[Integers]:
         """The cells of a batch in sets of at most ``limit`` neighbours, in order."""
         raise NotImplementedError
 
     def cut_cells(
-        self, points: StagePoints, loops: Any, mask: Array, cells: Any, is_last: bool
+        self, points: StagePoints, loops: Any, mask: Words, cells: Any, is_last: bool
     ) -> int:
         """Call a kernel; gives its code. The last time nobody needs values of new points inside."""
         raise NotImplementedError
 
-    def prepare(self, points: StagePoints, loops: Any, mask: Array) -> None:
+    def prepare(self, points: StagePoints, loops: Any, mask: Words) -> None:
         """Make ready for a kernel to be called, more than once perhaps, on these loops."""
         raise NotImplementedError
 
-    def unknown(self, points: StagePoints) -> Array:
+    def unknown(self, points: StagePoints) -> Words:
         """The sign rows about which the kernel asks, as bits."""
         raise NotImplementedError
 
@@ -162,39 +165,46 @@ class Walk:
         """Make more room for the kernel to work in."""
         raise NotImplementedError
 
-    def join(self, points: StagePoints, cells: Any, block: Block, known: int) -> Any:
+    def join(self, points: StagePoints, cells: Any, block: RowBlock, known: int) -> Any:
         """Join cells that only terms of maxima that are not largest have separated.
 
         The first ``known`` points were there before the block.
         """
         raise NotImplementedError
 
-    def representatives(self) -> Array:
+    def representatives(self) -> Integers:
         """For every point the first one of those that are the same."""
         raise NotImplementedError
 
     # -- the walk ----------------------------------------------------------------------------------
 
-    def result(self) -> Subdivision:
+    def chunks(self) -> Iterator[Subdivision]:
         """Cut until nothing is left to cut, or the budget is used up."""
-        most = self.budget.max_regions or sys.maxsize
-        work: list[tuple[Batch, Array | None]] = [(self._start(), None)]
-        while work and self.budget.allows(min(self.finished.count, most)):
+        most = self.budget.regions or sys.maxsize
+        work: list[tuple[Batch, Integers | None]] = [(self._start(), None)]
+        while work and self.budget.allows(min(self.count, most)):
+            if self.finished.count >= base.CHUNK:
+                yield self._chunk(self.finished.count, complete=False)
             batch, cells = work.pop()
             if cells is not None:
                 batch = batch.take(cells)
             if batch.stage == len(self.chain.rows):
                 self.finished.add(batch)
                 continue
-            following = self._cut(batch)
+            following = self._cut_in_time(batch)
             if following is None:
                 work.append((batch, None))
                 break
             work += self._parts(following)
-        count = self.finished.count
-        shown = min(count, most)
+        shown = min(self.count, most)
         self.budget.finish(shown)
-        return self._subdivision(shown, complete=not work and shown == count)
+        is_all = not work and shown == self.count
+        yield self._chunk(shown - self.before, complete=is_all)
+
+    @property
+    def count(self) -> int:
+        """How many cells are finished, those that were handed over among them."""
+        return self.before + self.finished.count
 
     def _start(self) -> Batch:
         """The domain as the only cell."""
@@ -206,17 +216,23 @@ class Walk:
         numbers = np.arange(corners)
         return Batch(0, 0, numbers, places, loops, (), inputs=Inputs(places, errors, numbers))
 
-    def _parts(self, batch: Batch) -> list[tuple[Batch, Array | None]]:
+    def _parts(self, batch: Batch) -> list[tuple[Batch, Integers | None]]:
         """A batch, or batches of fewer cells; what is to be done first comes last."""
         if batch.stage == len(self.chain.rows):
             return [(batch, None)]
         limit = min(MOST, VALUES // max(1, self.chain.rows[batch.stage].count))
-        if self.budget.max_regions is not None:
-            limit = min(limit, self.budget.max_regions)
+        if self.budget.regions is not None:
+            limit = min(limit, self.budget.regions)
         limit = max(FEWEST, limit)
         if len(batch) <= limit:
             return [(batch, None)]
         return [(batch, cells) for cells in reversed(self.groups(batch, limit))]
+
+    def _cut_in_time(self, batch: Batch) -> Batch | None:
+        try:
+            return self._cut(batch)
+        except OutOfTimeError:
+            return None
 
     def _cut(self, batch: Batch) -> Batch | None:
         """The batch after the next block of sign rows; None when time has run out."""
@@ -257,7 +273,7 @@ class Walk:
             entered=None,
         )
 
-    def _blocks(self, rows: Rows) -> list[Block]:
+    def _blocks(self, rows: StageRows) -> list[RowBlock]:
         """The sign rows in blocks, such that a cell gets not too many points at once.
 
         Those of one coordinate stay together. Where there are maxima blocks are small, because much
@@ -268,7 +284,7 @@ class Walk:
             while size < rows.signs and self.points_at_once(size + 64) * rows.count <= NEW_VALUES:
                 size += 64
             starts = range(0, max(1, rows.signs), size)
-            return [Block.of(rows.signs, k, min(k + size, rows.signs), ()) for k in starts]
+            return [RowBlock.of(rows.signs, k, min(k + size, rows.signs), ()) for k in starts]
         blocks = []
         own: list[Label] = []
         for label in rows.labels:
@@ -278,11 +294,11 @@ class Walk:
             own.append(label)
         blocks.append(own)
         return [
-            Block.of(rows.signs, labels[0].first, labels[-1].first + labels[-1].kinks, labels)
+            RowBlock.of(rows.signs, labels[0].first, labels[-1].first + labels[-1].kinks, labels)
             for labels in blocks
         ]
 
-    def _run(self, points: StagePoints, loops: Any, mask: Array, is_last: bool) -> Any:
+    def _run(self, points: StagePoints, loops: Any, mask: Words, is_last: bool) -> Any:
         """Cut loops along the rows of a mask, for the last time or not; None out of time."""
         cells = _cells(2 * len(loops.offsets) + 1024, 10 * len(loops.offsets) + 4096, points.words)
         tally = points.tally
@@ -308,20 +324,25 @@ class Walk:
                 self.more_scratch(points, int(tally[NEEDED]))
             elif code == kernel.IMPOSSIBLE:
                 raise ContradictionError
-            if not self.budget.allows(self.finished.count):
+            if not self.budget.allows(self.count):
                 return None
 
     # -- the result --------------------------------------------------------------------------------
 
-    def _subdivision(self, count: int, complete: bool) -> Subdivision:
-        done = self.finished
+    def _chunk(self, count: int, complete: bool) -> Subdivision:
+        """The first cells that are finished, which are handed over with this."""
+        done, self.finished = self.finished, Finished()
+        self.before += count
         offsets = np.zeros(count + 1, np.int64)
         np.cumsum(_joined(done.sizes)[:count], out=offsets[1:])
-        corners = self.representatives()[_joined(done.corners)[: offsets[-1]]]
+        same = self.representatives()
+        corners = same[_joined(done.corners)[: offsets[-1]]]
         used = np.zeros(self.chain.origins.count, bool)
         used[corners] = True
         numbers = np.flatnonzero(used)
         places = np.empty((len(used), self.dimension))
+        for own, at in done.places:  # the first of equal points may be in an earlier chunk
+            places[same[own]] = at
         for own, at in done.places:
             places[own] = at
         positive = [np.concatenate(own)[:count] for own in zip(*done.positive, strict=True)]
@@ -339,7 +360,7 @@ class Walk:
         )
 
 
-def _joined(parts: list[Array]) -> Array:
+def _joined(parts: list[Integers]) -> Integers:
     return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, np.int64)
 
 

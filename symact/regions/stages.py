@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from symact.activations.activation import Pieces
 from symact.errors import ShapeError, UnsupportedError
@@ -21,7 +22,9 @@ from symact.networks.operations import Activate, AffineOperation, Maximum, Opera
 from symact.networks.traversal import walk
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
+from symact.regions.budget import Budget
 from symact.regions.domain import Domain
+from symact.regions.integer_stages import IntegerStage
 
 LARGEST = 1 << 24
 """The most numbers that the matrix of a stage may have."""
@@ -43,6 +46,11 @@ class Stage:
     groups: tuple[tuple[int, ...], ...]
     pieces: tuple[Pieces | None, ...]
 
+    @classmethod
+    def carrying(cls, map: AffineMap) -> Stage:
+        """The stage that gives what its map gives."""
+        return cls(map, tuple((k,) for k in range(map.shape[0])), (None,) * map.shape[0])
+
     @property
     def outputs(self) -> int:
         """How many numbers come out."""
@@ -57,8 +65,13 @@ class Stage:
             if pieces is not None or len(group) > 1
         )
 
+    @cached_property
+    def integers(self) -> IntegerStage:
+        """The same in integers, for exact work."""
+        return IntegerStage(self.map, self.groups, self.pieces)
 
-def stages(network: Network, domain: Domain) -> tuple[Stage, ...]:
+
+def stages(network: Network, domain: Domain, budget: Budget | None = None) -> tuple[Stage, ...]:
     """A network on a domain as stages; the last one is affine and carries every group.
 
     Everything that is not affine and that the output depends on makes a stage, in the order of the
@@ -70,6 +83,7 @@ def stages(network: Network, domain: Domain) -> tuple[Stage, ...]:
         ShapeError: where the domain lies in another space than the network's inputs.
         UnsupportedError: for activations that are curved or jump, by name; for weights with
             symbols; for matrices of more than ``LARGEST`` numbers.
+        OutOfTimeError: when the seconds of the budget, if there is one, are used up.
 
     >>> from symact.activations.entries import relu
     >>> from symact.regions.domain import Box
@@ -82,30 +96,32 @@ def stages(network: Network, domain: Domain) -> tuple[Stage, ...]:
             f"the network reads {network.inputs} numbers, but {domain.describe()} lies in "
             f"{domain.inputs} dimensions; they must agree"
         )
-    kind = _Chaining()
+    kind = _Chaining(budget)
     last = walk(network, kind, domain.map, last_readers(network))[network.output]
-    outputs = last.shape[0]
-    return (*kind.made, Stage(last, tuple((k,) for k in range(outputs)), (None,) * outputs))
+    return (*kind.made, Stage.carrying(last))
 
 
 class _Chaining(Kind[AffineMap]):
     """Affine maps of the numbers that the last stage gave; what bends them makes the next one."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget | None) -> None:
+        self.budget = budget
         self.made: list[Stage] = []
 
     def join(self, values: Sequence[AffineMap]) -> AffineMap:
         return AffineMap.stack(values)
 
     def push(self, visit: Visit[AffineMap], x: AffineMap) -> AffineMap:
+        self._check()
         return _after(visit.affine, x, visit.name)
 
     def bend(self, visit: Visit[AffineMap], x: AffineMap) -> AffineMap:
+        self._check()
         width = x.shape[0]
         operation = affine_rule(visit.operation, width)
         if operation is not None:
             return _after(operation, x, visit.name)
-        groups, pieces = _groups(visit.operation, width, visit.name)
+        groups, pieces = groups_of(visit.operation, width, visit.name)
         carried, values = _carry(visit.kept, len(groups), x.shape[1])
         visit.kept.update(values)
         own = tuple((width + k,) for k in range(carried.shape[0]))
@@ -113,8 +129,12 @@ class _Chaining(Kind[AffineMap]):
         self.made.append(Stage(whole, groups + own, pieces + (None,) * len(own)))
         return _selection(range(len(groups)), len(groups) + len(own))
 
+    def _check(self) -> None:
+        if self.budget is not None:
+            self.budget.check()
 
-def _groups(
+
+def groups_of(
     operation: Operation, width: int, name: str
 ) -> tuple[tuple[tuple[int, ...], ...], tuple[Pieces | None, ...]]:
     """The groups of something that is not affine, and their pieces."""

@@ -15,9 +15,9 @@ from symact.errors import ShapeError, UnsupportedError
 from symact.networks.network import Network, Node
 from symact.networks.operations import Affine, Maximum, Select, Sum
 from symact.numbers.affine import AffineMap
+from symact.regions import stages as module
 from symact.regions.domain import Box, Plane, Segment
-from symact.regions.engines import stage as module
-from symact.regions.engines.stage import Stage, stages
+from symact.regions.stages import Stage, stages
 from tests import oracle
 from tests.grid import Case, cases
 from tests.regions.nets import skipping
