@@ -25,8 +25,8 @@ ROOT = Path(symact.__file__).parent
 
 ROOMS = (
     *("errors", "files", "display", "lazily", "checker"),
-    *("numbers", "activations", "geometry", "networks", "logic", "collapsing", "regions"),
-    *("bounding", "certificates", "formats", "testing", "library"),
+    *("numbers", "activations", "geometry", "networks", "formats", "logic"),
+    *("collapsing", "regions", "bounding", "certificates", "testing", "library"),
     *("rendering", "plots", "reports"),
     *("cli", "__main__"),
 )

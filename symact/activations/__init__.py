@@ -3,3 +3,6 @@
 :mod:`~symact.activations.activation` has the types, :mod:`~symact.activations.entries` the
 catalogue, :mod:`~symact.activations.curves` the values of curved ones on arrays.
 """
+
+# whoever has an activation can pickle it
+from symact.activations import pickling as pickling

@@ -10,15 +10,13 @@ off at 0) and the derivative there is the left one, by convention.
 from __future__ import annotations
 
 import difflib
-import importlib
 import math
 import sys
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -254,19 +252,6 @@ class Activation:
         code = getattr(self.formula, "__code__", self.formula)
         return self.name, tuple(sorted(self.parameters.items())), self.pieces, code
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        own = dict(self.parameters)
-        with suppress(NotFoundError, UsageError):  # where it is none of the catalogue
-            if _rebuilt(self.name, own) == self:
-                return _rebuilt, (self.name, own)
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        if any("<" in getattr(value, "__qualname__", "") for value in values.values()):
-            raise UsageError(
-                f"the activation {self.name} cannot be pickled, since it has a lambda or an inner "
-                "function; give functions from the top of a module"
-            )
-        return partial(Activation, **{**values, "parameters": own}), ()
-
     def __copy__(self) -> Activation:
         return self
 
@@ -281,13 +266,6 @@ class Activation:
 
     def __repr__(self) -> str:
         return f"<activation {self}>"
-
-
-def _rebuilt(name: str, parameters: Mapping[str, Fraction]) -> Activation:
-    """Formulas are closures, which cannot be pickled: an entry travels by its name."""
-    entries = importlib.import_module("symact.activations.entries")
-    found: Activation = entries.activation(name, **parameters)
-    return found
 
 
 class Catalogue:
