@@ -142,7 +142,7 @@ class _Bounding(RationalKind):
         row = walk_back(self.network, lines, position, start)
         ends = zip(row.transpose().fractions(), self.box.lo, self.box.hi, strict=True)
         reach = (c * (high if c > 0 else low) for (c,), low, high in ends)
-        return sum(reach, lines.total), lines.used
+        return sum(reach, Fraction(0)) + lines.total, lines.used
 
 
 class _Lines(Rows[RationalMatrix]):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -81,15 +82,21 @@ class Descent:
                 current[k] = np.clip(moved, *self.layers[k].limits)
         return found
 
+    @cached_property
+    def _ends(self) -> tuple[Floats, Floats]:
+        """The lower and the upper ends of the box."""
+        low, high = (
+            np.array([double(value) for value in ends]) for ends in (self.box.lo, self.box.hi)
+        )
+        return low, high
+
     def _at(self, slopes: Slopes, sign: int) -> tuple[float, Slopes]:
         """The bound that slopes give, and its gradient in them."""
         network = self.dense.network
         start = sign * np.eye(1, network.given(self.position), self.index)[0]
         rows = _Lines(self.layers, self.dense, slopes)
         row = walk_back(network, rows, self.position, start)
-        low, high = (
-            np.array([double(value) for value in ends]) for ends in (self.box.lo, self.box.hi)
-        )
+        low, high = self._ends
         x = np.where(row > 0, high, low)
         values = _Relaxed(rows)
         walk(network, values, x, dict.fromkeys({0, *rows.met}, self.position))

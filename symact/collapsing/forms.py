@@ -227,15 +227,15 @@ class FormKind(Kind[Forms]):
         return tuple(form for value in values for form in value)
 
     def push(self, visit: Visit[Forms], x: Forms) -> Forms:
-        operation = visit.affine
+        operation, notation = visit.affine, self.notation
         if (
             isinstance(operation, Sum)
             and len(x) == operation.terms
             and all(form.width == operation.width for form in x)
         ):
-            return (self.notation.total(x),)
-        form = x[0] if len(x) == 1 else self.notation.joined(x, visit.position)
-        return (self.notation.extended(form, visit.position, operation),)
+            return (notation.total(x),)
+        form = x[0] if len(x) == 1 else notation.joined(x, visit.position)
+        return (notation.extended(form, visit.position, operation),)
 
     def bend(self, visit: Visit[Forms], x: Forms) -> Forms:
         self.ends += 1

@@ -38,7 +38,7 @@ V = TypeVar("V")
 R = TypeVar("R")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Visit(Generic[V]):
     """A node met on a walk.
 
