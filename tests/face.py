@@ -19,10 +19,10 @@ PAGE = Path(__file__).parents[1] / "docs" / "api.md"
 HEAD = """\
 # The public face
 
-Everything that is public, with its signature; `help(symact.collapse)` has the rest. What is not here
-may change without notice. Points, vertices and maps are in the coordinates of a network's inputs;
-what is in the parameters of a segment or plane says `parameter` in its name. Indices count from 0
-in Python; pages and files for people count from 1.
+Everything that is public, with its signature; `help(symact.collapse)` has the rest. What is not
+here may change without notice. Points, vertices and maps are in the coordinates of a network's
+inputs; what is in the parameters of a segment or plane says `parameter` in its name. Indices count
+from 0 in Python; pages and files for people count from 1.
 
 This page is written by `python -m tests.face`, and a test holds it to the code.
 """
@@ -72,7 +72,7 @@ def of_class(name: str, value: type) -> Iterator[str]:
             members |= vars(base)
     fields = {f.name for f in dataclasses.fields(value)} if dataclasses.is_dataclass(value) else ()
     for member, what in sorted(members.items()):
-        if member.startswith("_") and member != "__call__" or member in fields:
+        if (member.startswith("_") and member != "__call__") or member in fields:
             continue
         if isinstance(what, property | cached_property):
             function = what.fget if isinstance(what, property) else what.func

@@ -121,7 +121,7 @@ def _draw_plane(atlas: Atlas, axes: Any) -> None:
         )
     )
     if atlas.complete and atlas.network.outputs == 1:
-        flat = [np.array(loop, dtype=float) for loop in atlas.zero_set().polygons]
+        flat = [np.array(loop, dtype=float) for loop in atlas.zero_set().parameter_polygons]
         axes.add_collection(PolyCollection(flat, facecolors=INK, edgecolors="none", zorder=2.5))
     if atlas.complete:
         borders = [np.array(ends, dtype=float) for ends in _borders(atlas)]
@@ -150,15 +150,15 @@ def _draw_classes(atlas: Atlas, axes: Any, many: bool) -> None:
     cells = atlas.decisions().cells
     axes.add_collection(
         PolyCollection(
-            [np.array(loop, dtype=float) for _, loop in cells],
-            facecolors=[HUES[label % len(HUES)] for label, _ in cells],
+            [np.array(cell.parameter_vertices, dtype=float) for cell in cells],
+            facecolors=[HUES[cell.outputs[0] % len(HUES)] for cell in cells],
             edgecolors="face",
             linewidths=0.3,
             rasterized=many,
             zorder=1,
         )
     )
-    labels = sorted({label for label, _ in cells})
+    labels = sorted({cell.outputs[0] for cell in cells})
     axes.legend(
         handles=[
             Patch(facecolor=HUES[label % len(HUES)], label=f"output {label + 1}")
@@ -194,8 +194,8 @@ def _heights(atlas: Atlas, loops: list[np.ndarray[Any, Any]]) -> Any:
 
 def _borders(atlas: Atlas) -> list[tuple[Point, ...]]:
     if atlas.network.outputs > 1:
-        return [border.ends for border in atlas.decisions().borders]
-    return list(atlas.zero_set().segments)
+        return [border.parameter_vertices for border in atlas.decisions().borders]
+    return list(atlas.zero_set().parameter_segments)
 
 
 def _name_axes(atlas: Atlas, axes: Any) -> None:
@@ -226,7 +226,7 @@ def _height(value: Fraction) -> float:
 
 def _draw_line(atlas: Atlas, axes: Any) -> None:
     """Each output over the parameter: exact values at the breakpoints, straight in between."""
-    knots = sorted({vertex for region in atlas for vertex in region.vertices})
+    knots = sorted({vertex for region in atlas for vertex in region.parameter_vertices})
     values = [atlas(atlas.domain.point(knot)) for knot in knots]
     places = [float(knot[0]) for knot in knots]
     marker = float(np.clip(60 / max(len(knots), 1), 0.6, 4))

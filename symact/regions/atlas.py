@@ -161,11 +161,9 @@ class Atlas:
         return {int(k): int(self.patterns[0, k]) for k in np.flatnonzero(same) if len(self)}
 
     @property
-    def areas(self) -> tuple[Fraction, ...]:
+    def parameter_areas(self) -> tuple[Fraction, ...]:
         """The exact areas of the regions found, in 1-D lengths, in parameters."""
-        return tuple(region.area for region in self)
-
-    # -- a point -----------------------------------------------------------------------------------
+        return tuple(region.parameter_area for region in self)
 
     def region_at(self, x: Sequence[Any]) -> Region:
         """The first region whose closure contains a point x of the domain.
@@ -187,13 +185,14 @@ class Atlas:
         """The network's exact outputs at a point x of the domain."""
         region = self.region_at(x)
         point = over_common(self.domain.parameters(x))
-        *rows, last = self.forms[region.number] if "forms" in self.__dict__ else region.form
+        known = self.__dict__.get("parameter_forms")
+        *rows, last = region.parameter_form if known is None else known[region.number]
         return tuple(Fraction(value(row, point), value(last, point)) for row in rows)
 
     # -- maps --------------------------------------------------------------------------------------
 
     @cached_property
-    def forms(self) -> tuple[Form, ...]:
+    def parameter_forms(self) -> tuple[Form, ...]:
         """For every region the network's map from parameters, as integers in lowest terms."""
         return tuple(self.maps.form(pattern) for pattern in self.patterns.tolist())
 
@@ -201,12 +200,21 @@ class Atlas:
     def map_numbers(self) -> tuple[int, ...]:
         """For every region the number of its map among the distinct ones."""
         numbers: dict[Form, int] = {}
-        return tuple(numbers.setdefault(form, len(numbers)) for form in self.forms)
+        return tuple(numbers.setdefault(form, len(numbers)) for form in self.parameter_forms)
 
     @cached_property
     def affine_maps(self) -> tuple[AffineMap, ...]:
+        """The distinct affine maps of the inputs x that the network is on the regions found.
+
+        Two of them may be one and the same on a segment or plane; see :attr:`parameter_maps`.
+        """
+        forms = (self.input_maps.form(pattern) for pattern in self.patterns.tolist())
+        return tuple(as_affine_map(form) for form in dict.fromkeys(forms))
+
+    @cached_property
+    def parameter_maps(self) -> tuple[AffineMap, ...]:
         """The distinct affine maps of the parameters that the network is on the regions found."""
-        return tuple(as_affine_map(form) for form in dict.fromkeys(self.forms))
+        return tuple(as_affine_map(form) for form in dict.fromkeys(self.parameter_forms))
 
     @cached_property
     def linear_pieces(self) -> tuple[tuple[int, ...], ...]:
@@ -225,7 +233,7 @@ class Atlas:
         function on the slice; beside it the network may be steeper.
         """
         self._need_complete("the Lipschitz constant")
-        return slopes.lipschitz_constant(self.domain, self.forms, norm)
+        return slopes.lipschitz_constant(self.domain, self.parameter_forms, norm)
 
     # -- facets and sets ---------------------------------------------------------------------------
 
@@ -237,8 +245,8 @@ class Atlas:
         for ends, (a, b) in zip(table.ends.tolist(), table.cells.tolist(), strict=True):
             changes = () if b < 0 else tuple(np.flatnonzero(patterns[a] != patterns[b]).tolist())
             own = (a,) if b < 0 else (a, b)
-            result.append(Facet(self.subdivision.ordered(ends), own, changes))
-        return tuple(sorted(result, key=lambda facet: (facet.regions, facet.ends)))
+            result.append(Facet(self.domain, self.subdivision.ordered(ends), own, changes))
+        return tuple(sorted(result, key=lambda facet: (facet.regions, facet.parameter_ends)))
 
     def neighbours_in_space(self, number: int) -> tuple[int, ...]:
         """The regions across the facets of a region, by exact linear programmes.
@@ -249,7 +257,7 @@ class Atlas:
         if number not in self._across:
             found = {
                 int(other)
-                for point in facet_points(self[number].half_spaces, self.domain)
+                for point in facet_points(self[number].parameter_half_spaces, self.domain)
                 for other in self._locator.all(point)
             }
             self._across[number] = tuple(sorted(found - {number}))
@@ -303,17 +311,15 @@ class Atlas:
     def _extremum_in_space(self, output: int, sign: int) -> Extremum:
         """One linear programme for each region."""
         best: tuple[Fraction, Point] | None = None
-        for region, form in zip(self, self.forms, strict=True):
+        for region, form in zip(self, self.parameter_forms, strict=True):
             row, unit = form[output], form[-1][-1]
-            outcome = region.half_spaces.maximize([sign * entry for entry in row[:-1]])
+            outcome = region.parameter_half_spaces.maximize([sign * entry for entry in row[:-1]])
             assert isinstance(outcome, Optimum)
             most = (outcome.value + sign * row[-1]) / unit
             if best is None or most > best[0]:
                 best = most, outcome.point
         assert best is not None
         return Extremum(sign * best[0], Locus(self.domain, (best[1],)))
-
-    # -- expressions -------------------------------------------------------------------------------
 
     def to_sympy(self, symbols: Sequence[Any] | None = None) -> sympy.ImmutableMatrix:
         """The outputs as a column of ``Piecewise``, a branch for each region.
@@ -325,18 +331,13 @@ class Atlas:
         self._need_complete("the expression of the network")
         names = piecewise.checked_symbols(self.domain, symbols)
         if self.dimension > 2:
-            cells = [piecewise.satisfying(region.half_spaces, names) for region in self]
+            cells = [piecewise.satisfying(region.parameter_half_spaces, names) for region in self]
         else:
-            cells = [piecewise.inside(region.vertices, names) for region in self]
-        columns = zip(*(piecewise.expressions(form, names) for form in self.forms), strict=True)
-        return sympy.ImmutableMatrix(
-            [
-                sympy.Piecewise(*zip(column, cells, strict=True), evaluate=False)
-                for column in columns
-            ]
-        )
-
-    # -- what is computed once ---------------------------------------------------------------------
+            cells = [piecewise.inside(region.parameter_vertices, names) for region in self]
+        forms = self.parameter_forms
+        columns = zip(*(piecewise.expressions(form, names) for form in forms), strict=True)
+        pieces = [sympy.Piecewise(*zip(c, cells, strict=True), evaluate=False) for c in columns]
+        return sympy.ImmutableMatrix(pieces)
 
     @cached_property
     def facet_table(self) -> FacetTable:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -18,19 +18,23 @@ from symact.regions.values import VertexValues
 
 
 @dataclass(frozen=True)
-class Border:
-    """A segment (in 1-D a point) between the sets on which two outputs are the largest."""
+class Piece:
+    """A convex piece of a domain with what is so on it.
 
-    outputs: tuple[int, int]
-    ends: tuple[Point, ...]
+    Attributes:
+        outputs: the output that is the largest on it; on a border the two between which it lies, on
+            a tie all that are.
+        parameter_vertices: its corners, or two ends, or a point, in the parameters of the domain.
+    """
 
-
-@dataclass(frozen=True)
-class Tie:
-    """A polygon (in 1-D an interval) on all of which several outputs are the largest."""
-
+    domain: Domain = field(repr=False)
     outputs: tuple[int, ...]
-    vertices: tuple[Point, ...]
+    parameter_vertices: tuple[Point, ...]
+
+    @property
+    def vertices(self) -> tuple[Point, ...]:
+        """The same points in the inputs x of the network."""
+        return tuple(map(self.domain.point, self.parameter_vertices))
 
 
 @dataclass(frozen=True)
@@ -38,17 +42,17 @@ class Decisions:
     """Which output is the largest, where: the lowest one where several are.
 
     Attributes:
-        cells: convex pieces with the output that is largest on each; coordinates are parameters.
-        borders: between cells of different outputs.
-        ties: cells on all of which other outputs are as large.
-        areas: by output the exact area, in 1-D the length, of its cells, in parameters.
+        cells: polygons, in 1-D intervals, with the output that is the largest on each.
+        borders: segments, in 1-D points, between cells of two outputs.
+        ties: polygons, in 1-D intervals, on all of which several outputs are the largest.
+        parameter_areas: by output the exact area, in 1-D the length, of its cells.
     """
 
     domain: Domain
-    cells: tuple[tuple[int, tuple[Point, ...]], ...]
-    borders: tuple[Border, ...]
-    ties: tuple[Tie, ...]
-    areas: dict[int, Fraction]
+    cells: tuple[Piece, ...]
+    borders: tuple[Piece, ...]
+    ties: tuple[Piece, ...]
+    parameter_areas: dict[int, Fraction]
 
 
 def largest_stages(stages: Sequence[Stage]) -> tuple[Stage, ...]:
@@ -61,7 +65,7 @@ def largest_stages(stages: Sequence[Stage]) -> tuple[Stage, ...]:
 def decisions(domain: Domain, subdivision: Subdivision, values: VertexValues) -> Decisions:
     """Read off a subdivision by :func:`largest_stages`; ``values`` are those at its vertices."""
     labels = subdivision.patterns[:, -1].tolist()
-    cells = tuple((label, subdivision.outline(k)) for k, label in enumerate(labels))
+    cells = tuple(Piece(domain, (label,), subdivision.outline(k)) for k, label in enumerate(labels))
     facets = FacetTable.of(subdivision)
     borders = []
     for ends, (a, b) in zip(
@@ -69,16 +73,16 @@ def decisions(domain: Domain, subdivision: Subdivision, values: VertexValues) ->
     ):
         if labels[a] != labels[b]:
             low, high = sorted((labels[a], labels[b]))
-            borders.append(Border((low, high), subdivision.ordered(ends)))
-    borders.sort(key=lambda border: border.ends)
+            borders.append(Piece(domain, (low, high), subdivision.ordered(ends)))
+    borders.sort(key=lambda border: border.parameter_vertices)
     areas = {
         label: subdivision.volume([k for k, other in enumerate(labels) if other == label])
         for label in sorted(set(labels))
     }
-    return Decisions(domain, cells, tuple(borders), _ties(subdivision, values), areas)
+    return Decisions(domain, cells, tuple(borders), _ties(domain, subdivision, values), areas)
 
 
-def _ties(subdivision: Subdivision, values: VertexValues) -> tuple[Tie, ...]:
+def _ties(domain: Domain, subdivision: Subdivision, values: VertexValues) -> tuple[Piece, ...]:
     """Cells at all of whose corners the same outputs, several of them, are largest."""
     lower, upper = values.bounds
     several = (upper >= lower.max(axis=1, keepdims=True)).sum(axis=1) > 1
@@ -91,5 +95,6 @@ def _ties(subdivision: Subdivision, values: VertexValues) -> tuple[Tie, ...]:
             here = {k for k, entry in enumerate(outputs) if entry == most}
             shared = here if shared is None else shared & here
         if shared is not None and len(shared) > 1:
-            result.append(Tie(tuple(sorted(shared)), subdivision.outline(int(cell))))
+            own = subdivision.outline(int(cell))
+            result.append(Piece(domain, tuple(sorted(shared)), own))
     return tuple(result)

@@ -24,29 +24,35 @@ SIGN = Pieces.of("0", slopes="0 1", intercepts="0 0")
 class Locus:
     """A closed set made of polygons, segments and points, which do not overlap, each in order.
 
-    In 1-D there are no polygons. Coordinates are parameters of the domain; :meth:`mapped` gives
-    points of the input space.
+    In 1-D there are no polygons. :attr:`points`, :attr:`segments` and :attr:`polygons` are in the
+    inputs x of the network, what has ``parameter`` in its name in the parameters of the domain.
     """
 
     domain: Domain
-    points: tuple[Point, ...] = ()
-    segments: tuple[tuple[Point, Point], ...] = ()
-    polygons: tuple[tuple[Point, ...], ...] = ()
+    parameter_points: tuple[Point, ...] = ()
+    parameter_segments: tuple[tuple[Point, Point], ...] = ()
+    parameter_polygons: tuple[tuple[Point, ...], ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing in it."""
-        return not (self.points or self.segments or self.polygons)
+        return not (self.parameter_points or self.parameter_segments or self.parameter_polygons)
 
-    def mapped(self) -> Locus:
-        """The same set with the coordinates of its points x in the input space."""
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The points that lie alone."""
+        return tuple(map(self.domain.point, self.parameter_points))
+
+    @property
+    def segments(self) -> tuple[tuple[Point, Point], ...]:
+        """The segments, by their ends."""
         image = self.domain.point
-        return Locus(
-            self.domain,
-            tuple(image(t) for t in self.points),
-            tuple((image(s), image(t)) for s, t in self.segments),
-            tuple(tuple(image(t) for t in loop) for loop in self.polygons),
-        )
+        return tuple((image(s), image(t)) for s, t in self.parameter_segments)
+
+    @property
+    def polygons(self) -> tuple[tuple[Point, ...], ...]:
+        """The polygons, by their corners."""
+        return tuple(tuple(map(self.domain.point, loop)) for loop in self.parameter_polygons)
 
 
 @dataclass(frozen=True)

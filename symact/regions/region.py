@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from symact.geometry.vertices import Point
 from symact.networks.bends import bending
 from symact.networks.network import Network
 from symact.numbers.affine import AffineMap
+from symact.regions.domain import Domain
 from symact.regions.maps import Form, as_affine_map
 from symact.regions.space import half_spaces
 from symact.regions.stages import groups_of
@@ -37,22 +38,28 @@ class Facet:
     In more dimensions only facets between regions are listed.
 
     Attributes:
-        ends: its vertices, in parameters, in order; none in more than two dimensions.
+        parameter_ends: its vertices in order; none in more than two dimensions.
         regions: the regions on both sides, by number; one on the boundary of the domain.
         changes: the entries of the pattern that change across it.
     """
 
-    ends: tuple[Point, ...]
+    domain: Domain = field(repr=False)
+    parameter_ends: tuple[Point, ...]
     regions: tuple[int, ...]
     changes: tuple[int, ...]
+
+    @property
+    def ends(self) -> tuple[Point, ...]:
+        """The same vertices as points x."""
+        return tuple(map(self.domain.point, self.parameter_ends))
 
 
 @dataclass(frozen=True, eq=False)
 class Region:
     """One activation region: a convex cell of the domain on which the network is one affine map.
 
-    Coordinates are parameters of the domain (those of a box are its coordinates); ``atlas.domain``
-    takes them to points x.
+    Vertices, points and maps are in the inputs x of the network; what has ``parameter`` in its name
+    is in the parameters of the domain, those of a box being its own coordinates.
     """
 
     atlas: Atlas
@@ -63,34 +70,35 @@ class Region:
         """The piece of every coordinate that is not affine, in the order of the network."""
         return tuple(self.atlas.patterns[self.number].tolist())
 
-    @cached_property
+    @property
     def vertices(self) -> tuple[Point, ...]:
-        """The corners: counter-clockwise from the least one, or the lower end and the upper one.
+        """The corners as points x: counter-clockwise from the least one in parameters, or the lower
+        end and the upper one.
 
         Raises:
-            UsageError: in more than two dimensions, where a region has ``half_spaces`` instead.
+            UsageError: in more than two dimensions, where a region has half-spaces instead.
         """
+        return tuple(map(self.atlas.domain.point, self.parameter_vertices))
+
+    @cached_property
+    def parameter_vertices(self) -> tuple[Point, ...]:
+        """The same corners in parameters."""
         self.atlas.need_flat("corners")
         return self.atlas.subdivision.outline(self.number)
 
     @property
-    def polygon(self) -> tuple[Point, ...]:
-        """The corners as points x of the input space."""
-        return tuple(self.atlas.domain.point(t) for t in self.vertices)
-
-    @property
-    def interior(self) -> Point:
+    def parameter_interior(self) -> Point:
         """A point strictly inside: in at most two dimensions the mean of the corners."""
         corners = self.atlas.subdivision.outline(self.number)
         return tuple(sum(axis, Fraction(0)) / len(corners) for axis in zip(*corners, strict=True))
 
     @property
-    def interior_point(self) -> Point:
-        """The same point as x."""
-        return self.atlas.domain.point(self.interior)
+    def interior(self) -> Point:
+        """A point strictly inside, as x."""
+        return self.atlas.domain.point(self.parameter_interior)
 
     @property
-    def area(self) -> Fraction:
+    def parameter_area(self) -> Fraction:
         """The exact area, in 1-D the length, in parameters; UsageError in more dimensions."""
         self.atlas.need_flat("areas")
         return self.atlas.subdivision.volume([self.number])
@@ -103,19 +111,19 @@ class Region:
         return self.atlas.facet_table.neighbours.get(self.number, ())
 
     @cached_property
-    def half_spaces(self) -> Polyhedron:
+    def parameter_half_spaces(self) -> Polyhedron:
         """The closed region as half-spaces, in parameters, none of them superfluous."""
         return half_spaces(self.atlas.domain, self.atlas.maps.conditions(self.pattern))
 
     @property
-    def form(self) -> Form:
+    def parameter_form(self) -> Form:
         """The network's map from parameters, as integers in lowest terms."""
         return self.atlas.maps.form(self.pattern)
 
     @property
     def parameter_map(self) -> AffineMap:
         """What the network is here, as an affine map of the parameters."""
-        return as_affine_map(self.form)
+        return as_affine_map(self.parameter_form)
 
     @property
     def map(self) -> AffineMap:

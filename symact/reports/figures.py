@@ -10,8 +10,8 @@ from symact.networks.network import Network
 
 
 def ratio(value: Fraction) -> str:
-    """A fraction as JSON has it: ``"p/q"``."""
-    return f"{value.numerator}/{value.denominator}"
+    """A rational as JSON has it: ``"6"``, ``"1/3"``."""
+    return str(value)
 
 
 def plain_size(size: Any) -> Any:

@@ -92,7 +92,7 @@ def regions_data(
         "fixed": {"on_everywhere": _fixed(atlas, True), "off_everywhere": _fixed(atlas, False)},
     }
     if maps:
-        data["affine_maps"] = len(atlas.affine_maps)
+        data["affine_maps"] = len(atlas.parameter_maps)
         data["linear_pieces"] = len(atlas.linear_pieces)
     if listed:
         data["regions"] = [_region_data(region, maps) for region in atlas]
@@ -102,10 +102,10 @@ def regions_data(
 def _region_data(region: Region, with_map: bool) -> dict[str, Any]:
     data: dict[str, Any] = {
         "pattern": list(region.pattern),
-        "vertices": [[ratio(c) for c in vertex] for vertex in region.vertices],
+        "parameter_vertices": [[ratio(c) for c in vertex] for vertex in region.parameter_vertices],
+        "parameter_interior": [ratio(c) for c in region.parameter_interior],
         "interior": [ratio(c) for c in region.interior],
-        "interior_point": [ratio(c) for c in region.interior_point],
-        "area": ratio(region.area),
+        "parameter_area": ratio(region.parameter_area),
         "neighbours": list(region.neighbours),
     }
     if with_map:
@@ -155,7 +155,7 @@ def _details(atlas: Atlas, maps: bool) -> Iterator[Detail]:
         yield Detail("on here", f"{count_of(_fixed(atlas, True), 'neuron')} {where}")
         yield Detail("off here", f"{count_of(_fixed(atlas, False), 'neuron')} {where}")
     if maps:
-        distinct = count_of(len(atlas.affine_maps), "distinct affine map")
+        distinct = count_of(len(atlas.parameter_maps), "distinct affine map")
         yield Detail("maps", f"{distinct} on {count_of(len(atlas.linear_pieces), 'linear piece')}")
     if atlas.complete and atlas.dimension in (1, 2) and atlas.network.outputs > 1:
         yield Detail("boundary", _boundary(atlas))
@@ -172,27 +172,27 @@ def _details(atlas: Atlas, maps: bool) -> Iterator[Detail]:
 def _boundary(atlas: Atlas) -> str:
     """How much of a boundary there is between the outputs that are largest somewhere."""
     decided = atlas.decisions()
-    if len(decided.areas) == 1:
-        return f"none: output {min(decided.areas) + 1} is the largest everywhere"
+    if len(decided.parameter_areas) == 1:
+        return f"none: output {min(decided.parameter_areas) + 1} is the largest everywhere"
     borders = count_of(len(decided.borders), "segment" if atlas.dimension == 2 else "point")
-    return f"{borders} between {count_of(len(decided.areas), 'class')}"
+    return f"{borders} between {count_of(len(decided.parameter_areas), 'class')}"
 
 
 def _map(atlas: Atlas) -> Map:
     """A map of the regions, coloured by the largest output if there are several."""
-    cells = tuple(_drawn(region.vertices) for region in atlas)
+    cells = tuple(_drawn(region.parameter_vertices) for region in atlas)
     if not atlas.complete:
         return Map((), cells, (), {}, "The activation regions that were found")
     if atlas.network.outputs == 1:
         zeros = atlas.zero_set()
-        flat = tuple((9, _drawn(loop)) for loop in zeros.polygons)
+        flat = tuple((9, _drawn(loop)) for loop in zeros.parameter_polygons)
         names = {9: "0 on a whole area"} if flat else {}
-        lines = tuple(map(_drawn, zeros.segments))
+        lines = tuple(map(_drawn, zeros.parameter_segments))
         return Map(flat, cells, lines, names, "The activation regions, and where the output is 0")
     decided = atlas.decisions()
-    areas = tuple((output, _drawn(loop)) for output, loop in decided.cells)
-    lines = tuple(_drawn(border.ends) for border in decided.borders)
-    names = {output: f"output {output + 1}" for output in sorted(decided.areas)}
+    areas = tuple((cell.outputs[0], _drawn(cell.parameter_vertices)) for cell in decided.cells)
+    lines = tuple(_drawn(border.parameter_vertices) for border in decided.borders)
+    names = {output: f"output {output + 1}" for output in sorted(decided.parameter_areas)}
     return Map(areas, cells, lines, names, "The activation regions, and which output is largest")
 
 
@@ -238,10 +238,12 @@ def _listing(region: Region) -> tuple[Any, ...]:
     gap = "" if max(region.pattern, default=0) < 10 else " "
     pattern = gap.join(map(str, region.pattern))
     if len(region.atlas) > LISTED:
-        corners = count_of(len(region.vertices), "corner")
+        corners = count_of(len(region.parameter_vertices), "corner")
     else:
-        corners = " ".join(f"({', '.join(map(str, vertex))})" for vertex in region.vertices)
-    form = region.form
+        corners = " ".join(
+            f"({', '.join(map(str, vertex))})" for vertex in region.parameter_vertices
+        )
+    form = region.parameter_form
     if len(form) - 1 > OUTPUTS:
         return str(region.number), pattern, corners, f"{len(form) - 1} outputs"
     outputs = expressions(form, parameter_symbols(region.atlas.domain))

@@ -111,7 +111,7 @@ def test_bounds_contain_the_exact_extremes() -> None:
     for neuron in neurons(network, box):
         before = Network(network.nodes[: neuron.operation - 1], inputs=2)
         found = atlas(before, box, engine="reference")
-        values = [before(corner)[neuron.index] for r in found for corner in r.polygon]
+        values = [before(corner)[neuron.index] for r in found for corner in r.vertices]
         assert neuron.least <= min(values)
         assert max(values) <= neuron.most
 

@@ -131,7 +131,7 @@ def test_maps_of_regions() -> None:
     maps = region_maps(found)
     assert len(maps) == len(found)
     for region, claim in zip(found, maps, strict=True):
-        inside = region.interior_point
+        inside = region.interior
         (whole,) = claim.operations
         assert whole.to_affine()(inside) == folded()(inside)
     assert accepted(maps)

@@ -151,7 +151,7 @@ def _counts(claim: Smaller, known: Sequence[Claim]) -> tuple[int, int]:
 @dataclass(frozen=True)
 class _Cell:
     pattern: tuple[int, ...]
-    vertices: tuple[Point, ...]
+    parameter_vertices: tuple[Point, ...]
 
 
 def _are_regions(claim: Cells) -> bool:
@@ -162,10 +162,10 @@ def _are_regions(claim: Cells) -> bool:
         check_complete(claim.network, claim.domain, cells)
         return True
     found = {
-        region.pattern: frozenset(region.vertices)
+        region.pattern: frozenset(region.parameter_vertices)
         for region in atlas(claim.network, claim.domain, engine="reference")
     }
-    return all(found.get(cell.pattern) == frozenset(cell.vertices) for cell in cells)
+    return all(found.get(cell.pattern) == frozenset(cell.parameter_vertices) for cell in cells)
 
 
 def _is_bounded(claim: Neuron) -> bool:
@@ -177,7 +177,7 @@ def _is_bounded(claim: Neuron) -> bool:
     found = [
         oracle.value(before, corner)[0]
         for region in atlas(before, claim.box, engine="reference")
-        for corner in map(claim.box.point, region.vertices)
+        for corner in map(claim.box.point, region.parameter_vertices)
     ]
     pieces = node.operation.activation.pieces  # type: ignore[attr-defined]
     ends = [min(found) - 1, *pieces.knots, max(found) + 1]

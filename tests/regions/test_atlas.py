@@ -80,15 +80,15 @@ def test_regions_and_values(case: Case) -> None:
     found = atlas(network, domain)
     assert found.complete
     for region in found:
-        x = region.interior_point
-        assert found.domain.holds(region.interior)
+        x = region.interior
+        assert found.domain.holds(region.parameter_interior)
         assert found.region_at(x).number == region.number
         pieces = pieces_at(found, x)
         assert all(piece in choice for piece, choice in zip(region.pattern, pieces, strict=True))
         exact = oracle.value(network, x)
         assert found(x) == exact
         assert region.map(x) == exact
-        assert region.parameter_map(region.interior) == exact
+        assert region.parameter_map(region.parameter_interior) == exact
 
 
 @pytest.mark.parametrize("name", BENT)
@@ -98,14 +98,14 @@ def test_several_layers_of_every_activation(name: str) -> None:
     assert {k for pattern in found.patterns.tolist() for k in pattern} == set(
         range(len(BENT[name].pieces.slopes))
     )
-    for x in [*grid_points(5), *(region.interior for region in found)]:
+    for x in [*grid_points(5), *(region.parameter_interior for region in found)]:
         assert found(x) == oracle.value(network, x)
 
 
 @pytest.mark.parametrize("name", DEGENERATE)
 def test_the_region_of_a_point_is_the_first_that_contains_it(name: str) -> None:
     found = atlas(DEGENERATE[name](), SQUARE)
-    cells = [region.vertices for region in found]
+    cells = [region.parameter_vertices for region in found]
     corners = {vertex for loop in cells for vertex in loop}
     for x in [*grid_points(7), *sorted(corners)[:40]]:
         first = next(k for k, loop in enumerate(cells) if holds(loop, x))
@@ -126,7 +126,7 @@ def test_small_random_networks(seed: int, a: int, b: int) -> None:
     x = (F(a, 8), F(b, 8))
     assert found(x) == oracle.value(found.network, x)
     region = found.region_at(x)
-    assert holds(region.vertices, x)
+    assert holds(region.parameter_vertices, x)
     choices = pieces_at(found, x)
     assert all(piece in choice for piece, choice in zip(region.pattern, choices, strict=True))
     check_complete(found.network, SQUARE, found)
@@ -136,14 +136,14 @@ def test_the_order_of_regions() -> None:
     plane = atlas(integer(4), SQUARE)
     assert [r.pattern for r in plane] == sorted(r.pattern for r in plane)
     line = atlas(sawtooth(3), Box([0], [1]))
-    assert [r.vertices for r in line] == [((F(k, 8),), (F(k + 1, 8),)) for k in range(8)]
+    assert [r.parameter_vertices for r in line] == [((F(k, 8),), (F(k + 1, 8),)) for k in range(8)]
     # however an engine happens to give them
     mixed = plane.subdivision
     turned = np.concatenate([np.roll(mixed.loop(k), k) for k in range(len(mixed))])
     again = in_order(replace(mixed, corners=turned))
-    assert [Atlas(plane.network, SQUARE, again)[k].vertices for k in range(len(plane))] == [
-        r.vertices for r in plane
-    ]
+    assert [
+        Atlas(plane.network, SQUARE, again)[k].parameter_vertices for k in range(len(plane))
+    ] == [r.parameter_vertices for r in plane]
 
 
 def test_order_of_wide_labels() -> None:
@@ -158,25 +158,25 @@ def test_order_of_wide_labels() -> None:
 
 def test_vertices_start_at_the_least_and_turn_left() -> None:
     for region in atlas(integer(6), SQUARE):
-        loop = region.vertices
+        loop = region.parameter_vertices
         assert loop[0] == min(loop)
         double = sum(
             a[0] * b[1] - a[1] * b[0] for a, b in zip(loop, (*loop[1:], loop[0]), strict=True)
         )
-        assert double == 2 * region.area
-        assert region.area > 0
-        assert region.polygon == loop
-        assert region.atlas.areas[region.number] == region.area
+        assert double == 2 * region.parameter_area
+        assert region.parameter_area > 0
+        assert region.vertices == loop
+        assert region.atlas.parameter_areas[region.number] == region.parameter_area
 
 
 def test_a_plane_in_space() -> None:
     network = generic([4, 6, 6, 2], 1)
     plane = Plane([0, 0, 0, 0], [1, 1, 0, 0], [0, 0, 2, "1/2"])
     found = atlas(network, plane)
-    assert sum(region.area for region in found) == 1
+    assert sum(region.parameter_area for region in found) == 1
     for region in list(found)[::5]:
-        assert region.polygon == tuple(plane.point(t) for t in region.vertices)
-        x = region.interior_point
+        assert region.vertices == tuple(plane.point(t) for t in region.parameter_vertices)
+        x = region.interior
         assert found(x) == network(x) == region.map(x)
         assert region.map.shape == (2, 4)
         assert region.parameter_map.shape == (2, 2)
@@ -217,7 +217,7 @@ def test_neighbours_and_facets(name: str) -> None:
     found = atlas(DEGENERATE[name](), SQUARE)
     sides: dict[frozenset[Point], list[int]] = {}
     for region in found:
-        loop = region.vertices
+        loop = region.parameter_vertices
         for a, b in zip(loop, (*loop[1:], loop[0]), strict=True):
             sides.setdefault(frozenset((a, b)), []).append(region.number)
     for region in found:
@@ -225,7 +225,7 @@ def test_neighbours_and_facets(name: str) -> None:
             k for own in sides.values() if region.number in own for k in own if k != region.number
         }
         assert set(region.neighbours) == expected
-    assert {frozenset(f.ends): sorted(f.regions) for f in found.facets} == {
+    assert {frozenset(f.parameter_ends): sorted(f.regions) for f in found.facets} == {
         side: sorted(own) for side, own in sides.items()
     }
     for facet in found.facets:
@@ -242,7 +242,7 @@ def test_neighbours_on_a_line() -> None:
     assert [r.neighbours for r in found] == [
         tuple(k for k in (n - 1, n + 1) if 0 <= k < 8) for n in range(8)
     ]
-    assert [(f.ends, f.regions) for f in found.facets][:2] == [
+    assert [(f.parameter_ends, f.regions) for f in found.facets][:2] == [
         (((F(0),),), (0,)),
         (((F(1, 8),),), (0, 1)),
     ]
@@ -253,12 +253,12 @@ def test_distinct_maps_and_linear_pieces() -> None:
     network = Network([AffineMap([[1, 0], [-1, 0], [0, 1]]), relu, AffineMap([[0, 0, 1]])])
     found = atlas(network, SQUARE)
     assert len(found) == 4
-    assert [m.matrix.fractions() for m in found.affine_maps] == [((0, 0),), ((0, 1),)]
+    assert [m.matrix.fractions() for m in found.parameter_maps] == [((0, 0),), ((0, 1),)]
     assert found.linear_pieces == ((0, 2), (1, 3))
     # the same map on two sets that do not hang together
     bumps = Network([AffineMap([[1], [1], [1]], [1, 0, -1]), relu, AffineMap([[1, -2, 1]])])
     line = atlas(bumps, Box([-2], [2]))
-    assert len(line.affine_maps) == 3
+    assert len(line.parameter_maps) == 3
     assert line.linear_pieces == ((0,), (1,), (2,), (3,))
     assert line.map_numbers == (0, 1, 2, 0)
 
@@ -319,7 +319,11 @@ def test_domains_of_dimension_zero() -> None:
     found = atlas(integer(2), Box([0, "1/2"], [0, "1/2"]))
     assert (len(found), found.complete, found.dimension) == (1, True, 0)
     (region,) = found
-    assert (region.vertices, region.interior, region.area) == (((),), (), 1)
+    assert (region.parameter_vertices, region.parameter_interior, region.parameter_area) == (
+        ((),),
+        (),
+        1,
+    )
     assert region.neighbours == ()
     assert found([0, "1/2"]) == oracle.value(found.network, (F(0), F(1, 2)))
     assert region.map((F(0), F(1, 2))) == found([0, "1/2"])
@@ -335,10 +339,10 @@ def test_an_atlas_that_is_not_complete() -> None:
     patterns = {r.pattern: r for r in whole}
     for region in found:
         twin = patterns[region.pattern]
-        assert (region.vertices, region.map) == (twin.vertices, twin.map)
+        assert (region.parameter_vertices, region.map) == (twin.parameter_vertices, twin.map)
     missing = next(r for r in whole if r.pattern not in {r.pattern for r in found})
     with pytest.raises(UndecidedError, match="not among the 10 found"):
-        found.region_at(missing.interior_point)
+        found.region_at(missing.interior)
     for question in (
         found.lipschitz,
         found.zero_set,
@@ -354,7 +358,7 @@ def test_an_atlas_that_is_not_complete() -> None:
 def test_nothing_found_in_no_time() -> None:
     found = atlas(integer(4), SQUARE, seconds=1e-9)
     assert (len(found), found.complete, list(found), found.fixed) == (0, False, [], {})
-    assert (found.affine_maps, found.linear_pieces, found.facets) == ((), (), ())
+    assert (found.parameter_maps, found.linear_pieces, found.facets) == ((), (), ())
     with pytest.raises(UndecidedError):
         found([0, 0])
 

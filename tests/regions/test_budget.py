@@ -81,8 +81,8 @@ def assert_nothing(found: Any) -> None:
     """An atlas of no regions says what is true of it and no more."""
     assert (len(found), found.complete, found.patterns.shape) == (0, False, (0, 24))
     assert len(found.coordinates) == 24
-    assert (found.fixed, found.areas, found.facets) == ({}, (), ())
-    assert (found.affine_maps, found.linear_pieces) == ((), ())
+    assert (found.fixed, found.parameter_areas, found.facets) == ({}, (), ())
+    assert (found.parameter_maps, found.linear_pieces) == ((), ())
     with pytest.raises(UndecidedError, match="not among the 0 found"):
         found.region_at([0, 0])
     for question in (found.zero_set, found.decisions, found.maximum, found.lipschitz):

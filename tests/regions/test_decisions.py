@@ -23,9 +23,9 @@ def test_decisions_between_three_outputs() -> None:
     # x, y and −x − y: three sectors that meet in the origin
     found = atlas(Network([AffineMap([[1, 0], [0, 1], [-1, -1]])]), SQUARE).decisions()
     assert [label for label, _ in found.cells] == [0, 1, 2]
-    assert sum(found.areas.values()) == 4
-    assert found.areas == {0: F(5, 4), 1: F(5, 4), 2: F(3, 2)}
-    assert {b.outputs: set(b.ends) for b in found.borders} == {
+    assert sum(found.parameter_areas.values()) == 4
+    assert found.parameter_areas == {0: F(5, 4), 1: F(5, 4), 2: F(3, 2)}
+    assert {b.outputs: set(b.vertices) for b in found.borders} == {
         (0, 1): {(0, 0), (1, 1)},
         (0, 2): {(0, 0), (F(1, 2), -1)},
         (1, 2): {(0, 0), (-1, F(1, 2))},
@@ -37,7 +37,7 @@ def test_outputs_that_are_equal_on_a_polygon() -> None:
     # relu(x), 0 and −1: equal on half of the square, where the lowest index is taken
     network = Network([AffineMap([[1, 0]]), relu, AffineMap([[0], [1], [0]], [0, 0, -1])])
     found = atlas(network, SQUARE).decisions()
-    assert found.areas == {0: 2, 1: 2}
+    assert found.parameter_areas == {0: 2, 1: 2}
     (tie,) = found.ties
     assert tie.outputs == (0, 1)
     assert tie.vertices == ((-1, -1), (0, -1), (0, 1), (-1, 1))
@@ -53,16 +53,16 @@ def test_decisions_of_networks(seed: int) -> None:
         values = oracle.value(network, middle)
         assert values.index(max(values)) == label
     for border in found.borders:
-        values = oracle.value(network, midpoint(*border.ends))
+        values = oracle.value(network, midpoint(*border.vertices))
         assert values[border.outputs[0]] == values[border.outputs[1]] == max(values)
     for tie in found.ties:
         for corner in tie.vertices:
             values = oracle.value(network, corner)
             assert {k for k, v in enumerate(values) if v == max(values)} >= set(tie.outputs)
-    for label, area in found.areas.items():
+    for label, area in found.parameter_areas.items():
         pieces = [loop for own, loop in found.cells if own == label]
         assert area == sum((shoelace(loop) for loop in pieces), F(0))
-    assert sum(found.areas.values()) == 4
+    assert sum(found.parameter_areas.values()) == 4
 
 
 def shoelace(loop: tuple[tuple[Fraction, ...], ...]) -> Fraction:
@@ -74,8 +74,8 @@ def test_decisions_on_a_line() -> None:
     network = Network([AffineMap([[1], [-1], [0]], [0, 0, "1/2"])])
     found = atlas(network, Segment([-1], [1])).decisions()
     assert [label for label, _ in found.cells] == [1, 2, 0]
-    assert found.areas == {0: F(1, 4), 1: F(1, 4), 2: F(1, 2)}
-    assert [(b.outputs, b.ends) for b in found.borders] == [
+    assert found.parameter_areas == {0: F(1, 4), 1: F(1, 4), 2: F(1, 2)}
+    assert [(b.outputs, b.vertices) for b in found.borders] == [
         ((1, 2), ((F(1, 4),),)),
         ((0, 2), ((F(3, 4),),)),
     ]

@@ -64,7 +64,7 @@ def test_a_polygon_a_segment_and_a_point_of_zeros() -> None:
     for sign in (1, -1):
         tip = plane_network(AffineMap([[1, 0], [0, 1]]), AffineMap([[sign, sign]]), activation=abs_)
         zero = atlas(tip, SQUARE).zero_set()
-        assert zero == Locus(SQUARE, points=((F(0), F(0)),))
+        assert zero == Locus(SQUARE, parameter_points=((F(0), F(0)),))
     # and x crosses it
     plain = Network([AffineMap([[1, 0]])])
     assert atlas(plain, SQUARE).zero_set().segments == (((0, -1), (0, 1)),)
@@ -73,7 +73,7 @@ def test_a_polygon_a_segment_and_a_point_of_zeros() -> None:
 
 def test_zeros_on_the_boundary_of_the_domain() -> None:
     corner = Network([AffineMap([[1, 1]], [2])])
-    assert atlas(corner, SQUARE).zero_set() == Locus(SQUARE, points=((F(-1), F(-1)),))
+    assert atlas(corner, SQUARE).zero_set() == Locus(SQUARE, parameter_points=((F(-1), F(-1)),))
     side = Network([AffineMap([[1, 0]], [1])])
     assert atlas(side, SQUARE).zero_set().segments == (((-1, -1), (-1, 1)),)
     constant = Network([AffineMap([[0, 0]], [0])])
@@ -147,17 +147,17 @@ def test_extrema_with_everything_where_they_are_reached() -> None:
     assert (most.value, least.value) == (1, F(-1, 2))
     assert (most.locus.points, most.locus.segments) == ((), ())
     assert len(most.locus.polygons) == 4
-    assert least.locus == Locus(SQUARE, points=((-1, -1), (-1, 1), (1, -1), (1, 1)))
+    assert least.locus == Locus(SQUARE, parameter_points=((-1, -1), (-1, 1), (1, -1), (1, 1)))
     ridge = atlas(Network([AffineMap([[1, 1]]), abs_, AffineMap([[-3]], [2])]), SQUARE)
     assert ridge.maximum().value == 2
-    assert ridge.maximum().locus == Locus(SQUARE, segments=(((-1, 1), (1, -1)),))
+    assert ridge.maximum().locus == Locus(SQUARE, parameter_segments=(((-1, 1), (1, -1)),))
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_extrema_are_at_vertices(seed: int) -> None:
     network = integer(seed)
     found = atlas(network, SQUARE)
-    values = {t: oracle.value(network, t)[0] for region in found for t in region.vertices}
+    values = {t: oracle.value(network, t)[0] for region in found for t in region.parameter_vertices}
     for extremum, best in ((found.maximum(), max), (found.minimum(), min)):
         assert extremum.value == best(values.values())
         reached = {t for t, v in values.items() if v == extremum.value}
@@ -190,7 +190,7 @@ def test_values_beyond_all_floats() -> None:
     assert found.maximum().value == huge * huge + 1
     assert found.maximum().locus.points == ((huge,),)
     assert found.minimum().value == 0 or found.minimum().value == min(
-        oracle.value(network, t)[0] for r in found for t in r.vertices
+        oracle.value(network, t)[0] for r in found for t in r.parameter_vertices
     )
 
 
@@ -198,7 +198,7 @@ def test_a_locus_in_the_input_space() -> None:
     plane = Plane([1, 0, 0], [0, 1, 0], [0, 0, 2])
     zero = atlas(Network([AffineMap([[0, 2, -1]])]), plane).zero_set()
     assert zero.segments == (((0, 0), (1, 1)),)
-    assert zero.mapped().segments == (((1, 0, 0), (1, 1, 2)),)
+    assert zero.segments == (((1, 0, 0), (1, 1, 2)),)
 
 
 def test_questions_do_not_change_the_atlas() -> None:

@@ -169,7 +169,7 @@ def test_the_steepest_piece_decides(name: str, norm: int | str) -> None:
     found = atlas(DEGENERATE[name](), SQUARE)
     low, high = found.lipschitz(norm)
     single = []
-    for piece in found.affine_maps:
+    for piece in found.parameter_maps:
         alone = atlas(Network([AffineMap(piece.matrix)]), SQUARE).lipschitz(norm)
         single.append(alone)
     assert low <= max(b for _, b in single)

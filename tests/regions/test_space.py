@@ -137,12 +137,12 @@ def test_the_check_by_facets_accepts(name: str, engine: Engine) -> None:
 @dataclass(frozen=True)
 class Cell:
     pattern: tuple[int, ...]
-    interior: Point
-    vertices: tuple[Point, ...] = ()
+    parameter_interior: Point
+    parameter_vertices: tuple[Point, ...] = ()
 
 
 def cells_of(network: Network) -> list[Cell]:
-    return [Cell(region.pattern, region.interior) for region in atlas(network, CUBE)]
+    return [Cell(region.pattern, region.parameter_interior) for region in atlas(network, CUBE)]
 
 
 def test_the_check_by_facets_refuses() -> None:
@@ -161,10 +161,13 @@ def test_the_check_by_facets_refuses() -> None:
         ([*cells, first], "two cells have the pattern"),
         ([replace(first, pattern=second.pattern), *cells[2:]], "does not hold strictly"),
         ([replace(first, pattern=other), *cells[1:]], "does not hold strictly"),
-        ([replace(first, interior=second.interior), *cells[1:]], "does not hold strictly"),
-        ([replace(first, interior=(F(5), F(0), F(0))), *cells[1:]], "not inside the box"),
-        ([replace(first, interior=(F(1), F(0), F(0))), *cells[1:]], "not inside the box"),
-        ([replace(first, interior=(F(0), F(0))), *cells[1:]], "not inside the box"),
+        (
+            [replace(first, parameter_interior=second.parameter_interior), *cells[1:]],
+            "does not hold strictly",
+        ),
+        ([replace(first, parameter_interior=(F(5), F(0), F(0))), *cells[1:]], "not inside the box"),
+        ([replace(first, parameter_interior=(F(1), F(0), F(0))), *cells[1:]], "not inside the box"),
+        ([replace(first, parameter_interior=(F(0), F(0))), *cells[1:]], "not inside the box"),
         ([replace(c, pattern=c.pattern[:-1]) for c in cells[:1]], "names no piece"),
         ([replace(c, pattern=(*c.pattern, 0)) for c in cells[:1]], "8 entries, but the network"),
         ([replace(first, pattern=(2, *first.pattern[1:]))], "names no piece of 2"),
@@ -197,9 +200,9 @@ def test_regions_of_a_cube() -> None:
     assert (found.complete, found.engine, found.dimension) == (True, "reference", 3)
     assert [r.pattern for r in found] == sorted(r.pattern for r in found)
     for region in found:
-        x = region.interior
+        x = region.parameter_interior
         assert found.region_at(x).number == region.number
-        assert region.half_spaces.contains(x, strictly=True)
+        assert region.parameter_half_spaces.contains(x, strictly=True)
         assert found(x) == oracle.value(network, x) == region.map(x)
         for other in region.neighbours:
             assert region.number in found[other].neighbours
@@ -248,8 +251,8 @@ def test_what_is_not_listed_in_space() -> None:
     found = atlas(integer_cube(0), CUBE)
     region = found[0]
     for question in (
-        lambda: region.vertices,
-        lambda: region.area,
+        lambda: region.parameter_vertices,
+        lambda: region.parameter_area,
         found.zero_set,
         found.decisions,
     ):
@@ -281,7 +284,10 @@ def test_interior_points_of_thin_cells() -> None:
     network = Network([AffineMap(rows, [0, -1, -1]), relu, AffineMap([[1, -1, 1]])])
     found = atlas(network, CUBE)
     check_complete(network, CUBE, found)
-    assert all(region.half_spaces.contains(region.interior, strictly=True) for region in found)
+    assert all(
+        region.parameter_half_spaces.contains(region.parameter_interior, strictly=True)
+        for region in found
+    )
 
 
 def test_conditions_are_never_constants() -> None:
@@ -289,7 +295,7 @@ def test_conditions_are_never_constants() -> None:
     for region in found:
         rows = found.maps.conditions(region.pattern)
         assert all(any(row[:-1]) for row in rows)
-        point = over_common(region.interior)
+        point = over_common(region.parameter_interior)
         assert all(sum(a * b for a, b in zip(row, point, strict=True)) > 0 for row in rows)
 
 
@@ -305,4 +311,6 @@ def test_budgets_in_space() -> None:
     found = atlas(generic([3, 6, 4, 2], 2), CUBE, max_regions=7)
     assert (len(found), found.complete) == (7, False)
     for region in found:
-        assert found(region.interior) == oracle.value(found.network, region.interior)
+        assert found(region.parameter_interior) == oracle.value(
+            found.network, region.parameter_interior
+        )

@@ -48,8 +48,8 @@ def check_complete(network: Network, domain: Domain, cells: Iterable[Cell]) -> N
         domain: of any dimension; in more than two the check is by facets
             (:mod:`symact.regions.check.facets`) and slow.
         cells: regions of an atlas, an atlas itself, or other objects with a ``pattern`` and
-            ``vertices``, in more than two dimensions ``interior`` and, if they have them,
-            ``half_spaces``, which then are checked too.
+            ``parameter_vertices``, in more than two dimensions ``parameter_interior`` and, if they
+            have them, ``parameter_half_spaces``, which then are checked too.
 
     Raises:
         CheckFailedError: naming the cell and what is wrong with it, or with all of them.
@@ -110,7 +110,7 @@ def _gathered(domain: Domain, cells: Sequence[Cell]) -> tuple[list[tuple[int, ..
     points: list[Row] = []
     for number, cell in enumerate(cells):
         loop = []
-        for point in cell.vertices:
+        for point in cell.parameter_vertices:
             known = numbers.setdefault(tuple(x.as_integer_ratio() for x in point), len(points))
             if known == len(points):
                 if len(point) != domain.dimension or not domain.holds(point):

@@ -51,12 +51,12 @@ class Cell(Protocol):
         """The index of the piece of every coordinate that is not affine, in network order."""
 
     @property
-    def vertices(self) -> Sequence[Point]:
+    def parameter_vertices(self) -> Sequence[Point]:
         """The corners in parameters: of a polygon counter-clockwise, of an interval from low to
         high. Used in at most two dimensions."""
 
     @property
-    def interior(self) -> Point:
+    def parameter_interior(self) -> Point:
         """A point strictly inside, in parameters. Used in more than two dimensions."""
 
 
@@ -73,10 +73,10 @@ def check_paired(
     facets: list[tuple[int, Row]] = []
     for number, (pattern, cell) in enumerate(zip(patterns, cells, strict=True)):
         conditions = _Conditions.of(network, domain, pattern, number)
-        conditions.check(domain, cell.interior)
+        conditions.check(domain, cell.parameter_interior)
         region = _Faces.of(domain, [row for row, _ in conditions.found if any(row[:-1])])
         facets += [(number, point) for point in region.points.values()]
-        given = getattr(cell, "half_spaces", None)
+        given = getattr(cell, "parameter_half_spaces", None)
         if given is not None and not region.is_same(given):
             raise CheckFailedError(f"cell {number} has half-spaces that are not its region")
     labels = np.array(patterns, dtype=np.int64).reshape(len(patterns), -1)

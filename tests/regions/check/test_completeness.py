@@ -26,7 +26,7 @@ UNIT = Box([0, 0], [1, 1])
 @dataclass(frozen=True)
 class Cell:
     pattern: tuple[int, ...]
-    vertices: tuple[Point, ...]
+    parameter_vertices: tuple[Point, ...]
 
 
 def cell(pattern: str, *vertices: Sequence[int | str | Fraction]) -> Cell:
@@ -35,7 +35,7 @@ def cell(pattern: str, *vertices: Sequence[int | str | Fraction]) -> Cell:
 
 
 def found(network: Network, domain: Domain) -> list[Cell]:
-    return [Cell(region.pattern, region.vertices) for region in atlas(network, domain)]
+    return [Cell(region.pattern, region.parameter_vertices) for region in atlas(network, domain)]
 
 
 # -- accepted -------------------------------------------------------------------------------------
@@ -145,7 +145,7 @@ def on(number: int, change: Callable[[Cell], Cell]) -> Change:
 
 
 def points(change: Callable[[tuple[Point, ...]], Sequence[Point]], number: int = 0) -> Change:
-    return on(number, lambda c: replace(c, vertices=tuple(change(c.vertices))))
+    return on(number, lambda c: replace(c, parameter_vertices=tuple(change(c.parameter_vertices))))
 
 
 def pattern(change: Callable[[tuple[int, ...]], tuple[int, ...]], number: int = 0) -> Change:

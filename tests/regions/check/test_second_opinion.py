@@ -291,7 +291,10 @@ def test_a_wrong_engine_is_refused(name: str, size: int, engine: str, monkeypatc
 def shape(found: Atlas) -> list[Any]:
     """What a planted fault may change: patterns, and where regions are."""
     flat = found.dimension <= 2
-    return [(region.pattern, region.vertices if flat else region.interior) for region in found]
+    return [
+        (region.pattern, region.parameter_vertices if flat else region.parameter_interior)
+        for region in found
+    ]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])
@@ -306,14 +309,17 @@ def test_a_jump_taken_for_continuous_is_refused(size: int, monkeypatch: Patch) -
 
 def test_half_spaces_are_checked_too() -> None:
     network, domain = double(3), cube(3)
-    cells = [Cell(own.pattern, own.interior, own.half_spaces) for own in atlas(network, domain)]
+    cells = [
+        Cell(own.pattern, own.parameter_interior, own.parameter_half_spaces)
+        for own in atlas(network, domain)
+    ]
     check_complete(network, domain, cells)
-    check_complete(network, domain, [replace(cell, half_spaces=None) for cell in cells])
+    check_complete(network, domain, [replace(cell, parameter_half_spaces=None) for cell in cells])
     for number, cell in enumerate(cells[:5]):
-        rows = cell.half_spaces.rows
+        rows = cell.parameter_half_spaces.rows
         moved = (*rows[0][:-1], rows[0][-1] * 2 + 1)
         for wrong in (rows[1:], rows[:-1], (moved, *rows[1:]), (*rows, moved)):
-            other = replace(cell, half_spaces=Polyhedron(wrong, 3))
+            other = replace(cell, parameter_half_spaces=Polyhedron(wrong, 3))
             with pytest.raises(CheckFailedError, match=f"cell {number} has half-spaces that are"):
                 check_complete(network, domain, [*cells[:number], other, *cells[number + 1 :]])
 
@@ -321,8 +327,8 @@ def test_half_spaces_are_checked_too() -> None:
 @dataclass(frozen=True)
 class Cell:
     pattern: tuple[int, ...]
-    interior: tuple[Fraction, ...]
-    half_spaces: Any
+    parameter_interior: tuple[Fraction, ...]
+    parameter_half_spaces: Any
 
 
 @pytest.mark.parametrize("lie", ["no facet", "a facet"])
@@ -339,7 +345,9 @@ def test_linear_programmes_that_lie_are_found_out(lie: str, monkeypatch: Patch) 
 
     monkeypatch.setattr(Polyhedron, "maximize", maximize)
     with pytest.raises(CheckFailedError, match="no answer about a facet"):
-        check_complete(network, domain, [Cell(c.pattern, c.interior, None) for c in cells])
+        check_complete(
+            network, domain, [Cell(c.pattern, c.parameter_interior, None) for c in cells]
+        )
 
 
 @pytest.mark.parametrize(

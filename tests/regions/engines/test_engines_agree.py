@@ -46,7 +46,7 @@ def both(network: Network, domain: Box | Segment) -> tuple[Atlas, Atlas]:
 
 
 def regions(found: Atlas) -> list[tuple[tuple[int, ...], tuple[tuple[Fraction, ...], ...]]]:
-    return [(region.pattern, region.vertices) for region in found]
+    return [(region.pattern, region.parameter_vertices) for region in found]
 
 
 @pytest.mark.parametrize("name", NETS)
