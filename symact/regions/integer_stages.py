@@ -68,8 +68,7 @@ class IntegerStage:
         self.lines += sum(len(group) for _, group in self.maxima)
         self.pieces = max((len(lines) for _, lines, _ in self._outcomes), default=1)
         self._is_relu = self.matrix.nrows() - 1 == len(self._outcomes) and all(
-            lines == [(row, 0, 0), (row, 1, 0)] and ends == [(0, 1), (1, 0)]
-            for row, (_, lines, ends) in enumerate(self._outcomes)
+            lines == [(row, 0, 0), (row, 1, 0)] for row, (_, lines, _) in enumerate(self._outcomes)
         )
 
     # -- a point -----------------------------------------------------------------------------------

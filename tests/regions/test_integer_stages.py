@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from symact.activations.entries import activation
+from symact.activations.entries import activation, relu
 from symact.geometry.rows import over_common
 from symact.networks.kinds.restriction import restrict
 from symact.networks.network import Network
@@ -97,6 +97,12 @@ def test_a_maximum_beside_slopes_that_are_fractions() -> None:
     for t in (-2, 0, 5):
         values = stage.integers.rows_at(column_of(over_common([F(t)])))
         assert numbers_of(stage.integers.image(values)) == tuple(outcomes(stage, (F(t),)))
+
+
+def test_rows_that_nothing_comes_of() -> None:
+    stage = Stage(AffineMap([[1], [2]]), ((0,),), (relu.pieces,))
+    values = stage.integers.rows_at(column_of((3, 2)))
+    assert numbers_of(stage.integers.image(values)) == (F(3, 2),)
 
 
 def test_a_maximum_is_no_activation() -> None:

@@ -135,7 +135,7 @@ def test_contradictions_after_a_chunk_are_no_second_try(monkeypatch: pytest.Monk
 
     def lie(points: StagePoints, inputs: Any) -> None:
         evaluate(points, inputs)
-        if out:
+        if out and points.chain.arithmetic == "bounded":
             raise ContradictionError
 
     monkeypatch.setattr(StagePoints, "evaluate", lie)

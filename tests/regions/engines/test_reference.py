@@ -183,6 +183,8 @@ def test_many_small_networks_load_the_fast_engine(monkeypatch: pytest.MonkeyPatc
     assert Auto().chosen(small).name == "reference"
     assert engine_of("reference").subdivision(small).engine == "reference"
     assert Auto().chosen(small).name == "reference"  # that was no choice of ours
+    Auto().subdivision(problem_of([3, 4, 1], Box([-1] * 3, [1] * 3)))
+    assert Auto().chosen(small).name == "reference"  # nor is there another in space
     assert Auto().subdivision(small).engine == "reference"
     assert Auto().chosen(small).name == "filtered"
 
