@@ -33,6 +33,14 @@ if TYPE_CHECKING:
     from symact.activations.entries import softplus as softplus
     from symact.activations.entries import step as step
     from symact.activations.entries import tanh as tanh
+    from symact.bounding.bounds import neurons as neurons
+    from symact.certificates.certificate import Certificate as Certificate
+    from symact.certificates.certificate import certificate as certificate
+    from symact.certificates.certificate import load as load
+    from symact.certificates.certificate import save as save
+    from symact.certificates.checking import Verdict as Verdict
+    from symact.certificates.checking import check as check
+    from symact.certificates.finding import difference as difference
     from symact.collapsing.blocks import Stack as Stack
     from symact.collapsing.blocks import generic as generic
     from symact.collapsing.collapse import Collapse as Collapse
@@ -41,22 +49,29 @@ if TYPE_CHECKING:
     from symact.formats import read as read
     from symact.library.registry import theorem as theorem
     from symact.library.registry import theorems as theorems
+    from symact.library.sheet import FactSheet as FactSheet
+    from symact.library.sheet import fact_sheet as fact_sheet
     from symact.library.theorem import Theorem as Theorem
     from symact.logic.derivation import Derivation as Derivation
     from symact.networks.kinds.enclosure import enclose as enclose
     from symact.networks.kinds.expression import expression as expression
+    from symact.networks.kinds.restriction import restrict as restrict
     from symact.networks.network import Network as Network
     from symact.networks.network import Node as Node
     from symact.numbers.affine import AffineMap as AffineMap
     from symact.numbers.affine import compose as compose
     from symact.numbers.matrix import RationalMatrix as RationalMatrix
     from symact.numbers.rational import rational as rational
+    from symact.plots.maps import region_map as region_map
     from symact.regions.atlas import Atlas as Atlas
     from symact.regions.atlas import atlas as atlas
     from symact.regions.check.completeness import check_complete as check_complete
     from symact.regions.domain import Box as Box
     from symact.regions.domain import Plane as Plane
     from symact.regions.domain import Segment as Segment
+    from symact.regions.region import Region as Region
+    from symact.regions.structure import Structure as Structure
+    from symact.regions.structure import structure as structure
     from symact.rendering import render as render
 
 _HOMES = {
@@ -65,22 +80,31 @@ _HOMES = {
         "abs_ activation elu gelu gelu_tanh hardsigmoid hardswish hardtanh identity "
         "leaky_relu mish relu relu6 selu sigmoid sign silu softplus step tanh"
     ),
+    "symact.bounding.bounds": "neurons",
+    "symact.certificates.certificate": "Certificate certificate load save",
+    "symact.certificates.checking": "Verdict check",
+    "symact.certificates.finding": "difference",
     "symact.collapsing.blocks": "Stack generic",
     "symact.collapsing.collapse": "Collapse collapse",
     "symact.errors": "SymactError",
     "symact.formats": "read",
     "symact.library.registry": "theorem theorems",
+    "symact.library.sheet": "FactSheet fact_sheet",
     "symact.library.theorem": "Theorem",
     "symact.logic.derivation": "Derivation",
     "symact.networks.kinds.enclosure": "enclose",
     "symact.networks.kinds.expression": "expression",
+    "symact.networks.kinds.restriction": "restrict",
     "symact.networks.network": "Network Node",
     "symact.numbers.affine": "AffineMap compose",
     "symact.numbers.matrix": "RationalMatrix",
     "symact.numbers.rational": "rational",
+    "symact.plots.maps": "region_map",
     "symact.regions.atlas": "Atlas atlas",
     "symact.regions.check.completeness": "check_complete",
     "symact.regions.domain": "Box Plane Segment",
+    "symact.regions.region": "Region",
+    "symact.regions.structure": "Structure structure",
     "symact.rendering": "render",
 }
 

@@ -24,10 +24,9 @@ from symact.errors import NotFoundError, NumberError, UsageError
 
 # SymPy and NumPy are imported where they are used, so that listing the catalogue is quick.
 if TYPE_CHECKING:
-    import numpy as np
     import sympy
 
-    Floats = np.ndarray[Any, Any]
+    from symact.numbers.arrays import Floats
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-Floats: TypeAlias = np.ndarray[Any, Any]
+from symact.numbers.arrays import Floats
+
 Pair: TypeAlias = tuple[Any, Any]
 """A number as the sum of a double and a correction below its last place."""
 

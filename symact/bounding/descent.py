@@ -14,12 +14,13 @@ from functools import cached_property
 import numpy as np
 
 from symact.activations.activation import double
-from symact.bounding.ranges import Bent, Floats
+from symact.bounding.ranges import Bent
 from symact.errors import InternalError
 from symact.networks.bends import affine_rule
 from symact.networks.kinds.base import Kind, Rows, Visit
 from symact.networks.network import Network
 from symact.networks.traversal import walk, walk_back
+from symact.numbers.arrays import Floats
 from symact.regions.domain import Box
 
 Slopes = dict[int, Floats]

@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from symact.activations.activation import Pieces, double
+from symact.numbers.arrays import Floats
 
-Floats = np.ndarray[Any, Any]
 Range = tuple[Fraction, Fraction]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,9 @@ from symact.cli.options import (
 from symact.cli.progress import regions_found
 from symact.errors import UndecidedError, UsageError
 from symact.files import check_places
+
+if TYPE_CHECKING:
+    from symact.regions.engines.auto import EngineName
 
 
 @click.command(
@@ -60,7 +64,7 @@ def command(
     plane: tuple[str, str, str] | None,
     listed: bool,
     maps: bool,
-    engine: str,
+    engine: EngineName,
     max_regions: int | None,
     seconds: float | None,
     plot: Path | None,

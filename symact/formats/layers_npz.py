@@ -15,7 +15,6 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -24,9 +23,8 @@ from symact.errors import ModelError, NumberError, ShapeError, SymactError
 from symact.formats.bytes import ENTRIES, LARGEST_FILE, printable, shape_text, some
 from symact.formats.chain import Chain
 from symact.networks.network import Network, Source
+from symact.numbers.arrays import Array
 from symact.numbers.matrix import RationalMatrix
-
-Array = np.ndarray[Any, Any]
 
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError, OverflowError,

@@ -10,9 +10,9 @@ analysis, by the one traversal of :mod:`symact.networks.traversal`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
@@ -32,6 +32,7 @@ from symact.networks.operations import (
 )
 from symact.networks.traversal import walk
 from symact.numbers.affine import AffineMap
+from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
 
 V = TypeVar("V")
@@ -193,7 +194,11 @@ class Network:
         """All values of the network on x: the input first, then one for each node."""
         return list(walk(self, kind, x).values())
 
-    def __call__(self, x: Any) -> Any:
+    @overload
+    def __call__(self, x: Floats) -> Floats: ...
+    @overload
+    def __call__(self, x: Sequence[Any]) -> tuple[Any, ...]: ...
+    def __call__(self, x: Floats | Sequence[Any]) -> Floats | tuple[Any, ...]:
         """The result on a point.
 
         A sequence of exact numbers gives a tuple of fractions; a float array of shape (…, inputs)

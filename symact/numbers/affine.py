@@ -18,8 +18,10 @@ from typing import Any
 
 import numpy as np
 import sympy
+from numpy.typing import DTypeLike
 
 from symact.errors import NumberError, ShapeError
+from symact.numbers.arrays import Array, Floats
 from symact.numbers.matrix import RationalMatrix
 
 
@@ -148,7 +150,7 @@ class AffineMap:
         """The matrix and the offset as SymPy matrices."""
         return self.matrix.to_sympy(), self.offset.to_sympy()
 
-    def round(self, dtype: Any = "float32") -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    def round(self, dtype: DTypeLike = "float32") -> tuple[Floats, Floats]:
         """The matrix and the offset in floats, each entry rounded once, correctly (ties to even).
 
         Raises:
@@ -214,7 +216,7 @@ def _cheapest_splits(sizes: Sequence[int]) -> dict[tuple[int, int], int]:
 # -- rounding -----------------------------------------------------------------------------------
 
 
-def nearest_floats(matrix: RationalMatrix, dtype: Any, name: str) -> np.ndarray[Any, Any]:
+def nearest_floats(matrix: RationalMatrix, dtype: Any, name: str) -> Array:
     """The floats nearest to the entries, ties to even, in an array of the matrix's shape.
 
     float64 is Python's division of integers, which rounds correctly, subnormals included; the
@@ -240,7 +242,7 @@ def nearest_floats(matrix: RationalMatrix, dtype: Any, name: str) -> np.ndarray[
     return result.reshape(rows, columns)
 
 
-def _short_dyadics(matrix: RationalMatrix) -> np.ndarray[Any, Any] | None:
+def _short_dyadics(matrix: RationalMatrix) -> Array | None:
     """The entries as doubles, exactly, if they are all of at most 53 bits over a power of two."""
     power = matrix.denominator.bit_length() - 1
     if matrix.denominator != 1 << power or power > 1074 or 0 in matrix.shape:

@@ -15,6 +15,7 @@ from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
 
 from symact.errors import NumberError, ShapeError
+from symact.numbers.arrays import Array
 from symact.numbers.rational import dyadic_integers, entry_name, rational, shown
 
 Exact = tuple[DomainMatrix, int]
@@ -73,7 +74,7 @@ def exact_column(data: Any, name: str) -> Exact:
     return _of_rows([[entry] for entry in entries], (len(entries), 1), name)
 
 
-def _of_array(array: np.ndarray[Any, Any], name: str) -> Exact:
+def _of_array(array: Array, name: str) -> Exact:
     integers, denominator = dyadic_integers(array, name)
     return DomainMatrix(list(integers), array.shape, ZZ), denominator
 

@@ -17,6 +17,7 @@ import numpy as np
 import sympy
 
 from symact.errors import NumberError
+from symact.numbers.arrays import Array
 
 DIGITS = 4000
 """The longest number, in digits, that is read from text; longer ones only exhaust memory."""
@@ -99,7 +100,7 @@ def _from_text(text: str, name: str) -> Fraction:
     return -value if sign == "-" else value
 
 
-def dyadic_integers(array: np.ndarray[Any, Any], name: str) -> tuple[list[list[int]], int]:
+def dyadic_integers(array: Array, name: str) -> tuple[list[list[int]], int]:
     """A 2-D array of floats or integers as rows of ints over one power of two, without fractions.
 
     Cost: one ``frexp`` over the array; shifting is vectorised as long as 63 bits hold the span of

@@ -18,6 +18,7 @@ import numpy as np
 from symact.errors import MissingDependencyError, UsageError
 from symact.files import placed
 from symact.geometry.vertices import Point
+from symact.numbers.arrays import Array
 from symact.regions.atlas import Atlas
 from symact.regions.domain import Box, Plane, Segment
 
@@ -136,9 +137,9 @@ def _draw_plane(atlas: Atlas, axes: Any) -> None:
     _name_axes(atlas, axes)
 
 
-def _corners(atlas: Atlas, cell: int) -> np.ndarray[Any, Any]:
+def _corners(atlas: Atlas, cell: int) -> Array:
     found = atlas.subdivision
-    points: np.ndarray[Any, Any] = found.vertices.floats[list(found.loop(cell))]
+    points: Array = found.vertices.floats[list(found.loop(cell))]
     return points
 
 
@@ -179,7 +180,7 @@ def _shades(count: int) -> list[float]:
     return [0.12 + 0.5 * (0.6180339887 * k % 1.0) for k in range(count)]
 
 
-def _heights(atlas: Atlas, loops: list[np.ndarray[Any, Any]]) -> Any:
+def _heights(atlas: Atlas, loops: list[Array]) -> Any:
     """A colour for the value of the first output in the middle of each cell."""
     from matplotlib import colormaps
     from matplotlib.colors import CenteredNorm

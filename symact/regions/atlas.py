@@ -28,10 +28,11 @@ from symact.regions import lipschitz as slopes
 from symact.regions.budget import Budget, OutOfTimeError, Progress
 from symact.regions.decisions import Decisions
 from symact.regions.domain import Box, Domain, written
-from symact.regions.engines.auto import ENGINES, engine_of
+from symact.regions.engines.auto import ENGINES, EngineName, engine_of
 from symact.regions.engines.base import Engine, Problem
 from symact.regions.extrema import Extremum, Locus
 from symact.regions.facets import FacetTable
+from symact.regions.lipschitz import Norm
 from symact.regions.locate import Locator
 from symact.regions.maps import Form, PatternMaps, as_affine_map
 from symact.regions.ordering import in_order
@@ -46,7 +47,7 @@ def atlas(
     network: Network,
     domain: Domain,
     *,
-    engine: str | Engine = "auto",
+    engine: EngineName | Engine = "auto",
     max_regions: int | None = None,
     seconds: float | None = None,
     progress: Progress | None = None,
@@ -221,7 +222,7 @@ class Atlas:
         """Sets of regions that share a map and hang together through facets, by number."""
         return self.facet_table.components(self.map_numbers)
 
-    def lipschitz(self, norm: Any = 2) -> tuple[Fraction, Fraction]:
+    def lipschitz(self, norm: Norm = 2) -> tuple[Fraction, Fraction]:
         """Bounds of the Lipschitz constant of the network on the domain, between its points x.
 
         Args:

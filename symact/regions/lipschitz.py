@@ -12,7 +12,7 @@ import math
 import operator
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import flint
 import numpy as np
@@ -26,12 +26,15 @@ from symact.regions.maps import Form
 BITS = 64
 """How many bits the bounds of a 2-norm have, at least, before they differ."""
 
+Norm = Literal[1, 2, "inf"] | float
+"""1, 2 or infinity; ``math.inf`` is a float."""
+
 Direction = tuple[Fraction, ...]
 Matrix = tuple[tuple[Fraction, ...], ...]
 
 
 def lipschitz_constant(
-    domain: Domain, forms: Iterable[Form], norm: Any
+    domain: Domain, forms: Iterable[Form], norm: Norm
 ) -> tuple[Fraction, Fraction]:
     """Bounds of the largest operator norm of pieces, equal for the 1-norm and the maximum norm.
 
@@ -53,7 +56,7 @@ def lipschitz_constant(
     return exact, exact
 
 
-def _order(norm: Any) -> float:
+def _order(norm: Norm) -> float:
     for order, names in ((1.0, (1, "1")), (2.0, (2, "2")), (math.inf, (math.inf, "inf", "∞"))):
         if norm in names:
             return order

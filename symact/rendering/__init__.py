@@ -15,6 +15,7 @@ from symact.rendering.writers import FORMATS, SUFFIXES
 
 if TYPE_CHECKING:
     from symact.logic.derivation import Derivation, Verified
+    from symact.rendering.writers import FormatName
 
 __all__ = [
     "FORMATS", "SUFFIXES", "html_of", "latex_of", "line_of", "notebook", "render", "text_of",
@@ -23,7 +24,7 @@ __all__ = [
 
 def render(
     shown: Derivation | Verified | Page,
-    format: str = "text",
+    format: FormatName = "text",
     *,
     symbols: Symbols = None,
     width: int = WIDTH,

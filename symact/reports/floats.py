@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from symact.networks.kinds.enclosure import enclose, is_exact_in_floats
-from symact.networks.kinds.floats import Floats, float_array
+from symact.networks.kinds.floats import float_array
 from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, Affine, Composite, Operation, Scale
+from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
 
 ASSUMED = (

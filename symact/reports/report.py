@@ -52,7 +52,7 @@ class Report:
             from symact.rendering.writers.json import written
 
             return written(shown)
-        return render(shown, format, symbols=symbols)
+        return render(shown, known.name, symbols=symbols)
 
 
 def refuse_format(format: str, allowed: Collection[str], thing: str, instead: str = "") -> None:

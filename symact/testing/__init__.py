@@ -24,6 +24,7 @@ from symact.errors import UsageError
 from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
 from symact.numbers.affine import AffineMap, nearest_floats
+from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.rational import rational
 from symact.testing.agreement import check_agreement as check_agreement
@@ -46,8 +47,6 @@ from symact.testing.series import sigmoid_between as sigmoid_between
 from symact.testing.series import sqrt_between as sqrt_between
 from symact.testing.series import tanh_between as tanh_between
 from symact.testing.series import times as times
-
-Floats = np.ndarray[Any, Any]
 
 # -- strategies ---------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from symact.errors import CheckFailedError, ShapeError, UsageError
 from symact.networks.kinds.enclosure import enclose
@@ -20,18 +21,17 @@ from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network
 from symact.networks.operations import Activate
 from symact.numbers.affine import float_text, nearest_floats
+from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.rational import rational
 from symact.testing.families import dtype_name
-
-Floats = np.ndarray[Any, Any]
 
 
 def check_agreement(
     network: Network,
     x: Any,
     *,
-    dtype: Any = np.float32,
+    dtype: DTypeLike = np.float32,
     execution: Callable[[Floats], Any] | None = None,
 ) -> Fraction | None:
     """Holds an execution in floats to the proved error bound, at one point or several.
@@ -70,6 +70,7 @@ def check_agreement(
     bounds = enclose(network, points, 0.0, name)
     exact = _exact_values(network, RationalMatrix.of(points.reshape(-1, network.inputs)))
     ratios = []
+    bound: Any
     for place in np.ndindex(shape):
         if exact is None:
             value, bound = (
@@ -86,7 +87,7 @@ def check_agreement(
 
 
 def check_enclosure(
-    network: Network, value: Any, radius: Any, x: Sequence[Any], *, dtype: Any = np.float32
+    network: Network, value: Any, radius: Any, x: Sequence[Any], *, dtype: DTypeLike = np.float32
 ) -> Fraction | None:
     """Holds the enclosure of a network over a box to the exact value at one point of the box.
 
@@ -176,7 +177,7 @@ def _as_floats(x: Any, network: Network, dtype: str) -> Floats:
     return points
 
 
-def _execution_type(dtype: Any) -> str:
+def _execution_type(dtype: DTypeLike) -> str:
     name = dtype_name(dtype)
     if name is None:
         raise UsageError("dtype=None; name the float type that the execution computes in")

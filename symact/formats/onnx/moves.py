@@ -18,10 +18,10 @@ from symact.formats.onnx.tensors import (
     ELEMENTS,
     FLOAT,
     FLOAT16,
-    Array,
     Constant,
     element_name,
 )
+from symact.numbers.arrays import Array
 
 _HELD_BY = {
     FLOAT16: {FLOAT16, FLOAT, DOUBLE},

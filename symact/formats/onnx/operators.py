@@ -27,8 +27,9 @@ from symact.formats.onnx.program import (
     common_shape,
     positions_of,
 )
-from symact.formats.onnx.tensors import Array, Constant
+from symact.formats.onnx.tensors import Constant
 from symact.networks.operations import Affine
+from symact.numbers.arrays import Array
 from symact.numbers.matrix import RationalMatrix
 
 # -- dense layers -------------------------------------------------------------------------------

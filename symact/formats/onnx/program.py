@@ -18,10 +18,11 @@ import numpy as np
 from symact.activations.entries import Activation
 from symact.errors import ShapeError
 from symact.formats.bytes import check_size, shape_text
-from symact.formats.onnx.tensors import Array, Constant
+from symact.formats.onnx.tensors import Constant
 from symact.networks.network import Import, Node
 from symact.networks.operations import Activate, Affine, Operation, Scale, Select, Sum
 from symact.numbers.affine import AffineMap
+from symact.numbers.arrays import Array
 from symact.numbers.matrix import RationalMatrix
 
 

@@ -16,8 +16,7 @@ import numpy as np
 
 from symact.errors import ModelError, NumberError, SymactError, UnsupportedError
 from symact.formats.bytes import DIMENSIONS, ENTRIES, printable, read_bytes, shape_text
-
-Array = np.ndarray[Any, Any]
+from symact.numbers.arrays import Array
 
 FLOAT, BOOL, FLOAT16, DOUBLE, BFLOAT16 = 1, 9, 10, 11, 16
 FLOATS = (FLOAT, FLOAT16, DOUBLE, BFLOAT16)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from symact.formats.onnx.tensors import Array
+from symact.numbers.arrays import Array
 
 
 @dataclass(frozen=True)

@@ -27,13 +27,15 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from symact.activations.entries import Activation, Pieces
 from symact.errors import NumberError, ShapeError, UsageError
 from symact.networks.kinds.base import EachOperation
-from symact.networks.kinds.floats import Floats, float_array, float_column
+from symact.networks.kinds.floats import float_array, float_column
 from symact.networks.network import Network
 from symact.networks.operations import Affine, Maximum, Scale, Select, Sum
+from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
 
 _U = 2.0**-53
@@ -66,7 +68,9 @@ class Enclosure:
         return _up(np.abs(self.value) + self.radius + self.error, 3)
 
 
-def enclose(network: Network, value: Any, radius: Any = 0.0, dtype: Any = np.float32) -> Enclosure:
+def enclose(
+    network: Network, value: Any, radius: Any = 0.0, dtype: DTypeLike = np.float32
+) -> Enclosure:
     """What the exact network and an execution of it can give for inputs within a radius of a value.
 
     Args:
@@ -108,7 +112,7 @@ def enclose(network: Network, value: Any, radius: Any = 0.0, dtype: Any = np.flo
 class EnclosureKind(EachOperation[Enclosure]):
     """The kind of number behind :func:`enclose`."""
 
-    def __init__(self, dtype: Any = np.float32) -> None:
+    def __init__(self, dtype: DTypeLike = np.float32) -> None:
         self.dtype = np.dtype(dtype)
         if self.dtype not in (np.float16, np.float32, np.float64):
             raise UsageError(f"dtype is {self.dtype}; give float16, float32 or float64")

@@ -11,9 +11,8 @@ from symact.activations.activation import Activation
 from symact.networks.kinds.base import EachOperation
 from symact.networks.operations import Affine, Maximum, Scale, Select, Sum
 from symact.numbers.affine import AffineMap, nearest_floats
+from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
-
-Floats = np.ndarray[Any, Any]
 
 
 class FloatKind(EachOperation[Floats]):

@@ -12,7 +12,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from symact.networks.kinds.base import Kind, Visit
 from symact.networks.network import Network
 from symact.networks.operations import Activate, Affine, AffineOperation, Maximum, Operation
 from symact.networks.traversal import walk
+from symact.numbers.arrays import Array
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.domain import Domain
 
@@ -195,7 +195,7 @@ class Block:
 
     name: str
     is_maximum: bool
-    observed: np.ndarray[Any, Any]
+    observed: Array
 
     @property
     def width(self) -> int:

@@ -29,12 +29,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from symact.errors import CheckFailedError
 from symact.networks.network import Network
+from symact.numbers.arrays import Array
 from symact.regions.check.columns import Block, Row, homogeneous, observe
 from symact.regions.check.facets import Cell, check_paired
 from symact.regions.domain import Domain, written
@@ -204,8 +204,8 @@ def _cross(p: Row, q: Row) -> Fraction:
 class _Corners:
     """All loops laid end to end: loop i starts at ``starts[i]``."""
 
-    numbers: np.ndarray[Any, Any]
-    starts: np.ndarray[Any, Any]
+    numbers: Array
+    starts: Array
 
     @classmethod
     def of(cls, loops: Sequence[tuple[int, ...]]) -> _Corners:
@@ -216,9 +216,7 @@ class _Corners:
         )
 
 
-def _check_pieces(
-    block: Block, labels: np.ndarray[Any, Any], corners: _Corners, start: int
-) -> None:
+def _check_pieces(block: Block, labels: Array, corners: _Corners, start: int) -> None:
     """Demand 2 of the module for all cells and the coordinates of one operation."""
     own = block.observed[:, corners.numbers]
     wanted = labels.T

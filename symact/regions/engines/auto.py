@@ -6,6 +6,7 @@ import importlib.util
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from symact.errors import UsageError
 from symact.regions.budget import Budget
@@ -72,14 +73,17 @@ class Auto(Engine):
             start = time.perf_counter()
 
 
-ENGINES: dict[str, Callable[[], Engine]] = {
+EngineName = Literal["auto", "reference", "filtered"]
+"""The names of engines; a test holds them to :data:`ENGINES`."""
+
+ENGINES: dict[EngineName, Callable[[], Engine]] = {
     "auto": Auto,
     "reference": Reference,
     "filtered": Filtered,
 }
 
 
-def engine_of(engine: str | Engine) -> Engine:
+def engine_of(engine: EngineName | Engine) -> Engine:
     """An engine, or that with a name.
 
     Raises:

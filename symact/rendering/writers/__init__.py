@@ -9,6 +9,10 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Literal
+
+FormatName = Literal["text", "latex", "tex", "markdown", "html", "json"]
+"""The names of formats, for type checkers; a test holds them to :data:`FORMATS`."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Format:
         is_data: whether it is for programs, which get data in place of pages.
     """
 
-    name: str
+    name: FormatName
     suffixes: tuple[str, ...]
     module: str
     is_plain: bool = False
@@ -51,7 +55,7 @@ _LISTED = (
     Format("json", (".json",), "json", is_data=True),
 )
 
-FORMATS = {format.name: format for format in _LISTED}
+FORMATS: dict[str, Format] = {format.name: format for format in _LISTED}
 """Every format by its name: the only list of them."""
 
 SUFFIXES = {suffix: format.name for format in _LISTED for suffix in format.suffixes}
