@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import inspect
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -55,7 +56,7 @@ def entry(name: str, value: Any) -> str:
         lines = [f"{name}{signature(value)}"]
     else:
         lines = [f"{name}: {type(value).__name__}"]
-    shown = "\n".join(lines)
+    shown = "\n".join(map(wrapped, lines))
     return f"### {name}\n\n{sentence(value)}\n\n```python\n{shown}\n```\n"
 
 
@@ -132,12 +133,28 @@ def default(value: Any) -> str:
 
 def sentence(value: Any) -> str:
     """The first sentence of a docstring."""
-    paragraph = (inspect.getdoc(value) or "").split("\n\n")[0]
-    return " ".join(paragraph.split()) if not _is_instance_of_ours(value) else _told(value)
+    if _is_instance_of_ours(value):
+        return f"`{value!r}`"
+    paragraph = " ".join((inspect.getdoc(value) or "").split("\n\n")[0].split())
+    return re.sub(r":\w+:`~?(?:[\w.]+\.)?(\w+)`", r"`\1`", paragraph.replace("``", "`"))
 
 
-def _told(value: Any) -> str:
-    return f"`{value!r}`"
+def wrapped(line: str) -> str:
+    """A long signature with an argument a line."""
+    if len(line) <= 96 or "(" not in line:
+        return line
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    head, rest = line.split("(", 1)
+    depth, parts, start = 0, [], 0
+    for k, sign in enumerate(rest):
+        depth += (sign in "([{") - (sign in ")]}")
+        if (sign == "," and depth == 0) or depth < 0:
+            parts.append(rest[start:k].strip())
+            start = k + 1
+        if depth < 0:
+            arguments = "".join(f"{indent}{part},\n" for part in parts)
+            return f"{head}(\n{arguments}{indent[4:]}){rest[k + 1 :]}"
+    return line
 
 
 if __name__ == "__main__":

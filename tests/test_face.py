@@ -90,6 +90,14 @@ def test_members_are_seen() -> None:
     Point.__module__ = "symact.toy"
     assert list(face.of_class("Point", Point)) == [
         "Point(x: int)",
-        "    .(y: int) -> int",
+        "    .__call__(y: int) -> int",
         "    .twice -> int",
     ]
+
+
+def test_long_signatures_are_wrapped() -> None:
+    line = f"f(a: tuple[int, int] = (1, 2), *, {'b' * 80}: str) -> int"
+    assert face.wrapped(line) == (
+        f"f(\n    a: tuple[int, int] = (1, 2),\n    *,\n    {'b' * 80}: str,\n) -> int"
+    )
+    assert face.wrapped("f(a) -> int") == "f(a) -> int"
