@@ -63,7 +63,10 @@ WALLS = (
     # that on regions knows the domain, and nothing that the engines are made of
     Wall("regions.check", "regions.engines"),
     Wall("regions.check", "regions", frozenset({"regions.domain"})),
-    Wall("regions.check", "networks.kinds.restriction"),
+    *(
+        Wall("regions.check", f"networks.{module}")
+        for module in ("bends", "liveness", "kinds.restriction")
+    ),
     Wall("regions.check", "bounding"),
     # shapes and numbers know no network
     Wall("geometry", "networks"),

@@ -25,6 +25,7 @@ from symact.collapsing.collapse import Collapse
 from symact.errors import UndecidedError, UnsupportedError, UsageError
 from symact.networks.algebra import minus
 from symact.networks.bends import need_pieces
+from symact.networks.liveness import readers
 from symact.networks.network import Network
 from symact.networks.operations import Activate, Affine, AffineOperation, Composite
 from symact.regions.atlas import Atlas
@@ -69,22 +70,10 @@ def _merges(result: Collapse) -> Iterator[Claim]:
         whole = run.operation
         operations = whole.parts if isinstance(whole, Composite) else (whole,)
         yield Merged(network, run.value, run.form.anchors, operations)
-    live = _live(result.network)
+    live = [k for k in readers(result.network) if k]
     maps = sum(result.network.nodes[k - 1].is_map for k in live)
     affine = sum(isinstance(result.network.nodes[k - 1].operation, AffineOperation) for k in live)
     yield Smaller(network, maps, len(live) - affine)
-
-
-def _live(network: Network) -> set[int]:
-    """The nodes that the output depends on."""
-    live: set[int] = set()
-    waiting = [network.output]
-    while waiting:
-        k = waiting.pop()
-        if k and k not in live:
-            live.add(k)
-            waiting += network.nodes[k - 1].reads
-    return live
 
 
 def _cells(atlas: Atlas, numbers: Sequence[int], complete: bool) -> Cells:

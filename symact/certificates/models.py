@@ -20,6 +20,7 @@ from symact.activations.entries import Activation, Pieces, activation, names
 from symact.certificates import fields
 from symact.certificates.text import parts, quoted
 from symact.errors import CertificateError, UnsupportedError
+from symact.networks.bends import linear_pieces
 from symact.networks.network import Network, Node, Source
 from symact.networks.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
 from symact.numbers.affine import AffineMap
@@ -113,7 +114,7 @@ def _with_pieces(pieces: Pieces) -> Activation:
     if [*pieces.knots, *pieces.slopes[1:], *pieces.intercepts] == [0, 1, 0, 0]:
         known.append(activation("leaky_relu", alpha=pieces.slopes[0]))
     for entry in known:
-        if entry.pieces is not None and entry.is_continuous and entry.pieces.merged == pieces:
+        if linear_pieces(entry) == pieces:
             return entry
     return of_pieces(pieces)
 
@@ -131,9 +132,9 @@ def _form(operation: Operation) -> Form:
         case Maximum(terms=terms):
             return _Maximum(terms)
         case Activate(activation=entry):
-            if entry.pieces is None or not entry.is_continuous:
+            pieces = linear_pieces(entry)
+            if pieces is None:
                 return _Function(str(entry))
-            pieces = entry.pieces.merged
             return _Activate(pieces.knots, pieces.slopes, pieces.intercepts[0])
     raise UnsupportedError(f"{operation.describe()} has no form in a certificate")
 

@@ -8,7 +8,8 @@ from typing import Any
 import sympy
 
 from symact.geometry.vertices import Point
-from symact.networks.operations import Activate, Maximum
+from symact.networks.bends import bending
+from symact.networks.operations import Activate
 from symact.regions.atlas import Atlas
 from symact.regions.piecewise import expressions, parameter_symbols
 from symact.regions.region import Region
@@ -218,14 +219,9 @@ def _where(atlas: Atlas) -> str:
 def _hidden(atlas: Atlas) -> str:
     network = atlas.network
     counts: dict[str, int] = {}
-    for position, node in enumerate(network.nodes, start=1):
-        match node.operation:
-            case Activate(activation=activation):
-                title = activation.title
-            case Maximum():
-                title = "maximum"
-            case _:
-                continue
+    for position in bending(network):
+        operation = network.nodes[position - 1].operation
+        title = operation.activation.title if isinstance(operation, Activate) else "maximum"
         name = title if position == network.output else f"hidden {title}"
         counts[name] = counts.get(name, 0) + network.widths[position]
     words = [count_of(number, name) for name, number in counts.items()]

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from symact.activations.entries import Activation, activation, names
 from symact.errors import UsageError
+from symact.networks.bends import linear_pieces
 from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
 from symact.numbers.affine import AffineMap, nearest_floats
@@ -278,7 +279,7 @@ def _draw_activation(draw: st.DrawFn, choices: _Choices) -> Activation:
 def _piecewise_linear() -> list[str]:
     """The continuous piecewise-linear activations of the catalogue, ReLU first."""
     entries = [activation(name) for name in names()]
-    found = [e.name for e in entries if e.is_piecewise_linear and e.is_continuous]
+    found = [e.name for e in entries if linear_pieces(e) is not None]
     return sorted(found, key=lambda name: name != "relu")
 
 
