@@ -7,6 +7,8 @@ import io
 import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,34 @@ def test_there_are_two_commands_and_they_need_nothing_but_python() -> None:
         assert not re.search(r"\b(make|git|uv|poetry|tox|nox)\b", command)
     assert "symact collapse examples/" in found["run"]
     assert found["tests"].endswith("-m pytest -n auto")
+
+
+def python_of_the_readme() -> str:
+    """Its first example, as one program."""
+    (code,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
+    return str(code)
+
+
+def test_the_python_of_the_readme_runs() -> None:
+    pytest.importorskip("onnx")
+    names: dict[str, object] = {}
+    with contextlib.chdir(ROOT):
+        exec(compile(python_of_the_readme(), "README.md", "exec"), names)
+    assert {"network", "result", "matrix", "offset", "digits", "atlas"} <= set(names)
+
+
+def test_the_python_of_the_readme_has_types(tmp_path: Path) -> None:
+    pytest.importorskip("mypy", reason="mypy is not installed")
+    program = tmp_path / "readme.py"
+    program.write_text(python_of_the_readme(), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", str(program)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def test_files_that_the_readme_links_to_exist() -> None:

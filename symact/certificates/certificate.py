@@ -73,7 +73,7 @@ class Certificate:
         return "".join(self.texts())
 
 
-Certifiable = Collapse | Atlas | Region | Claim | Iterable[Claim]
+Certifiable = Collapse[Any] | Atlas | Region | Claim | Iterable[Claim]
 """What has a certificate."""
 
 

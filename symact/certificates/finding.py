@@ -32,7 +32,7 @@ from symact.regions.atlas import Atlas
 from symact.regions.region import Region
 
 
-def certified(result: Collapse | Atlas | Region) -> tuple[Claim, ...]:
+def certified(result: Collapse[Any] | Atlas | Region) -> tuple[Claim, ...]:
     """The claims of a collapse, of the regions of a network, or of one region with its map.
 
     Raises:
@@ -59,7 +59,7 @@ def certified(result: Collapse | Atlas | Region) -> tuple[Claim, ...]:
     )
 
 
-def _merges(result: Collapse) -> Iterator[Claim]:
+def _merges(result: Collapse[Any]) -> Iterator[Claim]:
     network = result.before
     if not (isinstance(network, Network) and isinstance(result.network, Network)):
         raise UnsupportedError(

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from symact.collapsing.blocks import Block, Listing, Stack
 from symact.collapsing.derivation import any_depth, merging
 from symact.collapsing.forms import Form, FormKind, Forms, Notation, is_rearrangement
 from symact.collapsing.fusion import fused
+from symact.errors import UnsupportedError
 from symact.logic.checks.layers import LayerProduct, LayerSum
 from symact.logic.derivation import Derivation, Verified
 from symact.networks.kinds.base import Visit
@@ -50,9 +51,20 @@ class Run:
     value: int
 
     @cached_property
-    def map(self) -> AffineMap | Block:
-        """The affine map itself, dense; of a large convolution this is large."""
-        return self.operation if isinstance(self.operation, Block) else self.operation.to_affine()
+    def map(self) -> AffineMap:
+        """The affine map itself, dense; of a large convolution this is large.
+
+        Raises:
+            UnsupportedError: of a stack, whose merged layer is a ``block``.
+        """
+        if isinstance(self.operation, Block):
+            raise UnsupportedError("what merged has a symbolic size; it is .block, not .map")
+        return self.operation.to_affine()
+
+    @property
+    def block(self) -> Block | None:
+        """The merged layer of a stack, of symbolic size; None of a network."""
+        return self.operation if isinstance(self.operation, Block) else None
 
     @property
     def shape(self) -> tuple[Any, Any]:
@@ -60,8 +72,11 @@ class Run:
         return self.form.width, self.operation.inputs
 
 
+N = TypeVar("N", bound=Network | Stack)
+
+
 @dataclass(frozen=True)
-class Collapse:
+class Collapse(Generic[N]):
     """The result of :func:`collapse`.
 
     Attributes:
@@ -71,8 +86,8 @@ class Collapse:
         apart: names of maps left apart because their product would have too many numbers.
     """
 
-    before: Network | Stack
-    network: Network | Stack
+    before: N
+    network: N
     runs: tuple[Run, ...]
     notation: Notation = field(compare=False)
     apart: tuple[str, ...] = ()
@@ -106,7 +121,7 @@ class Collapse:
         return f"<{self.verdict}: {self.before!r} to {self.network!r}>"
 
 
-def collapse(network: Network | Stack) -> Collapse:
+def collapse(network: N) -> Collapse[N]:
     """Merge every run of affine operations into one affine map, exactly, recording the steps.
 
     Works on numbers, on symbols entry by entry, on blocks of symbolic size and, for a
@@ -122,7 +137,8 @@ def collapse(network: Network | Stack) -> Collapse:
     """
     if isinstance(network, Stack) and network.letter is not None:
         whole = Block(LayerProduct(network.letter), LayerSum(network.letter))
-        return Collapse(network, Stack((whole,)), (), Notation({}))
+        merged: Collapse[Any] = Collapse(network, Stack((whole,)), (), Notation({}))
+        return merged
     return _Rewriting(network).result()
 
 
@@ -185,7 +201,7 @@ class _Rewriting(FormKind):
         self.runs: list[Run] = []
         self.apart: list[str] = []
 
-    def result(self) -> Collapse:
+    def result(self) -> Collapse[Any]:
         """Run over the network and put the parts together."""
         network = self.network
         x = self.notation.anchor("x", 0, network.widths[0])

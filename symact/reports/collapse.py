@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from symact.collapsing.blocks import Block, Stack
+from symact.collapsing.blocks import Stack
 from symact.collapsing.collapse import Collapse, Run
 from symact.networks.network import Network
 from symact.rendering.page import (
@@ -25,7 +25,7 @@ from symact.reports.floats import TYPE, FloatBound, float_bound
 from symact.reports.report import Report
 
 
-def collapse_report(result: Collapse, *, full: bool = False) -> Report:
+def collapse_report(result: Collapse[Any], *, full: bool = False) -> Report:
     """A collapse; sources that are put into something larger are its derivation alone.
 
     Args:
@@ -38,7 +38,7 @@ def collapse_report(result: Collapse, *, full: bool = False) -> Report:
     )
 
 
-def collapse_data(result: Collapse, *, full: bool = False) -> dict[str, Any]:
+def collapse_data(result: Collapse[Any], *, full: bool = False) -> dict[str, Any]:
     """The result of a collapse for JSON; with ``full`` also the merged maps as exact fractions."""
     before, after = result.before, result.network
     bound = float_bound(before, after)
@@ -74,8 +74,8 @@ def _run_data(run: Run, *, full: bool) -> dict[str, Any]:
         "shape": [plain_size(size) for size in run.shape],
     }
     if full:
-        if isinstance(run.map, Block):
-            data["matrix"], data["offset"] = str(run.map.weight), str(run.map.bias)
+        if run.block is not None:
+            data["matrix"], data["offset"] = str(run.block.weight), str(run.block.bias)
         elif run.map.is_numeric:
             data["matrix"] = [[ratio(e) for e in row] for row in run.map.matrix.fractions()]
             data["offset"] = [ratio(row[0]) for row in run.map.offset.fractions()]
@@ -97,7 +97,7 @@ def _floats_data(bound: FloatBound) -> dict[str, Any] | None:
     }
 
 
-def collapse_page(result: Collapse) -> Page:
+def collapse_page(result: Collapse[Any]) -> Page:
     """A collapse as a page: the answer, its derivation, how far it is checked."""
     parts: list[Part] = [Sentence(sentence) for sentence in _verdict(result)]
     merged = tuple(_merged(result))
@@ -135,7 +135,7 @@ def _sizes(inputs: Any, outputs: Any) -> Value:
     return first, " → ", last
 
 
-def _verdict(result: Collapse) -> Iterator[Value]:
+def _verdict(result: Collapse[Any]) -> Iterator[Value]:
     before, after = result.before, result.network
     if isinstance(before, Stack) and before.letter is not None:
         yield "One affine map, whatever their number. Equal everywhere."
@@ -152,7 +152,7 @@ def _verdict(result: Collapse) -> Iterator[Value]:
         )
 
 
-def _merged(result: Collapse) -> Iterator[Detail]:
+def _merged(result: Collapse[Any]) -> Iterator[Detail]:
     """The runs of a network that stays more than one map: what each becomes."""
     after = result.network
     if after.activations == 0 and after.maps == 1:
@@ -171,7 +171,7 @@ def _saved(before: Network | Stack, after: Network | Stack) -> str:
     return f", {own} instead of {given} ({word})"
 
 
-def _remarks(result: Collapse) -> Iterator[Detail]:
+def _remarks(result: Collapse[Any]) -> Iterator[Detail]:
     over = "the stored weights" if result.before.is_numeric else "all values of the symbols"
     if result.derivation.steps:
         yield Detail("checked", f"exactly, over {over} ({result.verified.level})")

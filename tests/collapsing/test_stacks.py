@@ -25,7 +25,7 @@ from symact.networks.network import Network
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.domain import Box
 from symact.rendering import render
-from symact.reports.collapse import collapse_data, collapse_document
+from symact.reports.collapse import collapse_data, collapse_report
 from symact.reports.floats import assumptions, beyond, reached
 from symact.testing import check_agreement, check_enclosure, inputs, neighbourhoods
 from tests.fuzzing.subjects import dense, tent
@@ -105,7 +105,7 @@ def test_what_a_collapse_is_for_reads_one(stack: Stack) -> None:
     assert isinstance(result.network, Stack)
     assert render(result.derivation, "latex")
     assert collapse_data(result)["before"]["parameters"] is None
-    assert "floats" not in collapse_document(result, "text")
+    assert "floats" not in collapse_report(result).written("text")
 
 
 @STACKS
