@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import sympy
 from sympy.core.symbol import Str
@@ -128,19 +128,21 @@ class Between(Phrase):
         return ()
 
 
-class Maximum(Phrase):
-    """The largest value of an expression for a variable in a closed interval."""
+class _OnInterval(Phrase):
+    """Something of an expression for a variable in a closed interval."""
 
-    def __new__(cls, expression: Any, variable: sympy.Symbol, low: Any, high: Any) -> Maximum:
+    what: ClassVar[str]
+
+    def __new__(cls, expression: Any, variable: sympy.Symbol, low: Any, high: Any) -> Self:
         ends = (sympy.Rational(low), sympy.Rational(high))
         if ends[0] > ends[1]:
             raise UsageError(f"there is no {variable} with {low} ≤ {variable} ≤ {high}")
-        maximum: Maximum = super().__new__(cls, sympy.sympify(expression), variable, *ends)
-        return maximum
+        made: Self = super().__new__(cls, sympy.sympify(expression), variable, *ends)
+        return made
 
     @property
     def template(self) -> str:
-        return "the maximum of {} for {} ≤ {} ≤ {}"
+        return f"{self.what} of {{}} for {{}} ≤ {{}} ≤ {{}}"
 
     @property
     def expressions(self) -> tuple[sympy.Basic, ...]:
@@ -160,7 +162,13 @@ class Maximum(Phrase):
         return ()
 
 
-class OnlyZero(Phrase):
+class Maximum(_OnInterval):
+    """The largest value of an expression for a variable in a closed interval."""
+
+    what = "the maximum"
+
+
+class OnlyZero(_OnInterval):
     """The only zero of an expression in a closed interval: what a letter may stand for.
 
     >>> x = sympy.Symbol("x", real=True)
@@ -168,33 +176,7 @@ class OnlyZero(Phrase):
     the only zero of x**2 - 2 for 1 ≤ x ≤ 2
     """
 
-    def __new__(cls, expression: Any, variable: sympy.Symbol, low: Any, high: Any) -> OnlyZero:
-        ends = (sympy.Rational(low), sympy.Rational(high))
-        if ends[0] > ends[1]:
-            raise UsageError(f"there is no {variable} with {low} ≤ {variable} ≤ {high}")
-        zero: OnlyZero = super().__new__(cls, sympy.sympify(expression), variable, *ends)
-        return zero
-
-    @property
-    def template(self) -> str:
-        return "the only zero of {} for {} ≤ {} ≤ {}"
-
-    @property
-    def expressions(self) -> tuple[sympy.Basic, ...]:
-        expression, variable, low, high = self.args
-        return expression, low, variable, high
-
-    @property
-    def binds(self) -> frozenset[sympy.Basic]:
-        return frozenset({self.args[1]})
-
-    @property
-    def inside(self) -> tuple[sympy.Basic, ...]:
-        return (self.args[0],)
-
-    @property
-    def outside(self) -> tuple[sympy.Basic, ...]:
-        return ()
+    what = "the only zero"
 
 
 class ForAll(Phrase):
