@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from symact.cli.streams import ESCAPES, put
 from symact.errors import UsageError
 from symact.files import placed
 from symact.rendering.writers import FORMATS, SUFFIXES
@@ -43,6 +44,11 @@ class Output:
 
         refuse_format(self.format, allowed, thing, instead)
 
+    def refuse_timing(self, timing: bool) -> None:
+        """Refuse ``--timing`` for what has no times: everything that is for people."""
+        if timing and not FORMATS[self.format].is_data:
+            raise UsageError("--timing goes with --json")
+
     def deliver(
         self, report: Report, symbols: Mapping[str, str] | None = None, *beside: Beside
     ) -> None:
@@ -56,10 +62,10 @@ class Output:
             if file is not None:
                 write(file)
         if self.place is None:
-            click.echo(text, nl=False)
+            put(text, has_references=FORMATS[self.format].has_references)
         else:
             with placed(self.place) as temporary:
-                temporary.write_text(text, encoding="utf-8", newline="\n")
+                temporary.write_text(text, encoding="utf-8", errors=ESCAPES, newline="\n")
         for file in (self.place, *(file for file, _ in beside)):
             if file is not None and not self.quiet:
                 click.echo(f"{file} written", err=True)
@@ -136,6 +142,10 @@ certificate_option = click.option(
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write a certificate that 'symact check' verifies; gzipped if FILE ends in .gz.",
+)
+
+timing_option = click.option(
+    "--timing", is_flag=True, help="With --json: how many seconds it took; they always differ."
 )
 
 

@@ -59,24 +59,24 @@ LISTED = 40
 
 
 def regions_report(
-    atlas: Atlas, seconds: float, *, maps: bool = False, listed: bool = False
+    atlas: Atlas, *, maps: bool = False, listed: bool = False, seconds: float | None = None
 ) -> Report:
-    """An atlas that took so many seconds.
+    """An atlas.
 
     Args:
         atlas: the regions.
-        seconds: how long they took, for JSON.
         maps: whether distinct maps and linear pieces are counted, and maps are listed.
         listed: whether the regions are listed.
+        seconds: how long they took, for JSON; None where that is not asked for.
     """
     return Report(
-        lambda: regions_data(atlas, seconds, maps=maps, listed=listed),
+        lambda: regions_data(atlas, maps=maps, listed=listed, seconds=seconds),
         lambda format: regions_page(atlas, format, maps=maps, listed=listed),
     )
 
 
 def regions_data(
-    atlas: Atlas, seconds: float, *, maps: bool = False, listed: bool = False
+    atlas: Atlas, *, maps: bool = False, listed: bool = False, seconds: float | None = None
 ) -> dict[str, Any]:
     """An atlas for JSON; with ``maps`` also counts of maps, with ``listed`` also the regions."""
     data: dict[str, Any] = {
@@ -88,7 +88,6 @@ def regions_data(
         "complete": atlas.complete,
         "exact": True,
         "engine": atlas.engine,
-        "seconds": round(seconds, 6),
         "fixed": {"on_everywhere": _fixed(atlas, True), "off_everywhere": _fixed(atlas, False)},
     }
     if maps:
@@ -96,6 +95,8 @@ def regions_data(
         data["linear_pieces"] = len(atlas.linear_pieces)
     if listed:
         data["regions"] = [_region_data(region, maps) for region in atlas]
+    if seconds is not None:
+        data["timing"] = {"seconds": round(seconds, 6)}
     return data
 
 

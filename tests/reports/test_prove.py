@@ -50,3 +50,12 @@ def test_the_data_says_whether_all_holds_and_is_decided() -> None:
         data = prove_data(results, 7)
         assert (data["ok"], data["complete"], data["seed"]) == (ok, complete, 7)
         assert data["theorems"] == results
+
+
+def test_times_are_apart_and_only_where_they_are_asked_for() -> None:
+    timed = [{**WHOLE, "seconds": 0.25}, {**WHOLE, "id": "xor", "seconds": 1.5}]
+    assert prove_data(timed, 0) == prove_data([WHOLE, {**WHOLE, "id": "xor"}], 0)
+    assert prove_data(timed, 0, timing=True) == {
+        **prove_data(timed, 0),
+        "timing": {"seconds": 1.75, "theorems": {WHOLE["id"]: 0.25, "xor": 1.5}},
+    }
