@@ -21,6 +21,7 @@ import click
 
 from symact import __version__
 from symact.cli import streams
+from symact.display import escaped
 from symact.errors import InternalError, SymactError
 
 COMMANDS = {
@@ -134,7 +135,7 @@ def _fail(
         schema = f"symact.{_command(arguments)}/1"
         streams.put(json.dumps({"schema": schema, "error": error}, indent=2) + "\n")
         return code
-    click.echo(f"Error: {message}", err=True)
+    click.echo(f"Error: {escaped(message)}", err=True)
     if ctx is not None and kind == "usage":
         click.echo(f"Try '{ctx.command_path} -h' for help.", err=True)
     return code

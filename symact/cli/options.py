@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from symact.cli.streams import ESCAPES, put
+from symact.display import count_of, escaped
 from symact.errors import UsageError
 from symact.files import placed
 from symact.rendering.writers import FORMATS, SUFFIXES
@@ -68,12 +69,12 @@ class Output:
                 temporary.write_text(text, encoding="utf-8", errors=ESCAPES, newline="\n")
         for file in (self.place, *(file for file, _ in beside)):
             if file is not None and not self.quiet:
-                click.echo(f"{file} written", err=True)
+                click.echo(f"{escaped(str(file))} written", err=True)
 
     def warn(self, sentences: Iterable[object]) -> None:
         """Say sentences on standard error, a line for each."""
         for sentence in () if self.quiet else sentences:
-            click.echo(f"Warning: {sentence}", err=True)
+            click.echo(f"Warning: {escaped(str(sentence))}", err=True)
 
     def warn_of_faults(self) -> None:
         """Say what is wrong with entry points of other packages."""
@@ -189,5 +190,7 @@ def positive_integers(text: str, option: str, *, count: int | None = None) -> li
                 f"{option} has {word!r}; only positive integers go there, such as 2,3,1"
             )
     if count is not None and len(words) != count:
-        raise UsageError(f"{option} has {len(words)} numbers; positive integers go there, {count}")
+        raise UsageError(
+            f"{option} has {count_of(len(words), 'number')}; positive integers go there, {count}"
+        )
     return [int(word) for word in words]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from symact.display import count_of
 from symact.library.registry import theorem
 from symact.rendering.page import BREAK, Page, Sentence, Table, Value, Verbatim
-from symact.reports.figures import count_of
 from symact.reports.report import Data, Report
 
 CLAIMS = {
@@ -103,6 +103,6 @@ def summary(results: Sequence[Data]) -> Iterator[str]:
     for verdict, (one, many) in CLAIMS.items():
         number = sum(result["verdict"] == verdict for result in results)
         if number:
-            parts.append(f"{number} {one if number == 1 else many}")
+            parts.append(f"{count_of(number, 'claim')} {one if number == 1 else many}")
     if parts:
-        yield f"Claims of the text: {', '.join(parts)}."
+        yield f"Of the text: {', '.join(parts)}."

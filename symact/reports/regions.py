@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy
 
+from symact.display import count_of
 from symact.geometry.vertices import Point
 from symact.networks.operations import Activate, Maximum
 from symact.regions.atlas import Atlas
@@ -29,7 +30,7 @@ from symact.rendering.page import (
 )
 from symact.rendering.writers import Format
 from symact.rendering.writers.json import data as derivation_data
-from symact.reports.figures import count_of, model_data, ratio
+from symact.reports.figures import model_data, ratio
 from symact.reports.report import Report
 
 BRANCHES = 24
@@ -213,7 +214,7 @@ def _where(atlas: Atlas) -> str:
     if atlas.domain.inputs <= 6:
         return atlas.domain.describe()
     shape = {0: "a point", 1: "a segment", 2: "a plane"}.get(atlas.dimension, "a box")
-    return f"{shape} in {atlas.domain.inputs} dimensions"
+    return f"{shape} in {count_of(atlas.domain.inputs, 'dimension')}"
 
 
 def _hidden(atlas: Atlas) -> str:
@@ -244,7 +245,7 @@ def _listing(region: Region) -> tuple[Any, ...]:
         corners = " ".join(f"({', '.join(map(str, vertex))})" for vertex in region.vertices)
     form = region.form
     if len(form) - 1 > OUTPUTS:
-        return str(region.number), pattern, corners, f"{len(form) - 1} outputs"
+        return str(region.number), pattern, corners, count_of(len(form) - 1, "output")
     outputs = expressions(form, parameter_symbols(region.atlas.domain))
     value = [part for output in outputs for part in (", ", output)]
     return str(region.number), pattern, corners, tuple(value[1:])

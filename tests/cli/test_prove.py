@@ -33,7 +33,7 @@ def test_a_theorem_is_proved(symact: Call) -> None:
         str(len(theorems()[QUICK].mutants)),
         "mutants",
     ]
-    assert last == "Claims of the text: 1 holds."
+    assert last == "Of the text: 1 claim holds."
     assert "1 theorem holds as stated." in answer.out
 
 

@@ -72,7 +72,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def call(files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Call:
     """Run ``main`` on streams of bytes, in an environment; exit code and what they got."""
 
-    def run(words: str, encoding: str = "", **environment: str) -> tuple[int, bytes, bytes]:
+    def run(
+        words: str | list[str], encoding: str = "", **environment: str
+    ) -> tuple[int, bytes, bytes]:
         out, err = io.BytesIO(), io.BytesIO()
         with monkeypatch.context() as patch:
             for name in ("LC_ALL", "LC_CTYPE", "LANG", "PYTHONUTF8", "PYTHONIOENCODING", "COLUMNS"):
@@ -81,11 +83,12 @@ def call(files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Call:
                 patch.setenv(name, value)
             if encoding:
                 patch.setenv("PYTHONIOENCODING", encoding)
-            given = [io.TextIOWrapper(stream, encoding="cp1252") for stream in (out, err)]
-            patch.setattr(sys, "stdout", given[0])
-            patch.setattr(sys, "stderr", given[1])
+            streams = [io.TextIOWrapper(stream, encoding="cp1252") for stream in (out, err)]
+            patch.setattr(sys, "stdout", streams[0])
+            patch.setattr(sys, "stderr", streams[1])
+            given = words.split() if isinstance(words, str) else words
             with pytest.raises(SystemExit) as left:
-                main([files.get(word, word) for word in words.split()])
+                main([files.get(word, word) for word in given])
             sys.stderr.flush()
             return int(left.value.code or 0), out.getvalue(), err.getvalue()
 
@@ -172,6 +175,39 @@ def test_a_fault_of_symact_is_not_a_check_that_failed(
     assert (code, out) == (3, b"")
     assert b"ZeroDivisionError" in err
     assert json.loads(call("list --json")[1])["error"]["kind"] == "internal"
+
+
+# -- names that command a terminal ---------------------------------------------------------------
+
+HOSTILE = "a\n\x1b[31m\u202e\x9bb"
+SHOWN = r"a\n\x1b[31m\u202e\x9bb"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files have no such names on Windows")
+@pytest.mark.parametrize("form", ["text", "latex", "tex", "markdown", "html", "json"])
+def test_names_are_one_line_and_escaped(
+    call: Call, files: dict[str, str], tmp_path: Path, form: str
+) -> None:
+    model, certificate = tmp_path / f"{HOSTILE}.json", tmp_path / f"{HOSTILE}.c"
+    model.write_text(Path(files["NET"]).read_text())
+    files = {"MODEL": str(model), "CERTIFICATE": str(certificate)}
+    for words in (
+        "collapse MODEL --certificate CERTIFICATE",
+        "regions MODEL",
+        "check CERTIFICATE --model MODEL",
+        "check MODEL",
+        f"show {HOSTILE.replace(chr(10), '')}",
+        "collapse MODEL.json",
+    ):
+        given = [files.get(word, word) for word in words.split(" ")]
+        _, out, err = call([*given, "-f", form])
+        for printed in (out, err):
+            assert not set(printed.decode()) & set("\x1b\u202e\x9b")
+            assert "a\n\\" not in printed.decode()
+        if form == "json" and words == "regions MODEL":
+            assert json.loads(out)["model"]["file"] == model.name
+        elif form == "text" and words == "regions MODEL":
+            assert out.decode().startswith(f"{SHOWN}.json   the box")
 
 
 # -- streams that are closed ---------------------------------------------------------------------
