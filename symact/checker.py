@@ -539,7 +539,7 @@ class Network:
         names = {"select": "selection", "sum": "sum"}
         others = [counted(counts[k], name) for k, name in names.items() if counts[k]]
         beside = f", beside {' and '.join(others)}, which are no maps" if others else ""
-        return f"the network equals one of {parts}{beside}"
+        return f"the network equals one with {parts}{beside}"
 
     def regions(self, domain: Any, vertices: Any, complete: bool, cells: Any) -> str:
         """Cells of a domain are activation regions, of different patterns; and all of them.

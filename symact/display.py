@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 from functools import singledispatch
+from numbers import Integral
 from typing import Any
 
 from symact.errors import UsageError
@@ -60,6 +61,41 @@ def line_of(thing: Any) -> str:
     """
     _load(type(thing))
     return line(thing)
+
+
+def escaped(text: str) -> str:
+    r"""Text on one line, as it may be shown anywhere: what is not printable is escaped.
+
+    That are line breaks, controls of a terminal, marks that turn the direction of writing, and
+    halves of characters, as Python has them for bytes of file names that are no text. A space that
+    keeps words together is one that is printed.
+
+    >>> print(escaped("née\n\x1b[1m\u202e"))
+    née\n\x1b[1m\u202e
+    """
+    return "".join(
+        letter if letter.isprintable() or letter == "\xa0" else ascii(letter)[1:-1]
+        for letter in text
+    )
+
+
+def count_of(number: Any, noun: str) -> str:
+    """A number, or a symbol for one, and its noun, in the plural where it is not one.
+
+    >>> count_of(1, "affine map"), count_of(3466, "entry"), count_of(0, "class")
+    ('1 affine map', '3 466 entries', '0 classes')
+    """
+    if number == 1:
+        return f"1 {noun}"
+    stem, ending = noun, "es" if noun.endswith(("s", "x")) else "s"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        stem, ending = noun[:-1], "ies"
+    return f"{grouped(number)} {stem}{ending}"
+
+
+def grouped(number: Any) -> str:
+    """The digits of a number, in threes; a symbol as it is."""
+    return f"{int(number):,}".replace(",", " ") if isinstance(number, Integral) else str(number)
 
 
 def _load(kind: type) -> None:

@@ -85,7 +85,7 @@ def test_the_report_says_what_was_accepted_and_what_is_trusted() -> None:
     assert said == [
         "model 0: value 2 is affine 3 to 3 of [0]; it reaches the output",
         "model 0: value 5 is affine 3 to 1 of [3]; it is the output",
-        "model 0: the network equals one of 2 affine maps and 1 activation",
+        "model 0: the network equals one with 2 affine maps and 1 activation",
     ]
     assert "exact real" in report["semantics"]
     (trusted,) = report["trusted"]

@@ -99,7 +99,7 @@ def test_a_map_written_as_a_selection_and_a_sum_is_a_map() -> None:
     wrong = checker.check(encoded(certified(SIX, claims=[*hidden, count(0)])))
     assert "it has [1, 0] maps" in str(wrong["reason"])
     assert said(certified(SIX, claims=[*hidden, count(1)]))[-1] == (
-        "model 0: the network equals one of 1 affine map and 0 activations"
+        "model 0: the network equals one with 1 affine map and 0 activations"
     )
     # in two merges: the copies in one, their sum in the other
     spread = affine(*[["1", "0"]] * 6)
@@ -111,11 +111,11 @@ def test_a_map_written_as_a_selection_and_a_sum_is_a_map() -> None:
 
 def test_what_is_no_map_is_told_beside() -> None:
     assert said(certified(SELECT, SUM, claims=[count(0)])) == [
-        "model 0: the network equals one of 0 affine maps and 0 activations, "
+        "model 0: the network equals one with 0 affine maps and 0 activations, "
         "beside 1 selection and 1 sum, which are no maps"
     ]
     assert said(certified(SELECT, SUM, SELECT, SUM, RELU, SIX, claims=[count(1, 1)])) == [
-        "model 0: the network equals one of 1 affine map and 1 activation, "
+        "model 0: the network equals one with 1 affine map and 1 activation, "
         "beside 2 selections and 2 sums, which are no maps"
     ]
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import importlib
+import re
 import subprocess
 import sys
 from typing import Any
 
+import numpy as np
 import pytest
 import sympy
 
-from symact import display
-from symact.display import DRAWN_BY, Drawn, bundle, bundle_of, line, line_of
-from symact.errors import UsageError
+from symact import AffineMap, Box, Network, atlas, display, relu
+from symact.activations.activation import Pieces
+from symact.display import DRAWN_BY, Drawn, bundle, bundle_of, count_of, escaped, line, line_of
+from symact.errors import SymactError, UsageError
 from symact.logic import Chain, Derivation, RingIdentity
 from symact.rendering import line_of as written
 from symact.rendering import notebook
@@ -87,3 +90,60 @@ def test_types_of_others_register_too() -> None:
         shown._repr_mimebundle_()
     display.bundle.register(Own, lambda _: {"text/plain": "mine"})
     assert bundle_of(Own()) == shown._repr_mimebundle_() == {"text/plain": "mine"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("née → ∅ 1", "née → ∅ 1"),
+        ("a\nb\rc\td", r"a\nb\rc\td"),
+        ("\x1b[31m\x00\x7f\x85\x9b", r"\x1b[31m\x00\x7f\x85\x9b"),
+        ("\u2028\u2029\u202e\u200b\ufeff", r"\u2028\u2029\u202e\u200b\ufeff"),
+        ("\udcff\U000e0001", r"\udcff\U000e0001"),
+        ("x\xa0= 1", "x\xa0= 1"),
+    ],
+)
+def test_what_is_shown_is_one_line_and_commands_no_terminal(text: str, shown: str) -> None:
+    assert escaped(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "words"),
+    [
+        (1, "affine map", "1 affine map"),
+        (0, "affine map", "0 affine maps"),
+        (1, "class", "1 class"),
+        (2, "class", "2 classes"),
+        (12345, "entry", "12 345 entries"),
+        (2, "boundary", "2 boundaries"),
+        (2, "key", "2 keys"),
+        (1, "copy", "1 copy"),
+        (sympy.Integer(3), "layer", "3 layers"),
+        (sympy.Symbol("n"), "layer", "n layers"),
+    ],
+)
+def test_counts(number: Any, noun: str, words: str) -> None:
+    assert count_of(number, noun) == words
+
+
+def test_no_count_of_one_has_a_plural() -> None:
+    """What has one of each thing, wherever it says so."""
+    one = Network([AffineMap([[1]]), relu])
+    found = atlas(one, Box([1], [2]))
+    said = [repr(one), repr(found), one.nodes[0].operation.describe(), found.domain.describe()]
+    for wrong in (
+        lambda: one([1, 2]),
+        lambda: one(np.zeros((2, 2))),
+        lambda: atlas(one, Box([0, 0], [1, 1])),
+        lambda: AffineMap([[1, 2]])([1]),
+        lambda: AffineMap([[1], [2, 3]]),
+        lambda: AffineMap([[1]]).after(AffineMap([[1], [2]])),
+        lambda: Box([0], [1]).point([1, 2]),
+        lambda: Pieces((0,), (1,), (0,)),
+        lambda: one @ AffineMap([[1], [1]]),
+    ):
+        with pytest.raises((SymactError, TypeError, AttributeError)) as caught:
+            wrong()
+        said.append(str(caught.value))
+    for words in said:
+        assert not re.search(r"\b1 (affine |activation )?[a-z]+(?<![su])s\b(?<!has)", words), words

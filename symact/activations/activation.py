@@ -20,6 +20,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from symact.display import count_of
 from symact.errors import NotFoundError, NumberError, UsageError
 
 # SymPy and NumPy are imported where they are used, so that listing the catalogue is quick.
@@ -54,12 +55,14 @@ class Pieces:
         count = len(self.knots) + 1
         if (len(self.slopes), len(self.intercepts)) != (count, count):
             raise UsageError(
-                f"{count - 1} knots make {count} pieces, but there are {len(self.slopes)} slopes "
-                f"and {len(self.intercepts)} intercepts; give one of each for every piece"
+                f"{count_of(count - 1, 'knot')} for {count_of(count, 'piece')} with "
+                f"{count_of(len(self.slopes), 'slope')} and "
+                f"{count_of(len(self.intercepts), 'intercept')}; give one of each for every piece"
             )
         if self.at_knots is not None and len(self.at_knots) != count - 1:
             raise UsageError(
-                f"there are {len(self.at_knots)} values at {count - 1} knots; give one for each"
+                f"{count_of(len(self.at_knots), 'value')} at {count_of(count - 1, 'knot')}; "
+                "give one for each"
             )
         for left, right in zip(self.knots, self.knots[1:], strict=False):
             if not left < right:

@@ -19,6 +19,7 @@ from symact.activations.activation import Pieces
 from symact.bounding.descent import Dense, Descent, Slopes
 from symact.bounding.evidence import Neuron
 from symact.bounding.ranges import Bent
+from symact.display import count_of
 from symact.errors import CheckFailedError, ShapeError, UnsupportedError, UsageError
 from symact.networks.bends import affine_rule, need_pieces
 from symact.networks.kinds.base import Rows, Visit
@@ -60,8 +61,8 @@ def neurons(network: Network, box: Box, *, steps: int = 20) -> tuple[Neuron, ...
     """
     if network.inputs != len(box.lo):
         raise ShapeError(
-            f"the network reads {network.inputs} numbers, but {box.describe()} lies in "
-            f"{len(box.lo)} dimensions; they must agree"
+            f"the network reads {count_of(network.inputs, 'number')}, but {box.describe()} lies in "
+            f"{count_of(len(box.lo), 'dimension')}; they must agree"
         )
     if steps < 0:
         raise UsageError(f"steps is {steps}; give 0 or more")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from symact.display import count_of, escaped
 from symact.errors import CertificateError, UsageError
 
 if TYPE_CHECKING:
@@ -109,14 +110,14 @@ def _reread(report: dict[str, Any], certificate: Path, model: Path) -> dict[str,
     from symact.formats import read
 
     network = read(model)
-    own = digest(network)
+    own, file = digest(network), escaped(model.name)
     wrong = [k for k, listed in enumerate(report["models"]) if listed["sha256"] != own]
     if not wrong:
         names = "which its readers give now too, was read rightly"
-        return report | {"trusted": [f"that from {model.name} operation list {own}, {names}"]}
+        return report | {"trusted": [f"that from {file} operation list {own}, {names}"]}
     document, _ = checker.parse(certificate.read_bytes())
     where = disagreement(network, document["models"][wrong[0]]["network"])
-    what = f"the operation list of model {wrong[0]} is not what symact reads from {model.name}"
+    what = f"the operation list of model {wrong[0]} is not what symact reads from {file}"
     return report | {"accepted": False, "reason": f"{what}: {where}"}
 
 
@@ -140,7 +141,7 @@ def disagreement(network: Network, listed: Any) -> str | None:
 
     own = operation_list(network)
     if own["inputs"] != listed["inputs"]:
-        return f"it has {listed['inputs']} inputs, the file {own['inputs']}"
+        return f"it has {count_of(listed['inputs'], 'input')}, the file {own['inputs']}"
     both = zip(listed["operations"], own["operations"], strict=False)
     for k, (here, there) in enumerate(both, start=1):
         for field in ("operation", "reads", "name"):
@@ -155,4 +156,8 @@ def disagreement(network: Network, listed: Any) -> str | None:
 
 
 def _short(name: str) -> str:
-    return ascii(name) if len(name) <= 60 else f"{name[:60]!a}... {len(name)} characters in all"
+    return (
+        ascii(name)
+        if len(name) <= 60
+        else f"{name[:60]!a}... {count_of(len(name), 'character')} in all"
+    )

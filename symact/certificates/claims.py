@@ -15,6 +15,7 @@ from typing import Annotated, ClassVar
 from symact.bounding.evidence import Neuron as Neuron
 from symact.certificates import fields
 from symact.certificates.models import OPERATION, Form
+from symact.display import count_of
 from symact.errors import CertificateError
 from symact.networks.network import Network
 from symact.networks.operations import AffineOperation
@@ -96,7 +97,9 @@ def _framed(frame: Iterable[Iterable[Fraction]]) -> Domain:
             return Segment(origin, [a + b for a, b in zip(origin, side, strict=True)])
         case [first, second]:
             return Plane(origin, first, second)
-    raise CertificateError(f"the domain has {len(directions)} dimensions; two is the most")
+    raise CertificateError(
+        f"the domain has {count_of(len(directions), 'dimension')}; two is the most"
+    )
 
 
 _POINTS = fields.list_of(fields.NUMBERS)

@@ -22,6 +22,7 @@ from symact.certificates.claims import (
     Smaller,
 )
 from symact.collapsing.collapse import Collapse
+from symact.display import count_of
 from symact.errors import UndecidedError, UnsupportedError, UsageError
 from symact.networks.algebra import minus
 from symact.networks.bends import need_pieces
@@ -80,7 +81,8 @@ def _cells(atlas: Atlas, numbers: Sequence[int], complete: bool) -> Cells:
     """Regions of an atlas, with the vertices that they use."""
     if atlas.dimension > 2:
         raise UnsupportedError(
-            f"{atlas.domain.describe()} has {atlas.dimension} dimensions; certificates of regions "
+            f"{atlas.domain.describe()} has {count_of(atlas.dimension, 'dimension')}; "
+            "certificates of regions "
             "are for two at most, such as a plane or a segment through it"
         )
     if not numbers:
@@ -197,4 +199,6 @@ def difference(
             point = tuple(Fraction(draw.randint(-64 * reach, 64 * reach), 64) for _ in range(size))
         if any(apart(point)):
             return Different(first, second, point)
-    return Open(first, f"whether it equals another network; {tries} points show no difference")
+    return Open(
+        first, f"whether it equals another network; no difference at {count_of(tries, 'point')}"
+    )

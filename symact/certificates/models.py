@@ -19,6 +19,7 @@ from symact.activations.activation import of_pieces
 from symact.activations.entries import Activation, Pieces, activation, names
 from symact.certificates import fields
 from symact.certificates.text import parts, quoted
+from symact.display import count_of
 from symact.errors import CertificateError, UnsupportedError
 from symact.networks.bends import linear_pieces
 from symact.networks.network import Network, Node, Source
@@ -62,7 +63,9 @@ class _Sum:
 
     def __post_init__(self) -> None:
         if self.terms < 1:
-            raise CertificateError(f"there are {self.terms} terms; the number must be positive")
+            raise CertificateError(
+                f"there are {count_of(self.terms, 'term')}; the number must be positive"
+            )
 
     def sized(self, width: int) -> Operation:
         return Sum(self.terms, width // self.terms)

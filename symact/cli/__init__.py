@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,9 @@ from typing import Any
 import click
 
 from symact import __version__
-from symact.errors import SymactError
+from symact.cli import streams
+from symact.display import escaped
+from symact.errors import InternalError, SymactError
 
 COMMANDS = {
     "check": "Check a certificate, trusting nothing else of symact.",
@@ -84,40 +87,44 @@ def group() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     given = sys.argv[1:] if arguments is None else [*arguments]
+    streams.prepare()
     sys.exit(run(given))
 
 
 def run(arguments: list[str]) -> int:
     """Run the command line on arguments; the exit code."""
-    arguments = arguments or ["--help"]
+    try:
+        code = _answered(arguments or ["--help"])
+        sys.stdout.flush()
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except OSError as error:
+        streams.silence()
+        click.echo(f"Error: the result cannot be written: {error.strerror}", err=True)
+        return 2
+    return code
+
+
+INTERRUPTED = 130
+"""The exit code of a program that is stopped by SIGINT."""
+
+
+def _answered(arguments: list[str]) -> int:
     try:
         result = group.main(arguments, prog_name="symact", standalone_mode=False, color=_colour())
-        sys.stdout.flush()
     except SymactError as error:
         return _fail(arguments, error.kind, str(error), error.exit_code)
     except click.UsageError as error:
         return _fail(arguments, "usage", error.format_message(), 2, error.ctx)
     except click.ClickException as error:
         return _fail(arguments, "input", error.format_message(), 2)
-    except (click.Abort, KeyboardInterrupt):
-        return 130
-    except (BrokenPipeError, SystemExit):  # click exits where it meets a closed pipe
-        _silence()
-        return CLOSED
-    except OSError as error:
-        _silence()
-        click.echo(f"Error: the result cannot be written: {error.strerror}", err=True)
-        return 2
+    except (OSError, click.Abort):
+        raise
+    except Exception as error:  # a fault of symact must not look like a check that failed
+        traceback.print_exc()
+        message = f"symact itself failed, nothing is said either way ({type(error).__name__})"
+        return _fail(arguments, InternalError.kind, message, InternalError.exit_code)
     return result if isinstance(result, int) else 0
-
-
-CLOSED = 141
-"""The exit code where nobody reads the result: that of a program that is stopped by SIGPIPE."""
-
-
-def _silence() -> None:
-    """Send what is still to be printed nowhere: the interpreter would complain at its exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(
@@ -126,9 +133,9 @@ def _fail(
     if wants_json(arguments):
         error: dict[str, Any] = {"kind": kind, "message": message}
         schema = f"symact.{_command(arguments)}/1"
-        click.echo(json.dumps({"schema": schema, "error": error}, ensure_ascii=False, indent=2))
+        streams.put(json.dumps({"schema": schema, "error": error}, indent=2) + "\n")
         return code
-    click.echo(f"Error: {message}", err=True)
+    click.echo(f"Error: {escaped(message)}", err=True)
     if ctx is not None and kind == "usage":
         click.echo(f"Try '{ctx.command_path} -h' for help.", err=True)
     return code

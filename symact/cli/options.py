@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from symact.cli.streams import ESCAPES, put
+from symact.display import count_of, escaped
 from symact.errors import UsageError
 from symact.files import placed
 from symact.rendering.writers import FORMATS, SUFFIXES
@@ -43,6 +45,11 @@ class Output:
 
         refuse_format(self.format, allowed, thing, instead)
 
+    def refuse_timing(self, timing: bool) -> None:
+        """Refuse ``--timing`` for what has no times: everything that is for people."""
+        if timing and not FORMATS[self.format].is_data:
+            raise UsageError("--timing goes with --json")
+
     def deliver(
         self, report: Report, symbols: Mapping[str, str] | None = None, *beside: Beside
     ) -> None:
@@ -56,18 +63,18 @@ class Output:
             if file is not None:
                 write(file)
         if self.place is None:
-            click.echo(text, nl=False)
+            put(text, has_references=FORMATS[self.format].has_references)
         else:
             with placed(self.place) as temporary:
-                temporary.write_text(text, encoding="utf-8", newline="\n")
+                temporary.write_text(text, encoding="utf-8", errors=ESCAPES, newline="\n")
         for file in (self.place, *(file for file, _ in beside)):
             if file is not None and not self.quiet:
-                click.echo(f"{file} written", err=True)
+                click.echo(f"{escaped(str(file))} written", err=True)
 
     def warn(self, sentences: Iterable[object]) -> None:
         """Say sentences on standard error, a line for each."""
         for sentence in () if self.quiet else sentences:
-            click.echo(f"Warning: {sentence}", err=True)
+            click.echo(f"Warning: {escaped(str(sentence))}", err=True)
 
     def warn_of_faults(self) -> None:
         """Say what is wrong with entry points of other packages."""
@@ -138,6 +145,10 @@ certificate_option = click.option(
     help="Write a certificate that 'symact check' verifies; gzipped if FILE ends in .gz.",
 )
 
+timing_option = click.option(
+    "--timing", is_flag=True, help="With --json: how many seconds it took; they always differ."
+)
+
 
 def pairs_option(flag: str, name: str, form: str, help: str, complaint: str) -> Callable[[F], F]:
     """An option of the form ``NAME=VALUE`` that may be repeated; the command gets a dictionary.
@@ -179,5 +190,7 @@ def positive_integers(text: str, option: str, *, count: int | None = None) -> li
                 f"{option} has {word!r}; only positive integers go there, such as 2,3,1"
             )
     if count is not None and len(words) != count:
-        raise UsageError(f"{option} has {len(words)} numbers; positive integers go there, {count}")
+        raise UsageError(
+            f"{option} has {count_of(len(words), 'number')}; positive integers go there, {count}"
+        )
     return [int(word) for word in words]

@@ -11,6 +11,8 @@ from typing import TypeVar
 
 import click
 
+from symact.display import count_of
+
 T = TypeVar("T")
 
 LONG = 2.0
@@ -45,7 +47,7 @@ def regions_found(quiet: bool) -> Iterator[Callable[[int], None] | None]:
     def show(count: int) -> None:
         waiting.cancel()
         rate = f"{count / max(time.perf_counter() - start, 1e-9):,.0f}".replace(",", " ")
-        line(f"{count} regions, {rate} a second ")
+        line(f"{count_of(count, 'region')}, {rate} a second ")
 
     try:
         yield show

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from symact.cli.options import Output, output_options
+from symact.cli.options import Output, output_options, timing_option
 from symact.cli.progress import counted
 from symact.errors import CheckFailedError, UndecidedError
 
@@ -29,9 +29,10 @@ Examples:
 @click.option(
     "--jobs", type=click.IntRange(min=1), help="Processes; one for each processor if left out."
 )
+@timing_option
 @output_options
 def command(
-    names: tuple[str, ...], examples: int, seed: int, jobs: int | None, output: Output
+    names: tuple[str, ...], examples: int, seed: int, jobs: int | None, timing: bool, output: Output
 ) -> int:
     """Prove theorems: run every check, and try to refute them.
 
@@ -44,11 +45,12 @@ def command(
     from symact.reports.report import WITH_TABLES
 
     output.refuse_format(WITH_TABLES, "a table of proofs")
+    output.refuse_timing(timing)
     output.warn_of_faults()
     chosen = list(dict.fromkeys(theorem(name).id for name in names)) or list(theorems())
     running = results(chosen, examples=examples, seed=seed, jobs=jobs)
     found = counted(running, len(chosen), "proving", output.quiet)
-    output.deliver(prove_report(found, seed))
+    output.deliver(prove_report(found, seed, timing=timing))
     if any(result["failures"] for result in found):
         return CheckFailedError.exit_code
     return UndecidedError.exit_code if any(result["undecided"] for result in found) else 0

@@ -17,6 +17,7 @@ from symact.cli.options import (
     output_options,
     positive_integers,
     symbols_option,
+    timing_option,
 )
 from symact.cli.progress import regions_found
 from symact.errors import UndecidedError, UsageError
@@ -54,6 +55,7 @@ Examples:
     "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw a map, .svg or .png."
 )
 @certificate_option
+@timing_option
 @symbols_option
 @output_options
 def command(
@@ -69,6 +71,7 @@ def command(
     seconds: float | None,
     plot: Path | None,
     certificate: Path | None,
+    timing: bool,
     symbols: dict[str, str],
     output: Output,
 ) -> int:
@@ -78,12 +81,14 @@ def command(
     written 1,2,3 or 1/3,0.5 or FILE.npz:NAME. Every activation region is found, each with the one
     affine map that the network is there; --widths gives the structure for all weights at once.
     """
+    output.refuse_timing(timing)
     if (model is None) == (widths is None):
         raise UsageError("give either a MODEL file or --widths")
     if widths is not None:
-        if any((box, line, plane, plot, certificate, listed, maps, max_regions, seconds)):
+        if any((box, line, plane, plot, certificate, listed, maps, max_regions, seconds, timing)):
             raise UsageError(
-                "a domain, a budget, --list, --maps, --plot and --certificate go with a MODEL"
+                "a domain, a budget, --list, --maps, --timing, --plot and --certificate go with a "
+                "MODEL"
             )
         from symact.regions.structure import structure
         from symact.reports.regions import structure_report
@@ -122,7 +127,8 @@ def command(
             f"{certificate or plot} is not written: no region was found before the budget ran out; "
             "allow more seconds"
         )
-    report = regions_report(found, time.perf_counter() - start, maps=maps, listed=listed)
+    seconds = time.perf_counter() - start if timing else None
+    report = regions_report(found, maps=maps, listed=listed, seconds=seconds)
     drawn, saved = partial(region_map, found), partial(save, found)
     output.deliver(report, symbols, (plot, drawn), (certificate, saved))
     return 0 if found.complete else UndecidedError.exit_code

@@ -15,6 +15,7 @@ from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
 
 from symact.activations.entries import Activation
+from symact.display import count_of
 from symact.errors import UnsupportedError, UsageError
 from symact.logic.checks import from_monomials, monomials
 from symact.logic.checks.layers import block_symbols, width
@@ -174,9 +175,8 @@ class Stack:
 
     def __repr__(self) -> str:
         rows, columns = self.shape
-        return (
-            f"<stack {columns} → {rows}: {self.maps} affine maps, {self.activations} activations>"
-        )
+        maps = count_of(self.maps, "affine map")
+        return f"<stack {columns} → {rows}: {maps}, {count_of(self.activations, 'activation')}>"
 
 
 @overload
@@ -231,7 +231,8 @@ def _by_entry(widths: Sequence[int], activation: Activation | None) -> Network:
     count = sum(rows * columns + rows for rows, columns in shapes)
     if count > LARGEST:
         raise UsageError(
-            f"widths {','.join(map(str, widths))} need {count} symbols; at most {LARGEST} are "
+            f"widths {','.join(map(str, widths))} need {count_of(count, 'symbol')}; at most "
+            f"{LARGEST} are "
             "made, use a depth for layers of symbolic size"
         )
     symbols = [

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 
+from symact.display import count_of, escaped
 from symact.errors import ModelError, ShapeError, UnsupportedError
 
 LARGEST_FILE = 1 << 31
@@ -58,7 +59,7 @@ def read_bytes(path: Path) -> bytes:
 def printable(text: str) -> str:
     """Text of a file as one short line: long text cut, control characters escaped."""
     short = text if len(text) <= 80 else f"{text[:77]}..."
-    return short if short.isprintable() else ascii(short)[1:-1]
+    return escaped(short)
 
 
 def some(names: Sequence[str]) -> str:
@@ -80,7 +81,8 @@ def check_size(shape: Sequence[int], what: str) -> None:
     if any(size < 1 for size in shape):
         raise ShapeError(f"{what} is {shape_text(shape)}; every width is 1 or more")
     if len(shape) > DIMENSIONS:
-        raise UnsupportedError(f"{what} has {len(shape)} dimensions; at most {DIMENSIONS} are read")
+        found = count_of(len(shape), "dimension")
+        raise UnsupportedError(f"{what} has {found}; at most {DIMENSIONS} are read")
     count = math.prod(shape)
     if count > ENTRIES:
         raise UnsupportedError(

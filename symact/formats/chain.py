@@ -9,6 +9,7 @@ from typing import Any
 import flint
 
 from symact.activations.entries import Activation
+from symact.display import count_of
 from symact.errors import ModelError, NumberError, ShapeError
 from symact.formats.bytes import check_size, shape_text
 from symact.networks.network import Network, Node, Source
@@ -42,12 +43,12 @@ class Chain:
         if self.width is not None and columns != self.width:
             raise ShapeError(
                 f"{called[0]} is {shape_text(weight.shape)}, but {self.before} gives {self.width} "
-                f"values; {called[0]} needs {self.width} columns"
+                f"values; {called[0]} needs {count_of(self.width, 'column')}"
             )
         if bias is not None and bias.shape[0] != rows:
             raise ShapeError(
-                f"{called[1]} has {bias.shape[0]} numbers, but {called[0]} is "
-                f"{shape_text(weight.shape)}; {called[1]} needs {rows} numbers"
+                f"{called[1]} has {count_of(bias.shape[0], 'number')}, but {called[0]} is "
+                f"{shape_text(weight.shape)}; {called[1]} needs {count_of(rows, 'number')}"
             )
         stored = rows * columns + (0 if bias is None else rows)
         self._append(Node(Affine(AffineMap(weight, bias)), (len(self.nodes),), name, stored))
@@ -87,7 +88,7 @@ def _common_multiple(integers: set[int], count: int, name: str) -> int:
     while True:
         if max(integer.bit_length() for integer in level) * count > _BITS:
             raise NumberError(
-                f"{name} has {count} numbers whose common denominator has more than "
+                f"{name} has {count_of(count, 'number')} whose common denominator has more than "
                 f"{_BITS // count} bits; use shorter fractions or floats"
             )
         if len(level) == 1:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from symact.activations.entries import activation
+from symact.display import count_of
 from symact.errors import ModelError, NumberError, ShapeError, SymactError
 from symact.formats.bytes import printable
 from symact.formats.chain import Chain, fraction_matrix
@@ -133,7 +134,8 @@ def _matrix(value: Any, place: str) -> RationalMatrix:
     for i, row in enumerate(rows):
         if len(row) != len(rows[0]):
             raise ShapeError(
-                f"row 0 has {len(rows[0])} numbers but row {i} has {len(row)}; all rows need the "
+                f"row 0 has {count_of(len(rows[0]), 'number')} but row {i} has {len(row)}; all "
+                "rows need the "
                 f"same length @ {place}[{i}]"
             )
     return _exact(rows, len(rows[0]), place)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from symact.activations.entries import Activation, activation, relu
+from symact.display import count_of
 from symact.errors import ModelError, NumberError, ShapeError, SymactError
 from symact.formats.bytes import ENTRIES, LARGEST_FILE, printable, shape_text, some
 from symact.formats.chain import Chain
@@ -104,7 +105,8 @@ def _activations(arrays: _Archive, count: int) -> list[Activation | None]:
     names = arrays.texts("activations")
     if len(names) != count:
         raise ShapeError(
-            f"activations has {len(names)} names, but there are {count} maps; it needs one for "
+            f"activations has {count_of(len(names), 'name')}, but there are "
+            f"{count_of(count, 'map')}; it needs one for "
             'each, "identity" for none'
         )
     return [_named(name, k) for k, name in enumerate(names)]

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from symact.display import count_of
 from symact.errors import CheckFailedError, ShapeError
 from symact.geometry.rows import Row
 from symact.numbers.matrix import RationalMatrix
@@ -82,7 +83,8 @@ class Polyhedron:
         right = RationalMatrix.column(bounds, "the bounds of a polyhedron")
         if left.shape[0] != right.shape[0]:
             raise ShapeError(
-                f"the polyhedron has {left.shape[0]} rows but {right.shape[0]} bounds; it needs "
+                f"the polyhedron has {count_of(left.shape[0], 'row')} but "
+                f"{count_of(right.shape[0], 'bound')}; it needs "
                 "one bound for each row"
             )
         pairs = zip(left.fractions(), right.fractions(), strict=True)
@@ -128,8 +130,8 @@ class Polyhedron:
         *scaled, unit = _integers((*(Fraction(c) for c in objective), Fraction(1)))
         if len(scaled) != self.dimension:
             raise ShapeError(
-                f"the objective has {len(scaled)} entries, but the polyhedron lies in "
-                f"{self.dimension} dimensions"
+                f"the objective has {count_of(len(scaled), 'entry')}, but the polyhedron lies in "
+                f"{count_of(self.dimension, 'dimension')}"
             )
         tableau = _Tableau(self.rows, scaled)
         if not tableau.start():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import accumulate, pairwise
 
+from symact.display import count_of
 from symact.errors import ShapeError, UsageError
 from symact.networks.network import Network, Node
 from symact.networks.operations import Affine, Operation, Scale, Select, Sum
@@ -53,7 +54,7 @@ def after(second: Network, first: Network) -> Network:
     """
     if second.inputs != first.outputs:
         raise ShapeError(
-            f"the second network reads {second.inputs} numbers, but the first gives "
+            f"the second network reads {count_of(second.inputs, 'number')}, but the first gives "
             f"{first.outputs}; they must agree for one to follow the other"
         )
     made = _Growth(first.inputs)
@@ -81,7 +82,8 @@ def along(network: Network, points: AffineMap) -> Network:
     rows, columns = points.shape
     if rows != network.inputs:
         raise ShapeError(
-            f"the points have {rows} coordinates, but the network reads {network.inputs} numbers; "
+            f"the points have {count_of(rows, 'coordinate')}, but the network reads "
+            f"{count_of(network.inputs, 'number')}; "
             "they must agree"
         )
     if not columns:

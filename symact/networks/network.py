@@ -17,6 +17,7 @@ from typing import Any, TypeVar, overload
 import numpy as np
 
 from symact.activations.entries import Activation
+from symact.display import count_of
 from symact.errors import ShapeError, UsageError
 from symact.networks.kinds.base import Kind
 from symact.networks.kinds.floats import FloatKind
@@ -207,14 +208,16 @@ class Network:
         if isinstance(x, np.ndarray) and x.dtype.kind == "f":
             if x.ndim == 0 or x.shape[-1] != self.inputs:
                 raise ShapeError(
-                    f"the array has shape {x.shape}, but the network reads {self.inputs} numbers, "
+                    f"the array has shape {x.shape}, but the network reads "
+                    f"{count_of(self.inputs, 'number')}, "
                     "which the last dimension must hold"
                 )
             return self.run(FloatKind(x.dtype), x)
         column = RationalMatrix.column(x, name="the point")
         if column.shape[0] != self.inputs:
             raise ShapeError(
-                f"the point has {column.shape[0]} coordinates but the network reads {self.inputs}"
+                f"the point has {count_of(column.shape[0], 'coordinate')} but the network reads "
+                f"{self.inputs}"
             )
         result = self.run(RationalKind(), column)
         if result.is_numeric:
@@ -233,8 +236,8 @@ class Network:
 
     def __repr__(self) -> str:
         return (
-            f"<network {self.inputs} → {self.outputs}: {self.maps} affine maps, "
-            f"{self.activations} activations>"
+            f"<network {self.inputs} → {self.outputs}: {count_of(self.maps, 'affine map')}, "
+            f"{count_of(self.activations, 'activation')}>"
         )
 
 

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from symact.activations.entries import Activation
+from symact.display import count_of
 from symact.errors import ShapeError, UnsupportedError
 from symact.numbers.affine import AffineMap, compose
 from symact.numbers.matrix import RationalMatrix
@@ -69,7 +70,9 @@ class AffineOperation(Operation):
 
     def _need(self, inputs: int) -> None:
         if inputs != self.inputs:
-            raise ShapeError(f"{self.describe()} reads {self.inputs} numbers but is given {inputs}")
+            raise ShapeError(
+                f"{self.describe()} reads {count_of(self.inputs, 'number')} but is given {inputs}"
+            )
 
 
 def without_numbers(operation: Operation) -> UnsupportedError:
@@ -132,9 +135,9 @@ class Affine(AffineOperation):
         times = (
             ""
             if self.is_dense
-            else f"{self.pieces} copies of "
+            else f"{count_of(self.pieces, 'copy')} of "
             if len(self.blocks) == 1
-            else (f"{len(self.blocks)} blocks × {self.copies} copies of ")
+            else (f"{count_of(len(self.blocks), 'block')} × {count_of(self.copies, 'copy')} of ")
         )
         return f"{times}affine map {columns} → {rows}"
 
@@ -203,7 +206,7 @@ class Scale(AffineOperation):
         return inputs
 
     def describe(self) -> str:
-        return f"scaling of {self.inputs} numbers"
+        return f"scaling of {count_of(self.inputs, 'number')}"
 
     def push(self, columns: RationalMatrix) -> RationalMatrix:
         return columns.rows_times(self.factor)
@@ -268,7 +271,9 @@ class Sum(AffineOperation):
 
     def __post_init__(self) -> None:
         if self.terms < 1 or self.width < 1:
-            raise ShapeError(f"a sum of {self.terms} vectors of width {self.width}; both are ≥ 1")
+            raise ShapeError(
+                f"a sum of {count_of(self.terms, 'vector')} of width {self.width}; both are ≥ 1"
+            )
 
     @property
     def inputs(self) -> int:  # type: ignore[override]
@@ -279,7 +284,7 @@ class Sum(AffineOperation):
         return self.width
 
     def describe(self) -> str:
-        return f"sum of {self.terms} vectors of {self.width} numbers"
+        return f"sum of {count_of(self.terms, 'vector')} of {count_of(self.width, 'number')}"
 
     def push(self, columns: RationalMatrix) -> RationalMatrix:
         first, *rest = columns.split(self.terms)
@@ -382,7 +387,7 @@ class Maximum(Operation):
     def __post_init__(self) -> None:
         if self.terms < 1 or self.width < 1:
             raise ShapeError(
-                f"a maximum of {self.terms} vectors of width {self.width}; both are ≥ 1"
+                f"a maximum of {count_of(self.terms, 'vector')} of width {self.width}; both are ≥ 1"
             )
 
     def outputs(self, inputs: int) -> int:
@@ -393,4 +398,4 @@ class Maximum(Operation):
         return self.width
 
     def describe(self) -> str:
-        return f"maximum of {self.terms} vectors of {self.width} numbers"
+        return f"maximum of {count_of(self.terms, 'vector')} of {count_of(self.width, 'number')}"

@@ -20,6 +20,7 @@ import numpy as np
 import sympy
 from numpy.typing import DTypeLike
 
+from symact.display import count_of
 from symact.errors import NumberError, ShapeError
 from symact.numbers.arrays import Array, Floats
 from symact.numbers.matrix import RationalMatrix
@@ -55,7 +56,7 @@ class AffineMap:
             shift = RationalMatrix.column(offset, name=f"the offset of {name}")
         if shift.shape[0] != exact.shape[0]:
             raise ShapeError(
-                f"{name} has a matrix of {exact.shape[0]} rows but an offset of length "
+                f"{name} has a matrix of {count_of(exact.shape[0], 'row')} but an offset of length "
                 f"{shift.shape[0]}; the offset needs one number for each row"
             )
         object.__setattr__(self, "matrix", exact)
@@ -105,7 +106,8 @@ class AffineMap:
         """The composition ``self ∘ other``: first ``other``, then ``self``."""
         if self.shape[1] != other.shape[0]:
             raise ShapeError(
-                f"a map of shape {self.shape} reads {self.shape[1]} numbers but the map of shape "
+                f"a map of shape {self.shape} reads {count_of(self.shape[1], 'number')} but the "
+                "map of shape "
                 f"{other.shape} before it gives {other.shape[0]}"
             )
         return AffineMap(self.matrix @ other.matrix, self.matrix @ other.offset + self.offset)
@@ -119,7 +121,8 @@ class AffineMap:
         column = RationalMatrix.column(point, name="the point")
         if column.shape[0] != self.shape[1]:
             raise ShapeError(
-                f"the point has {column.shape[0]} coordinates but the map reads {self.shape[1]}"
+                f"the point has {count_of(column.shape[0], 'coordinate')} but the map reads "
+                f"{self.shape[1]}"
             )
         image = self.apply(column)
         if image.is_numeric:
@@ -179,7 +182,8 @@ def compose(maps: Sequence[AffineMap]) -> AffineMap:
     for k, (first, second) in enumerate(pairwise(maps)):
         if second.shape[1] != first.shape[0]:
             raise ShapeError(
-                f"map {k + 2} of shape {second.shape} reads {second.shape[1]} numbers but map "
+                f"map {k + 2} of shape {second.shape} reads {count_of(second.shape[1], 'number')} "
+                "but map "
                 f"{k + 1} of shape {first.shape} gives {first.shape[0]}"
             )
     sizes = [maps[0].shape[1], *(m.shape[0] for m in maps)]

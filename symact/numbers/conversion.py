@@ -14,6 +14,7 @@ import sympy
 from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
 
+from symact.display import count_of
 from symact.errors import NumberError, ShapeError
 from symact.numbers.arrays import Array
 from symact.numbers.rational import dyadic_integers, entry_name, rational, shown
@@ -37,7 +38,9 @@ def exact_matrix(data: Any, name: str) -> Exact:
         return _of_rows(data.tolist(), data.shape, name)
     if isinstance(data, np.ndarray):
         if data.ndim != 2:
-            raise ShapeError(f"{name} has {data.ndim} dimensions {data.shape}; a matrix has 2")
+            raise ShapeError(
+                f"{name} has {count_of(data.ndim, 'dimension')} {data.shape}; a matrix has 2"
+            )
         if data.dtype.kind in "fiu":
             return _of_array(data, name)
         data = data.tolist()
@@ -47,7 +50,7 @@ def exact_matrix(data: Any, name: str) -> Exact:
     for i, row in enumerate(rows):
         if len(row) != width:
             raise ShapeError(
-                f"{name} has {width} numbers in row 0 but {len(row)} in row {i}; "
+                f"{name} has {count_of(width, 'number')} in row 0 but {len(row)} in row {i}; "
                 "all rows need the same length"
             )
     return _of_rows(rows, (len(rows), width), name)
@@ -66,7 +69,9 @@ def exact_column(data: Any, name: str) -> Exact:
         data = list(data)
     if isinstance(data, np.ndarray):
         if data.ndim != 1:
-            raise ShapeError(f"{name} has {data.ndim} dimensions {data.shape}; a vector has 1")
+            raise ShapeError(
+                f"{name} has {count_of(data.ndim, 'dimension')} {data.shape}; a vector has 1"
+            )
         if data.dtype.kind in "fiu":
             return _of_array(data[:, None], name)
         data = data.tolist()

@@ -21,6 +21,7 @@ from sympy import ZZ
 from sympy.polys.domains.domain import Domain
 from sympy.polys.matrices import DomainMatrix
 
+from symact.display import count_of
 from symact.errors import NumberError, ShapeError
 from symact.numbers.conversion import exact_column, exact_matrix
 
@@ -165,7 +166,8 @@ class RationalMatrix:
         if self.shape[1] != other.shape[0]:
             raise ShapeError(
                 f"a matrix of shape {self.shape} cannot be multiplied by one of shape "
-                f"{other.shape}: {self.shape[1]} columns against {other.shape[0]} rows"
+                f"{other.shape}: {count_of(self.shape[1], 'column')} against "
+                f"{count_of(other.shape[0], 'row')}"
             )
         left, right = _same_domain(self.numerators, other.numerators)
         return RationalMatrix(left * right, self.denominator * other.denominator)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import sympy
 
+from symact.display import count_of
 from symact.errors import NotFoundError, UndecidedError, UsageError
 from symact.geometry.polyhedron import Optimum
 from symact.geometry.rows import over_common, value
@@ -398,4 +399,5 @@ class Atlas:
 
     def __repr__(self) -> str:
         found = "" if self.complete else " found so far"
-        return f"<atlas of {self.domain.describe()}: {len(self)} activation regions{found}>"
+        count = count_of(len(self), "activation region")
+        return f"<atlas of {self.domain.describe()}: {count}{found}>"

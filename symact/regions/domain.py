@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from symact.display import count_of
 from symact.errors import ShapeError, UsageError
 from symact.geometry.vertices import Point
 from symact.numbers.affine import AffineMap
@@ -84,7 +85,9 @@ class Domain:
             case 2:
                 (left, bottom), (right, top) = self.lower, self.upper
                 return ((left, bottom), (right, bottom), (right, top), (left, top))
-        raise UsageError(f"{self.describe()} has {self.dimension} dimensions; corners need 2")
+        raise UsageError(
+            f"{self.describe()} has {count_of(self.dimension, 'dimension')}; corners need 2"
+        )
 
     def point(self, t: Sequence[Fraction]) -> Point:
         """The point x of the domain with the parameters t."""
@@ -106,8 +109,9 @@ class Domain:
         point = _point(x, "the point")
         if len(point) != self.inputs:
             raise ShapeError(
-                f"the point has {len(point)} coordinates, but {self.describe()} lies in "
-                f"{self.inputs} dimensions"
+                f"the point has {count_of(len(point), 'coordinate')}, but {self.describe()} lies "
+                "in "
+                f"{count_of(self.inputs, 'dimension')}"
             )
         t = self._solve(point)
         if not self.holds(t) or self.point(t) != point:
@@ -162,7 +166,9 @@ class Box(Domain):
     def describe(self) -> str:
         sides = [str(a) if a == b else f"[{a}, {b}]" for a, b in zip(self.lo, self.hi, strict=True)]
         text = " × ".join(sides)
-        return f"the box {text if len(text) <= 60 else f'of {len(self.lo)} coordinates'}"
+        return (
+            f"the box {text if len(text) <= 60 else 'of ' + count_of(len(self.lo), 'coordinate')}"
+        )
 
     def _solve(self, x: Point) -> Point:
         return tuple(x[i] for i in self.free)
@@ -277,7 +283,7 @@ class Plane(Domain):
 def written(point: Sequence[Fraction]) -> str:
     """A point for a message, cut short: ``(1, 1/3)``."""
     if len(point) > 6:
-        return f"a point of {len(point)} coordinates"
+        return f"a point of {count_of(len(point), 'coordinate')}"
     return f"({', '.join(map(str, point))})"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy
 
+from symact.display import count_of
 from symact.errors import ShapeError
 from symact.geometry.polyhedron import Polyhedron
 from symact.geometry.rows import over_common
@@ -37,7 +38,8 @@ def checked_symbols(domain: Domain, symbols: Sequence[Any] | None) -> tuple[symp
     given = tuple(sympy.sympify(symbol) for symbol in symbols)
     if len(given) != domain.dimension:
         raise ShapeError(
-            f"{len(given)} symbols for {domain.dimension} parameters of {domain.describe()}"
+            f"{count_of(len(given), 'symbol')} for {domain.dimension} parameters of "
+            f"{domain.describe()}"
         )
     return given
 

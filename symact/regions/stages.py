@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from symact.activations.activation import Pieces
+from symact.display import count_of
 from symact.errors import ShapeError, UnsupportedError
 from symact.networks.bends import affine_rule, need_pieces
 from symact.networks.kinds.base import Kind, Visit
@@ -93,8 +94,9 @@ def stages(network: Network, domain: Domain, budget: Budget | None = None) -> tu
     """
     if network.inputs != domain.inputs:
         raise ShapeError(
-            f"the network reads {network.inputs} numbers, but {domain.describe()} lies in "
-            f"{domain.inputs} dimensions; they must agree"
+            f"the network reads {count_of(network.inputs, 'number')}, but {domain.describe()} "
+            "lies in "
+            f"{count_of(domain.inputs, 'dimension')}; they must agree"
         )
     kind = _Chaining(budget)
     last = walk(network, kind, domain.map, last_readers(network))[network.output]

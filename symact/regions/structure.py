@@ -18,6 +18,7 @@ import sympy
 
 from symact.activations.entries import relu
 from symact.collapsing.blocks import generic
+from symact.display import count_of
 from symact.errors import ShapeError, UsageError
 from symact.logic.checks import MatrixIdentity, from_monomials, monomials
 from symact.logic.checks.layers import block_symbols
@@ -67,7 +68,8 @@ class Structure:
         column = sympy.ImmutableMatrix([sympy.sympify(symbol) for symbol in symbols])
         if column.shape[0] != self.network.inputs:
             raise ShapeError(
-                f"{column.shape[0]} symbols for a network of {self.network.inputs} inputs"
+                f"{count_of(column.shape[0], 'symbol')} for a network of "
+                f"{count_of(self.network.inputs, 'input')}"
             )
         cases = []
         for restriction in self.restrictions:

@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from symact.display import escaped
+
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η",
     "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ",
@@ -66,6 +68,7 @@ def parse(name: str) -> Name:
     >>> parse("alpha_1").base, parse("b_L + 1").indices, parse("in_features").is_word
     ('alpha', ('L + 1',), True)
     """
+    name = escaped(name)
     entry = _ENTRY.fullmatch(name)
     if entry:
         base, layer, *indices = entry.groups()

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symact.display import escaped
+
 if TYPE_CHECKING:
     from symact.logic.derivation import Derivation, Verified
 
@@ -131,6 +133,8 @@ def lines_of(
 ) -> list[str]:
     """A value line by line: words, what is verbatim, and formulas, each written by a function.
 
+    Names from outside are in both, so that no text has breaks of its own.
+
     >>> lines_of(("see ", Verbatim("x.npz"), BREAK, "or not"), str, "`{}`".format, repr)
     ['see `x.npz`', 'or not']
     """
@@ -140,9 +144,9 @@ def lines_of(
             case str(text) if text == BREAK:
                 lines.append("")
             case str(text):
-                lines[-1] += words(text)
+                lines[-1] += words(escaped(text))
             case Verbatim(text):
-                lines[-1] += verbatim(text)
+                lines[-1] += verbatim(escaped(text))
             case _:
                 lines[-1] += formula(part)
     return lines

@@ -7,6 +7,7 @@ from typing import Any
 
 from symact.collapsing.blocks import Stack
 from symact.collapsing.collapse import Collapse, Run
+from symact.display import count_of, grouped
 from symact.networks.network import Network
 from symact.rendering.page import (
     BREAK,
@@ -20,7 +21,7 @@ from symact.rendering.page import (
     Verbatim,
 )
 from symact.rendering.writers.json import data as derivation_data
-from symact.reports.figures import count_of, grouped, model_data, plain_size, ratio, shape_of
+from symact.reports.figures import model_data, plain_size, ratio, shape_of
 from symact.reports.floats import TYPE, FloatBound, float_bound
 from symact.reports.report import Report
 

@@ -19,17 +19,6 @@ def plain_size(size: Any) -> Any:
     return size if isinstance(size, int) else str(size)
 
 
-def count_of(number: int, noun: str) -> str:
-    """A number and its noun, in the plural where it is not one: ``3 466 parameters``."""
-    ending = "" if number == 1 else "es" if noun.endswith("s") else "s"
-    return f"{grouped(number)} {noun}{ending}"
-
-
-def grouped(number: int) -> str:
-    """The digits of a number, in threes."""
-    return f"{number:,}".replace(",", " ")
-
-
 def shape_of(network: Network | Stack) -> tuple[Any, Any]:
     """Outputs and inputs."""
     return network.shape if isinstance(network, Stack) else (network.outputs, network.inputs)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from symact.activations.entries import activation, names
+from symact.display import count_of
 from symact.library.ledger import ENTRIES, SECTION_TITLES
 from symact.library.registry import theorems
 from symact.rendering.page import Page, Part, Section, Sentence, Table, Value, Verbatim
@@ -128,7 +129,7 @@ def ledger_page(data: Data) -> Page:
     """The claims section by section, each with all that settles it."""
     claims = data["claims"]
     settled = sum(bool(entry["theorems"]) for entry in claims)
-    counts = (f"{len(claims)} claims", f"{settled} settled by theorems",
+    counts = (count_of(len(claims), "claim"), f"{settled} settled by theorems",
               f"{len(claims) - settled} out of scope")  # fmt: skip
     parts: list[Part] = []
     for section, title in data["sections"].items():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from symact.display import count_of
 from symact.library.registry import theorem
 from symact.rendering.page import BREAK, Page, Sentence, Table, Value, Verbatim
-from symact.reports.figures import count_of
 from symact.reports.report import Data, Report
 
 CLAIMS = {
@@ -18,23 +19,33 @@ CLAIMS = {
 """What became of claims of the text, for one and for several."""
 
 
-def prove_report(results: Sequence[Data], seed: int) -> Report:
-    """The results of :func:`symact.library.proving.results`."""
+def prove_report(results: Sequence[Data], seed: int, *, timing: bool = False) -> Report:
+    """The results of :func:`symact.library.proving.results`; JSON has their times if asked."""
     return Report(
-        lambda: prove_data(results, seed),
+        lambda: prove_data(results, seed, timing=timing),
         lambda format: plain_proofs(results) if format.is_plain else proofs_page(results),
     )
 
 
-def prove_data(results: Sequence[Data], seed: int) -> Data:
-    """What JSON has of them; whether all hold, and whether all was decided."""
-    return {
+def prove_data(results: Sequence[Data], seed: int, *, timing: bool = False) -> Data:
+    """What JSON has of them; whether all hold, and whether all was decided.
+
+    With ``timing`` also the seconds of each theorem and of all together, which differ from run to
+    run as nothing else does.
+    """
+    data: dict[str, Any] = {
         "schema": "symact.prove/1",
         "ok": all(result["ok"] for result in results),
         "complete": not any(result["undecided"] for result in results),
         "seed": seed,
-        "theorems": results,
+        "theorems": [
+            {key: value for key, value in result.items() if key != "seconds"} for result in results
+        ],
     }
+    if timing:
+        spent = {result["id"]: result["seconds"] for result in results}
+        data["timing"] = {"seconds": round(sum(spent.values()), 3), "theorems": spent}
+    return data
 
 
 def plain_proofs(results: Sequence[Data]) -> Page:
@@ -92,6 +103,6 @@ def summary(results: Sequence[Data]) -> Iterator[str]:
     for verdict, (one, many) in CLAIMS.items():
         number = sum(result["verdict"] == verdict for result in results)
         if number:
-            parts.append(f"{number} {one if number == 1 else many}")
+            parts.append(f"{count_of(number, 'claim')} {one if number == 1 else many}")
     if parts:
-        yield f"Claims of the text: {', '.join(parts)}."
+        yield f"Of the text: {', '.join(parts)}."

@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy
 
+from symact.display import count_of
 from symact.geometry.vertices import Point
 from symact.networks.bends import bending
 from symact.networks.operations import Activate
@@ -30,7 +31,7 @@ from symact.rendering.page import (
 )
 from symact.rendering.writers import Format
 from symact.rendering.writers.json import data as derivation_data
-from symact.reports.figures import count_of, model_data, ratio
+from symact.reports.figures import model_data, ratio
 from symact.reports.report import Report
 
 BRANCHES = 24
@@ -60,24 +61,24 @@ LISTED = 40
 
 
 def regions_report(
-    atlas: Atlas, seconds: float, *, maps: bool = False, listed: bool = False
+    atlas: Atlas, *, maps: bool = False, listed: bool = False, seconds: float | None = None
 ) -> Report:
-    """An atlas that took so many seconds.
+    """An atlas.
 
     Args:
         atlas: the regions.
-        seconds: how long they took, for JSON.
         maps: whether distinct maps and linear pieces are counted, and maps are listed.
         listed: whether the regions are listed.
+        seconds: how long they took, for JSON; None where that is not asked for.
     """
     return Report(
-        lambda: regions_data(atlas, seconds, maps=maps, listed=listed),
+        lambda: regions_data(atlas, maps=maps, listed=listed, seconds=seconds),
         lambda format: regions_page(atlas, format, maps=maps, listed=listed),
     )
 
 
 def regions_data(
-    atlas: Atlas, seconds: float, *, maps: bool = False, listed: bool = False
+    atlas: Atlas, *, maps: bool = False, listed: bool = False, seconds: float | None = None
 ) -> dict[str, Any]:
     """An atlas for JSON; with ``maps`` also counts of maps, with ``listed`` also the regions."""
     data: dict[str, Any] = {
@@ -89,7 +90,6 @@ def regions_data(
         "complete": atlas.complete,
         "exact": True,
         "engine": atlas.engine,
-        "seconds": round(seconds, 6),
         "fixed": {"on_everywhere": _fixed(atlas, True), "off_everywhere": _fixed(atlas, False)},
     }
     if maps:
@@ -97,6 +97,8 @@ def regions_data(
         data["linear_pieces"] = len(atlas.linear_pieces)
     if listed:
         data["regions"] = [_region_data(region, maps) for region in atlas]
+    if seconds is not None:
+        data["timing"] = {"seconds": round(seconds, 6)}
     return data
 
 
@@ -213,7 +215,7 @@ def _where(atlas: Atlas) -> str:
     if atlas.domain.inputs <= 6:
         return atlas.domain.describe()
     shape = {0: "a point", 1: "a segment", 2: "a plane"}.get(atlas.dimension, "a box")
-    return f"{shape} in {atlas.domain.inputs} dimensions"
+    return f"{shape} in {count_of(atlas.domain.inputs, 'dimension')}"
 
 
 def _hidden(atlas: Atlas) -> str:
@@ -241,7 +243,7 @@ def _listing(region: Region) -> tuple[Any, ...]:
         )
     form = region.parameter_form
     if len(form) - 1 > OUTPUTS:
-        return str(region.number), pattern, corners, f"{len(form) - 1} outputs"
+        return str(region.number), pattern, corners, count_of(len(form) - 1, "output")
     outputs = expressions(form, parameter_symbols(region.atlas.domain))
     value = [part for output in outputs for part in (", ", output)]
     return str(region.number), pattern, corners, tuple(value[1:])

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
+from symact.display import count_of
 from symact.errors import CheckFailedError, ShapeError, UsageError
 from symact.networks.kinds.enclosure import enclose
 from symact.networks.kinds.rational import RationalKind
@@ -113,7 +114,8 @@ def check_enclosure(
     point = [rational(number, "the point") for number in x]
     if not len(point) == len(value) == len(radius):
         raise ShapeError(
-            f"the point has {len(point)} coordinates, the value {len(value)} and the radius "
+            f"the point has {count_of(len(point), 'coordinate')}, the value {len(value)} and the "
+            "radius "
             f"{len(radius)}; all need one for each input"
         )
     for k, (number, c, r) in enumerate(zip(point, value, radius, strict=True)):
@@ -172,7 +174,8 @@ def _as_floats(x: Any, network: Network, dtype: str) -> Floats:
         points = nearest_floats(RationalMatrix.column(x, "the point"), dtype, "the point")[:, 0]
     if points.ndim == 0 or points.shape[-1] != network.inputs:
         raise ShapeError(
-            f"the points have shape {points.shape}, but the network reads {network.inputs} numbers"
+            f"the points have shape {points.shape}, but the network reads "
+            f"{count_of(network.inputs, 'number')}"
         )
     return points
 

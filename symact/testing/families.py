@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from symact.display import count_of
 from symact.errors import UsageError
 from symact.numbers.affine import AffineMap, nearest_floats
 from symact.numbers.matrix import RationalMatrix
@@ -128,7 +129,8 @@ def example_map(
     name = dtype_name(dtype)
     if len(data) != rows * (columns + 2):
         raise UsageError(
-            f"data has {len(data)} bytes, but {rows} rows of {columns} columns take "
+            f"data has {count_of(len(data), 'byte')}, but {count_of(rows, 'row')} of "
+            f"{count_of(columns, 'column')} take "
             f"{rows * (columns + 2)}"
         )
     cut = [data[i * (columns + 2) : (i + 1) * (columns + 2)] for i in range(rows)]

@@ -204,18 +204,18 @@ def test_neighbouring_pieces_may_be_the_same() -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        (((), (), ()), "0 knots make 1 pieces, but there are 0 slopes and 0 intercepts"),
+        (((), (), ()), "0 knots for 1 piece with 0 slopes and 0 intercepts"),
         (
             ((ZERO,), (ONE,), (ZERO, ONE)),
-            "1 knots make 2 pieces, but there are 1 slopes and 2 inte",
+            "1 knot for 2 pieces with 1 slope and 2 inte",
         ),
         (
             ((ZERO,), (ONE, ZERO), (ZERO,)),
-            "1 knots make 2 pieces, but there are 2 slopes and 1 int",
+            "1 knot for 2 pieces with 2 slopes and 1 int",
         ),
         (
             ((ZERO,), (ONE, ZERO), (ZERO, ONE), ()),
-            "there are 0 values at 1 knots; give one for each",
+            "0 values at 1 knot; give one for each",
         ),
         (
             ((ONE, ZERO), (ONE,) * 3, (ONE,) * 3),

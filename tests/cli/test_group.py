@@ -1,8 +1,7 @@
-"""The command line as a whole: help, names, exit codes, quick start, closed pipes."""
+"""The command line as a whole: help, names, exit codes, quick start."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +11,7 @@ import pytest
 
 from symact import __version__
 from symact.activations.entries import names
-from symact.cli import CLOSED, COMMANDS, wants_json
+from symact.cli import COMMANDS, wants_json
 from tests.cli.conftest import Answer
 
 Call = Callable[..., Answer]
@@ -116,38 +115,6 @@ def test_help_and_list_load_no_heavy_library() -> None:
     assert not heavy & _loaded("list")
     # and the test can fail: a collapse does load SymPy
     assert "sympy" in _loaded("collapse", "--widths", "1,1,1")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="pipes are closed differently on Windows")
-def test_a_closed_pipe_ends_quietly() -> None:
-    done = subprocess.run(
-        f"{sys.executable} -m symact list | head -n 1",
-        shell=True,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == ""
-    assert done.stdout.startswith("§1")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="pipes are closed differently on Windows")
-def test_a_result_that_nobody_reads_is_no_verdict() -> None:
-    """Neither 0 nor 1, which for a certificate would be accepted and rejected."""
-    reader, writer = os.pipe()
-    os.close(reader)
-    done = subprocess.run(
-        [sys.executable, "-m", "symact", "list"],
-        cwd=ROOT,
-        stdout=writer,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    os.close(writer)
-    assert (done.returncode, done.stderr) == (CLOSED, "")
-    assert CLOSED not in range(5)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")

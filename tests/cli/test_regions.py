@@ -47,6 +47,18 @@ def test_a_known_count(symact: Call, net: Path) -> None:
     assert "412 activation regions, complete." in symact("regions", net).out
 
 
+def test_the_same_input_gives_the_same_bytes(symact: Call, net: Path) -> None:
+    words = ("regions", net, "--json", "--maps", "--list")
+    once, again = symact(*words), symact(*words)
+    assert once.out == again.out
+    assert "seconds" not in once.out
+    data = symact(*words, "--timing").data
+    assert data.pop("timing")["seconds"] > 0
+    assert data == once.data
+    for refused in (("regions", net, "--timing"), ("regions", "--widths", "1,1,1", "--timing")):
+        assert symact(*refused).code == 2
+
+
 def test_a_list_of_regions_is_exact(symact: Call, net: Path) -> None:
     data = symact("regions", net, "--json", "--list", "--maps").data
     assert len(data["regions"]) == 412

@@ -114,7 +114,7 @@ def test_an_expression_uses_the_callers_symbols() -> None:
 
 
 def test_an_expression_needs_one_symbol_for_each_input() -> None:
-    with pytest.raises(ShapeError, match="1 symbols for a network of 2 inputs"):
+    with pytest.raises(ShapeError, match="1 symbol for a network of 2 inputs"):
         expression(generic([2, 1]), [sympy.Symbol("x")])
 
 

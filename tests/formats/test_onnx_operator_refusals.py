@@ -38,7 +38,7 @@ NODES = {
     "alpha-infinite": (one(op("Gemm", "x w", "y", alpha=float("inf")), w=W), NumberError,
                        ["alpha", "inf"]),
     "beta-nan": (one(op("Gemm", "x w", "y", beta=float("nan")), w=W), NumberError, ["beta"]),
-    "too-few-inputs": (one(op("MatMul", "x", "y")), ModelError, ["has 1 inputs; it needs 2"]),
+    "too-few-inputs": (one(op("MatMul", "x", "y")), ModelError, ["has 1 input; it needs 2"]),
     "too-many-inputs": (one(op("Relu", "x x", "y")), ModelError, ["has 2 inputs; it needs 1"]),
     "left-out-input": (one(op("MatMul", "x _", "y")), ModelError, ["has no input 1"]),
     "extra-output": (one(op("Relu", "x", "y z")), UnsupportedError, ["names 2 results"]),

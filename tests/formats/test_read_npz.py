@@ -234,7 +234,7 @@ REFUSED: dict[str, tuple[bytes, type[SymactError], list[str]]] = {
     "pickle-member": (archive(("W0.npy", pickle.dumps(Trap()))), ModelError, ["W0 is no array"]),
     # activations
     "too-few-names": (npz(W0=W0, W1=W1, activations=["relu"]), ShapeError,
-                      ["activations has 1 names, but there are 2 maps"]),
+                      ["activations has 1 name, but there are 2 maps"]),
     "unknown-name": (npz(W0=W0, activations=["rely"]), NotFoundError,
                      ["activations[0]: ", "'rely'"]),
     "numbers-as-names": (npz(W0=W0, activations=[1]), ModelError, ["a list of strings"]),

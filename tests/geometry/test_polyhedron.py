@@ -218,9 +218,9 @@ def test_no_dimensions_and_no_rows() -> None:
 
 
 BAD: list[tuple[Callable[[], Any], type[SymactError], str]] = [
-    (lambda: Polyhedron.of([[1, 2]], [1, 2]), ShapeError, "1 rows but 2 bounds"),
+    (lambda: Polyhedron.of([[1, 2]], [1, 2]), ShapeError, "1 row but 2 bounds"),
     (lambda: Polyhedron.of([[1, float("nan")]], [1]), NumberError, "nan"),
-    (lambda: Polyhedron.of([[1, 2]], [1]).maximize([1]), ShapeError, "1 entries"),
+    (lambda: Polyhedron.of([[1, 2]], [1]).maximize([1]), ShapeError, "1 entry"),
 ]
 
 

@@ -122,7 +122,7 @@ corner = Box([1, 1], [1, 1]).map
         (
             lambda: along(two, AffineMap([[1]])),
             ShapeError,
-            "1 coordinates, but the network reads 2",
+            "1 coordinate, but the network reads 2",
         ),
         (lambda: along(two, corner), UsageError, "a single one, without parameters"),
         (lambda: together(), UsageError, "no networks are given"),

@@ -141,7 +141,7 @@ def test_counts() -> None:
     assert (network.maps, network.activations) == (4, 1)
     assert [node.parameters for node in network.nodes] == [6, 0, 4, 2, 0, 0, 9]
     assert network.parameters == 21
-    assert repr(network) == "<network 2 → 1: 4 affine maps, 1 activations>"
+    assert repr(network) == "<network 2 → 1: 4 affine maps, 1 activation>"
     assert network.describe(0) == "the input of width 2"
     assert network.describe(7) == "operation 7 'conv' (affine map 1 → 1)"
 
@@ -206,7 +206,7 @@ REFUSED = [
     (lambda: Network([Node(Affine(two(1, 1)), (-1,))], inputs=1), ShapeError, "reads value -1"),
     (lambda: Network([Node(Affine(two(1, 1)), ())], inputs=1), ShapeError, "reads nothing"),
     (lambda: Network([[[1]]]), UsageError, "layer 1 is a list; a network is made of affine maps"),  # type: ignore[list-item]
-    (lambda: Network([two(1, 2)])([1]), ShapeError, "1 coordinates but the network reads 2"),
+    (lambda: Network([two(1, 2)])([1]), ShapeError, "1 coordinate but the network reads 2"),
     (lambda: Network([two(1, 2)])([1, "z"]), NumberError, "the point[1] is the text 'z'"),
     (lambda: Network([two(1, 2)])([1, float("nan")]), NumberError, "the point[1] is nan"),
     (

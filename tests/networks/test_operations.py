@@ -210,7 +210,7 @@ REFUSED = [
     (lambda: Select((0, 3), 3), ShapeError, "a selection names number 3 of 3"),
     (lambda: Select((-2,), 3), ShapeError, "a selection names number -2 of 3"),
     (lambda: Sum(0, 3), ShapeError, "a sum of 0 vectors of width 3; both are ≥ 1"),
-    (lambda: Sum(1, 0), ShapeError, "a sum of 1 vectors of width 0"),
+    (lambda: Sum(1, 0), ShapeError, "a sum of 1 vector of width 0"),
     (lambda: Maximum(0, 3), ShapeError, "a maximum of 0 vectors of width 3; both are ≥ 1"),
     (lambda: Maximum(2, 2).outputs(3), ShapeError, "reads 4 numbers but is given 3"),
     (lambda: Affine(AffineMap([[1, 2]])).outputs(3), ShapeError, "reads 2 numbers but is given 3"),

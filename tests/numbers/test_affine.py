@@ -142,7 +142,7 @@ def test_rank_is_that_of_sympy(affine: AffineMap) -> None:
 
 
 REFUSED = [
-    (lambda: AffineMap([[1, 2]], [1, 2]), ShapeError, "matrix of 1 rows but an offset of length 2"),
+    (lambda: AffineMap([[1, 2]], [1, 2]), ShapeError, "matrix of 1 row but an offset of length 2"),
     (lambda: AffineMap([[1, 2], [3]]), ShapeError, "2 numbers in row 0 but 1 in row 1"),
     (
         lambda: AffineMap([[1]], ["x"], name="W7"),
@@ -156,13 +156,13 @@ REFUSED = [
         "a map of shape (1, 2) reads 2 numbers but the map of shape (3, 1) before it gives 3",
     ),
     (lambda: AffineMap([[1]]) + AffineMap([[1, 2]]), ShapeError, "shapes (1, 1) and (1, 2)"),
-    (lambda: AffineMap([[1, 2]])([1]), ShapeError, "has 1 coordinates but the map reads 2"),
+    (lambda: AffineMap([[1, 2]])([1]), ShapeError, "has 1 coordinate but the map reads 2"),
     (lambda: AffineMap([[1]])([float("inf")]), NumberError, "the point[0] is inf"),
     (lambda: compose([]), ShapeError, "no maps to compose"),
     (
         lambda: compose([AffineMap([[1], [2]]), AffineMap([[1]])]),
         ShapeError,
-        "map 2 of shape (1, 1) reads 1 numbers but map 1 of shape (2, 1) gives 2",
+        "map 2 of shape (1, 1) reads 1 number but map 1 of shape (2, 1) gives 2",
     ),
 ]
 

@@ -240,7 +240,7 @@ REFUSED_MATRICES = [
     (5, ShapeError, "W is 5; a matrix, a sequence of rows, is needed"),
     ("12", ShapeError, "W is '12'; a matrix"),
     (["12"], ShapeError, "W[0] is '12'; a row"),
-    (np.zeros(3), ShapeError, "W has 1 dimensions (3,); a matrix has 2"),
+    (np.zeros(3), ShapeError, "W has 1 dimension (3,); a matrix has 2"),
     (np.zeros((1, 2, 3)), ShapeError, "W has 3 dimensions (1, 2, 3)"),
     ([[1, "x"]], NumberError, "W[0, 1] is the text 'x'"),
     ([[1, 2], [None, 3]], NumberError, "W[1, 0] is None"),

@@ -382,7 +382,7 @@ def test_bad_questions() -> None:
     with pytest.raises(NotFoundError, match="no region 33"):
         found[len(found)]
     assert found[-1].number == len(found) - 1
-    with pytest.raises(ShapeError, match="1 coordinates"):
+    with pytest.raises(ShapeError, match="1 coordinate"):
         found([1])
     with pytest.raises(UsageError, match="not in the box"):
         found([2, 2])

@@ -126,7 +126,7 @@ BAD: list[tuple[Callable[[], Any], type[SymactError], str]] = [
     (lambda: Plane([0, 0], [0, 0], [2, 4]), UsageError, "dependent"),
     (lambda: Plane([0], [1], [2]), UsageError, "dependent"),
     (lambda: Plane([0, 0], [1, 2], [2]), ShapeError, "v has 1"),
-    (lambda: Box([0, 0], [1, 1]).parameters([1]), ShapeError, "1 coordinates"),
+    (lambda: Box([0, 0], [1, 1]).parameters([1]), ShapeError, "1 coordinate"),
     (lambda: Box([0, 0], [1, 1]).parameters([2, 0]), UsageError, r"\(2, 0\) is not in the box"),
     (lambda: Box([0] * 3, [1] * 3).corners, UsageError, "3 dimensions"),
 ]

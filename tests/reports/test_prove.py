@@ -21,7 +21,7 @@ def test_proofs_say_what_failed() -> None:
     page = proofs_page([FAILED])
     sentences = [part.value for part in page.parts if isinstance(part, Sentence)]
     name = Verbatim("xor-not-linearly-separable")
-    assert sentences == [ANSWER, "Claims of the text: 1 holds.", (name, ": ", "a mutant lives")]
+    assert sentences == [ANSWER, "Of the text: 1 claim holds.", (name, ": ", "a mutant lives")]
     assert rows_of(page) == [("1", name, "FAILED", "symbolic", "3", "5", "1")]
 
 
@@ -36,7 +36,7 @@ def test_a_terminal_has_the_answer_last() -> None:
     assert prove_report([FAILED], 0).written("text") == (
         "§1   xor-not-linearly-separable   FAILED   symbolic   3 steps   5 examples   1 mutant\n\n"
         "xor-not-linearly-separable: a mutant lives\n\n"
-        f"{ANSWER}\nClaims of the text: 1 holds.\n"
+        f"{ANSWER}\nOf the text: 1 claim holds.\n"
     )
 
 
@@ -50,3 +50,12 @@ def test_the_data_says_whether_all_holds_and_is_decided() -> None:
         data = prove_data(results, 7)
         assert (data["ok"], data["complete"], data["seed"]) == (ok, complete, 7)
         assert data["theorems"] == results
+
+
+def test_times_are_apart_and_only_where_they_are_asked_for() -> None:
+    timed = [{**WHOLE, "seconds": 0.25}, {**WHOLE, "id": "xor", "seconds": 1.5}]
+    assert prove_data(timed, 0) == prove_data([WHOLE, {**WHOLE, "id": "xor"}], 0)
+    assert prove_data(timed, 0, timing=True) == {
+        **prove_data(timed, 0),
+        "timing": {"seconds": 1.75, "theorems": {WHOLE["id"]: 0.25, "xor": 1.5}},
+    }

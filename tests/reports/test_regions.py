@@ -31,14 +31,14 @@ def hat() -> Atlas:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_small_atlas_is_one_formula_outside_text(style: str) -> None:
-    page = regions_report(hat(), 0).written(style)
+    page = regions_report(hat()).written(style)
     assert "3 activation regions, complete." in page
     assert "exactly: every sign and every corner is rational arithmetic" in page
     assert (r"2 - x_1 & \text{if } x_1 \geq 1 \wedge x_1 \leq 3" in page) == (style != "text")
 
 
 def test_regions_are_listed_with_corners_and_maps() -> None:
-    page = regions_report(hat(), 0, listed=True, maps=True).written("text")
+    page = regions_report(hat(), listed=True, maps=True).written("text")
     assert "maps       3 distinct affine maps on 3 linear pieces" in page
     assert page.endswith(
         "    pattern   corners    map\n"
@@ -46,23 +46,23 @@ def test_regions_are_listed_with_corners_and_maps() -> None:
         "1   10        (0) (1)    x₁\n"
         "2   11        (1) (3)    2 − x₁\n"
     )
-    assert "map\n" not in regions_report(hat(), 0, listed=True).written("text")
+    assert "map\n" not in regions_report(hat(), listed=True).written("text")
 
 
 def test_maps_of_many_outputs_are_counted_instead() -> None:
     net = Network([AffineMap([[1]]), relu, AffineMap([[k] for k in range(4)])])
-    page = regions_report(atlas(net, Box([-1], [1])), 0, listed=True, maps=True).written("text")
+    page = regions_report(atlas(net, Box([-1], [1])), listed=True, maps=True).written("text")
     assert page.count("4 outputs") == 2
 
 
 def test_long_numbers_are_no_formula() -> None:
     net = Network([AffineMap([[1]], [f"1/{10**3000 + 1}"]), relu])
-    assert "cases" not in regions_report(atlas(net, Box([-1], [1])), 0).written("latex")
+    assert "cases" not in regions_report(atlas(net, Box([-1], [1]))).written("latex")
 
 
 def test_an_incomplete_atlas_says_so() -> None:
     net = Network([AffineMap([[1], [1]], [0, -1]), relu, AffineMap([[1, -2]])])
-    page = regions_report(atlas(net, Box([-1], [3]), max_regions=2), 0).written("markdown")
+    page = regions_report(atlas(net, Box([-1], [3]), max_regions=2)).written("markdown")
     assert "2 activation regions found before the budget ran out; there may be more." in page
     assert "cases" not in page
 
@@ -87,7 +87,7 @@ def test_every_pattern_has_its_map_and_conditions(widths: tuple[int, ...], style
 @pytest.mark.skipif(not katex_package(), reason="KaTeX is not installed")
 def test_katex_accepts_them() -> None:
     bodies = [
-        regions_report(hat(), 0, listed=True, maps=True).written("latex"),
+        regions_report(hat(), listed=True, maps=True).written("latex"),
         *(structure_report(structure(w)).written("latex") for w in ((1, 2, 1), (2, 3, 1))),
     ]
     assert katex_objections(bodies) == [""] * 3
@@ -95,5 +95,5 @@ def test_katex_accepts_them() -> None:
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 def test_pdflatex_compiles_them(tmp_path: Path) -> None:
-    pdflatex(regions_report(hat(), 0, listed=True, maps=True).written("tex"), tmp_path)
+    pdflatex(regions_report(hat(), listed=True, maps=True).written("tex"), tmp_path)
     pdflatex(structure_report(structure((2, 3, 1))).written("tex"), tmp_path)

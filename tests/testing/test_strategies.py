@@ -323,7 +323,7 @@ BAD = [
     (lambda: example_map("odd", 1, 1, b"123"), "family='odd'; choose one of"),
     (
         lambda: example_map("integers", 2, 1, b"123"),
-        "data has 3 bytes, but 2 rows of 1 columns take 6",
+        "data has 3 bytes, but 2 rows of 1 column take 6",
     ),
     (lambda: check_agreement(Network([relu], inputs=1), [1], dtype=None), "dtype=None; name the"),
     (lambda: check_agreement(Network([relu], inputs=1), [1], dtype="int8"), "dtype='int8'; choose"),
@@ -519,7 +519,7 @@ REFUSED = [
     (
         lambda: check_enclosure(NETWORK, [0.0, 0.0], [1.0, 1.0], [0]),
         ShapeError,
-        "the point has 1 coordinates, the value 2 and the radius 2",
+        "the point has 1 coordinate, the value 2 and the radius 2",
     ),
     (
         lambda: check_enclosure(Network([activation("tanh")], inputs=1), [0.0], [1.0], [0]),

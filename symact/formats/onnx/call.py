@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from symact.display import count_of
 from symact.errors import ModelError, ShapeError, UnsupportedError
 from symact.formats.bytes import check_size, printable, shape_text
 from symact.formats.onnx.attributes import Attributes
@@ -140,7 +141,7 @@ def lowered(call: Call) -> Tensor:
     fewest, most = entry.inputs
     if not fewest <= len(call.inputs) <= most:
         expected = str(fewest) if fewest == most else f"{fewest} to {most}"
-        raise ModelError(f"{call} has {len(call.inputs)} inputs; it needs {expected}")
+        raise ModelError(f"{call} has {count_of(len(call.inputs), 'input')}; it needs {expected}")
     for k in range(fewest):
         call.required(k)
     unknown = sorted(set(call.attributes.names) - entry.attributes)
@@ -150,7 +151,8 @@ def lowered(call: Call) -> Tensor:
         )
     if any(call.outputs[entry.outputs :]):
         raise UnsupportedError(
-            f"{call} names {len(call.outputs)} results; {entry.outputs} is the most that is read"
+            f"{call} names {count_of(len(call.outputs), 'result')}; {entry.outputs} is the most "
+            "that is read"
         )
     given = [tensor for tensor in call.inputs if tensor is not None]
     if entry.moves or any(isinstance(tensor, Computed) for tensor in given):

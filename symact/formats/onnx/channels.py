@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from symact.display import count_of
 from symact.errors import ModelError, ShapeError, UnsupportedError
 from symact.formats.bytes import check_size, printable, shape_text
 from symact.formats.chain import fraction_matrix
@@ -37,7 +38,8 @@ def _conv(call: Call) -> Tensor:
         )
     if bias is not None and bias.shape != (filters,):
         raise ShapeError(
-            f"{call} has a bias of shape {shape_text(bias.shape)}; it needs {filters} numbers"
+            f"{call} has a bias of shape {shape_text(bias.shape)}; it needs "
+            f"{count_of(filters, 'number')}"
         )
     places = tuple(axis.places for axis in axes)
     count, own = math.prod(places), filters // groups

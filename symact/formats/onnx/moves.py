@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from symact.display import count_of
 from symact.errors import ModelError, ShapeError, UnsupportedError
 from symact.formats.bytes import DIMENSIONS, shape_text
 from symact.formats.onnx.call import Call, operator
@@ -158,7 +159,9 @@ def _converted(array: Array, target: int) -> Array | None:
 )
 def _constant(call: Call) -> Tensor:
     if len(call.attributes.names) != 1:
-        raise ModelError(f"{call} has {len(call.attributes.names)} values; it needs one")
+        raise ModelError(
+            f"{call} has {count_of(len(call.attributes.names), 'value')}; it needs one"
+        )
     name = f"the constant '{call.node}'"
     tensor = call.attributes.tensor("value")
     if tensor is not None:

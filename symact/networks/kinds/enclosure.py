@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from symact.activations.entries import Activation, Pieces
+from symact.display import count_of
 from symact.errors import NumberError, ShapeError, UsageError
 from symact.networks.kinds.base import EachOperation
 from symact.networks.kinds.floats import float_array, float_column
@@ -96,7 +97,8 @@ def enclose(
         raise NumberError(f"the radius has the entry {spread.min()}; give numbers that are ≥ 0")
     if centre.ndim == 0 or centre.shape[-1] != network.inputs:
         raise ShapeError(
-            f"the value has shape {centre.shape}, but the network reads {network.inputs} numbers, "
+            f"the value has shape {centre.shape}, but the network reads "
+            f"{count_of(network.inputs, 'number')}, "
             "which the last dimension must hold"
         )
     if spread.shape not in ((), (network.inputs,), centre.shape):

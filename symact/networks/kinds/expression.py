@@ -8,6 +8,7 @@ from typing import Any
 import sympy
 
 from symact.activations.activation import Activation
+from symact.display import count_of
 from symact.errors import ShapeError
 from symact.networks.kinds.base import EachOperation
 from symact.networks.network import Network
@@ -66,5 +67,8 @@ def expression(network: Network, symbols: Sequence[Any]) -> sympy.ImmutableMatri
     """
     column = [sympy.sympify(symbol) for symbol in symbols]
     if len(column) != network.inputs:
-        raise ShapeError(f"{len(column)} symbols for a network of {network.inputs} inputs")
+        raise ShapeError(
+            f"{count_of(len(column), 'symbol')} for a network of "
+            f"{count_of(network.inputs, 'input')}"
+        )
     return network.run(ExpressionKind(), sympy.ImmutableMatrix(column))

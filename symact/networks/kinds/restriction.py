@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from symact.activations.activation import Activation
+from symact.display import count_of
 from symact.errors import ShapeError
 from symact.networks.bends import need_pieces
 from symact.networks.kinds.base import Kind, Visit
@@ -66,7 +67,8 @@ def restrict(network: Network, pattern: Sequence[int]) -> Restriction:
     result = network.run(kind, AffineMap.identity(network.inputs))
     if kind.used != len(kind.pattern):
         raise ShapeError(
-            f"the pattern has {len(kind.pattern)} entries but the network has {kind.used} "
+            f"the pattern has {count_of(len(kind.pattern), 'entry')} but the network has "
+            f"{kind.used} "
             "coordinates that are not affine"
         )
     return Restriction(kind.pattern, result, tuple(kind.guards))
@@ -125,7 +127,7 @@ class RestrictionKind(Kind[AffineMap]):
         own = self.pattern[self.used : self.used + count]
         self.used += count
         if len(own) < count:
-            raise ShapeError(f"the pattern has {len(self.pattern)} entries, which are too few")
+            raise ShapeError(f"the pattern has {count_of(len(self.pattern), 'entry')}, too few")
         for entry in own:
             if not 0 <= entry < choices:
                 raise ShapeError(f"the pattern names piece {entry} of {choices}")

@@ -32,6 +32,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from symact.display import count_of
 from symact.errors import CheckFailedError
 from symact.networks.network import Network
 from symact.numbers.arrays import Array
@@ -78,7 +79,8 @@ def check_complete(network: Network, domain: Domain, cells: Iterable[Cell]) -> N
     width = sum(block.width for block in blocks)
     if labels.shape[1] != width:
         raise CheckFailedError(
-            f"the patterns have {labels.shape[1]} entries, but the network has {width} coordinates "
+            f"the patterns have {count_of(labels.shape[1], 'entry')}, but the network has "
+            f"{count_of(width, 'coordinate')} "
             "that are not affine"
         )
     start = 0
@@ -93,7 +95,8 @@ def _patterns(cells: Sequence[Cell]) -> list[tuple[int, ...]]:
     for number, pattern in enumerate(patterns):
         if len(pattern) != len(patterns[0]):
             raise CheckFailedError(
-                f"cell {number} has a pattern of {len(pattern)} entries, but cell 0 one of "
+                f"cell {number} has a pattern of {count_of(len(pattern), 'entry')}, but cell 0 "
+                "one of "
                 f"{len(patterns[0])}"
             )
     if len(set(patterns)) < len(patterns):
@@ -136,7 +139,9 @@ def _check_shape(number: int, loop: Sequence[Row]) -> None:
             raise CheckFailedError(f"cell {number} is no interval from a lower end to an upper one")
         return
     if len(loop) < 3:
-        raise CheckFailedError(f"cell {number} has {len(loop)} corners; a polygon has at least 3")
+        raise CheckFailedError(
+            f"cell {number} has {count_of(len(loop), 'corner')}; a polygon has at least 3"
+        )
     edges = [_direction(p, q) for p, q in zip(loop, [*loop[1:], loop[0]], strict=True)]
     turns = 0
     for (a, b), (c, d) in zip(edges, [*edges[1:], edges[0]], strict=True):

@@ -30,6 +30,7 @@ from typing import Protocol
 
 import numpy as np
 
+from symact.display import count_of
 from symact.errors import CheckFailedError
 from symact.geometry.polyhedron import Optimum, Outcome, Polyhedron
 from symact.geometry.vertices import Point
@@ -120,7 +121,8 @@ class _Conditions(Columns):
         result.over(network, domain, RationalMatrix.integers(parameters, (size, size + 1)))
         if result.used != len(pattern):
             raise CheckFailedError(
-                f"the patterns have {len(pattern)} entries, but the network has {result.used} "
+                f"the patterns have {count_of(len(pattern), 'entry')}, but the network has "
+                f"{result.used} "
                 "coordinates that are not affine"
             )
         return result
@@ -186,7 +188,8 @@ class _Conditions(Columns):
         """The next entry of the pattern."""
         if self.used >= len(self.pattern) or not 0 <= self.pattern[self.used] < choices:
             raise CheckFailedError(
-                f"cell {self.number} has a pattern of {len(self.pattern)} entries, of which entry "
+                f"cell {self.number} has a pattern of {count_of(len(self.pattern), 'entry')}, of "
+                "which entry "
                 f"{self.used} names no piece of {choices}"
             )
         self.used += 1

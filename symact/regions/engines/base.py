@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from symact.display import count_of
 from symact.errors import UsageError
 from symact.regions.budget import Budget
 from symact.regions.domain import Domain
@@ -70,7 +71,8 @@ class Engine(ABC):
         """Raises UsageError for a domain that the engine does not handle."""
         if domain.dimension > MOST_DIMENSIONS:
             raise UsageError(
-                f"{domain.describe()} has {domain.dimension} dimensions; regions are listed in at "
+                f"{domain.describe()} has {count_of(domain.dimension, 'dimension')}; regions are "
+                "listed in at "
                 f"most {MOST_DIMENSIONS}, so choose a segment or a plane in it, or fix some "
                 "coordinates"
             )

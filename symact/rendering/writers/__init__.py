@@ -28,6 +28,7 @@ class Format:
         is_source: whether another program sets what is written, as a part of something larger.
         has_tables: whether tables may be broader than a sheet of paper.
         has_pictures: whether it shows maps.
+        has_references: whether any character may be written by its number, as in ``&#960;``.
         is_data: whether it is for programs, which get data in place of pages.
     """
 
@@ -38,6 +39,7 @@ class Format:
     is_source: bool = False
     has_tables: bool = True
     has_pictures: bool = False
+    has_references: bool = False
     is_data: bool = False
 
     @property
@@ -50,8 +52,8 @@ _LISTED = (
     Format("text", (".txt",), "text", is_plain=True),
     Format("latex", (".latex",), "latex.body", is_source=True, has_tables=False),
     Format("tex", (".tex",), "latex.document", is_source=True, has_tables=False),
-    Format("markdown", (".md", ".markdown"), "markdown", is_source=True),
-    Format("html", (".html", ".htm"), "html.document", has_pictures=True),
+    Format("markdown", (".md", ".markdown"), "markdown", is_source=True, has_references=True),
+    Format("html", (".html", ".htm"), "html.document", has_pictures=True, has_references=True),
     Format("json", (".json",), "json", is_data=True),
 )
 

@@ -69,8 +69,8 @@ def page(page: Page, symbols: Symbols, width: int) -> str:
 
 
 def written(data: Mapping[str, Any]) -> str:
-    """The data of a command as it is printed: UTF-8, two spaces deep."""
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    """The data of a command as it is printed: ASCII, two spaces deep."""
+    return json.dumps(data, indent=2) + "\n"
 
 
 class _Writer:
