@@ -39,7 +39,7 @@ def test_every_type_of_the_table_is_drawn_by_the_module_that_it_names(name: str)
     importlib.import_module(DRAWN_BY[name])
     registered = [*bundle.registry.items(), *line.registry.items()]
     assert any(
-        there is found and function.__module__.startswith(DRAWN_BY[name])
+        there is found and DRAWN_BY[name].startswith(function.__module__)
         for there, function in registered
     )
 

@@ -456,7 +456,7 @@ def test_import_symact_loads_nothing_heavy() -> None:
 
 def test_loading_is_seen() -> None:
     assert loaded_by("import symact; symact.AffineMap") == {"sympy", "numpy", "flint"}
-    assert "hypothesis" in loaded_by("import symact.testing")
+    assert "hypothesis" in loaded_by("import symact.testing; symact.testing.networks")
     assert "click" in loaded_by("import click")
 
 

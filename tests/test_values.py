@@ -94,6 +94,8 @@ VALUES: dict[str, Callable[[], Any]] = {
     "Derivation of any depth": lambda: collapse(generic(depth="L")).derivation,
     "Verified": lambda: collapse(dense()).verified,
     "Verified of any depth": lambda: collapse(generic(depth="L")).verified,
+    "Structure": lambda: symact.structure([2, 3, 1]),
+    "FactSheet": lambda: symact.fact_sheet(relu),
     "Theorem": lambda: symact.theorem("gelu-minimum"),
     "Box": lambda: Box([-1, "1/3"], [1, "1/3"]),
     "Segment": lambda: Segment([0, 1], [1, "1/2"]),
@@ -146,7 +148,7 @@ def test_the_table_has_every_public_type() -> None:
         thing for name in symact.__all__ if inspect.isclass(thing := getattr(symact, name))
     } - {symact.SymactError}
     held = {type(make()) for make in VALUES.values()}
-    assert public - held == {symact.Atlas}
+    assert public - held == {symact.Atlas, symact.Region}
 
 
 def test_symbols_come_back_in_another_process() -> None:

@@ -42,6 +42,19 @@ class FactSheet:
     others: tuple[Fact, ...] = ()
     faults: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash((FactSheet, self.entry))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # its steps are run again where it is unpickled, as those of a derivation are
+        return fact_sheet, (self.entry,)
+
+    def __copy__(self) -> FactSheet:
+        return self
+
+    def __deepcopy__(self, _: object) -> FactSheet:
+        return self
+
     @property
     def lines(self) -> tuple[Fact | str, ...]:
         """Everything in the order in which it stands; a name alone is a line that is not settled.

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 from symact.activations.entries import Activation
 from symact.display import count_of
@@ -46,7 +46,7 @@ class AffineOperation(Operation):
 
     def push(self, columns: RationalMatrix) -> RationalMatrix:
         """S times a matrix of columns, of shape (inputs, k)."""
-        raise without_numbers(self)
+        refuse_symbolic(self)
 
     def pull(self, rows: RationalMatrix) -> RationalMatrix:
         """A matrix of rows, of shape (k, outputs), times S."""
@@ -75,9 +75,9 @@ class AffineOperation(Operation):
             )
 
 
-def without_numbers(operation: Operation) -> UnsupportedError:
-    """What is raised for an operation of symbolic size where numbers are needed."""
-    return UnsupportedError(
+def refuse_symbolic(operation: Operation) -> NoReturn:
+    """Refuse an operation of symbolic size where numbers are needed."""
+    raise UnsupportedError(
         f"{operation.describe()} has no numbers to run on; only its collapse can be asked for"
     )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from symact.activations.activation import Pieces
 from symact.display import count_of
@@ -65,6 +66,9 @@ class Stage:
             for k, (group, pieces) in enumerate(zip(self.groups, self.pieces, strict=True))
             if pieces is not None or len(group) > 1
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Stage, (self.map, self.groups, self.pieces)  # the integers are made again
 
     @cached_property
     def integers(self) -> IntegerStage:

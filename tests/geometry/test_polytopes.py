@@ -64,7 +64,7 @@ def check_same(network: Network, box: Box) -> None:
 
 
 def _outside(region: object) -> list[tuple[int, ...]]:
-    rows = region.half_spaces.rows  # type: ignore[attr-defined]
+    rows = region.parameter_half_spaces.rows  # type: ignore[attr-defined]
     return [(*row[:-1], -row[-1]) for row in rows]
 
 

@@ -15,7 +15,7 @@ from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, Maximum, Scale, Select, Sum
 from symact.numbers.affine import AffineMap
 from symact.regions.domain import Box
-from symact.regions.engines.stage import stages
+from symact.regions.stages import stages
 from symact.testing import networks
 
 F = Fraction

@@ -22,7 +22,7 @@ F = Fraction
 def test_decisions_between_three_outputs() -> None:
     # x, y and −x − y: three sectors that meet in the origin
     found = atlas(Network([AffineMap([[1, 0], [0, 1], [-1, -1]])]), SQUARE).decisions()
-    assert [label for label, _ in found.cells] == [0, 1, 2]
+    assert [cell.outputs for cell in found.cells] == [(0,), (1,), (2,)]
     assert sum(found.parameter_areas.values()) == 4
     assert found.parameter_areas == {0: F(5, 4), 1: F(5, 4), 2: F(3, 2)}
     assert {b.outputs: set(b.vertices) for b in found.borders} == {
@@ -48,7 +48,8 @@ def test_outputs_that_are_equal_on_a_polygon() -> None:
 def test_decisions_of_networks(seed: int) -> None:
     network = integer(seed, (2, 6, 4, 4)) if seed % 2 else generic([2, 6, 6, 4], seed)
     found = atlas(network, SQUARE).decisions()
-    for label, loop in found.cells:
+    for cell in found.cells:
+        loop, (label,) = cell.vertices, cell.outputs
         middle = tuple(sum(axis, F(0)) / len(loop) for axis in zip(*loop, strict=True))
         values = oracle.value(network, middle)
         assert values.index(max(values)) == label
@@ -60,7 +61,7 @@ def test_decisions_of_networks(seed: int) -> None:
             values = oracle.value(network, corner)
             assert {k for k, v in enumerate(values) if v == max(values)} >= set(tie.outputs)
     for label, area in found.parameter_areas.items():
-        pieces = [loop for own, loop in found.cells if own == label]
+        pieces = [cell.parameter_vertices for cell in found.cells if cell.outputs == (label,)]
         assert area == sum((shoelace(loop) for loop in pieces), F(0))
     assert sum(found.parameter_areas.values()) == 4
 
@@ -73,9 +74,9 @@ def shoelace(loop: tuple[tuple[Fraction, ...], ...]) -> Fraction:
 def test_decisions_on_a_line() -> None:
     network = Network([AffineMap([[1], [-1], [0]], [0, 0, "1/2"])])
     found = atlas(network, Segment([-1], [1])).decisions()
-    assert [label for label, _ in found.cells] == [1, 2, 0]
+    assert [cell.outputs for cell in found.cells] == [(1,), (2,), (0,)]
     assert found.parameter_areas == {0: F(1, 4), 1: F(1, 4), 2: F(1, 2)}
-    assert [(b.outputs, b.vertices) for b in found.borders] == [
+    assert [(b.outputs, b.parameter_vertices) for b in found.borders] == [
         ((1, 2), ((F(1, 4),),)),
         ((0, 2), ((F(3, 4),),)),
     ]

@@ -105,8 +105,8 @@ def test_zero_sets_of_degenerate_networks(name: str) -> None:
     # every sign change along a row of the grid is seen
     for y in axis:
         row = atlas(network, Segment([-1, y], [1, y])).zero_set()
-        for t in [*row.points, *(p for s in row.segments for p in s)]:
-            assert on(zero, (2 * t[0] - 1, y))
+        for x in [*row.points, *(p for s in row.segments for p in s)]:
+            assert on(zero, x)
 
 
 def midpoint(a: tuple[Fraction, ...], b: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
@@ -197,7 +197,7 @@ def test_values_beyond_all_floats() -> None:
 def test_a_locus_in_the_input_space() -> None:
     plane = Plane([1, 0, 0], [0, 1, 0], [0, 0, 2])
     zero = atlas(Network([AffineMap([[0, 2, -1]])]), plane).zero_set()
-    assert zero.segments == (((0, 0), (1, 1)),)
+    assert zero.parameter_segments == (((0, 0), (1, 1)),)
     assert zero.segments == (((1, 0, 0), (1, 1, 2)),)
 
 

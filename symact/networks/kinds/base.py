@@ -28,7 +28,7 @@ from symact.networks.operations import (
     Scale,
     Select,
     Sum,
-    without_numbers,
+    refuse_symbolic,
 )
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class EachOperation(Kind[V]):
                 for part in parts:
                     x = self._pushed(part, x)
                 return x
-        raise without_numbers(operation)
+        refuse_symbolic(operation)
 
     def affine(self, operation: Affine, x: V) -> V:
         """Affine maps side by side."""
