@@ -126,7 +126,7 @@ class EachOperation(Kind[V]):
                 for part in parts:
                     x = self._pushed(part, x)
                 return x
-        refuse_symbolic(operation)
+        return refuse_symbolic(operation)
 
     def affine(self, operation: Affine, x: V) -> V:
         """Affine maps side by side."""
