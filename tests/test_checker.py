@@ -24,7 +24,7 @@ from symact import checker
 from symact.activations.entries import activation, relu
 from symact.bounding.bounds import neurons
 from symact.certificates.certificate import certificate
-from symact.certificates.claims import Cell, Cells
+from symact.certificates.claims import Cells, ClaimedCell
 from symact.collapsing.collapse import collapse
 from symact.geometry import corners, loops
 from symact.networks.network import Network, Node
@@ -851,7 +851,7 @@ def forged(points: list[tuple[str, str]], cells: list[tuple[str, list[int]]]) ->
         SPLIT,
         UNIT,
         tuple(tuple(map(F, point)) for point in points),
-        tuple(Cell(tuple(map(int, pattern)), tuple(loop)) for pattern, loop in cells),
+        tuple(ClaimedCell(tuple(map(int, pattern)), tuple(loop)) for pattern, loop in cells),
         True,
     ).ordered()
 

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar
 
 from symact.bounding.evidence import Neuron as Neuron
 from symact.certificates import fields
-from symact.certificates.models import OPERATION, Form
+from symact.certificates.models import OPERATION, OperationForm
 from symact.display import count_of
 from symact.errors import CertificateError
 from symact.networks.network import Network
@@ -48,7 +48,7 @@ class Merged:
         network: Network,
         value: int,
         reads: tuple[int, ...],
-        operations: tuple[Form, ...],
+        operations: tuple[OperationForm, ...],
         pattern: tuple[int, ...],
     ) -> Merged:
         """The claim from its fields in a certificate."""
@@ -103,14 +103,14 @@ def _framed(frame: Iterable[Iterable[Fraction]]) -> Domain:
 
 
 _POINTS = fields.list_of(fields.NUMBERS)
-_DOMAIN = fields.Kind[Domain](
+_DOMAIN = fields.FieldKind[Domain](
     lambda domain, numbers: _POINTS.write(_frame(domain), numbers),
     lambda found: _framed(_POINTS.read(found)),
 )
 
 
 @dataclass(frozen=True)
-class Cell:
+class ClaimedCell:
     """A convex cell.
 
     Attributes:
@@ -127,7 +127,7 @@ class Cells:
     """Convex cells of a domain are activation regions with these patterns; perhaps all there are.
 
     Attributes:
-        vertices: points of parameters, which :attr:`Cell.loop` names by number.
+        vertices: points of parameters, which :attr:`ClaimedCell.loop` names by number.
         complete: whether these are all regions.
     """
 
@@ -135,7 +135,7 @@ class Cells:
     network: Annotated[Network, fields.MODEL, "model"]
     domain: Annotated[Domain, _DOMAIN]
     vertices: Annotated[tuple[Point, ...], _POINTS]
-    cells: Annotated[tuple[Cell, ...], fields.list_of(fields.record(Cell))]
+    cells: Annotated[tuple[ClaimedCell, ...], fields.list_of(fields.record(ClaimedCell))]
     complete: Annotated[bool, fields.FLAG]
 
     def ordered(self) -> Cells:
@@ -153,7 +153,7 @@ class Cells:
         for cell in self.cells:
             moved = [place[corner] for corner in cell.loop]
             start = moved.index(min(moved))
-            cells.append(Cell(cell.pattern, (*moved[start:], *moved[:start])))
+            cells.append(ClaimedCell(cell.pattern, (*moved[start:], *moved[:start])))
         cells.sort(key=lambda cell: (cell.pattern, cell.loop))
         domain = _framed(_frame(self.domain))
         return Cells(self.network, domain, tuple(vertices), tuple(cells), self.complete)
@@ -192,7 +192,7 @@ class Open:
 
 Claim = Merged | Smaller | Cells | Neuron | Proportional | Different | Open
 
-_NEURON = fields.Statement(
+_NEURON = fields.Fields(
     Neuron,
     "neuron",
     {

@@ -69,7 +69,7 @@ class Located:
 
 
 @dataclass(frozen=True)
-class Kind(Generic[T]):
+class FieldKind(Generic[T]):
     """One kind of field.
 
     Attributes:
@@ -84,9 +84,9 @@ class Kind(Generic[T]):
 # -- plain values ---------------------------------------------------------------------------------
 
 
-INTEGER = Kind[int](lambda value, _: str(value), lambda found: found.needed(int, "an integer"))
-TEXT = Kind[str](lambda value, _: quoted(value), lambda found: found.needed(str, "a text"))
-FLAG = Kind[bool](
+INTEGER = FieldKind[int](lambda value, _: str(value), lambda found: found.needed(int, "an integer"))
+TEXT = FieldKind[str](lambda value, _: quoted(value), lambda found: found.needed(str, "a text"))
+FLAG = FieldKind[bool](
     lambda value, _: "true" if value else "false",
     lambda found: found.needed(bool, "true or false"),
 )
@@ -100,7 +100,7 @@ def _integers(found: Located) -> tuple[int, ...]:
     return tuple(values)
 
 
-INTEGERS = Kind[Sequence[int]](lambda values, _: f"[{','.join(map(str, values))}]", _integers)
+INTEGERS = FieldKind[Sequence[int]](lambda values, _: f"[{','.join(map(str, values))}]", _integers)
 
 _NUMBER = re.compile(r"(-?[0-9]{1,4000})(?:/([0-9]{1,4000}))?", re.ASCII)
 
@@ -116,11 +116,11 @@ def _numbers(found: Located) -> tuple[Fraction, ...]:
     return tuple([_number(value, found) for value in found.needed(list, "a list")])
 
 
-NUMBER = Kind[Fraction](
+NUMBER = FieldKind[Fraction](
     lambda value, _: f'"{ratio(*value.as_integer_ratio())}"',
     lambda found: _number(found.value, found),
 )
-NUMBERS = Kind[Iterable[Fraction]](
+NUMBERS = FieldKind[Iterable[Fraction]](
     lambda values, _: ratios([ratio(*value.as_integer_ratio()) for value in values]), _numbers
 )
 
@@ -156,7 +156,7 @@ def _map(found: Located) -> AffineMap:
     return _made(found, AffineMap, [row[:-1] for row in rows], [row[-1] for row in rows])
 
 
-MAP = Kind[AffineMap](_map_text, _map)
+MAP = FieldKind[AffineMap](_map_text, _map)
 
 
 # -- models ---------------------------------------------------------------------------------------
@@ -169,22 +169,22 @@ def _model(found: Located) -> Network:
     return found.models[number]
 
 
-MODEL = Kind[Network](lambda network, numbers: str(numbers[id(network)]), _model)
+MODEL = FieldKind[Network](lambda network, numbers: str(numbers[id(network)]), _model)
 
 
 # -- of several values ----------------------------------------------------------------------------
 
 
-def list_of(kind: Kind[T]) -> Kind[Iterable[T]]:
+def list_of(kind: FieldKind[T]) -> FieldKind[Iterable[T]]:
     """A list of values of one kind."""
-    return Kind(
+    return FieldKind(
         lambda values, numbers: array_text(kind.write(value, numbers) for value in values),
         lambda found: tuple([kind.read(item) for item in found.items()]),
     )
 
 
 @dataclass(frozen=True)
-class Statement(Generic[T]):
+class Fields(Generic[T]):
     """What a dataclass of a room below says of itself in a certificate, since it knows of none.
 
     Attributes:
@@ -197,7 +197,7 @@ class Statement(Generic[T]):
     kinds: Mapping[str, tuple[Any, ...]]
 
     @classmethod
-    def of(cls, form: type[T]) -> Statement[T]:
+    def of(cls, form: type[T]) -> Fields[T]:
         """What a dataclass whose annotations have kinds says of itself."""
         hints = get_type_hints(form, include_extras=True)
         names = [field.name for field in dataclasses.fields(form)]  # type: ignore[arg-type]
@@ -205,13 +205,13 @@ class Statement(Generic[T]):
         return cls(form, getattr(form, "tag", ""), kinds)
 
 
-def record(form: type[T] | Statement[T], *, tag: str = "") -> Kind[T]:
+def record(form: type[T] | Fields[T], *, tag: str = "") -> FieldKind[T]:
     """Objects of a dataclass whose fields have kinds.
 
     Where the class has a method ``restored`` it is made by that, from what the fields were read
     as. With ``tag`` the class's own ``tag`` stands in a member of that name.
     """
-    said = form if isinstance(form, Statement) else Statement.of(form)
+    said = form if isinstance(form, Fields) else Fields.of(form)
     constant = {tag: quoted(said.tag)} if tag else {}
     make: Callable[..., T] = getattr(said.form, "restored", said.form)
     fields = tuple(
@@ -229,12 +229,12 @@ def record(form: type[T] | Statement[T], *, tag: str = "") -> Kind[T]:
         values = {attribute: kind.read(found.member(name)) for name, attribute, kind in fields}
         return _made(found, make, **values)
 
-    return Kind(write, read)
+    return FieldKind(write, read)
 
 
-def one_of(tag: str, *forms: type[Any] | Statement[Any]) -> Kind[Any]:
+def one_of(tag: str, *forms: type[Any] | Fields[Any]) -> FieldKind[Any]:
     """An object of one of several dataclasses, which the member ``tag`` tells."""
-    said = [form if isinstance(form, Statement) else Statement.of(form) for form in forms]
+    said = [form if isinstance(form, Fields) else Fields.of(form) for form in forms]
     kinds = {one.form: record(one, tag=tag) for one in said}
     named = {one.tag: kinds[one.form] for one in said}
 
@@ -245,7 +245,7 @@ def one_of(tag: str, *forms: type[Any] | Statement[Any]) -> Kind[Any]:
             raise CertificateError(f"{found.place}.{tag} is {word!r}, which is none of {known}")
         return named[word].read(found)
 
-    return Kind(lambda value, numbers: kinds[type(value)].write(value, numbers), read)
+    return FieldKind(lambda value, numbers: kinds[type(value)].write(value, numbers), read)
 
 
 def _made(found: Located, make: Callable[..., T], *values: Any, **named: Any) -> T:

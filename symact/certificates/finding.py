@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import Any
 
 from symact.certificates.claims import (
-    Cell,
     Cells,
     Claim,
+    ClaimedCell,
     Different,
     Merged,
     Open,
@@ -100,7 +100,7 @@ def _cells(atlas: Atlas, numbers: Sequence[int], complete: bool) -> Cells:
         atlas.domain,
         tuple(found.vertex(corner) for corner in used),
         tuple(
-            Cell(tuple(pattern), tuple(place[corner] for corner in loop))
+            ClaimedCell(tuple(pattern), tuple(place[corner] for corner in loop))
             for pattern, loop in zip(patterns, loops, strict=True)
         ),
         complete,

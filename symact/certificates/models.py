@@ -30,7 +30,7 @@ from symact.numbers.matrix import RationalMatrix
 # -- operations -----------------------------------------------------------------------------------
 
 
-class Form(Protocol):
+class OperationForm(Protocol):
     """An operation as a certificate has it."""
 
     def sized(self, width: int) -> Operation:
@@ -122,7 +122,7 @@ def _with_pieces(pieces: Pieces) -> Activation:
     return of_pieces(pieces)
 
 
-def _form(operation: Operation) -> Form:
+def _form(operation: Operation) -> OperationForm:
     match operation:
         case Affine(blocks=blocks):
             return _Affine(blocks)
@@ -152,10 +152,10 @@ def _scalings(factor: RationalMatrix, shift: RationalMatrix) -> Iterator[AffineM
 
 _FORM = fields.one_of("kind", _Affine, _Select, _Sum, _Maximum, _Activate, _Function)
 
-OPERATION = fields.Kind[Any](
+OPERATION = fields.FieldKind[Any](
     lambda operation, numbers: _FORM.write(_form(operation), numbers), _FORM.read
 )
-"""Written from an operation, read as a :class:`Form`."""
+"""Written from an operation, read as a :class:`OperationForm`."""
 
 
 # -- networks -------------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ class _Listed:
         return Network(nodes, inputs=inputs, output=output)
 
 
-_LISTED: fields.Kind[Any] = fields.record(_Listed)
+_LISTED: fields.FieldKind[Any] = fields.record(_Listed)
 
 
 def _network(network: Network) -> Iterator[str]:
@@ -209,7 +209,7 @@ def _restored(found: fields.Located) -> Network:
     return Network(network.nodes, inputs=network.inputs, output=network.output, source=source)
 
 
-LISTED_MODEL = fields.Kind[Network](_model, _restored)
+LISTED_MODEL = fields.FieldKind[Network](_model, _restored)
 """A network with the SHA-256 of the file that it came from, and that of its operation list."""
 
 

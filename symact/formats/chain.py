@@ -21,7 +21,7 @@ _BITS = 1 << 33
 """The most bits that the integers of one matrix over its common denominator may take: 1 GiB."""
 
 
-class Chain:
+class LayerChain:
     """A network in the making in which every layer reads the one before it."""
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ from symact.activations.entries import activation
 from symact.display import count_of
 from symact.errors import ModelError, NumberError, ShapeError, SymactError
 from symact.formats.bytes import printable
-from symact.formats.chain import Chain, fraction_matrix
+from symact.formats.chain import LayerChain, fraction_matrix
 from symact.networks.network import Network, Source
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.rational import DIGITS, rational
@@ -28,7 +28,7 @@ VERSION = 1
 
 def read_json(data: bytes, file: str, digest: str) -> Network:
     """The network in the bytes of a JSON file."""
-    chain = Chain()
+    chain = LayerChain()
     top = _object(_parsed(data), "$", {"symact", "layers"})
     if type(top["symact"]) is not int or top["symact"] != VERSION:
         raise ModelError(
@@ -95,7 +95,7 @@ def _integer(text: str) -> int | _Odd:
 # -- values to layers ---------------------------------------------------------------------------
 
 
-def _affine(chain: Chain, layer: Any, place: str, name: str) -> None:
+def _affine(chain: LayerChain, layer: Any, place: str, name: str) -> None:
     members = _object(layer, place, {"affine"})
     place = f"{place}.affine"
     inside = _object(members["affine"], place, {"weight"}, {"bias"})
@@ -110,7 +110,7 @@ def _affine(chain: Chain, layer: Any, place: str, name: str) -> None:
         raise _at(error, place) from None
 
 
-def _activation(chain: Chain, layer: dict[str, Any], place: str, name: str) -> None:
+def _activation(chain: LayerChain, layer: dict[str, Any], place: str, name: str) -> None:
     if not isinstance(layer["activation"], str):
         raise _unfit(
             ModelError, 'a name such as "relu"', layer["activation"], f"{place}.activation"

@@ -22,7 +22,7 @@ from symact.activations.entries import Activation, activation, relu
 from symact.display import count_of
 from symact.errors import ModelError, NumberError, ShapeError, SymactError
 from symact.formats.bytes import ENTRIES, LARGEST_FILE, printable, shape_text, some
-from symact.formats.chain import Chain
+from symact.formats.chain import LayerChain
 from symact.networks.network import Network, Source
 from symact.numbers.arrays import Array
 from symact.numbers.matrix import RationalMatrix
@@ -44,7 +44,7 @@ def read_npz(data: bytes, file: str, digest: str) -> Network:
     """The network in the bytes of an npz file."""
     arrays = _Archive(data)
     count = _layer_count(arrays.names)
-    chain = Chain()
+    chain = LayerChain()
     chosen = _activations(arrays, count)
     for k in range(count):
         weight, bias = f"W{k}", f"b{k}"

@@ -18,7 +18,7 @@ from symact.regions.values import VertexValues
 
 
 @dataclass(frozen=True)
-class Piece:
+class Patch:
     """A convex piece of a domain with what is so on it.
 
     Attributes:
@@ -49,9 +49,9 @@ class Decisions:
     """
 
     domain: Domain
-    cells: tuple[Piece, ...]
-    borders: tuple[Piece, ...]
-    ties: tuple[Piece, ...]
+    cells: tuple[Patch, ...]
+    borders: tuple[Patch, ...]
+    ties: tuple[Patch, ...]
     parameter_areas: dict[int, Fraction]
 
 
@@ -65,7 +65,7 @@ def largest_stages(stages: Sequence[Stage]) -> tuple[Stage, ...]:
 def decisions(domain: Domain, subdivision: Subdivision, values: VertexValues) -> Decisions:
     """Read off a subdivision by :func:`largest_stages`; ``values`` are those at its vertices."""
     labels = subdivision.patterns[:, -1].tolist()
-    cells = tuple(Piece(domain, (label,), subdivision.outline(k)) for k, label in enumerate(labels))
+    cells = tuple(Patch(domain, (label,), subdivision.outline(k)) for k, label in enumerate(labels))
     facets = FacetTable.of(subdivision)
     borders = []
     for ends, (a, b) in zip(
@@ -73,7 +73,7 @@ def decisions(domain: Domain, subdivision: Subdivision, values: VertexValues) ->
     ):
         if labels[a] != labels[b]:
             low, high = sorted((labels[a], labels[b]))
-            borders.append(Piece(domain, (low, high), subdivision.ordered(ends)))
+            borders.append(Patch(domain, (low, high), subdivision.ordered(ends)))
     borders.sort(key=lambda border: border.parameter_vertices)
     areas = {
         label: subdivision.volume([k for k, other in enumerate(labels) if other == label])
@@ -82,7 +82,7 @@ def decisions(domain: Domain, subdivision: Subdivision, values: VertexValues) ->
     return Decisions(domain, cells, tuple(borders), _ties(domain, subdivision, values), areas)
 
 
-def _ties(domain: Domain, subdivision: Subdivision, values: VertexValues) -> tuple[Piece, ...]:
+def _ties(domain: Domain, subdivision: Subdivision, values: VertexValues) -> tuple[Patch, ...]:
     """Cells at all of whose corners the same outputs, several of them, are largest."""
     lower, upper = values.bounds
     several = (upper >= lower.max(axis=1, keepdims=True)).sum(axis=1) > 1
@@ -96,5 +96,5 @@ def _ties(domain: Domain, subdivision: Subdivision, values: VertexValues) -> tup
             shared = here if shared is None else shared & here
         if shared is not None and len(shared) > 1:
             own = subdivision.outline(int(cell))
-            result.append(Piece(domain, tuple(sorted(shared)), own))
+            result.append(Patch(domain, tuple(sorted(shared)), own))
     return tuple(result)

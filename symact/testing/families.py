@@ -18,11 +18,11 @@ from symact.numbers.affine import AffineMap, nearest_floats
 from symact.numbers.matrix import RationalMatrix
 
 Rows = list[list[Fraction]]
-Family = Callable[[list[list[int]], Sequence[int], "Format"], Rows]
+Family = Callable[[list[list[int]], Sequence[int], "FloatFormat"], Rows]
 
 
 @dataclass(frozen=True)
-class Format:
+class FloatFormat:
     """Where the numbers of a float type end, for families that go there.
 
     ``far apart`` goes to 128 · 10 to the ``decades``, which the type must hold.
@@ -32,34 +32,34 @@ class Format:
     smallest: Fraction
 
 
-FORMATS: Mapping[str | None, Format] = {
-    None: Format(30, Fraction(1, 2**1074)),
-    "float16": Format(2, Fraction(1, 2**24)),
-    "float32": Format(30, Fraction(1, 2**149)),
-    "float64": Format(30, Fraction(1, 2**1074)),
+FORMATS: Mapping[str | None, FloatFormat] = {
+    None: FloatFormat(30, Fraction(1, 2**1074)),
+    "float16": FloatFormat(2, Fraction(1, 2**24)),
+    "float32": FloatFormat(30, Fraction(1, 2**149)),
+    "float64": FloatFormat(30, Fraction(1, 2**1074)),
 }
 DENOMINATORS = (10, 3, 8, 7, 1)
 _FACTORS = (Fraction(2), Fraction(-1, 2), Fraction(4), Fraction(-8), Fraction(1, 4))
 
 
-def _ordinary(integers: list[list[int]], _marks: Sequence[int], _ends: Format) -> Rows:
+def _ordinary(integers: list[list[int]], _marks: Sequence[int], _ends: FloatFormat) -> Rows:
     return [
         [Fraction(k, DENOMINATORS[(i + j) % 5]) for j, k in enumerate(row)]
         for i, row in enumerate(integers)
     ]
 
 
-def _integers(integers: list[list[int]], _marks: Sequence[int], _ends: Format) -> Rows:
+def _integers(integers: list[list[int]], _marks: Sequence[int], _ends: FloatFormat) -> Rows:
     return [[Fraction(k % 4 if k >= 0 else -(-k % 4)) for k in row] for row in integers]
 
 
-def _powers(integers: list[list[int]], _marks: Sequence[int], _ends: Format) -> Rows:
+def _powers(integers: list[list[int]], _marks: Sequence[int], _ends: FloatFormat) -> Rows:
     return [
         [Fraction(2) ** (abs(k) % 9 - 4) * ((k > 0) - (k < 0)) for k in row] for row in integers
     ]
 
 
-def _zero_rows(integers: list[list[int]], marks: Sequence[int], ends: Format) -> Rows:
+def _zero_rows(integers: list[list[int]], marks: Sequence[int], ends: FloatFormat) -> Rows:
     rows = _ordinary(integers, marks, ends)
     return [
         row if mark % 2 else [Fraction(0)] * len(row) for row, mark in zip(rows, marks, strict=True)
@@ -69,7 +69,7 @@ def _zero_rows(integers: list[list[int]], marks: Sequence[int], ends: Format) ->
 def _related(factor: Callable[[int], Fraction]) -> Family:
     """Rows that are an earlier row times a factor, where their mark is even."""
 
-    def family(integers: list[list[int]], marks: Sequence[int], ends: Format) -> Rows:
+    def family(integers: list[list[int]], marks: Sequence[int], ends: FloatFormat) -> Rows:
         rows = _integers(integers, marks, ends)
         for i, mark in enumerate(marks):
             if i and mark % 2 == 0:
@@ -79,7 +79,7 @@ def _related(factor: Callable[[int], Fraction]) -> Family:
     return family
 
 
-def _far_apart(integers: list[list[int]], marks: Sequence[int], ends: Format) -> Rows:
+def _far_apart(integers: list[list[int]], marks: Sequence[int], ends: FloatFormat) -> Rows:
     """Rows of size 10ᵏ, 10⁻ᵏ and 1; the middle one first, for the simplest example."""
     sizes = (Fraction(1, 10**ends.decades), Fraction(10) ** ends.decades, Fraction(1))
     rows = _ordinary(integers, marks, ends)
@@ -88,7 +88,7 @@ def _far_apart(integers: list[list[int]], marks: Sequence[int], ends: Format) ->
     ]
 
 
-def _subnormal(integers: list[list[int]], _marks: Sequence[int], ends: Format) -> Rows:
+def _subnormal(integers: list[list[int]], _marks: Sequence[int], ends: FloatFormat) -> Rows:
     return [[k * ends.smallest for k in row] for row in integers]
 
 

@@ -17,14 +17,14 @@ _LOWEST, _HIGHEST = -1074, 1024
 
 
 @dataclass(frozen=True)
-class Root:
+class SquareRoot:
     """A rational that stands for a real number; |value − number| ≤ 2^``error``, None if equal."""
 
     value: Fraction
     error: int | None
 
 
-def nearest_root(scale: Fraction, square: Fraction, name: str) -> Root:
+def nearest_root(scale: Fraction, square: Fraction, name: str) -> SquareRoot:
     """scale / √square, exactly where that is rational and as the nearest binary64 elsewhere.
 
     Args:
@@ -36,7 +36,7 @@ def nearest_root(scale: Fraction, square: Fraction, name: str) -> Root:
         NumberError: for a square that is not positive, and for a root beyond the largest binary64.
 
     >>> nearest_root(Fraction(3), Fraction(1, 4), "the factor")
-    Root(value=Fraction(6, 1), error=None)
+    SquareRoot(value=Fraction(6, 1), error=None)
     >>> nearest_root(Fraction(1), Fraction(2), "the factor").value == Fraction(0.7071067811865476)
     True
     """
@@ -49,11 +49,11 @@ def nearest_root(scale: Fraction, square: Fraction, name: str) -> Root:
     sign = -1 if scale < 0 else 1
     top, bottom = math.isqrt(target.numerator), math.isqrt(target.denominator)
     if top * top == target.numerator and bottom * bottom == target.denominator:
-        return Root(Fraction(sign * top, bottom), None)
+        return SquareRoot(Fraction(sign * top, bottom), None)
     mantissa, exponent = _rounded_root(target)
     if mantissa.bit_length() + exponent > _HIGHEST:
         raise NumberError(f"{name} is beyond the largest binary64")
-    return Root(sign * mantissa * Fraction(2) ** exponent, exponent - 1)
+    return SquareRoot(sign * mantissa * Fraction(2) ** exponent, exponent - 1)
 
 
 def _rounded_root(target: Fraction) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from symact.display import count_of
 from symact.errors import ModelError, ShapeError, UnsupportedError
 from symact.formats.bytes import check_size, printable, shape_text
 from symact.formats.onnx.attributes import Attributes
-from symact.formats.onnx.program import Computed, Program, Tensor
+from symact.formats.onnx.program import Computed, GraphProgram, Tensor
 from symact.formats.onnx.rounding import folds_exactly
 from symact.formats.onnx.tensors import ELEMENTS, FLOATS, Constant, Tensors, element_name
 from symact.networks.kinds.rational import RationalKind
@@ -32,7 +32,7 @@ class Call:
         outputs: the names of its results, empty for an optional one left out.
     """
 
-    program: Program
+    program: GraphProgram
     tensors: Tensors
     operator: str
     node: str
@@ -165,7 +165,7 @@ def _on_constants(entry: Operator, call: Call) -> Constant:
     first = call.required(0)
     assert isinstance(first, Constant)
     check_size(first.shape, first.name)
-    inner = Program()
+    inner = GraphProgram()
     inner.imports, inner.rounds = call.program.imports, call.program.rounds
     inner.name = call.node
     stand_in = Computed(0, first.shape, first.element)

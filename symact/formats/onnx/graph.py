@@ -26,7 +26,7 @@ from symact.formats.onnx import (
 )
 from symact.formats.onnx.attributes import Attributes
 from symact.formats.onnx.call import OPERATORS, Call, lowered
-from symact.formats.onnx.program import Computed, Program, Tensor, positions_of
+from symact.formats.onnx.program import Computed, GraphProgram, Tensor, positions_of
 from symact.formats.onnx.rounding import multiplied_beforehand
 from symact.formats.onnx.tensors import DOUBLE, FLOAT, FLOATS, Tensors, element_name, text
 from symact.networks.network import Network, Source
@@ -296,9 +296,9 @@ def _cycle(graph: _Graph, needs: dict[int, set[int]], left: set[int]) -> str:
 # -- lowering -----------------------------------------------------------------------------------
 
 
-def _lower(graph: _Graph, tensors: Tensors) -> tuple[Program, Computed, list[str]]:
+def _lower(graph: _Graph, tensors: Tensors) -> tuple[GraphProgram, Computed, list[str]]:
     """The operations, the tensor that is the output, and a note about what was left out."""
-    program = Program()
+    program = GraphProgram()
     values: dict[str, Tensor] = {graph.input: Computed(0, graph.shape, graph.element)}
     order = _live_order(graph)
     target = text(graph.output.name)
@@ -330,7 +330,7 @@ def _lower(graph: _Graph, tensors: Tensors) -> tuple[Program, Computed, list[str
 
 
 def _call(
-    graph: _Graph, k: int, program: Program, tensors: Tensors, values: dict[str, Tensor]
+    graph: _Graph, k: int, program: GraphProgram, tensors: Tensors, values: dict[str, Tensor]
 ) -> Call:
     node, name, operator = graph.nodes[k], graph.name(k), graph.operator(k)
     what = f"operator {operator} of node '{name}'"

@@ -53,7 +53,7 @@ class Computed:
 Tensor = Constant | Computed
 
 
-class Program:
+class GraphProgram:
     """The nodes so far, and the few things that can be done with tensors.
 
     ``name`` is the name that the nodes get which are added next. ``rounds`` says which operations

@@ -15,7 +15,7 @@ from sympy.core.function import AppliedUndef
 
 from symact.errors import UnsupportedError
 from symact.logic.checks.definedness import have_one_shape, of_kind
-from symact.logic.checks.letters import Domain, domain_of, heads, names_in, scopes, slopes_in
+from symact.logic.checks.letters import LetterDomain, domain_of, heads, names_in, scopes, slopes_in
 from symact.logic.words import ForAll
 
 Equation = tuple[sympy.Basic, sympy.Basic]
@@ -120,7 +120,7 @@ class Known:
         if bound & {function, *names_in(meant)}:
             raise UnsupportedError(f"the definition of {function} speaks of what varies here")
         for letter, argument in zip(_letters(meant), expression.args, strict=True):
-            if letter != argument and domain_of(letter) != Domain("real"):
+            if letter != argument and domain_of(letter) != LetterDomain("real"):
                 of_kind(letter, argument)
         self._used[function] = (function, meant)
         return meant(*(self._replaced(argument, bound) for argument in expression.args))

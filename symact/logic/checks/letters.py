@@ -21,7 +21,7 @@ _SIGNS = {"positive": ">", "negative": "<", "nonnegative": "≥", "nonpositive":
 
 
 @dataclass(frozen=True)
-class Domain:
+class LetterDomain:
     """What a letter ranges over: a kind of number with a sign, or matrices.
 
     Attributes:
@@ -52,7 +52,7 @@ class Letter:
     """
 
     symbol: Any
-    domain: Domain
+    domain: LetterDomain
 
     @property
     def name(self) -> str:
@@ -154,7 +154,7 @@ def is_told(name: str) -> bool:
     )
 
 
-def domain_of(symbol: Any) -> Domain:
+def domain_of(symbol: Any) -> LetterDomain:
     """What a letter ranges over, as its assumptions have it.
 
     Raises:
@@ -162,10 +162,10 @@ def domain_of(symbol: Any) -> Domain:
             whole, rational, real and a sign: what cannot be printed must not be used.
 
     >>> domain_of(sympy.Symbol("n", integer=True, positive=True))
-    Domain(kind='integer', sign='>', shape=(), arguments=0)
+    LetterDomain(kind='integer', sign='>', shape=(), arguments=0)
     """
     if isinstance(symbol, sympy.MatrixSymbol):
-        return Domain("matrix", shape=symbol.shape)
+        return LetterDomain("matrix", shape=symbol.shape)
     facts, arguments = symbol.assumptions0, 0
     if isinstance(symbol, AppliedUndef):
         facts, arguments = _declared(symbol.func), len(symbol.args)
@@ -183,7 +183,7 @@ def domain_of(symbol: Any) -> Domain:
                 f"{name_of(symbol.func if arguments else symbol)} is declared {fact}={value}; "
                 "letters are whole, rational or real, with a sign"
             )
-    return Domain(kind, _SIGNS.get(sign, ""), (), arguments)
+    return LetterDomain(kind, _SIGNS.get(sign, ""), (), arguments)
 
 
 @cache
@@ -347,7 +347,7 @@ def letters_of(expressions: Iterable[Any]) -> tuple[Letter, ...]:
 
 
 @cache
-def _domain(head: Any) -> Domain:
+def _domain(head: Any) -> LetterDomain:
     return domain_of(head)
 
 

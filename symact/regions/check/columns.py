@@ -186,7 +186,7 @@ class Columns(Kind[RationalMatrix]):
 
 
 @dataclass(frozen=True)
-class Block:
+class Observation:
     """What was observed of the coordinates of one operation at all points, shape (width, points).
 
     For an activation twice the number of knots below the value, and one more at a knot: 2p strictly
@@ -203,14 +203,14 @@ class Block:
         return int(self.observed.shape[0])
 
 
-def observe(network: Network, domain: Domain, points: Sequence[Row]) -> list[Block]:
+def observe(network: Network, domain: Domain, points: Sequence[Row]) -> list[Observation]:
     """What a network's coordinates that are not affine are at homogeneous parameters."""
     batches = [
         _observed(network, domain, points[start : start + BATCH])
         for start in range(0, len(points), BATCH)
     ]
     return [
-        Block(
+        Observation(
             parts[0].name,
             parts[0].is_maximum,
             np.concatenate([part.observed for part in parts], axis=1),
@@ -219,7 +219,7 @@ def observe(network: Network, domain: Domain, points: Sequence[Row]) -> list[Blo
     ]
 
 
-def _observed(network: Network, domain: Domain, points: Sequence[Row]) -> list[Block]:
+def _observed(network: Network, domain: Domain, points: Sequence[Row]) -> list[Observation]:
     kind = _Observing([point[-1] for point in points])
     tops = [[point[k] for point in points] for k in range(domain.dimension)]
     kind.over(network, domain, RationalMatrix.integers(tops, (domain.dimension, len(points))))
@@ -231,17 +231,19 @@ class _Observing(Columns):
 
     def __init__(self, weights: Sequence[int]) -> None:
         super().__init__(weights)
-        self.blocks: list[Block] = []
+        self.blocks: list[Observation] = []
 
     def choose(self, visit: Visit[RationalMatrix], x: RationalMatrix) -> RationalMatrix:
         operation = visit.operation
         if isinstance(operation, Maximum):
             result, bits = self.largest(operation, x)
             sets = np.array(bits, dtype=object)
-            self.blocks.append(Block(visit.name, True, sets.reshape(result.shape)))
+            self.blocks.append(Observation(visit.name, True, sets.reshape(result.shape)))
             return result
         assert isinstance(operation, Activate)
         lines = lines_of(operation.activation)
         places = self.places(lines, x)
-        self.blocks.append(Block(visit.name, False, np.array(places, np.int32).reshape(x.shape)))
+        self.blocks.append(
+            Observation(visit.name, False, np.array(places, np.int32).reshape(x.shape))
+        )
         return self.applied(lines, x, places)

@@ -36,12 +36,12 @@ from symact.display import count_of
 from symact.errors import CheckFailedError
 from symact.networks.network import Network
 from symact.numbers.arrays import Array
-from symact.regions.check.columns import Block, Row, homogeneous, observe
-from symact.regions.check.facets import Cell, check_paired
+from symact.regions.check.columns import Observation, Row, homogeneous, observe
+from symact.regions.check.facets import ListedCell, check_paired
 from symact.regions.domain import Domain, written
 
 
-def check_complete(network: Network, domain: Domain, cells: Iterable[Cell]) -> None:
+def check_complete(network: Network, domain: Domain, cells: Iterable[ListedCell]) -> None:
     """Check that cells are the activation regions of a network on a domain, each one and all.
 
     Args:
@@ -89,7 +89,7 @@ def check_complete(network: Network, domain: Domain, cells: Iterable[Cell]) -> N
         start += block.width
 
 
-def _patterns(cells: Sequence[Cell]) -> list[tuple[int, ...]]:
+def _patterns(cells: Sequence[ListedCell]) -> list[tuple[int, ...]]:
     """The patterns, of which no two may be equal."""
     patterns = [tuple(int(piece) for piece in cell.pattern) for cell in cells]
     for number, pattern in enumerate(patterns):
@@ -105,7 +105,9 @@ def _patterns(cells: Sequence[Cell]) -> list[tuple[int, ...]]:
     return patterns
 
 
-def _gathered(domain: Domain, cells: Sequence[Cell]) -> tuple[list[tuple[int, ...]], list[Row]]:
+def _gathered(
+    domain: Domain, cells: Sequence[ListedCell]
+) -> tuple[list[tuple[int, ...]], list[Row]]:
     """Loops of numbers of points, and the points, homogeneous in lowest terms."""
     loops: list[tuple[int, ...]] = []
     # by numerators and denominators, since the hash of a fraction costs a modular inverse
@@ -221,7 +223,7 @@ class _Corners:
         )
 
 
-def _check_pieces(block: Block, labels: Array, corners: _Corners, start: int) -> None:
+def _check_pieces(block: Observation, labels: Array, corners: _Corners, start: int) -> None:
     """Demand 2 of the module for all cells and the coordinates of one operation."""
     own = block.observed[:, corners.numbers]
     wanted = labels.T

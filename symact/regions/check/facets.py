@@ -44,7 +44,7 @@ from symact.regions.domain import Domain, written
 Pattern = tuple[int, ...]
 
 
-class Cell(Protocol):
+class ListedCell(Protocol):
     """What is checked: a pattern, with corners or in more than two dimensions an interior point."""
 
     @property
@@ -62,7 +62,7 @@ class Cell(Protocol):
 
 
 def check_paired(
-    network: Network, domain: Domain, patterns: Sequence[Pattern], cells: Sequence[Cell]
+    network: Network, domain: Domain, patterns: Sequence[Pattern], cells: Sequence[ListedCell]
 ) -> None:
     """Demands 1 and 3 of the module, for patterns that differ.
 

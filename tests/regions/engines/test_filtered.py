@@ -27,7 +27,7 @@ from symact.regions.engines.filtered.chain import StageChain
 from symact.regions.engines.filtered.engine import Filtered, cut
 from symact.regions.engines.filtered.exact import ContradictionError
 from symact.regions.engines.filtered.kernels.point import compiled
-from symact.regions.engines.filtered.plane import Plane as Cutting
+from symact.regions.engines.filtered.plane import PlaneWalk as Cutting
 from symact.regions.engines.reference import Reference
 from symact.regions.stages import Stage, stages
 from symact.regions.subdivision import Subdivision, joined

@@ -28,7 +28,7 @@ from symact.regions.engines.filtered import floats as filtered_floats
 from symact.regions.engines.filtered import walk as filtered_walk
 from symact.regions.engines.filtered.chain import StageChain
 from symact.regions.engines.filtered.floats import FloatOutcomes, FloatStage
-from symact.regions.engines.filtered.line import Line
+from symact.regions.engines.filtered.line import LineWalk
 from symact.regions.engines.filtered.rows import StageRows
 from symact.regions.stages import Stage, stages
 from tests.regions.planting import norm_is_at_most, planted, root_above
@@ -207,7 +207,7 @@ def test_sizes_are_bounds(old: str, new: str, claim: str, monkeypatch: pytest.Mo
 def check_start(ends: tuple[Fraction, ...], start: Any) -> None:
     chain = StageChain(stages(Network([AffineMap([[1]]), relu]), Box([ends[0]], [ends[1]])),
                   tuple((x,) for x in ends))  # fmt: skip
-    line = Line(chain)
+    line = LineWalk(chain)
     inputs = start(line).inputs
     unit = F(2) ** int(chain.units[0])
     for k, end in enumerate(ends):

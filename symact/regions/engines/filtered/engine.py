@@ -90,12 +90,12 @@ def cut(
     """
     chain = StageChain(problem.stages, problem.domain.corners, arithmetic, budget)
     if problem.dimension == 1:
-        from symact.regions.engines.filtered.line import Line
+        from symact.regions.engines.filtered.line import LineWalk
 
-        return Line(chain).chunks()
-    from symact.regions.engines.filtered.plane import Plane
+        return LineWalk(chain).chunks()
+    from symact.regions.engines.filtered.plane import PlaneWalk
 
-    return Plane(chain).chunks()
+    return PlaneWalk(chain).chunks()
 
 
 def _has_wide_maximum(problem: Problem) -> bool:

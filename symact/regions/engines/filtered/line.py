@@ -15,7 +15,7 @@ from symact.regions.engines.filtered.maxima import join_intervals
 from symact.regions.engines.filtered.walk import STEPS, Batch, RowBlock, Walk
 
 
-class Line(Walk):
+class LineWalk(Walk):
     """One enumeration on a line; cells are found in order."""
 
     dimension = 1

@@ -17,7 +17,7 @@ from symact.regions.engines.filtered.maxima import bits_of, join_polygons
 from symact.regions.engines.filtered.walk import STEPS, Batch, RowBlock, Walk, corners_of
 
 
-class Plane(Walk):
+class PlaneWalk(Walk):
     """One enumeration in the plane."""
 
     dimension = 2
