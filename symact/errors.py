@@ -74,6 +74,12 @@ class UndecidedError(SymactError):
     exit_code = 3
 
 
+class OutOfTimeError(UndecidedError):
+    """The seconds of a budget are used up; whoever enumerates gives what was found until then."""
+
+    kind = "out-of-time"
+
+
 class InternalError(SymactError):
     """A fault of symact itself, found where it was made: nothing is said either way."""
 

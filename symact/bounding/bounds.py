@@ -24,7 +24,7 @@ from symact.errors import CheckFailedError, ShapeError, UnsupportedError, UsageE
 from symact.networks.bends import affine_rule, need_pieces
 from symact.networks.kinds.base import Rows, Visit
 from symact.networks.kinds.rational import RationalKind
-from symact.networks.network import Network
+from symact.networks.network import Network, need_network
 from symact.networks.operations import Activate, AffineOperation, Scale
 from symact.networks.traversal import walk_back
 from symact.numbers.matrix import RationalMatrix
@@ -59,6 +59,9 @@ def neurons(network: Network, box: Box, *, steps: int = 20) -> tuple[Neuron, ...
     >>> [(neuron.operation, str(neuron.least), str(neuron.most), neuron.piece) for neuron in found]
     [(2, '1', '5', 1), (4, '-6', '-2', 0)]
     """
+    need_network(network, "a bound of neurons")
+    if not isinstance(box, Box):
+        raise UsageError(f"bounds of neurons hold on a Box, not on a {type(box).__name__}")
     if network.inputs != len(box.lo):
         raise ShapeError(
             f"the network reads {count_of(network.inputs, 'number')}, but {box.describe()} lies in "

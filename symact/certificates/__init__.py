@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from symact.lazily import handed_on
 
 if TYPE_CHECKING:
     from symact.certificates.certificate import load as load
@@ -15,12 +16,9 @@ if TYPE_CHECKING:
     from symact.certificates.checking import Verdict as Verdict
     from symact.certificates.checking import check as check
 
-_HOMES = {"load": "certificate", "save": "certificate", "check": "checking", "Verdict": "checking"}
+_HOMES = {
+    "symact.certificates.certificate": "load save",
+    "symact.certificates.checking": "Verdict check",
+}
 
-__all__ = sorted(_HOMES)
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__, __dir__, __all__ = handed_on(__name__, _HOMES)

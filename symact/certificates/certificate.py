@@ -92,8 +92,14 @@ def certificate(result: Certifiable) -> Certificate:
     if isinstance(result, Claim):
         return Certificate((result,))
     if isinstance(result, Iterable) and not isinstance(result, Atlas):
-        return Certificate(tuple(result))
+        return Certificate(tuple(map(_needed, result)))
     return Certificate(certified(result))
+
+
+def _needed(claim: object) -> Claim:
+    if isinstance(claim, Claim):
+        return claim
+    raise UsageError(f"a {type(claim).__name__} is no claim; certify a result, or claims")
 
 
 def save(result: Certificate | Certifiable, path: str | os.PathLike[str]) -> None:

@@ -27,7 +27,7 @@ from symact.errors import UndecidedError, UnsupportedError, UsageError
 from symact.networks.algebra import minus
 from symact.networks.bends import need_pieces
 from symact.networks.liveness import readers
-from symact.networks.network import Network
+from symact.networks.network import Network, need_network
 from symact.networks.operations import Activate, Affine, AffineOperation, Composite
 from symact.regions.atlas import Atlas
 from symact.regions.region import Region
@@ -82,8 +82,7 @@ def _cells(atlas: Atlas, numbers: Sequence[int], complete: bool) -> Cells:
     if atlas.dimension > 2:
         raise UnsupportedError(
             f"{atlas.domain.describe()} has {count_of(atlas.dimension, 'dimension')}; "
-            "certificates of regions "
-            "are for two at most, such as a plane or a segment through it"
+            "certificates of regions are for two at most, such as a plane or a segment through it"
         )
     if not numbers:
         raise UndecidedError(
@@ -184,6 +183,7 @@ def difference(
             name only.
     """
     for network in (first, second):
+        need_network(network, "a difference")
         for value, node in enumerate(network.nodes, start=1):
             if isinstance(node.operation, Activate):
                 need_pieces(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, overload
+from typing import Any, NoReturn, overload
 
 import sympy
 from sympy import ZZ
@@ -84,6 +84,13 @@ _OF_NETWORKS = frozenset(name for name in dir(Network) if not name.startswith("_
 )
 
 
+def _only_collapsed(name: str) -> UnsupportedError:
+    return UnsupportedError(
+        f"a Stack has layers of symbolic size and no {name}; only collapse reads it, give "
+        "a network with numbers for sizes here, such as generic([2, 3, 1])"
+    )
+
+
 @dataclass(frozen=True)
 class Stack:
     """Layers of symbolic size, one after another: what collapse reads and nothing else.
@@ -155,10 +162,7 @@ class Stack:
 
     def __getattr__(self, name: str) -> Any:
         if name in _OF_NETWORKS:
-            raise UnsupportedError(
-                f"a Stack has layers of symbolic size and no {name}; only collapse reads it, give "
-                "a network with numbers for sizes here, such as generic([2, 3, 1])"
-            )
+            raise _only_collapsed(name)
         raise AttributeError(f"a Stack has no attribute {name!r}")
 
     def listing(self) -> Listing:
@@ -170,8 +174,8 @@ class Stack:
             widths.append(operation.outputs(widths[-1]))
         return Listing(tuple(nodes), tuple(widths), len(nodes))
 
-    def __call__(self, x: Any) -> Any:
-        return self.run
+    def __call__(self, x: Any) -> NoReturn:
+        raise _only_collapsed("values")
 
     def __repr__(self) -> str:
         rows, columns = self.shape
@@ -232,8 +236,7 @@ def _by_entry(widths: Sequence[int], activation: Activation | None) -> Network:
     if count > LARGEST:
         raise UsageError(
             f"widths {','.join(map(str, widths))} need {count_of(count, 'symbol')}; at most "
-            f"{LARGEST} are "
-            "made, use a depth for layers of symbolic size"
+            f"{LARGEST} are made, use a depth for layers of symbolic size"
         )
     symbols = [
         (

@@ -135,8 +135,7 @@ def _matrix(value: Any, place: str) -> RationalMatrix:
         if len(row) != len(rows[0]):
             raise ShapeError(
                 f"row 0 has {count_of(len(rows[0]), 'number')} but row {i} has {len(row)}; all "
-                "rows need the "
-                f"same length @ {place}[{i}]"
+                f"rows need the same length @ {place}[{i}]"
             )
     return _exact(rows, len(rows[0]), place)
 

@@ -84,8 +84,7 @@ class Polyhedron:
         if left.shape[0] != right.shape[0]:
             raise ShapeError(
                 f"the polyhedron has {count_of(left.shape[0], 'row')} but "
-                f"{count_of(right.shape[0], 'bound')}; it needs "
-                "one bound for each row"
+                f"{count_of(right.shape[0], 'bound')}; it needs one bound for each row"
             )
         pairs = zip(left.fractions(), right.fractions(), strict=True)
         return cls(tuple(_integers((*row, bound[0])) for row, bound in pairs), left.shape[1])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from symact.activations.entries import Activation
-from symact.errors import SymactError
+from symact.errors import SymactError, UsageError
 from symact.library.facts import LINES, Fact, Proposals, proposed, read
 from symact.library.facts.proposals import used
 from symact.library.facts.search import Runs
@@ -122,6 +122,8 @@ def fact_sheet(entry: Activation) -> FactSheet:
     >>> [fact.reading.value for fact in sheet.facts if fact.what == "range"]
     [Interval(0, 6)]
     """
+    if not isinstance(entry, Activation):
+        raise UsageError(f"a fact sheet is of an Activation, not of a {type(entry).__name__}")
     proposals = Proposals(entry)
     found = {fact.what: fact for fact in of_theorems(entry, proposals.runs)}
     proposals.given = {what: fact.derivation.derivation.chains for what, fact in found.items()}

@@ -36,8 +36,8 @@ class Phrase(sympy.Basic):  # type: ignore[misc]
 
     @property
     def expressions(self) -> tuple[sympy.Basic, ...]:
-        """What goes into the places."""
-        raise NotImplementedError
+        """What goes into the places: the arguments, unless a phrase says otherwise."""
+        return tuple(self.args)
 
     @property
     def binds(self) -> frozenset[sympy.Basic]:
@@ -200,10 +200,6 @@ class ForAll(Phrase):
         return "{} for all {} ≥ {}" if len(self.args) == 3 else "{} for all {}"
 
     @property
-    def expressions(self) -> tuple[sympy.Basic, ...]:
-        return tuple(self.args)
-
-    @property
     def binds(self) -> frozenset[sympy.Basic]:
         return frozenset({self.args[1]})
 
@@ -227,10 +223,6 @@ class Exists(Phrase):
     def template(self) -> str:
         return "{} exists"
 
-    @property
-    def expressions(self) -> tuple[sympy.Basic, ...]:
-        return tuple(self.args)
-
 
 class Differentiable(Phrase):
     """An unknown function has a derivative everywhere."""
@@ -242,7 +234,3 @@ class Differentiable(Phrase):
     @property
     def template(self) -> str:
         return "{} is differentiable"
-
-    @property
-    def expressions(self) -> tuple[sympy.Basic, ...]:
-        return tuple(self.args)

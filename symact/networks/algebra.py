@@ -83,8 +83,7 @@ def along(network: Network, points: AffineMap) -> Network:
     if rows != network.inputs:
         raise ShapeError(
             f"the points have {count_of(rows, 'coordinate')}, but the network reads "
-            f"{count_of(network.inputs, 'number')}; "
-            "they must agree"
+            f"{count_of(network.inputs, 'number')}; they must agree"
         )
     if not columns:
         raise UsageError("the points are a single one, without parameters; evaluate the network")

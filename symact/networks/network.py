@@ -209,8 +209,7 @@ class Network:
             if x.ndim == 0 or x.shape[-1] != self.inputs:
                 raise ShapeError(
                     f"the array has shape {x.shape}, but the network reads "
-                    f"{count_of(self.inputs, 'number')}, "
-                    "which the last dimension must hold"
+                    f"{count_of(self.inputs, 'number')}, which the last dimension must hold"
                 )
             return self.run(FloatKind(x.dtype), x)
         column = RationalMatrix.column(x, name="the point")
@@ -239,6 +238,22 @@ class Network:
             f"<network {self.inputs} → {self.outputs}: {count_of(self.maps, 'affine map')}, "
             f"{count_of(self.activations, 'activation')}>"
         )
+
+
+def need_network(thing: object, what: str) -> None:
+    """Refuse what is no network; a stack of symbolic size, asked for its nodes, says what it is.
+
+    Raises:
+        UsageError: naming what was given, and what needs a network.
+        UnsupportedError: for a stack.
+
+    >>> need_network(None, "a restriction")
+    Traceback (most recent call last):
+    symact.errors.UsageError: a restriction is of a Network, not of a NoneType
+    """
+    if not isinstance(thing, Network):
+        getattr(thing, "nodes", None)
+        raise UsageError(f"{what} is of a Network, not of a {type(thing).__name__}")
 
 
 def _node(layer: AffineMap | Activation | Operation | Node, position: int) -> Node:

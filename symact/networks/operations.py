@@ -132,13 +132,9 @@ class Affine(AffineOperation):
 
     def describe(self) -> str:
         rows, columns = self.blocks[0].shape
-        times = (
-            ""
-            if self.is_dense
-            else f"{count_of(self.pieces, 'copy')} of "
-            if len(self.blocks) == 1
-            else (f"{count_of(len(self.blocks), 'block')} × {count_of(self.copies, 'copy')} of ")
-        )
+        times = "" if self.is_dense else f"{count_of(self.copies, 'copy')} of "
+        if len(self.blocks) > 1:
+            times = f"{count_of(len(self.blocks), 'block')} × {times}"
         return f"{times}affine map {columns} → {rows}"
 
     def push(self, columns: RationalMatrix) -> RationalMatrix:
@@ -270,10 +266,7 @@ class Sum(AffineOperation):
     width: int
 
     def __post_init__(self) -> None:
-        if self.terms < 1 or self.width < 1:
-            raise ShapeError(
-                f"a sum of {count_of(self.terms, 'vector')} of width {self.width}; both are ≥ 1"
-            )
+        _check_terms("a sum", self.terms, self.width)
 
     @property
     def inputs(self) -> int:  # type: ignore[override]
@@ -385,10 +378,7 @@ class Maximum(Operation):
     width: int
 
     def __post_init__(self) -> None:
-        if self.terms < 1 or self.width < 1:
-            raise ShapeError(
-                f"a maximum of {count_of(self.terms, 'vector')} of width {self.width}; both are ≥ 1"
-            )
+        _check_terms("a maximum", self.terms, self.width)
 
     def outputs(self, inputs: int) -> int:
         if inputs != self.terms * self.width:
@@ -399,3 +389,8 @@ class Maximum(Operation):
 
     def describe(self) -> str:
         return f"maximum of {count_of(self.terms, 'vector')} of {count_of(self.width, 'number')}"
+
+
+def _check_terms(name: str, terms: int, width: int) -> None:
+    if terms < 1 or width < 1:
+        raise ShapeError(f"{name} of {count_of(terms, 'vector')} of width {width}; both are ≥ 1")

@@ -107,8 +107,7 @@ class AffineMap:
         if self.shape[1] != other.shape[0]:
             raise ShapeError(
                 f"a map of shape {self.shape} reads {count_of(self.shape[1], 'number')} but the "
-                "map of shape "
-                f"{other.shape} before it gives {other.shape[0]}"
+                f"map of shape {other.shape} before it gives {other.shape[0]}"
             )
         return AffineMap(self.matrix @ other.matrix, self.matrix @ other.offset + self.offset)
 
@@ -183,8 +182,7 @@ def compose(maps: Sequence[AffineMap]) -> AffineMap:
         if second.shape[1] != first.shape[0]:
             raise ShapeError(
                 f"map {k + 2} of shape {second.shape} reads {count_of(second.shape[1], 'number')} "
-                "but map "
-                f"{k + 1} of shape {first.shape} gives {first.shape[0]}"
+                f"but map {k + 1} of shape {first.shape} gives {first.shape[0]}"
             )
     sizes = [maps[0].shape[1], *(m.shape[0] for m in maps)]
     split = _cheapest_splits(sizes)

@@ -165,9 +165,8 @@ class RationalMatrix:
     def __matmul__(self, other: RationalMatrix) -> RationalMatrix:
         if self.shape[1] != other.shape[0]:
             raise ShapeError(
-                f"a matrix of shape {self.shape} cannot be multiplied by one of shape "
-                f"{other.shape}: {count_of(self.shape[1], 'column')} against "
-                f"{count_of(other.shape[0], 'row')}"
+                f"shape {self.shape} cannot be multiplied by one of shape {other.shape}: "
+                f"{count_of(self.shape[1], 'column')} against {count_of(other.shape[0], 'row')}"
             )
         left, right = _same_domain(self.numerators, other.numerators)
         return RationalMatrix(left * right, self.denominator * other.denominator)

@@ -17,16 +17,15 @@ import numpy as np
 import sympy
 
 from symact.display import count_of
-from symact.errors import NotFoundError, UndecidedError, UsageError
-from symact.geometry.polyhedron import Optimum
+from symact.errors import NotFoundError, OutOfTimeError, UndecidedError, UsageError
 from symact.geometry.rows import over_common, value
 from symact.geometry.vertices import Point
-from symact.networks.network import Network
+from symact.networks.network import Network, need_network
 from symact.numbers.affine import AffineMap
 from symact.numbers.arrays import Integers
 from symact.regions import decisions, extrema, piecewise
 from symact.regions import lipschitz as slopes
-from symact.regions.budget import Budget, OutOfTimeError, Progress
+from symact.regions.budget import Budget, Progress
 from symact.regions.decisions import Decisions
 from symact.regions.domain import Box, Domain, written
 from symact.regions.engines.auto import ENGINES, EngineName, engine_of
@@ -81,11 +80,10 @@ def atlas(
     >>> len(found), [str(region.interior[0]) for region in found], found(["5/2"])
     (3, ['-1/2', '1/2', '2'], (Fraction(-1, 2),))
     """
-    # a stack says itself that it has none
-    if not hasattr(network, "nodes") or not isinstance(domain, Domain):
+    need_network(network, "an atlas")
+    if not isinstance(domain, Domain):
         raise UsageError(
-            f"an atlas is made of a Network and of a Box, a Segment or a Plane, not of a "
-            f"{type(network).__name__} and a {type(domain).__name__}"
+            f"an atlas is on a Box, a Segment or a Plane, not on a {type(domain).__name__}"
         )
     for name, budget in (("max_regions", max_regions), ("seconds", seconds)):
         if budget is not None and not budget > 0:
@@ -291,7 +289,7 @@ class Atlas:
         return decisions.decisions(self.domain, cut, self._values_at(cut))
 
     def _cut(self, chain: tuple[Stage, ...]) -> Subdivision:
-        """The cells of finer stages, by the same engine."""
+        """The cells of finer stages, by the same engine if it has a name."""
         engine = engine_of(self.engine if self.engine in ENGINES else "auto")
         return engine.subdivision(Problem(chain, self.domain))
 
@@ -306,22 +304,11 @@ class Atlas:
     def _extremum(self, output: int, sign: int, name: str) -> Extremum:
         self._need_complete(name)
         if self.dimension > 2:
-            return self._extremum_in_space(self._output(output), sign)
+            half_spaces = (region.parameter_half_spaces for region in self)
+            pieces = zip(half_spaces, self.parameter_forms, strict=True)
+            return extrema.in_space(self.domain, pieces, self._output(output), sign)
         most, reached = self.values.largest(self._output(output), sign)
         return Extremum(most, extrema.locus(self.domain, self.subdivision, reached))
-
-    def _extremum_in_space(self, output: int, sign: int) -> Extremum:
-        """One linear programme for each region."""
-        best: tuple[Fraction, Point] | None = None
-        for region, form in zip(self, self.parameter_forms, strict=True):
-            row, unit = form[output], form[-1][-1]
-            outcome = region.parameter_half_spaces.maximize([sign * entry for entry in row[:-1]])
-            assert isinstance(outcome, Optimum)
-            most = (outcome.value + sign * row[-1]) / unit
-            if best is None or most > best[0]:
-                best = most, outcome.point
-        assert best is not None
-        return Extremum(sign * best[0], Locus(self.domain, (best[1],)))
 
     def to_sympy(self, symbols: Sequence[Any] | None = None) -> sympy.ImmutableMatrix:
         """The outputs as a column of ``Piecewise``, a branch for each region.

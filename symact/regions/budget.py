@@ -7,11 +7,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from symact.errors import OutOfTimeError
+
 Progress = Callable[[int], None]
-
-
-class OutOfTimeError(Exception):
-    """The seconds of a budget are used up; whoever enumerates gives what was found until then."""
 
 
 @dataclass
@@ -45,7 +43,7 @@ class Budget:
     def check(self) -> None:
         """Raises OutOfTimeError when the seconds are used up."""
         if self.is_over:
-            raise OutOfTimeError
+            raise OutOfTimeError(f"the {self.seconds} seconds are used up; allow more")
 
     def allows(self, found: int) -> bool:
         """Whether another region may be looked for after ``found`` of them."""

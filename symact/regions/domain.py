@@ -110,8 +110,7 @@ class Domain:
         if len(point) != self.inputs:
             raise ShapeError(
                 f"the point has {count_of(len(point), 'coordinate')}, but {self.describe()} lies "
-                "in "
-                f"{count_of(self.inputs, 'dimension')}"
+                f"in {count_of(self.inputs, 'dimension')}"
             )
         t = self._solve(point)
         if not self.holds(t) or self.point(t) != point:

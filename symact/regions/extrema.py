@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from symact.activations.activation import Pieces
+from symact.geometry.polyhedron import Optimum, Polyhedron
 from symact.geometry.vertices import Point
 from symact.numbers.affine import AffineMap
 from symact.numbers.arrays import Booleans
 from symact.regions.domain import Domain
 from symact.regions.facets import FacetTable
+from symact.regions.maps import Form
 from symact.regions.stages import Stage
 from symact.regions.subdivision import Subdivision
 
@@ -96,3 +98,19 @@ def locus(domain: Domain, subdivision: Subdivision, reached: Booleans) -> Locus:
         segments = loops
     pairs = tuple((a, b) for a, b in sorted(segments))
     return Locus(domain, tuple(points), pairs, tuple(loops if subdivision.dimension == 2 else ()))
+
+
+def in_space(
+    domain: Domain, pieces: Iterable[tuple[Polyhedron, Form]], output: int, sign: int
+) -> Extremum:
+    """The largest value of an output, or for the sign −1 the least: a linear programme a region."""
+    best: tuple[Fraction, Point] | None = None
+    for region, form in pieces:
+        row, unit = form[output], form[-1][-1]
+        outcome = region.maximize([sign * entry for entry in row[:-1]])
+        assert isinstance(outcome, Optimum)
+        most = (outcome.value + sign * row[-1]) / unit
+        if best is None or most > best[0]:
+            best = most, outcome.point
+    assert best is not None
+    return Extremum(sign * best[0], Locus(domain, (best[1],)))

@@ -99,8 +99,7 @@ def stages(network: Network, domain: Domain, budget: Budget | None = None) -> tu
     if network.inputs != domain.inputs:
         raise ShapeError(
             f"the network reads {count_of(network.inputs, 'number')}, but {domain.describe()} "
-            "lies in "
-            f"{count_of(domain.inputs, 'dimension')}; they must agree"
+            f"lies in {count_of(domain.inputs, 'dimension')}; they must agree"
         )
     kind = _Chaining(budget)
     last = walk(network, kind, domain.map, last_readers(network))[network.output]

@@ -105,6 +105,8 @@ def structure(widths: Sequence[int]) -> Structure:
     Raises:
         UsageError: without a hidden layer, or with too many hidden units to write out.
     """
+    if not isinstance(widths, Sequence) or not all(type(width) is int for width in widths):
+        raise UsageError("widths are whole numbers in a sequence, such as [2, 3, 1]")
     hidden = sum(widths[1:-1])
     if len(widths) < 3:
         raise UsageError(

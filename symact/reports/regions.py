@@ -88,7 +88,7 @@ def regions_data(
         "dimension": atlas.dimension,
         "activation_regions": len(atlas),
         "complete": atlas.complete,
-        "exact": True,
+        "exact": len(atlas) > 0,
         "engine": atlas.engine,
         "fixed": {"on_everywhere": _fixed(atlas, True), "off_everywhere": _fixed(atlas, False)},
     }

@@ -115,8 +115,7 @@ def check_enclosure(
     if not len(point) == len(value) == len(radius):
         raise ShapeError(
             f"the point has {count_of(len(point), 'coordinate')}, the value {len(value)} and the "
-            "radius "
-            f"{len(radius)}; all need one for each input"
+            f"radius {len(radius)}; all need one for each input"
         )
     for k, (number, c, r) in enumerate(zip(point, value, radius, strict=True)):
         if abs(number - rational(c)) > rational(r):

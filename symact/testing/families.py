@@ -130,8 +130,7 @@ def example_map(
     if len(data) != rows * (columns + 2):
         raise UsageError(
             f"data has {count_of(len(data), 'byte')}, but {count_of(rows, 'row')} of "
-            f"{count_of(columns, 'column')} take "
-            f"{rows * (columns + 2)}"
+            f"{count_of(columns, 'column')} take {rows * (columns + 2)}"
         )
     cut = [data[i * (columns + 2) : (i + 1) * (columns + 2)] for i in range(rows)]
     integers = [[signed(byte) for byte in part[:-1]] for part in cut]

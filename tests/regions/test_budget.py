@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from symact import Box, Network, atlas
-from symact.errors import UndecidedError
+from symact.errors import OutOfTimeError, UndecidedError
 from symact.regions import stages as stages_module
-from symact.regions.budget import Budget, OutOfTimeError
+from symact.regions.budget import Budget
 from symact.regions.engines.auto import engine_of
 from symact.regions.engines.base import Problem
 from symact.regions.engines.filtered import rows as filtered_rows

@@ -98,8 +98,7 @@ def enclose(
     if centre.ndim == 0 or centre.shape[-1] != network.inputs:
         raise ShapeError(
             f"the value has shape {centre.shape}, but the network reads "
-            f"{count_of(network.inputs, 'number')}, "
-            "which the last dimension must hold"
+            f"{count_of(network.inputs, 'number')}, which the last dimension must hold"
         )
     if spread.shape not in ((), (network.inputs,), centre.shape):
         raise ShapeError(

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Integral
 from typing import Any
 
 from symact.activations.activation import Activation
 from symact.display import count_of
-from symact.errors import ShapeError
+from symact.errors import ShapeError, UsageError
 from symact.networks.bends import need_pieces
 from symact.networks.kinds.base import Kind, Visit
-from symact.networks.network import Network
+from symact.networks.network import Network, need_network
 from symact.networks.operations import AffineOperation, Maximum
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
@@ -63,13 +64,15 @@ def restrict(network: Network, pattern: Sequence[int]) -> Restriction:
     >>> restrict(network, (1, 0)).map == AffineMap([[1]])
     True
     """
+    need_network(network, "a restriction")
+    if not (isinstance(pattern, Sequence) and all(isinstance(k, Integral) for k in pattern)):
+        raise UsageError("a pattern is a sequence of whole numbers, a piece for each coordinate")
     kind = RestrictionKind(tuple(pattern))
     result = network.run(kind, AffineMap.identity(network.inputs))
     if kind.used != len(kind.pattern):
         raise ShapeError(
             f"the pattern has {count_of(len(kind.pattern), 'entry')} but the network has "
-            f"{kind.used} "
-            "coordinates that are not affine"
+            f"{kind.used} coordinates that are not affine"
         )
     return Restriction(kind.pattern, result, tuple(kind.guards))
 

@@ -80,8 +80,7 @@ def check_complete(network: Network, domain: Domain, cells: Iterable[ListedCell]
     if labels.shape[1] != width:
         raise CheckFailedError(
             f"the patterns have {count_of(labels.shape[1], 'entry')}, but the network has "
-            f"{count_of(width, 'coordinate')} "
-            "that are not affine"
+            f"{count_of(width, 'coordinate')} that are not affine"
         )
     start = 0
     for block in blocks:
@@ -96,8 +95,7 @@ def _patterns(cells: Sequence[ListedCell]) -> list[tuple[int, ...]]:
         if len(pattern) != len(patterns[0]):
             raise CheckFailedError(
                 f"cell {number} has a pattern of {count_of(len(pattern), 'entry')}, but cell 0 "
-                "one of "
-                f"{len(patterns[0])}"
+                f"one of {len(patterns[0])}"
             )
     if len(set(patterns)) < len(patterns):
         repeated, _ = Counter(patterns).most_common(1)[0]

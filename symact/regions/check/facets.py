@@ -122,8 +122,7 @@ class _Conditions(Columns):
         if result.used != len(pattern):
             raise CheckFailedError(
                 f"the patterns have {count_of(len(pattern), 'entry')}, but the network has "
-                f"{result.used} "
-                "coordinates that are not affine"
+                f"{result.used} coordinates that are not affine"
             )
         return result
 
@@ -189,8 +188,7 @@ class _Conditions(Columns):
         if self.used >= len(self.pattern) or not 0 <= self.pattern[self.used] < choices:
             raise CheckFailedError(
                 f"cell {self.number} has a pattern of {count_of(len(self.pattern), 'entry')}, of "
-                "which entry "
-                f"{self.used} names no piece of {choices}"
+                f"which entry {self.used} names no piece of {choices}"
             )
         self.used += 1
         return self.pattern[self.used - 1]

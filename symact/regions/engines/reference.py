@@ -20,6 +20,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import numpy as np
 
+from symact.errors import OutOfTimeError
 from symact.geometry import polytopes
 from symact.geometry.loops import Loops
 from symact.geometry.polytopes import Polytopes
@@ -27,7 +28,7 @@ from symact.geometry.rows import Cut, Knotted, Row
 from symact.geometry.solids import Solids
 from symact.geometry.vertices import ExactVertices
 from symact.numbers.arrays import Integers
-from symact.regions.budget import Budget, OutOfTimeError
+from symact.regions.budget import Budget
 from symact.regions.engines import base
 from symact.regions.engines.base import Engine, Problem
 from symact.regions.integer_stages import IntegerStage, unchanged

@@ -15,8 +15,8 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterator
 
-from symact.errors import CheckFailedError, MissingDependencyError
-from symact.regions.budget import Budget, OutOfTimeError
+from symact.errors import CheckFailedError, MissingDependencyError, OutOfTimeError
+from symact.regions.budget import Budget
 from symact.regions.engines.base import Engine, Problem
 from symact.regions.engines.filtered.chain import Arithmetic, StageChain
 from symact.regions.engines.filtered.exact import ContradictionError

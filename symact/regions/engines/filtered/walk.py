@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from symact.errors import OutOfTimeError
 from symact.numbers.arrays import Floats, Integers, Words
-from symact.regions.budget import OutOfTimeError
 from symact.regions.engines import base
 from symact.regions.engines.filtered.batch import Inputs, StagePoints
 from symact.regions.engines.filtered.chain import OriginVertices, StageChain
