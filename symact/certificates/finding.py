@@ -199,6 +199,5 @@ def difference(
             point = tuple(Fraction(draw.randint(-64 * reach, 64 * reach), 64) for _ in range(size))
         if any(apart(point)):
             return Different(first, second, point)
-    return Open(
-        first, f"whether it equals another network; no difference at {count_of(tries, 'point')}"
-    )
+    seen = f"{count_of(tries, 'point')} {'shows' if tries == 1 else 'show'} no difference"
+    return Open(first, f"whether it equals another network; {seen}")
