@@ -133,7 +133,7 @@ def collapse(network: N) -> Collapse[N]:
     >>> double = AffineMap([[2]], [1])
     >>> result = collapse(Network([double, double, relu, double]))
     >>> result.network, result.runs[0].layers, result.runs[0].map([1])
-    (<network 1 → 1: 2 affine maps, 1 activations>, (1, 2), (Fraction(7, 1),))
+    (<network 1 → 1: 2 affine maps, 1 activation>, (1, 2), (Fraction(7, 1),))
     """
     if isinstance(network, Stack) and network.letter is not None:
         whole = Block(LayerProduct(network.letter), LayerSum(network.letter))

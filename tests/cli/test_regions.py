@@ -114,6 +114,8 @@ def test_no_time_for_any_region(symact: Call, net: Path, tmp_path: Path) -> None
         assert "complete." not in answer.out
         if form != "json":
             assert "0 activation regions found before the budget ran out" in answer.out
+        else:
+            assert answer.data["exact"] is False
     for option, name in (("--certificate", "net.json"), ("--plot", "map.svg")):
         file = tmp_path / name
         answer = symact("regions", net, "--line", "0,0", "1,1", "--seconds", "1e-9", option, file)
