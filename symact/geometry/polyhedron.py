@@ -1,8 +1,11 @@
-"""Polyhedra as lists of half-spaces a·x ≤ b, and exact linear programming over them.
+"""Polyhedra as lists of half-spaces, and exact linear programming over them.
+
+A half-space is a row of integers, as everywhere in :mod:`symact.geometry`: an affine function that is
+≥ 0 on it. A system Ax ≤ b, as textbooks write it, has the rows b − Ax.
 
 Every answer carries its proof and is checked before it is given: an optimum a point and multipliers
-that meet in one value (strong duality), emptiness multipliers λ ≥ 0 with λA = 0 and λb < 0
-(J. Farkas, 1902), unboundedness a point and a direction.
+that meet in one value (strong duality), emptiness multipliers λ ≥ 0 with which the rows sum to a
+negative constant (J. Farkas, 1902), unboundedness a point and a direction.
 
 The simplex method (G. B. Dantzig, 1947) runs on the dual programme, min b·λ with Aᵀλ = c and λ ≥ 0,
 which has one row for each dimension and one column for each half-space, with the least-index rule
@@ -29,8 +32,8 @@ Vector = tuple[Fraction, ...]
 
 @dataclass(frozen=True)
 class Optimum:
-    """The largest value of c·x, a point x where it is reached, and multipliers λ ≥ 0 of the
-    half-spaces with λA = c and λb = value, so that no point has a larger one."""
+    """The largest value of c·x, a point x where it is reached, and multipliers λ ≥ 0 with which the
+    rows sum to value − c·x, so that no point has a larger one."""
 
     value: Fraction
     point: Vector
@@ -39,8 +42,8 @@ class Optimum:
 
 @dataclass(frozen=True)
 class Refutation:
-    """Multipliers λ ≥ 0, not all 0, with λA = 0, that refute what was asked for: λb < 0 that there
-    is a point, λb ≤ 0 that there is an interior point."""
+    """Multipliers λ ≥ 0, not all 0, with which the rows sum to a constant that refutes what was asked
+    for: one < 0 that there is a point, one ≤ 0 that there is an interior point."""
 
     multipliers: Vector
 
@@ -58,7 +61,7 @@ Outcome = Optimum | Unbounded | Refutation
 
 @dataclass(frozen=True)
 class Polyhedron:
-    """All x in ``dimension`` coordinates with a·x ≤ b for every row (a, b) of integers.
+    """All x in ``dimension`` coordinates at which every row (a, b) of integers has a·x + b ≥ 0.
 
     >>> triangle = Polyhedron.of([[-1, 0], [0, -1], [1, 1]], [0, 0, "1/2"])
     >>> triangle.maximize([1, 2]).value
@@ -87,13 +90,14 @@ class Polyhedron:
                 f"{count_of(right.shape[0], 'bound')}; it needs one bound for each row"
             )
         pairs = zip(left.fractions(), right.fractions(), strict=True)
-        return cls(tuple(_integers((*row, bound[0])) for row, bound in pairs), left.shape[1])
+        rows = (_integers((*(-entry for entry in row), bound[0])) for row, bound in pairs)
+        return cls(tuple(rows), left.shape[1])
 
     def contains(self, x: Sequence[Fraction], *, strictly: bool = False) -> bool:
         """Whether a point satisfies every inequality, or every one strictly."""
         *tops, bottom = _integers((*x, Fraction(1)))
-        rests = (row[-1] * bottom - sum(map(operator.mul, row, tops)) for row in self.rows)
-        return all(rest > 0 if strictly else rest >= 0 for rest in rests)
+        found = (row[-1] * bottom + sum(map(operator.mul, row, tops)) for row in self.rows)
+        return all(own > 0 if strictly else own >= 0 for own in found)
 
     def with_rows(self, rows: Iterable[Row]) -> Polyhedron:
         """The intersection with more half-spaces."""
@@ -108,12 +112,13 @@ class Polyhedron:
     def find_interior_point(self) -> Vector | Refutation:
         """A point that satisfies every inequality strictly, or why there is none.
 
-        It is sought with the largest r ≤ 1 that can be added to every a·x: positive exactly if
-        there is one. If r ≤ 0 the multipliers of the rows alone are the refutation: with μ ≥ 0 that
-        of r ≤ 1, they and μ sum to 1 and λb + μ = r, so λ ≠ 0 and λb ≤ 0, but λAx < λb inside.
+        It is sought with the largest r ≤ 1 that every row is at least: positive exactly if there is
+        one. If r ≤ 0 the multipliers λ of the rows alone are the refutation: with μ ≥ 0 that of
+        r ≤ 1, they and μ sum to 1, and with λ the rows sum to the constant r − μ ≤ 0; so λ ≠ 0, but
+        the sum would be positive inside.
         """
-        raised = [(*row[:-1], 1, row[-1]) for row in self.rows]
-        raised.append((*([0] * self.dimension), 1, 1))
+        raised = [(*row[:-1], -1, row[-1]) for row in self.rows]
+        raised.append((*([0] * self.dimension), -1, 1))
         outcome = Polyhedron(tuple(raised), self.dimension + 1).maximize([0] * self.dimension + [1])
         assert isinstance(outcome, Optimum)
         if outcome.value > 0:
@@ -151,12 +156,12 @@ class Polyhedron:
     def irredundant(self) -> Polyhedron:
         """The same polyhedron, which has an interior, without half-spaces that follow from others.
 
-        One linear programme for each: a row stays if without it a·x can exceed b.
+        One linear programme for each: a row stays if without it it can be negative.
         """
         kept = list(dict.fromkeys(_primitive(row) for row in self.rows))
         for row in tuple(kept):
             others = Polyhedron(tuple(other for other in kept if other != row), self.dimension)
-            outcome = others.maximize(row[:-1])
+            outcome = others.maximize([-entry for entry in row[:-1]])
             if isinstance(outcome, Optimum) and outcome.value <= row[-1]:
                 kept.remove(row)
         return Polyhedron(tuple(kept), self.dimension)
@@ -165,19 +170,20 @@ class Polyhedron:
         """The outcome, after its proof was checked from the definitions."""
         match found:
             case Optimum(value, point, multipliers):
-                holds = self.contains(point) and self._combined(multipliers) == (*objective, value)
+                opposite = tuple(-entry for entry in objective)
+                holds = self.contains(point) and self._combined(multipliers) == (*opposite, value)
             case Refutation(multipliers):
-                *normal, bound = self._combined(multipliers)
-                holds = not any(normal) and bound < 0
+                *slopes, constant = self._combined(multipliers)
+                holds = not any(slopes) and constant < 0
             case Unbounded(point, direction):
                 holds = self.contains(point) and _dot((*objective, 0), direction) > 0
-                holds = holds and all(_dot(row, direction) <= 0 for row in self.rows)
+                holds = holds and all(_dot(row, direction) >= 0 for row in self.rows)
         if not holds or any(m < 0 for m in getattr(found, "multipliers", ())):
             raise CheckFailedError(f"{found} is no answer about {self}; please report this")
         return found
 
     def _combined(self, multipliers: Vector) -> tuple[Fraction, ...]:
-        """The inequality that is the sum of all, each times its multiplier."""
+        """The row that is the sum of all, each times its multiplier."""
         *scaled, common = _integers((*multipliers, Fraction(1)))
         total = [0] * (self.dimension + 1)
         for row, multiplier in zip(self.rows, scaled, strict=True):
@@ -187,7 +193,8 @@ class Polyhedron:
 
 
 class _Tableau:
-    """The simplex tableau of min b·λ, Aᵀλ = c, λ ≥ 0: every entry is over ``common``.
+    """The simplex tableau of min b·λ, Aᵀλ = c, λ ≥ 0, for rows (−A, b): every entry is over
+    ``common``.
 
     Columns are the multipliers of the half-spaces, then one artificial variable for each row, then
     the right-hand side. A row is negated where c is negative, which ``signs`` remembers.
@@ -200,7 +207,7 @@ class _Tableau:
         count = len(objective)
         self.table = [
             [
-                *(sign * row[k] for row in rows),
+                *(-sign * row[k] for row in rows),
                 *(int(i == k) for i in range(count)),
                 sign * objective[k],
             ]

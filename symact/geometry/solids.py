@@ -34,11 +34,8 @@ class Solid:
 
     def lowest(self, line: Row) -> Row:
         """A vertex at which a function is smallest, by an exact linear programme."""
-        size = len(line) - 1
-        polyhedron = Polyhedron(
-            tuple((*(-entry for entry in row[:-1]), row[-1]) for row in self.rows), size
-        )
-        outcome = polyhedron.maximize([-entry for entry in line[:-1]])
+        within = Polyhedron(self.rows, len(line) - 1)
+        outcome = within.maximize([-entry for entry in line[:-1]])
         assert isinstance(outcome, Optimum)  # it has an interior, and is bounded
         return over_common(outcome.point)
 

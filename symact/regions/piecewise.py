@@ -65,7 +65,7 @@ def satisfying(region: Polyhedron, symbols: Sequence[sympy.Expr]) -> sympy.Basic
     """The condition of a closed region that is given by half-spaces."""
     return sympy.And(
         *(
-            sympy.Add(*(a * x for a, x in zip(row[:-1], symbols, strict=True))) <= row[-1]
+            sympy.Add(*(-a * x for a, x in zip(row[:-1], symbols, strict=True))) <= row[-1]
             for row in region.rows
         )
     )

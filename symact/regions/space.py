@@ -13,14 +13,12 @@ from symact.regions.domain import Domain
 def half_spaces(domain: Domain, conditions: Sequence[Row]) -> Polyhedron:
     """The points of the domain at which functions (rows, the constant last) are ≥ 0, in parameters,
     without half-spaces that follow from others."""
-    rows = [(*(-entry for entry in row[:-1]), row[-1]) for row in conditions]
-    return Polyhedron((*sides(domain), *rows), domain.dimension).irredundant()
+    return Polyhedron((*sides(domain), *conditions), domain.dimension).irredundant()
 
 
 def sides(domain: Domain) -> tuple[Row, ...]:
     """The half-spaces of the domain, in parameters."""
-    rows = sides_of_box(domain.lower, domain.upper)
-    return tuple((*(-entry for entry in row[:-1]), row[-1]) for row in rows)
+    return sides_of_box(domain.lower, domain.upper)
 
 
 def facet_points(region: Polyhedron, domain: Domain) -> Iterator[Vector]:
@@ -33,9 +31,9 @@ def facet_points(region: Polyhedron, domain: Domain) -> Iterator[Vector]:
     for row in region.rows:
         if row in outside:
             continue
-        rows = [(*other[:-1], 1, other[-1]) for other in region.rows if other != row]
+        rows = [(*other[:-1], -1, other[-1]) for other in region.rows if other != row]
         rows += [(*row[:-1], 0, row[-1]), (*(-a for a in row[:-1]), 0, -row[-1])]
-        rows.append((*([0] * region.dimension), 1, 1))
+        rows.append((*([0] * region.dimension), -1, 1))
         lifted = Polyhedron(tuple(rows), region.dimension + 1)
         outcome = lifted.maximize([0] * region.dimension + [1])
         assert isinstance(outcome, Optimum)

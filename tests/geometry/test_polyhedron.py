@@ -26,7 +26,7 @@ def polyhedra(draw: st.DrawFn, dimension: int | None = None) -> Polyhedron:
 
 
 def solution(rows: Sequence[Sequence[int]], size: int) -> list[Fraction] | None:
-    """The point where ``size`` rows a·x = b meet, if there is just one, by elimination."""
+    """The point where ``size`` rows a·x + b = 0 meet, if there is just one, by elimination."""
     work = [[F(e) for e in row] for row in rows]
     for k in range(size):
         pivot = next((i for i in range(k, size) if work[i][k]), None)
@@ -37,7 +37,7 @@ def solution(rows: Sequence[Sequence[int]], size: int) -> list[Fraction] | None:
             if i != k and work[i][k]:
                 factor = work[i][k] / work[k][k]
                 work[i] = [a - factor * b for a, b in zip(work[i], work[k], strict=True)]
-    return [work[k][size] / work[k][k] for k in range(size)]
+    return [-work[k][size] / work[k][k] for k in range(size)]
 
 
 def boxed(given: Polyhedron, bound: int) -> Polyhedron:
@@ -79,21 +79,21 @@ def dot(a: Sequence[Any], b: Sequence[Any]) -> Fraction:
 
 
 @given(polyhedra(), st.data())
-@example(Polyhedron(((1, 1, -1, 3), (-3, -3, 3, 3)), 3), None)
+@example(Polyhedron(((-1, -1, 1, 3), (3, 3, -3, 3)), 3), None)
 def test_answers_are_what_they_claim(given: Polyhedron, data: st.DataObject | None) -> None:
     objective = [3, 0, 1] if data is None else [data.draw(entries) for _ in range(given.dimension)]
     columns = list(zip(*given.rows, strict=True)) or [()] * (given.dimension + 1)
     match given.maximize(objective):
         case Optimum(value, point, multipliers):
-            assert all(dot(row[:-1], point) <= row[-1] for row in given.rows)
+            assert all(dot(row[:-1], point) + row[-1] >= 0 for row in given.rows)
             assert value == dot(objective, point)
             assert all(m >= 0 for m in multipliers)
-            assert [dot(multipliers, c) for c in columns] == [*objective, value]
+            assert [dot(multipliers, c) for c in columns] == [*(-c for c in objective), value]
         case Refutation(multipliers):
             assert all(m >= 0 for m in multipliers)
-            *normal, bound = (dot(multipliers, c) for c in columns)
-            assert not any(normal)
-            assert bound < 0
+            *slopes, constant = (dot(multipliers, c) for c in columns)
+            assert not any(slopes)
+            assert constant < 0
         case Unbounded(point, direction):
             for step in (0, 1, 1000):
                 moved = [p + step * d for p, d in zip(point, direction, strict=True)]
@@ -107,13 +107,13 @@ def test_interior_points(given: Polyhedron) -> None:
     if isinstance(found, Refutation):
         assert any(found.multipliers)
         assert all(m >= 0 for m in found.multipliers)
-        *normal, bound = (
+        *slopes, constant = (
             dot(found.multipliers, column) for column in zip(*given.rows, strict=True)
         )
-        assert not any(normal)
-        assert bound <= 0
+        assert not any(slopes)
+        assert constant <= 0
     else:
-        assert all(dot(row[:-1], found) < row[-1] for row in given.rows)
+        assert all(dot(row[:-1], found) + row[-1] > 0 for row in given.rows)
         assert given.contains(found, strictly=True)
 
 
@@ -139,7 +139,7 @@ def test_irredundant_rows(free: Polyhedron) -> None:
     assert vertices(short) == vertices(given)
     for row in short.rows:
         without = Polyhedron(tuple(r for r in short.rows if r != row), short.dimension)
-        outcome = without.maximize(row[:-1])
+        outcome = without.maximize([-entry for entry in row[:-1]])
         assert isinstance(outcome, Unbounded) or outcome.value > row[-1]
 
 
@@ -174,7 +174,8 @@ def test_ties_are_broken_by_the_least_index() -> None:
         (-3, 3, 1, 0, 1),
         (0, -2, 2, -2, -1),
     )
-    assert isinstance(Polyhedron(rows, 4).find_point(), Refutation)
+    given = Polyhedron.of([row[:-1] for row in rows], [row[-1] for row in rows])
+    assert isinstance(given.find_point(), Refutation)
 
 
 def test_the_cube_cut_at_its_corners() -> None:
@@ -192,7 +193,7 @@ def test_the_cube_cut_at_its_corners() -> None:
 def test_exclusive_or_is_not_separable() -> None:
     # y·(w·p + b) ≥ 1 for the four points has no solution (w, b): M. Minsky and S. Papert, 1969
     points = [((0, 0), -1), ((1, 1), -1), ((0, 1), 1), ((1, 0), 1)]
-    rows = [(-y * p[0], -y * p[1], -y, -1) for p, y in points]
+    rows = [(y * p[0], y * p[1], y, -1) for p, y in points]
     refused = Polyhedron(tuple(rows), 3).find_point()
     assert isinstance(refused, Refutation)
     assert len(set(refused.multipliers)) == 1
@@ -234,10 +235,10 @@ def test_a_wrong_answer_is_not_given() -> None:
     square = boxed(Polyhedron((), 2), 1)
     half = F(1, 2)
     wrong: list[Any] = [
-        Optimum(F(1), (F(1), F(0)), (half, F(0), F(0), F(0))),
-        Optimum(F(2), (F(2), F(0)), (F(1), F(0), F(0), F(0))),
-        Optimum(F(1), (F(1), F(0)), (F(2), F(1), F(0), F(0))),
-        Optimum(F(1), (F(1), F(0)), (F(0), -F(1), F(0), F(0))),
+        Optimum(F(1), (F(1), F(0)), (F(0), half, F(0), F(0))),
+        Optimum(F(2), (F(2), F(0)), (F(0), F(1), F(0), F(0))),
+        Optimum(F(1), (F(1), F(0)), (F(1), F(2), F(0), F(0))),
+        Optimum(F(1), (F(1), F(0)), (-F(1), F(0), F(0), F(0))),
         Refutation((F(1), F(1), F(0), F(0))),
         Refutation((F(-1), F(-1), F(0), F(0))),
         Unbounded((F(0), F(0)), (F(1), F(0))),
@@ -248,5 +249,5 @@ def test_a_wrong_answer_is_not_given() -> None:
     point = Polyhedron(((1, 0), (-1, 0)), 1)
     with pytest.raises(CheckFailedError, match="please report"):
         point._checked([0], Refutation((F(1), F(1))))
-    right = Optimum(F(1), (F(1), F(0)), (F(1), F(0), F(0), F(0)))
+    right = Optimum(F(1), (F(1), F(0)), (F(0), F(1), F(0), F(0)))
     assert square._checked([1, 0], right) is right

@@ -60,12 +60,8 @@ def check_same(network: Network, box: Box) -> None:
     assert sorted(found.patterns.tolist()) == sorted(expected.patterns.tolist())
     assert found.complete
     for region in atlas(network, box, engine=Reference("polytopes")):
-        assert all(value(row, (*region.interior, 1)) < 0 for row in _outside(region))
-
-
-def _outside(region: object) -> list[tuple[int, ...]]:
-    rows = region.parameter_half_spaces.rows  # type: ignore[attr-defined]
-    return [(*row[:-1], -row[-1]) for row in rows]
+        rows = region.parameter_half_spaces.rows
+        assert all(value(row, (*region.interior, 1)) > 0 for row in rows)
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -221,7 +221,7 @@ class _Faces:
     def is_same(self, given: Polyhedron) -> bool:
         """Whether half-spaces are this region: all are of it, and none that has a facet is left
         out."""
-        own = {_primitive((*(-a for a in row[:-1]), row[-1])) for row in given.rows}
+        own = {_primitive(row) for row in given.rows}
         left_out = [row for row in (*self.outer, *self.points) if row not in own]
         return own <= {*self.rows} and all(_point_on(row, self.rows) is None for row in left_out)
 
@@ -251,9 +251,9 @@ def _point_on(row: Row, rows: Sequence[Row]) -> Row | None:
     """
     size = len(row) - 1
     others = [other for other in rows if other != row]
-    spaces = [(*(-a for a in other[:-1]), 1, other[-1]) for other in others]
-    spaces += [(*row[:-1], 0, -row[-1]), (*(-a for a in row[:-1]), 0, row[-1])]
-    spaces.append((*([0] * size), 1, 1))
+    spaces = [(*other[:-1], -1, other[-1]) for other in others]
+    spaces += [(*row[:-1], 0, row[-1]), (*(-a for a in row[:-1]), 0, -row[-1])]
+    spaces.append((*([0] * size), -1, 1))
     found = Polyhedron(tuple(spaces), size + 1).maximize([0] * size + [1])
     if isinstance(found, Optimum) and found.value > 0:
         point = homogeneous(found.point[:-1])
@@ -273,5 +273,5 @@ def _shows_none(spaces: Sequence[Row], found: Outcome) -> bool:
     if not isinstance(found, Optimum) or min(found.multipliers) < 0:
         return False
     pairs = list(zip(found.multipliers, spaces, strict=True))
-    *normal, bound = (sum(m * space[k] for m, space in pairs) for k in range(len(spaces[0])))
-    return normal == [0] * (len(normal) - 1) + [1] and bound <= 0
+    *slopes, constant = (sum(m * space[k] for m, space in pairs) for k in range(len(spaces[0])))
+    return slopes == [0] * (len(slopes) - 1) + [-1] and constant <= 0

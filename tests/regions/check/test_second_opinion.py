@@ -377,9 +377,9 @@ def test_no_answer_is_believed(answer: Any, monkeypatch: Patch) -> None:
 
 def test_multipliers_below_0_show_nothing() -> None:
     # r ≤ 1 twice, and r ≤ 2, so 2·(r ≤ 1) − (r ≤ 2) would be r ≤ 0
-    spaces = [(0, 1, 1), (0, 1, 2)]
+    spaces = [(0, -1, 1), (0, -1, 2)]
     assert not facets._shows_none(spaces, Optimum(F(0), (F(0), F(0)), (F(2), F(-1))))
-    assert facets._shows_none([(0, 1, 0)], Optimum(F(0), (F(0), F(0)), (F(1),)))
+    assert facets._shows_none([(0, -1, 0)], Optimum(F(0), (F(0), F(0)), (F(1),)))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])
