@@ -32,7 +32,7 @@ import numpy as np
 
 from symact import AffineMap, Box, Network, Segment, atlas, relu
 from symact.regions.budget import Budget
-from symact.regions.engines.base import Problem
+from symact.regions.engines.engine import Problem
 from symact.regions.engines.filtered.chain import Arithmetic
 from symact.regions.engines.filtered.engine import Filtered, cut
 from symact.regions.stages import stages
@@ -45,7 +45,7 @@ COMPILE = """
 import time
 start = time.perf_counter()
 from symact import AffineMap, Box, Network, relu
-from symact.regions.engines.base import Problem
+from symact.regions.engines.engine import Problem
 from symact.regions.engines.filtered.engine import Filtered
 from symact.regions.stages import stages
 box, ends = Box([-1, -1], [1, 1]), Box([-1], [1])

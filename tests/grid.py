@@ -18,7 +18,7 @@ import pytest
 
 from symact.activations.entries import Activation, activation, names
 from symact.networks.network import Network, Node
-from symact.networks.operations import Affine, Maximum, Scale, Select, Sum
+from symact.networks.operations import Addition, Affine, Largest, Scale, Select
 from symact.numbers.affine import AffineMap
 from symact.testing.families import DENOMINATORS, FAMILIES, example_map, signed
 
@@ -55,7 +55,7 @@ def _between(middle: Activation) -> Build:
 
 
 def _skip(w: Weights, n: int, hidden: int, m: int) -> list[Any]:
-    return [w.map(n, n), Node(Sum(2, n), (1, 0)), w.map(m, n)]
+    return [w.map(n, n), Node(Addition(2, n), (1, 0)), w.map(m, n)]
 
 
 def _concatenation(w: Weights, n: int, hidden: int, m: int) -> list[Any]:
@@ -67,7 +67,7 @@ def _fan_out(w: Weights, n: int, hidden: int, m: int) -> list[Any]:
         w.map(hidden, n),
         Node(Affine(w.map(m, hidden)), (1,)),
         Node(Affine(w.map(m, hidden)), (1,)),
-        Node(Sum(3, m), (2, 3, 2)),
+        Node(Addition(3, m), (2, 3, 2)),
     ]
 
 
@@ -77,7 +77,7 @@ def _convolution(w: Weights, n: int, hidden: int, m: int) -> list[Any]:
 
 
 def _pooling(w: Weights, n: int, hidden: int, m: int) -> list[Any]:
-    return [w.map(hidden, n), w.windows(3 * m, hidden), Maximum(3, m)]
+    return [w.map(hidden, n), w.windows(3 * m, hidden), Largest(3, m)]
 
 
 LAYERS: dict[str, Build] = {

@@ -12,7 +12,7 @@ from typing import Any
 
 from symact.activations.entries import Activation, names
 from symact.networks.network import Network
-from symact.networks.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.networks.operations import Activate, Addition, Affine, Largest, Operation, Scale, Select
 
 F = Fraction
 
@@ -64,9 +64,9 @@ def apply(operation: Operation, x: Sequence[Fraction]) -> list[Fraction]:
             return [factors[i][0] * x[i] + shifts[i][0] for i in range(len(x))]
         case Select(indices=indices):
             return [F(0) if i == -1 else x[i] for i in indices]
-        case Sum(terms=terms, width=width):
+        case Addition(terms=terms, width=width):
             return [sum((x[k * width + i] for k in range(terms)), F(0)) for i in range(width)]
-        case Maximum(terms=terms, width=width):
+        case Largest(terms=terms, width=width):
             return [max(x[k * width + i] for k in range(terms)) for i in range(width)]
         case Activate(activation=activation):
             return [activate(activation, number) for number in x]

@@ -28,7 +28,7 @@ from symact.certificates.claims import Cells, ClaimedCell
 from symact.collapsing.collapse import collapse
 from symact.geometry import corners, loops
 from symact.networks.network import Network, Node
-from symact.networks.operations import Maximum, Sum
+from symact.networks.operations import Addition, Largest
 from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
 from symact.regions.budget import Budget
@@ -704,7 +704,7 @@ def test_half_a_region_is_none() -> None:
 @given(st.data())
 def test_a_list_that_lacks_a_region_is_not_complete(data: Any) -> None:
     """Whatever the network, the list of all is accepted, and that of all but one only as some."""
-    steps = [relu, activation("hardtanh"), activation("leaky_relu", alpha="-1/2"), Maximum(2, 2)]
+    steps = [relu, activation("hardtanh"), activation("leaky_relu", alpha="-1/2"), Largest(2, 2)]
     entry, inputs = st.integers(-2, 2), data.draw(st.sampled_from([1, 2]))
     parts: list[Any] = []
     width = inputs
@@ -714,7 +714,7 @@ def test_a_list_that_lacks_a_region_is_not_complete(data: Any) -> None:
         offset = data.draw(st.lists(entry, min_size=4, max_size=4))
         step = data.draw(st.sampled_from(steps))
         parts += [AffineMap(matrix, offset), step]
-        width = 2 if isinstance(step, Maximum) else 4
+        width = 2 if isinstance(step, Largest) else 4
     network, box = Network(parts), Box([-1] * inputs, [1] * inputs)
     good = document(atlas(network, box, engine="reference"))
     assert verdict(good) is None
@@ -1169,7 +1169,7 @@ def test_lesson_what_is_read_elsewhere_stays() -> None:
             AffineMap([[1, 2], [3, 4]]),
             AffineMap([[1, 1], [0, 1]]),
             relu,
-            Node(Sum(2, 2), (1, 3)),
+            Node(Addition(2, 2), (1, 3)),
         ]
     )
     value = document(collapse(network))

@@ -22,7 +22,7 @@ from symact.bounding.ranges import Bent
 from symact.display import count_of
 from symact.errors import CheckFailedError, ShapeError, UnsupportedError, UsageError
 from symact.networks.bends import affine_rule, need_pieces
-from symact.networks.kinds.base import Rows, Visit
+from symact.networks.kinds.kind import Rows, Visit
 from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network, need_network
 from symact.networks.operations import Activate, AffineOperation, Scale

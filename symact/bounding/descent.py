@@ -17,7 +17,7 @@ from symact.activations.activation import double
 from symact.bounding.ranges import Bent
 from symact.errors import InternalError
 from symact.networks.bends import affine_rule
-from symact.networks.kinds.base import Kind, Rows, Visit
+from symact.networks.kinds.kind import Kind, Rows, Visit
 from symact.networks.network import Network
 from symact.networks.traversal import walk, walk_back
 from symact.numbers.arrays import Floats
@@ -95,7 +95,7 @@ class Descent:
         """The bound that slopes give, and its gradient in them."""
         network = self.dense.network
         start = sign * np.eye(1, network.given(self.position), self.index)[0]
-        rows = _Lines(self.layers, self.dense, slopes)
+        rows = _FloatLines(self.layers, self.dense, slopes)
         row = walk_back(network, rows, self.position, start)
         low, high = self._ends
         x = np.where(row > 0, high, low)
@@ -104,7 +104,7 @@ class Descent:
         return rows.total + float(row @ x), values.gradients
 
 
-class _Lines(Rows[Floats]):
+class _FloatLines(Rows[Floats]):
     """Rows pulled back through lines in place of activations; ``total`` adds up their shifts.
 
     ``touching`` has for every activation the row, and slope, shift and touching point of each line.
@@ -149,7 +149,7 @@ class _Relaxed(Kind[Floats]):
     ``gradients`` are c·(z − touching point), z what an activation reads and c its row.
     """
 
-    def __init__(self, rows: _Lines) -> None:
+    def __init__(self, rows: _FloatLines) -> None:
         self.rows = rows
         self.gradients: Slopes = {}
 

@@ -23,7 +23,7 @@ from symact.display import count_of
 from symact.errors import CertificateError, UnsupportedError
 from symact.networks.bends import linear_pieces
 from symact.networks.network import Network, Node, Source
-from symact.networks.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.networks.operations import Activate, Addition, Affine, Largest, Operation, Scale, Select
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 
@@ -68,7 +68,7 @@ class _Sum:
             )
 
     def sized(self, width: int) -> Operation:
-        return Sum(self.terms, width // self.terms)
+        return Addition(self.terms, width // self.terms)
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class _Maximum(_Sum):
     tag: ClassVar[str] = "maximum"
 
     def sized(self, width: int) -> Operation:
-        return Maximum(self.terms, width // self.terms)
+        return Largest(self.terms, width // self.terms)
 
 
 @dataclass(frozen=True)
@@ -130,9 +130,9 @@ def _form(operation: Operation) -> OperationForm:
             return _Affine(tuple(_scalings(factor, shift)))
         case Select(indices=indices):
             return _Select(indices)
-        case Sum(terms=terms):
+        case Addition(terms=terms):
             return _Sum(terms)
-        case Maximum(terms=terms):
+        case Largest(terms=terms):
             return _Maximum(terms)
         case Activate(activation=entry):
             pieces = linear_pieces(entry)

@@ -18,7 +18,7 @@ from symact.collapsing.fusion import fused
 from symact.errors import UnsupportedError
 from symact.logic.checks.layers import LayerProduct, LayerSum
 from symact.logic.derivation import Derivation, Verified
-from symact.networks.kinds.base import Visit
+from symact.networks.kinds.kind import Visit
 from symact.networks.liveness import readers
 from symact.networks.network import Network, Node
 from symact.networks.operations import Affine, AffineOperation, Composite

@@ -17,8 +17,8 @@ import sympy
 from symact.collapsing.blocks import Block
 from symact.collapsing.fusion import fused
 from symact.errors import InternalError
-from symact.networks.kinds.base import Kind, Visit
-from symact.networks.operations import AffineOperation, Composite, Select, Sum
+from symact.networks.kinds.kind import Kind, Visit
+from symact.networks.operations import Addition, AffineOperation, Composite, Select
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 
@@ -229,7 +229,7 @@ class FormKind(Kind[Forms]):
     def push(self, visit: Visit[Forms], x: Forms) -> Forms:
         operation, notation = visit.affine, self.notation
         if (
-            isinstance(operation, Sum)
+            isinstance(operation, Addition)
             and len(x) == operation.terms
             and all(form.width == operation.width for form in x)
         ):
@@ -256,4 +256,4 @@ def _told(meant: Any) -> str:
 
 def is_rearrangement(operation: AffineOperation) -> bool:
     """Whether an operation only moves or adds up numbers, and so counts as no affine map."""
-    return isinstance(operation, (Select, Sum))
+    return isinstance(operation, (Select, Addition))

@@ -7,7 +7,7 @@ from typing import Any
 
 import flint
 
-from symact.geometry.rows import Cut, Knotted, Row, between
+from symact.geometry.homogeneous import Cut, Knotted, Row, between
 
 
 class Corners:

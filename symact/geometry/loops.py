@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from symact.geometry.corners import Corners
+from symact.geometry.homogeneous import Row, over_common, value
 from symact.geometry.polygons import cut
-from symact.geometry.rows import Row, over_common, value
 from symact.geometry.vertices import ExactVertices, Point
 from symact.numbers.arrays import Integers
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
-from symact.geometry.rows import Row
+from symact.geometry.homogeneous import Row
 
 Corner = TypeVar("Corner")
 

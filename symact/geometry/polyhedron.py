@@ -1,7 +1,7 @@
 """Polyhedra as lists of half-spaces, and exact linear programming over them.
 
-A half-space is a row of integers, as everywhere in :mod:`symact.geometry`: an affine function that is
-≥ 0 on it. A system Ax ≤ b, as textbooks write it, has the rows b − Ax.
+A half-space is a row of integers, as everywhere in :mod:`symact.geometry`: an affine function that
+is ≥ 0 on it. A system Ax ≤ b, as textbooks write it, has the rows b − Ax.
 
 Every answer carries its proof and is checked before it is given: an optimum a point and multipliers
 that meet in one value (strong duality), emptiness multipliers λ ≥ 0 with which the rows sum to a
@@ -24,7 +24,7 @@ from typing import Any
 
 from symact.display import count_of
 from symact.errors import CheckFailedError, ShapeError
-from symact.geometry.rows import Row
+from symact.geometry.homogeneous import Row
 from symact.numbers.matrix import RationalMatrix
 
 Vector = tuple[Fraction, ...]
@@ -42,8 +42,8 @@ class Optimum:
 
 @dataclass(frozen=True)
 class Refutation:
-    """Multipliers λ ≥ 0, not all 0, with which the rows sum to a constant that refutes what was asked
-    for: one < 0 that there is a point, one ≤ 0 that there is an interior point."""
+    """Multipliers λ ≥ 0, not all 0, with which the rows sum to a constant that refutes what was
+    asked for: one < 0 that there is a point, one ≤ 0 that there is an interior point."""
 
     multipliers: Vector
 

@@ -15,7 +15,7 @@ from itertools import product as choices
 from typing import Any
 
 from symact.geometry.corners import Corners
-from symact.geometry.rows import Cut, Knotted, Row, over_common, value
+from symact.geometry.homogeneous import Cut, Knotted, Row, over_common, value
 from symact.geometry.solids import apart, shortened, sides_of_box
 from symact.geometry.vertices import ExactVertices, Point
 from symact.numbers.arrays import Integers

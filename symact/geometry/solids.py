@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from symact.geometry.homogeneous import Cut, Knotted, Row, between, over_common, value
 from symact.geometry.polyhedron import Optimum, Polyhedron
-from symact.geometry.rows import Cut, Knotted, Row, between, over_common, value
 from symact.geometry.vertices import ExactVertices, Point
 from symact.numbers.arrays import Integers
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from symact.geometry.rows import Row
+from symact.geometry.homogeneous import Row
 from symact.numbers.arrays import Array, Floats, Integers
 
 Point = tuple[Fraction, ...]

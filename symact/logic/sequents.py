@@ -25,7 +25,7 @@ from symact.logic.levels import weakest
 from symact.logic.words import Phrase
 
 if TYPE_CHECKING:
-    from symact.logic.checks.base import Outcome
+    from symact.logic.checks.check import Outcome
 
 _SEAL = object()
 

@@ -10,11 +10,11 @@ from itertools import accumulate, pairwise
 from symact.display import count_of
 from symact.errors import ShapeError, UsageError
 from symact.networks.network import Network, Node
-from symact.networks.operations import Affine, Operation, Scale, Select, Sum
+from symact.networks.operations import Addition, Affine, Operation, Scale, Select
 from symact.numbers.affine import AffineMap
 
 
-class _Growth:
+class _Draft:
     """A network in the making."""
 
     def __init__(self, inputs: int) -> None:
@@ -57,7 +57,7 @@ def after(second: Network, first: Network) -> Network:
             f"the second network reads {count_of(second.inputs, 'number')}, but the first gives "
             f"{first.outputs}; they must agree for one to follow the other"
         )
-    made = _Growth(first.inputs)
+    made = _Draft(first.inputs)
     return made.grown(made.put(second, made.put(first, 0)))
 
 
@@ -110,7 +110,7 @@ def together(*networks: Network) -> Network:
             f"the networks read {' and '.join(map(str, widths))} numbers; all must read the same "
             "input, or stand beside one another"
         )
-    made = _Growth(networks[0].inputs)
+    made = _Draft(networks[0].inputs)
     return _gathered(made, [made.put(network, 0) for network in networks])
 
 
@@ -128,7 +128,7 @@ def beside(*networks: Network) -> Network:
     if not networks:
         raise UsageError("no networks are given; give at least one")
     starts = [*accumulate((network.inputs for network in networks), initial=0)]
-    made = _Growth(starts[-1])
+    made = _Draft(starts[-1])
     parts = [
         made.put(network, made.add(Select(tuple(range(low, high)), starts[-1]), 0))
         for network, (low, high) in zip(networks, pairwise(starts), strict=True)
@@ -151,13 +151,13 @@ def minus(first: Network, second: Network) -> Network:
             f"one network goes {first.inputs} → {first.outputs}, the other {second.inputs} → "
             f"{second.outputs}; only networks of one shape have a difference"
         )
-    made, width = _Growth(first.inputs), first.outputs
+    made, width = _Draft(first.inputs), first.outputs
     kept, taken = made.put(first, 0), made.put(second, 0)
     negative = made.add(Scale([-1] * width, [0] * width), taken)
-    return made.grown(made.add(Sum(2, width), kept, negative))
+    return made.grown(made.add(Addition(2, width), kept, negative))
 
 
-def _gathered(made: _Growth, parts: list[int]) -> Network:
+def _gathered(made: _Draft, parts: list[int]) -> Network:
     """The network whose result is some values end to end."""
     if len(parts) == 1:
         return made.grown(parts[0])

@@ -14,7 +14,7 @@ from symact.networks.network import Network
 from symact.networks.operations import (
     Activate,
     AffineOperation,
-    Maximum,
+    Largest,
     Operation,
     Scale,
     Select,
@@ -27,7 +27,7 @@ def affine_rule(operation: Operation, width: int) -> AffineOperation | None:
     match operation:
         case AffineOperation():
             return operation
-        case Maximum(terms=1):
+        case Largest(terms=1):
             return Select(tuple(range(width)), width)
         case Activate(activation=activation):
             pieces = linear_pieces(activation)

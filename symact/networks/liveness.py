@@ -16,9 +16,9 @@ def readers(network: Program) -> dict[int, tuple[int, ...]]:
     the number after the last node.
 
     >>> from symact import Network, Node, relu
-    >>> from symact.networks.operations import Activate, Sum
+    >>> from symact.networks.operations import Activate, Addition
     >>> unread = Node(Activate(relu), (0,))
-    >>> readers(Network([relu, unread, Node(Sum(2, 1), (1, 0))], inputs=1))
+    >>> readers(Network([relu, unread, Node(Addition(2, 1), (1, 0))], inputs=1))
     {0: (1, 3), 1: (3,), 3: (4,)}
     """
     found: dict[int, list[int]] = {network.output: [len(network.nodes) + 1]}

@@ -4,7 +4,7 @@ A network is a list of nodes. Each names an operation and the earlier values tha
 is the input, value k what node k gives (nodes count from 1). A node that reads several values
 reads them laid end to end, so branches, skip connections and fan-out need nothing of their own.
 
-Running a network over another kind of number (:mod:`symact.networks.kinds.base`) is another
+Running a network over another kind of number (:mod:`symact.networks.kinds.kind`) is another
 analysis, by the one traversal of :mod:`symact.networks.traversal`.
 """
 
@@ -19,17 +19,17 @@ import numpy as np
 from symact.activations.entries import Activation
 from symact.display import count_of
 from symact.errors import ShapeError, UsageError
-from symact.networks.kinds.base import Kind
 from symact.networks.kinds.floats import FloatKind
+from symact.networks.kinds.kind import Kind
 from symact.networks.kinds.rational import RationalKind
 from symact.networks.operations import (
     Activate,
+    Addition,
     Affine,
     AffineOperation,
     Operation,
     Scale,
     Select,
-    Sum,
 )
 from symact.networks.traversal import walk
 from symact.numbers.affine import AffineMap
@@ -77,7 +77,7 @@ class Node:
     def is_map(self) -> bool:
         """Whether this counts as an affine map: selections and sums rearrange and do not."""
         return isinstance(self.operation, AffineOperation) and not isinstance(
-            self.operation, (Select, Sum)
+            self.operation, (Select, Addition)
         )
 
 

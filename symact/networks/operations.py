@@ -259,7 +259,7 @@ class Select(AffineOperation):
 
 
 @dataclass(frozen=True)
-class Sum(AffineOperation):
+class Addition(AffineOperation):
     """The sum of ``terms`` vectors of ``width`` numbers that lie end to end."""
 
     terms: int
@@ -291,7 +291,7 @@ class Sum(AffineOperation):
     def offset(self) -> RationalMatrix:
         return RationalMatrix.zeros(self.width, 1)
 
-    def linear(self) -> Sum:
+    def linear(self) -> Addition:
         return self
 
 
@@ -367,7 +367,7 @@ class Activate(Operation):
 
 
 @dataclass(frozen=True)
-class Maximum(Operation):
+class Largest(Operation):
     """The larger of ``terms`` vectors of ``width`` numbers that lie end to end, number by number.
 
     Where they tie the piece is that of the lowest index. Max-pooling is a selection of windows

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from symact.errors import UnsupportedError
-from symact.networks.operations import Affine, AffineOperation, Composite, Scale, Select, Sum
+from symact.networks.operations import Addition, Affine, AffineOperation, Composite, Scale, Select
 from symact.numbers.matrix import RationalMatrix
 
 Row = dict[int, Fraction]
@@ -59,7 +59,7 @@ class Puller:
                 yield from ((i, value * rows[i].get(0, 0)) for i, value in row.items())
             case Select(indices=indices):
                 yield from ((indices[i], v) for i, v in row.items() if indices[i] >= 0)
-            case Sum(terms=terms, width=width):
+            case Addition(terms=terms, width=width):
                 for i, value in row.items():
                     yield from ((i + k * width, value) for k in range(terms))
             case Composite(parts=parts):

@@ -1,7 +1,7 @@
 """The one traversal: a network run over a kind of number, forward, or its rows pulled back.
 
 Nothing else goes from node to node. What a walk runs over is a
-:class:`~symact.networks.kinds.base.Kind`.
+:class:`~symact.networks.kinds.kind.Kind`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from symact.networks.kinds.base import Kind, Rows, Visit
+from symact.networks.kinds.kind import Kind, Rows, Visit
 from symact.networks.operations import AffineOperation
 
 if TYPE_CHECKING:

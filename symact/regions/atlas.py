@@ -18,7 +18,7 @@ import sympy
 
 from symact.display import count_of
 from symact.errors import NotFoundError, OutOfTimeError, UndecidedError, UsageError
-from symact.geometry.rows import over_common, value
+from symact.geometry.homogeneous import over_common, value
 from symact.geometry.vertices import Point
 from symact.networks.network import Network, need_network
 from symact.numbers.affine import AffineMap
@@ -29,7 +29,7 @@ from symact.regions.budget import Budget, Progress
 from symact.regions.decisions import Decisions
 from symact.regions.domain import Box, Domain, written
 from symact.regions.engines.auto import ENGINES, EngineName, engine_of
-from symact.regions.engines.base import Engine, Problem
+from symact.regions.engines.engine import Engine, Problem
 from symact.regions.extrema import Extremum, Locus
 from symact.regions.facets import FacetTable
 from symact.regions.lipschitz import Norm
@@ -59,7 +59,7 @@ def atlas(
         domain: a :class:`~symact.regions.domain.Box`, ``Segment`` or ``Plane``.
         engine: ``"reference"`` (rationals throughout), ``"filtered"`` (floats with proved error
             bounds, rationals where they do not decide; needs numba, and at most 2 dimensions),
-            ``"auto"``, by size, or an :class:`~symact.regions.engines.base.Engine`.
+            ``"auto"``, by size, or an :class:`~symact.regions.engines.engine.Engine`.
         max_regions: how many regions are found at most.
         seconds: how long is searched at most, making ready included. When either runs out the atlas
             has ``complete`` False and the regions found so far, perhaps none.

@@ -1,7 +1,7 @@
 """A stage in integers: which pieces a point or a cell is in, and what they make of it.
 
-Everything is homogeneous (:mod:`symact.geometry.rows`): one column for a point, d + 1 columns for
-affine functions of d parameters, the last of them the constants. So there are no fractions, and
+Everything is homogeneous (:mod:`symact.geometry.homogeneous`): one column for a point, d + 1
+columns for affine functions of d parameters, the last of them the constants. So no fractions, and
 every sign is that of an integer. Engines, maps, location and values at vertices all use this.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 import flint
 
 from symact.activations.activation import Pieces
-from symact.geometry.rows import Cut, Row, Rows
+from symact.geometry.homogeneous import Cut, Row, Rows
 from symact.numbers.affine import AffineMap
 
 Line = tuple[int, int, int]

@@ -18,8 +18,8 @@ import flint
 import numpy as np
 
 from symact.errors import UsageError
+from symact.geometry.homogeneous import Row, between, over_common, value
 from symact.geometry.polygons import cut
-from symact.geometry.rows import Row, between, over_common, value
 from symact.regions.domain import Box, Domain
 from symact.regions.maps import Form
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 import numpy as np
 
-from symact.geometry.rows import over_common
+from symact.geometry.homogeneous import over_common
 from symact.numbers.arrays import Integers
 from symact.regions.integer_stages import IntegerStage, column_of
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from symact.geometry.rows import Row, Rows
+from symact.geometry.homogeneous import Row, Rows
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.integer_stages import unchanged

@@ -9,8 +9,8 @@ import sympy
 
 from symact.display import count_of
 from symact.errors import ShapeError
+from symact.geometry.homogeneous import over_common
 from symact.geometry.polyhedron import Polyhedron
-from symact.geometry.rows import over_common
 from symact.geometry.vertices import Point
 from symact.regions.domain import Box, Domain, Segment
 from symact.regions.maps import Form

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from symact.geometry.homogeneous import Row
 from symact.geometry.polyhedron import Optimum, Polyhedron, Vector
-from symact.geometry.rows import Row
 from symact.geometry.solids import sides_of_box
 from symact.regions.domain import Domain
 

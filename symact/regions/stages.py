@@ -17,10 +17,10 @@ from symact.activations.activation import Pieces
 from symact.display import count_of
 from symact.errors import ShapeError, UnsupportedError
 from symact.networks.bends import affine_rule, need_pieces
-from symact.networks.kinds.base import Kind, Visit
+from symact.networks.kinds.kind import Kind, Visit
 from symact.networks.liveness import last_readers
 from symact.networks.network import Network
-from symact.networks.operations import Activate, AffineOperation, Maximum, Operation
+from symact.networks.operations import Activate, AffineOperation, Largest, Operation
 from symact.networks.traversal import walk
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
@@ -144,7 +144,7 @@ def groups_of(
 ) -> tuple[tuple[tuple[int, ...], ...], tuple[Pieces | None, ...]]:
     """The groups of something that is not affine, and their pieces."""
     match operation:
-        case Maximum(width=groups):
+        case Largest(width=groups):
             return tuple(tuple(range(k, width, groups)) for k in range(groups)), (None,) * groups
         case Activate(activation=activation):
             pieces = need_pieces(activation, name, "regions")

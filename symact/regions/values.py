@@ -15,7 +15,7 @@ import numpy as np
 
 from symact.activations.activation import double
 from symact.errors import NumberError
-from symact.geometry.rows import Row
+from symact.geometry.homogeneous import Row
 from symact.geometry.vertices import Vertices
 from symact.networks.algebra import along
 from symact.networks.kinds.enclosure import enclose

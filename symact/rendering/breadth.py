@@ -19,14 +19,14 @@ from symact.rendering.formula import (
     Identifier,
     Joined,
     Listed,
+    Mixed,
     Number,
-    Phrase,
     Product,
     Root,
     Script,
     Sign,
     Sum,
-    Term,
+    Summand,
     TextRun,
     Tight,
     Unread,
@@ -45,7 +45,7 @@ class Breadth:
     def __init__(self, symbols: Mapping[str, str] | None = None) -> None:
         self.symbols = dict(symbols or {})
 
-    def term(self, term: Term) -> float:
+    def term(self, term: Summand) -> float:
         """A summand with its sign."""
         return SIGN + self.of(term.body)
 
@@ -67,7 +67,7 @@ class Breadth:
                 return sum(map(self.term, terms))
             case Product(parts) | Listed(parts):
                 return self._all(parts) + 0.4 * len(parts)
-            case Tight(parts) | Phrase(parts):
+            case Tight(parts) | Mixed(parts):
                 return self._all(parts)
             case Joined(parts):
                 return self._all(parts) + SIGN * len(parts)
@@ -107,7 +107,7 @@ class Flow(Breadth):
         match formula:
             case TextRun():
                 return 0.0
-            case Phrase(parts):
+            case Mixed(parts):
                 return max(map(self.of, parts), default=0.0)
         return super().of(formula)
 

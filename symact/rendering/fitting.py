@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from symact.rendering.formula import DOTS, Formula, Phrase, Sum, Term, TextRun, guarded
+from symact.rendering.formula import DOTS, Formula, Mixed, Sum, Summand, TextRun, guarded
 from symact.rendering.matrices import read, summands
 from symact.rendering.reading import Limits, Omission, shortened
 from symact.rendering.scripts import KEPT, glued
@@ -28,7 +28,7 @@ class Measure(Protocol):
     def of(self, formula: Formula | None) -> float:
         """A whole formula."""
 
-    def term(self, term: Term) -> float:
+    def term(self, term: Summand) -> float:
         """A summand with its sign."""
 
 
@@ -65,18 +65,20 @@ def _by_terms(
     everything = summands(expression)
     head, tail = shortened(everything, Limits().summands)
     left_out: set[Omission] = set()
-    terms: list[Term] = []
+    terms: list[Summand] = []
     for term in (*head, *tail):
         narrow, omitted = _narrowed(term, room - 3, measure)
         terms.append(narrow)
         left_out |= omitted
     if tail:
-        terms.insert(len(head), Term(DOTS))
+        terms.insert(len(head), Summand(DOTS))
         left_out.add(Omission("sum", (len(everything),)))
     return broken(Sum(tuple(terms)), room, measure), frozenset(left_out)
 
 
-def _narrowed(expression: Any, room: float, measure: Measure) -> tuple[Term, frozenset[Omission]]:
+def _narrowed(
+    expression: Any, room: float, measure: Measure
+) -> tuple[Summand, frozenset[Omission]]:
     """A term under the first limits of the ladder with which it fits, or the strictest."""
     formula, omitted = read(expression)
     for limits in ladder():
@@ -85,20 +87,20 @@ def _narrowed(expression: Any, room: float, measure: Measure) -> tuple[Term, fro
             break
     if isinstance(formula, Sum) and len(formula.terms) == 1:
         return formula.terms[0], omitted
-    return Term(guarded(formula)), omitted
+    return Summand(guarded(formula)), omitted
 
 
 def broken(formula: Formula, room: float, measure: Measure) -> list[Formula]:
     """The lines of a sum or a phrase, as much on each as there is room for."""
     if measure.of(formula) <= room:
         return [formula]
-    if isinstance(formula, (TextRun, Phrase)):
+    if isinstance(formula, (TextRun, Mixed)):
         if measure.flows:
             return [formula]
         return _phrases(formula, room, measure)
     if not isinstance(formula, Sum):
         return [formula]
-    lines: list[list[Term]] = [[]]
+    lines: list[list[Summand]] = [[]]
     used = 0.0
     for term in formula.terms:
         breadth = measure.term(term)
@@ -110,7 +112,7 @@ def broken(formula: Formula, room: float, measure: Measure) -> list[Formula]:
     return [Sum(tuple(terms), continued=k > 0) for k, terms in enumerate(lines)]
 
 
-def _phrases(formula: TextRun | Phrase, room: float, measure: Measure) -> list[Formula]:
+def _phrases(formula: TextRun | Mixed, room: float, measure: Measure) -> list[Formula]:
     """The lines of a phrase, broken at its spaces."""
     lines: list[list[Formula]] = [[]]
     used = 0.0
@@ -126,10 +128,10 @@ def _phrases(formula: TextRun | Phrase, room: float, measure: Measure) -> list[F
     return [_merged(line) for line in lines]
 
 
-def _units(formula: TextRun | Phrase) -> list[list[Formula]]:
+def _units(formula: TextRun | Mixed) -> list[list[Formula]]:
     """What stays together: a word with the space before it, and the formula that follows it."""
     units: list[list[Formula]] = [[]]
-    for part in formula.parts if isinstance(formula, Phrase) else (formula,):
+    for part in formula.parts if isinstance(formula, Mixed) else (formula,):
         if not isinstance(part, TextRun):
             units[-1].append(part)
             continue
@@ -149,4 +151,4 @@ def _merged(parts: list[Formula]) -> Formula:
             merged[-1] = TextRun(last.text + part.text)
         else:
             merged.append(part)
-    return merged[0] if len(merged) == 1 else Phrase(tuple(merged))
+    return merged[0] if len(merged) == 1 else Mixed(tuple(merged))

@@ -44,14 +44,14 @@ class TextRun:
 
 
 @dataclass(frozen=True)
-class Phrase:
+class Mixed:
     """Words and formulas one after another, spaces being part of the words."""
 
     parts: tuple[Formula, ...]
 
 
 @dataclass(frozen=True)
-class Term:
+class Summand:
     """A summand with its sign."""
 
     body: Formula
@@ -62,7 +62,7 @@ class Term:
 class Sum:
     """Terms with + and − between them; ``continued`` where a line before it has the first ones."""
 
-    terms: tuple[Term, ...]
+    terms: tuple[Summand, ...]
     continued: bool = False
 
 
@@ -172,7 +172,7 @@ class Unread:
 
 
 Formula: TypeAlias = (
-    Identifier | Number | Sign | TextRun | Phrase | Sum | Product | Tight | Joined | Listed
+    Identifier | Number | Sign | TextRun | Mixed | Sum | Product | Tight | Joined | Listed
     | Fraction | Root | Script | Fenced | Applied | Big | Grid | CaseGrid | Unread
 )  # fmt: skip
 
@@ -205,4 +205,4 @@ def guarded(body: Formula) -> Formula:
 
 def negated(body: Formula) -> Sum:
     """A minus and the body."""
-    return Sum((Term(guarded(body), negative=True),))
+    return Sum((Summand(guarded(body), negative=True),))

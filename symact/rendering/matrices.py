@@ -24,7 +24,7 @@ from symact.rendering.formula import (
     Number,
     Product,
     Script,
-    Term,
+    Summand,
     guarded,
     letter,
     negated,
@@ -69,11 +69,11 @@ class MatrixReader(StatementReader):
             self.is_deep = height(expression) > self.limits.levels
         return self._sum(ordered_matrix_terms(expression), self._matrix_term)
 
-    def _matrix_term(self, term: Any) -> Term:
+    def _matrix_term(self, term: Any) -> Summand:
         negative = is_negative(term)
         if isinstance(term, sympy.MatMul):
-            return Term(self._matrix_product(term), negative)
-        return Term(self.read(term), negative)
+            return Summand(self._matrix_product(term), negative)
+        return Summand(self.read(term), negative)
 
     def _MatMul(self, expression: Any) -> Formula:
         if not self.level:

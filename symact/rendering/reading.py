@@ -32,7 +32,7 @@ from symact.rendering.formula import (
     Script,
     Sign,
     Sum,
-    Term,
+    Summand,
     Tight,
     Unread,
     guarded,
@@ -153,19 +153,19 @@ class ScalarReader:
     def _Add(self, expression: Any) -> Formula:
         return self._sum(ordered_terms(expression), self._term)
 
-    def _term(self, term: Any) -> Term:
+    def _term(self, term: Any) -> Summand:
         negative = is_negative(term)
-        return Term(self._product(term, negative), negative)
+        return Summand(self._product(term, negative), negative)
 
-    def _sum(self, terms: Sequence[T], read: Callable[[T], Term]) -> Formula:
+    def _sum(self, terms: Sequence[T], read: Callable[[T], Summand]) -> Formula:
         limit = self.limits.terms if self.in_entry else self.limits.summands
         head, tail = shortened(terms, limit)
         shown = [read(term) for term in head]
         if len(head) < len(terms):
             self.omitted.add(Omission("sum", (len(terms),)))
-            shown += [Term(DOTS), *(read(term) for term in tail)]
+            shown += [Summand(DOTS), *(read(term) for term in tail)]
         # a sum inside a sum was put there on purpose
-        return Sum(tuple(Term(guarded(term.body), term.negative) for term in shown))
+        return Sum(tuple(Summand(guarded(term.body), term.negative) for term in shown))
 
     def _Mul(self, expression: Any) -> Formula:
         return self._product(expression)

@@ -17,8 +17,8 @@ from symact.rendering.formula import (
     Identifier,
     Joined,
     Listed,
+    Mixed,
     Number,
-    Phrase,
     Product,
     Script,
     Sign,
@@ -191,7 +191,7 @@ class StatementReader(ScalarReader):
         texts = [TextRun(text) for text in expression.template.split("{}")]
         formulas = self.all_of(expression.expressions)
         parts = [part for pair in zip(texts, formulas, strict=False) for part in pair]
-        return Phrase(tuple(part for part in (*parts, texts[-1]) if part != TextRun("")))
+        return Mixed(tuple(part for part in (*parts, texts[-1]) if part != TextRun("")))
 
     def _Between(self, expression: Any) -> Formula:
         ends = [str(number) for number in expression.args]

@@ -14,7 +14,7 @@ ENOUGH = 300
 """How many examples an attack may take to refute its own wrong version."""
 
 
-class Attack(Protocol):
+class Attackable(Protocol):
     """What is attacked: see :class:`symact.library.theorem.Attack`."""
 
     @property
@@ -38,12 +38,12 @@ class Siege:
     found: Mapping[str, Any] | None = None
 
 
-def attacked(attack: Attack, *, examples: int, seed: int) -> Siege:
+def attacked(attack: Attackable, *, examples: int, seed: int) -> Siege:
     """Try examples; a refuting one is shrunk."""
     return _run(attack, {}, examples, seed, (Phase.generate, Phase.shrink))
 
 
-def refutes_wrong_version(attack: Attack) -> bool:
+def refutes_wrong_version(attack: Attackable) -> bool:
     """Whether the attack finds out that its wrong version is wrong."""
     return _run(attack, attack.wrong, ENOUGH, 0, (Phase.generate,)).found is not None
 
@@ -53,7 +53,11 @@ class _Refuted(Exception):  # noqa: N818
 
 
 def _run(
-    attack: Attack, changes: Mapping[str, Any], examples: int, seed: int, phases: tuple[Any, ...]
+    attack: Attackable,
+    changes: Mapping[str, Any],
+    examples: int,
+    seed: int,
+    phases: tuple[Any, ...],
 ) -> Siege:
     tried, found = 0, None
 

@@ -19,7 +19,7 @@ from symact.activations.entries import Activation, activation, names
 from symact.errors import UsageError
 from symact.networks.bends import linear_pieces
 from symact.networks.network import Network, Node
-from symact.networks.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.networks.operations import Activate, Addition, Affine, Largest, Operation, Scale, Select
 from symact.numbers.affine import AffineMap, nearest_floats
 from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
@@ -241,13 +241,13 @@ class _Growth:
     def pooling(self) -> None:
         terms, width = self.draw(st.integers(2, 3)), self.width()
         self.windows(terms * width)
-        self.add(Maximum(terms, width), self.last)
+        self.add(Largest(terms, width), self.last)
 
     def skip(self) -> None:
-        self.add(Sum(2, self.widths[-1]), self.last, self.older_of_same_width())
+        self.add(Addition(2, self.widths[-1]), self.last, self.older_of_same_width())
 
     def merge(self) -> None:
-        self.add(Maximum(2, self.widths[-1]), self.last, self.older_of_same_width())
+        self.add(Largest(2, self.widths[-1]), self.last, self.older_of_same_width())
 
     def concatenation(self) -> None:
         older = self.older()

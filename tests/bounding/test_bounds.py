@@ -17,7 +17,7 @@ from symact.certificates.certificate import certificate
 from symact.certificates.claims import Neuron
 from symact.errors import ShapeError, UnsupportedError, UsageError
 from symact.networks.network import Network, Node
-from symact.networks.operations import Maximum, Sum
+from symact.networks.operations import Addition, Largest
 from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
 from symact.regions.domain import Box
@@ -47,7 +47,7 @@ def accepted(found: Any) -> bool:
 @given(st.data())
 def test_bounds_hold_and_are_accepted(data: Any) -> None:
     network = data.draw(networks(max_layers=5, max_width=3, activations=CONTINUOUS))
-    assume(not any(isinstance(node.operation, Maximum) for node in network.nodes))
+    assume(not any(isinstance(node.operation, Largest) for node in network.nodes))
     sides = [
         sorted(data.draw(st.tuples(*[st.fractions(-2, 2, max_denominator=4)] * 2)))
         for _ in range(network.inputs)
@@ -121,7 +121,7 @@ def test_skips_and_several_reads() -> None:
         [
             AffineMap([[1, 2], [3, -1]], [1, 0]),
             relu,
-            Node(Sum(2, 2), (2, 0)),
+            Node(Addition(2, 2), (2, 0)),
             activation("hardtanh"),
             AffineMap([[1, -1]]),
             activation("leaky_relu", alpha="1/3"),
@@ -155,7 +155,7 @@ def test_it_does_not_depend_on_the_float_environment() -> None:
         (Network([AffineMap([[1]]), activation("gelu")]), Box([0], [1]), UnsupportedError, "gelu"),
         (Network([AffineMap([[1]]), activation("step")]), Box([0], [1]), UnsupportedError, "jumps"),
         (
-            Network([AffineMap([[1], [1]]), Maximum(2, 1)]),
+            Network([AffineMap([[1], [1]]), Largest(2, 1)]),
             Box([0], [1]),
             UnsupportedError,
             "only activations with pieces",

@@ -18,7 +18,7 @@ from symact.collapsing.blocks import generic
 from symact.collapsing.collapse import collapse
 from symact.errors import ShapeError, UnsupportedError, UsageError
 from symact.networks.network import Network, Node
-from symact.networks.operations import Affine, Select, Sum
+from symact.networks.operations import Addition, Affine, Select
 from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
 from symact.regions.domain import Box
@@ -148,7 +148,7 @@ def test_a_region_has_its_cell_and_its_map() -> None:
 
 def test_a_sum_of_parts_counts_each_part_once() -> None:
     network = Network(
-        [AffineMap([[2]]), AffineMap([[3]]), Node(Sum(2, 1), (1, 2)), AffineMap([[1]])]
+        [AffineMap([[2]]), AffineMap([[3]]), Node(Addition(2, 1), (1, 2)), AffineMap([[1]])]
     )
     *_, count = certified(collapse(network))
     assert (count.maps, count.activations) == (1, 0)  # type: ignore[union-attr]

@@ -26,12 +26,12 @@ from symact.networks.kinds.expression import expression
 from symact.networks.network import Network, Node
 from symact.networks.operations import (
     Activate,
+    Addition,
     Affine,
     AffineOperation,
-    Maximum,
+    Largest,
     Scale,
     Select,
-    Sum,
 )
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
@@ -115,7 +115,7 @@ def test_symbols_entry_by_entry_agree_with_substitution() -> None:
 def test_a_value_that_two_ends_depend_on_is_kept() -> None:
     first, second = dense(3, 2), dense(3, 3)
     network = Network(
-        [first, second, relu, Node(Affine(dense(3, 3)), (3,)), Node(Sum(2, 3), (4, 2))]
+        [first, second, relu, Node(Affine(dense(3, 3)), (3,)), Node(Addition(2, 3), (4, 2))]
     )
     result = collapse(network)
     # the two maps before the activation merge; the map after it and the skip stay
@@ -134,7 +134,7 @@ def test_a_value_inside_a_run_that_is_the_output_is_not_fused_away() -> None:
 
 
 def test_a_skip_over_an_affine_map_becomes_part_of_it() -> None:
-    network = Network([dense(2, 2), Node(Sum(2, 2), (0, 1))])
+    network = Network([dense(2, 2), Node(Addition(2, 2), (0, 1))])
     result = collapse(network)
     assert result.network.maps == 1
     assert len(result.network.nodes) == 1
@@ -142,14 +142,14 @@ def test_a_skip_over_an_affine_map_becomes_part_of_it() -> None:
 
 
 def test_a_skip_over_an_activation_stays_a_skip() -> None:
-    network = Network([dense(2, 2), relu, dense(2, 2), Node(Sum(2, 2), (0, 3)), relu])
+    network = Network([dense(2, 2), relu, dense(2, 2), Node(Addition(2, 2), (0, 3)), relu])
     result = collapse(network)
     assert result.verdict == "nothing to collapse"
     assert result.network is network
 
 
 def test_maps_of_a_sum_of_anchors_become_one_map_of_both() -> None:
-    network = Network([dense(2, 2), relu, dense(2, 2), Node(Sum(2, 2), (0, 3)), dense(1, 2)])
+    network = Network([dense(2, 2), relu, dense(2, 2), Node(Addition(2, 2), (0, 3)), dense(1, 2)])
     result = collapse(network)
     assert result.network.maps == 2
     assert result.runs[0].shape == (1, 4)
@@ -159,11 +159,11 @@ def test_maps_of_a_sum_of_anchors_become_one_map_of_both() -> None:
 def test_kept_values_are_the_meeting_points() -> None:
     # 1 feeds 2 and 3 which 4 gathers: nothing to keep; 5 is read by two ends: kept
     gathered = Network(
-        [dense(2, 2), dense(2, 2), Node(Affine(dense(2, 2)), (1,)), Node(Sum(2, 2), (2, 3))]
+        [dense(2, 2), dense(2, 2), Node(Affine(dense(2, 2)), (1,)), Node(Addition(2, 2), (2, 3))]
     )
     assert kept_values(gathered) == frozenset()
     two_ends = Network(
-        [dense(2, 2), relu, Node(Affine(dense(2, 2)), (1,)), Node(Sum(2, 2), (2, 3))]
+        [dense(2, 2), relu, Node(Affine(dense(2, 2)), (1,)), Node(Addition(2, 2), (2, 3))]
     )
     assert 1 in kept_values(two_ends)
 
@@ -176,7 +176,7 @@ def test_dead_nodes_do_not_matter() -> None:
 
 
 def test_what_is_not_affine_is_never_merged_over() -> None:
-    for middle in (Activate(relu), Maximum(1, 2)):
+    for middle in (Activate(relu), Largest(1, 2)):
         network = Network([dense(2, 2), middle, dense(2, 2)])
         assert collapse(network).verdict == "nothing to collapse"
 
@@ -358,7 +358,7 @@ def test_every_affine_operation_has_a_linear_part() -> None:
         Affine(dense(2, 3), copies=2),
         Scale([1, 2], [3, 4]),
         Select((1, -1), 2),
-        Sum(2, 2),
+        Addition(2, 2),
     ]
     for operation in operations:
         whole, part = operation.to_affine(), operation.linear().to_affine()
@@ -397,7 +397,7 @@ def _two_moves(first: Select, second: Select) -> Network:
         [
             Node(first, (0,)),
             Node(second, (0,)),
-            Node(Sum(2, 3), (1, 2)),
+            Node(Addition(2, 3), (1, 2)),
             Node(Affine(AffineMap([[1, 10, 100]])), (3,)),
         ],
         inputs=3,
@@ -441,7 +441,7 @@ def test_values_and_ends_of_one_number_have_letters_of_their_own() -> None:
         Node(Affine(dense(12, 12)), (3,)),
         Node(Affine(dense(12, 12)), (4,)),
         Node(Activate(relu), (5,)),
-        Node(Sum(2, 12), (2, 6)),
+        Node(Addition(2, 12), (2, 6)),
     ]
     result = collapse(Network(layers, inputs=12))
     result.derivation.verify()
@@ -467,7 +467,7 @@ def test_ends_with_long_numbers_have_letters_of_their_own() -> None:
         return [Node(Affine(dense(12, 12)), (read,)), Node(Affine(dense(12, 12)), (read + 1,))]
 
     nodes = [Node(Affine(dense(12, 12)), (0,)), Node(Affine(dense(12, 12)), (1,))]
-    nodes += [Node(Maximum(2, 12), (2, 0))]
+    nodes += [Node(Largest(2, 12), (2, 0))]
     for _ in range(10):
         nodes += two(len(nodes))
         nodes += [Node(Activate(relu), (len(nodes),))]

@@ -16,7 +16,7 @@ from symact.collapsing.fusion import fused
 from symact.errors import CheckFailedError
 from symact.logic.checks import Values
 from symact.networks.network import Network, Node
-from symact.networks.operations import Affine, AffineOperation, Composite, Scale, Select, Sum
+from symact.networks.operations import Addition, Affine, AffineOperation, Composite, Scale, Select
 from symact.networks.rows import Puller
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
@@ -164,7 +164,7 @@ def test_a_pulled_row_is_a_row_of_the_matrix(data: Any) -> None:
         Affine(AffineMap([ints(data, 2)]), AffineMap([ints(data, 2)]), copies=2),
         Scale(ints(data, 4), [0] * 4),
         Select((2, -1, 0, 2), 3),
-        Sum(2, 3),
+        Addition(2, 3),
         RationalMatrix.of([ints(data, 2) for _ in range(3)]),
         Composite((Select((1, 0), 2), Scale(ints(data, 2), [0, 0]))),
     ]

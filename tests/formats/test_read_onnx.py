@@ -14,7 +14,7 @@ from onnx import helper, numpy_helper
 
 from symact import AffineMap, Network, collapse, read
 from symact.networks.network import Import
-from symact.networks.operations import Activate, Affine, Scale, Select, Sum
+from symact.networks.operations import Activate, Addition, Affine, Scale, Select
 from tests.formats.graphs import FLOAT, W, fractions, graph, network_of, op
 
 
@@ -169,7 +169,7 @@ def test_a_graph_of_reshapes_is_a_network_that_changes_nothing(tmp_path: Path) -
 def test_skip_connections_are_sums(tmp_path: Path) -> None:
     nodes = [op("Relu", "x", "r"), op("Sub", "x r", "y")]
     network = network_of(graph(nodes, (1, 2)), tmp_path)
-    assert kinds(network) == [Activate, Scale, Sum]
+    assert kinds(network) == [Activate, Scale, Addition]
     assert network([-2, 3]) == fractions(-2, 0)
 
 

@@ -14,7 +14,7 @@ from symact.certificates.claims import Open
 from symact.certificates.finding import difference, proportional_neurons, region_maps
 from symact.collapsing.collapse import collapse
 from symact.networks.network import Network, Node
-from symact.networks.operations import Affine, Maximum, Scale, Select, Sum
+from symact.networks.operations import Addition, Affine, Largest, Scale, Select
 from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
 from symact.regions.domain import Box, Plane, Segment
@@ -46,7 +46,7 @@ def skips() -> Network:
         [
             AffineMap([[1, 2], [3, -1]], [1, 0]),
             AffineMap([[2, 0], ["1/2", 1]], [0, -1]),
-            Node(Sum(2, 2), (2, 1)),
+            Node(Addition(2, 2), (2, 1)),
             relu,
             AffineMap([[1, 1], [0, -2]], [0, 1]),
             Node(Affine(AffineMap([[1, 0, 2, -1], [3, 1, 0, 1]], [1, 1])), (5, 3)),
@@ -66,7 +66,7 @@ def convolution() -> Network:
             Node(blocks, (1,), "kernel", 6),
             Node(Scale([2, 2, "1/2", "1/2"], [1, 1, 0, 0]), (2,), "norm"),
             relu,
-            Maximum(2, 2),
+            Largest(2, 2),
             AffineMap([[1, -1]]),
         ],
         inputs=4,
@@ -102,7 +102,7 @@ def pooled() -> Network:
     return Network(
         [
             AffineMap([[1, 0, 1], [0, 1, -1], [1, -1, 0], [0, 0, 0]], [0, 0, "1/3", 0]),
-            Maximum(2, 2),
+            Largest(2, 2),
             activation("hardtanh"),
             AffineMap([[1, -1]]),
         ]

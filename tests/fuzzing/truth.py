@@ -26,7 +26,7 @@ from symact.certificates.claims import (
 from symact.errors import SymactError
 from symact.networks.kinds.restriction import restrict
 from symact.networks.network import Network, Node
-from symact.networks.operations import AffineOperation, Select, Sum
+from symact.networks.operations import Addition, AffineOperation, Select
 from symact.regions.atlas import atlas
 from symact.regions.check.completeness import check_complete
 from tests import oracle
@@ -142,7 +142,7 @@ def _counts(claim: Smaller, known: Sequence[Claim]) -> tuple[int, int]:
         waiting += merges[k].reads if k in merges else node.reads
         own = sum(Node(operation, (0,)).is_map for operation in operations)
         # a sum that stands for a map is one
-        summed = k in merges and any(isinstance(operation, Sum) for operation in operations)
+        summed = k in merges and any(isinstance(operation, Addition) for operation in operations)
         maps += 1 if summed and own == 0 else own
         others += sum(not isinstance(operation, AffineOperation) for operation in operations)
     return maps, others

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from symact import AffineMap, Box, Network, activation, atlas, relu
 from symact.errors import UsageError
+from symact.geometry.homogeneous import over_common, value
 from symact.geometry.polytopes import Polytope, Polytopes
-from symact.geometry.rows import over_common, value
-from symact.networks.operations import Maximum
-from symact.regions.engines.base import Engine, Problem
+from symact.networks.operations import Largest
+from symact.regions.engines.engine import Engine, Problem
 from symact.regions.engines.reference import Reference
 from symact.regions.stages import stages
 from tests.regions.nets import generic, stack
@@ -49,7 +49,7 @@ def integer(seed: int, widths: list[int]) -> Network:
 BENT = [
     Network([AffineMap([[1, 2, 0], [0, 1, -1]]), activation(name), AffineMap([[1, -1]]), relu])
     for name in ("hardtanh", "abs", "relu6")
-] + [Network([AffineMap([[1, 0, 0], [0, 1, 0], [1, 0, 0], [0, 1, 1]]), Maximum(2, 2), relu])]
+] + [Network([AffineMap([[1, 0, 0], [0, 1, 0], [1, 0, 0], [0, 1, 1]]), Largest(2, 2), relu])]
 
 
 def check_same(network: Network, box: Box) -> None:

@@ -13,7 +13,7 @@ from symact.activations.entries import relu
 from symact.errors import ShapeError, UsageError
 from symact.networks.algebra import after, along, beside, minus, together
 from symact.networks.network import Network, Node
-from symact.networks.operations import Select, Sum
+from symact.networks.operations import Addition, Select
 from symact.numbers.affine import AffineMap
 from symact.regions.domain import Box, Plane, Segment
 from symact.testing import inputs, networks
@@ -28,7 +28,7 @@ def fitted(network: Network, inputs: int, outputs: int) -> Network:
     last = Select(tuple(k % network.outputs for k in range(outputs)), network.outputs)
     nodes = [Node(n.operation, tuple(k + 1 for k in n.reads), n.name) for n in network.nodes]
     end = Node(last, (network.output + 1,))
-    unread = Node(Sum(2, inputs), (0, 0))
+    unread = Node(Addition(2, inputs), (0, 0))
     layers = [Node(first, (0,)), *nodes, end, unread]
     return Network(layers, inputs=inputs, output=len(layers) - 1)
 
@@ -101,7 +101,7 @@ def test_along_a_domain_is_the_network_at_its_points(data: Any) -> None:
 
 
 def test_what_a_node_stores_and_is_called_stays() -> None:
-    own = Network([Node(Sum(2, 1), (0,), "add", 7)], inputs=2)
+    own = Network([Node(Addition(2, 1), (0,), "add", 7)], inputs=2)
     for found in (after(own, Network([relu], inputs=2)), beside(own, own), minus(own, own)):
         assert next(node.stored for node in found.nodes if node.name == "add") == 7
     assert beside(own, own).parameters == 14

@@ -12,7 +12,7 @@ from symact.activations.entries import activation, identity, leaky_relu, names, 
 from symact.errors import UnsupportedError
 from symact.networks.bends import affine_rule, bending, linear_pieces, need_pieces
 from symact.networks.network import Network, Node
-from symact.networks.operations import Activate, Maximum, Scale, Select, Sum
+from symact.networks.operations import Activate, Addition, Largest, Scale, Select
 from symact.numbers.affine import AffineMap
 from symact.regions.domain import Box
 from symact.regions.stages import stages
@@ -25,15 +25,15 @@ straight = activation("leaky_relu", alpha=F(1))
 def test_what_never_bends_is_affine() -> None:
     assert affine_rule(Activate(identity), 2) == Scale([1, 1], [0, 0])
     assert affine_rule(Activate(straight), 1) == Scale([1], [0])
-    assert affine_rule(Maximum(1, 3), 3) == Select((0, 1, 2), 3)
-    for operation in (Sum(2, 3), Select((0,), 3), Scale([2], [3])):
+    assert affine_rule(Largest(1, 3), 3) == Select((0, 1, 2), 3)
+    for operation in (Addition(2, 3), Select((0,), 3), Scale([2], [3])):
         assert affine_rule(operation, 3) is operation
 
 
 @pytest.mark.parametrize("name", names())
 def test_the_catalogue_bends_but_for_the_identity(name: str) -> None:
     assert (affine_rule(Activate(activation(name)), 2) is None) == (name != "identity")
-    assert affine_rule(Maximum(2, 1), 2) is None
+    assert affine_rule(Largest(2, 1), 2) is None
 
 
 @pytest.mark.parametrize("name", names())
@@ -61,7 +61,7 @@ def test_bending_names_what_is_read_and_not_affine() -> None:
         Node(Activate(relu), (0,)),
         Node(Activate(relu6), (0,)),
         Node(Activate(identity), (1,)),
-        Node(Maximum(2, 1), (3, 0)),
+        Node(Largest(2, 1), (3, 0)),
     ]
     assert bending(Network(nodes, inputs=1)) == (1, 4)
     assert bending(Network(nodes, inputs=1, output=2)) == (2,)

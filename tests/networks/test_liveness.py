@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from symact.activations.entries import relu
 from symact.networks.liveness import last_readers, readers
 from symact.networks.network import Network, Node
-from symact.networks.operations import Activate, Affine, Sum
+from symact.networks.operations import Activate, Addition, Affine
 from symact.numbers.affine import AffineMap
 from symact.regions.check.columns import is_read
 from symact.testing import inputs, networks
@@ -62,5 +62,5 @@ def zero(inputs: int, outputs: int) -> Affine:
 
 
 def test_a_value_read_twice_by_one_node_has_one_reader() -> None:
-    network = Network([relu, Node(Sum(3, 1), (1, 1, 0)), Node(Activate(relu), (1,))], inputs=1)
+    network = Network([relu, Node(Addition(3, 1), (1, 1, 0)), Node(Activate(relu), (1,))], inputs=1)
     assert readers(Network(network.nodes, inputs=1, output=2)) == {0: (1, 2), 1: (2,), 2: (4,)}

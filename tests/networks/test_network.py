@@ -12,18 +12,18 @@ from hypothesis import given
 
 from symact.activations.entries import Activation, activation, relu
 from symact.errors import NumberError, ShapeError, UnsupportedError, UsageError
-from symact.networks.kinds.base import Kind, Visit
+from symact.networks.kinds.kind import Kind, Visit
 from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network, Node
 from symact.networks.operations import (
     Activate,
+    Addition,
     Affine,
     Composite,
-    Maximum,
+    Largest,
     Operation,
     Scale,
     Select,
-    Sum,
 )
 from symact.numbers.affine import AffineMap
 from symact.testing import networks
@@ -51,7 +51,7 @@ class WidthKind(Kind[int]):
         self.asked.append(activation.name)
         return x
 
-    def maximum(self, operation: Maximum, x: int) -> int:
+    def maximum(self, operation: Largest, x: int) -> int:
         self.asked.append("maximum")
         return operation.outputs(x)
 
@@ -71,8 +71,8 @@ def test_the_traversal_asks_in_order() -> None:
             relu,
             Scale([1, 2], [0, 0]),
             Select((0, -1, 1), 2),
-            Node(Sum(3, 1), (4,)),
-            Node(Maximum(3, 1), (0, 5, 5)),
+            Node(Addition(3, 1), (4,)),
+            Node(Largest(3, 1), (0, 5, 5)),
         ]
     )
     assert network.trace(kind, 1) == [1, 2, 2, 2, 3, 1, 1]
@@ -96,7 +96,7 @@ def test_branches_and_fan_out() -> None:
         [
             AffineMap([[3]], [1]),
             Node(Scale([2], [0]), (1,)),
-            Node(Sum(3, 1), (2, 1, 0)),
+            Node(Addition(3, 1), (2, 1, 0)),
         ]
     )
     assert network([5]) == (16 * 2 + 16 + 5,)
@@ -134,7 +134,7 @@ def test_counts() -> None:
             Scale([1, 2], [3, 4]),
             Affine(AffineMap([[7]]), copies=2),
             Select((1, 0), 2),
-            Sum(2, 1),
+            Addition(2, 1),
             Node(Affine(AffineMap([[1]])), (6,), name="conv", stored=9),
         ]
     )
@@ -190,8 +190,8 @@ REFUSED = [
         "gives 3",
     ),
     (lambda: Network([two(3, 2), Select((0,), 4)]), ShapeError, "reads 4 numbers, but operation 1"),
-    (lambda: Network([two(3, 2), Sum(2, 2)]), ShapeError, "reads 4 numbers, but operation 1"),
-    (lambda: Network([two(3, 2), Maximum(2, 2)]), ShapeError, "but operation 1 (affine map 2 → 3)"),
+    (lambda: Network([two(3, 2), Addition(2, 2)]), ShapeError, "reads 4 numbers, but operation 1"),
+    (lambda: Network([two(3, 2), Largest(2, 2)]), ShapeError, "but operation 1 (affine map 2 → 3)"),
     (lambda: Network([two(3, 2)], inputs=5), ShapeError, "but the input gives 5"),
     (lambda: Network([relu]), ShapeError, "give inputs=…"),
     (lambda: Network([]), ShapeError, "give inputs=…"),
@@ -226,7 +226,7 @@ REFUSED = [
         "relu of polynomials is no polynomial",
     ),
     (
-        lambda: Network([Maximum(1, 1)], inputs=1)([x]),
+        lambda: Network([Largest(1, 1)], inputs=1)([x]),
         UnsupportedError,
         "a maximum of polynomials is no polynomial",
     ),

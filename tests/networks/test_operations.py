@@ -15,13 +15,13 @@ from symact.errors import NumberError, ShapeError
 from symact.networks.network import Network
 from symact.networks.operations import (
     Activate,
+    Addition,
     Affine,
     AffineOperation,
     Composite,
-    Maximum,
+    Largest,
     Scale,
     Select,
-    Sum,
 )
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
@@ -42,8 +42,8 @@ def simple_operations(
     if kind == "sum":
         terms, width = draw(st.integers(1, 3)), draw(st.integers(1, 3))
         if inputs is None:
-            return Sum(terms, width)
-        return Sum(inputs, 1)
+            return Addition(terms, width)
+        return Addition(inputs, 1)
     if kind == "blocks" and inputs is None:
         blocks, copies = draw(st.integers(1, 2)), draw(st.integers(1, 3))
         m, n = draw(st.integers(1, 3)), draw(st.integers(1, 3))
@@ -107,7 +107,7 @@ def written_out(operation: AffineOperation) -> AffineMap:
             return AffineMap(rows, [s for (s,) in shift.fractions()])
         case Select(indices=indices, inputs=inputs):
             return AffineMap([[int(j == index) for j in range(inputs)] for index in indices])
-        case Sum(terms=terms, width=width):
+        case Addition(terms=terms, width=width):
             return AffineMap(
                 [[int(j % width == i) for j in range(terms * width)] for i in range(width)]
             )
@@ -183,8 +183,8 @@ DESCRIPTIONS = [
     ),
     (Scale([1, 2], [0, 0]), "scaling of 2 numbers"),
     (Select((0, -1, 0), 2), "selection 2 → 3"),
-    (Sum(2, 3), "sum of 2 vectors of 3 numbers"),
-    (Maximum(2, 3), "maximum of 2 vectors of 3 numbers"),
+    (Addition(2, 3), "sum of 2 vectors of 3 numbers"),
+    (Largest(2, 3), "maximum of 2 vectors of 3 numbers"),
     (Activate(relu), "activation relu"),
 ]
 
@@ -209,10 +209,10 @@ REFUSED = [
     (lambda: Select((), 3), ShapeError, "a selection of no numbers has width 0"),
     (lambda: Select((0, 3), 3), ShapeError, "a selection names number 3 of 3"),
     (lambda: Select((-2,), 3), ShapeError, "a selection names number -2 of 3"),
-    (lambda: Sum(0, 3), ShapeError, "a sum of 0 vectors of width 3; both are ≥ 1"),
-    (lambda: Sum(1, 0), ShapeError, "a sum of 1 vector of width 0"),
-    (lambda: Maximum(0, 3), ShapeError, "a maximum of 0 vectors of width 3; both are ≥ 1"),
-    (lambda: Maximum(2, 2).outputs(3), ShapeError, "reads 4 numbers but is given 3"),
+    (lambda: Addition(0, 3), ShapeError, "a sum of 0 vectors of width 3; both are ≥ 1"),
+    (lambda: Addition(1, 0), ShapeError, "a sum of 1 vector of width 0"),
+    (lambda: Largest(0, 3), ShapeError, "a maximum of 0 vectors of width 3; both are ≥ 1"),
+    (lambda: Largest(2, 2).outputs(3), ShapeError, "reads 4 numbers but is given 3"),
     (lambda: Affine(AffineMap([[1, 2]])).outputs(3), ShapeError, "reads 2 numbers but is given 3"),
 ]
 
@@ -226,7 +226,7 @@ def test_refused(build: Any, error: type[Exception], message: str) -> None:
 
 def test_an_operation_knows_whether_it_stores_symbols() -> None:
     plain = [
-        *(Affine(AffineMap([[1, 2]])), Scale([1], [2]), Select((0,), 1), Sum(2, 1)),
+        *(Affine(AffineMap([[1, 2]])), Scale([1], [2]), Select((0,), 1), Addition(2, 1)),
         Composite((Scale([1], [2]), Select((0,), 1))),
     ]
     w = sympy.Symbol("w", real=True)

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from symact.activations.entries import gelu, relu
 from symact.errors import UnsupportedError
-from symact.networks.kinds.base import Rows, Visit
+from symact.networks.kinds.kind import Rows, Visit
 from symact.networks.kinds.rational import RationalKind
 from symact.networks.liveness import last_readers
 from symact.networks.network import Network, Node
-from symact.networks.operations import Activate, AffineOperation, Scale, Sum
+from symact.networks.operations import Activate, Addition, AffineOperation, Scale
 from symact.networks.traversal import walk, walk_back
 from symact.numbers.matrix import RationalMatrix
 from symact.testing import inputs, networks
@@ -52,7 +52,7 @@ def test_a_walk_over_what_is_needed_gives_the_output(data: Any) -> None:
 
 
 def test_what_is_not_needed_is_not_run() -> None:
-    nodes = [Node(Activate(relu), (0,)), Node(Activate(gelu), (0,)), Node(Sum(2, 1), (1, 1))]
+    nodes = [Node(Activate(relu), (0,)), Node(Activate(gelu), (0,)), Node(Addition(2, 1), (1, 1))]
     network = Network(nodes, inputs=1)
     x = RationalMatrix.column([3])
     assert walk(network, RationalKind(), x, last_readers(network))[3] == RationalMatrix.of([[6]])
@@ -70,7 +70,7 @@ def test_a_kind_may_replace_what_is_kept() -> None:
                 visit.kept[k] = visit.kept[k].scaled(10)
             return super().bend(visit, x)
 
-    network = Network([relu, Node(Sum(2, 1), (0, 1))], inputs=1)
+    network = Network([relu, Node(Addition(2, 1), (0, 1))], inputs=1)
     found = walk(network, Forgetful(), RationalMatrix.column([1]), last_readers(network))
     assert found == {2: RationalMatrix.of([[11]])}
 

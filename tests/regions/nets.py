@@ -14,7 +14,7 @@ from symact.activations.activation import Activation
 from symact.activations.entries import activation, relu
 from symact.geometry.vertices import Point
 from symact.networks.network import Network, Node
-from symact.networks.operations import Affine, Maximum, Select
+from symact.networks.operations import Affine, Largest, Select
 from symact.numbers.affine import AffineMap
 from symact.regions.domain import Box, Domain
 
@@ -140,7 +140,7 @@ def pooled() -> Network:
     """A maximum of four, some of them equal, behind ReLUs."""
     first = AffineMap([[1, 0], [0, 1], [-1, 1], [1, 1], [1, 0], [2, -1]], [0, 0, 0, "-1/2", 0, 0])
     windows = Select((0, 1, 2, 3, 4, 5, 4, 0), 6)
-    return Network([first, relu, windows, Maximum(4, 2), AffineMap([[1, -1]])])
+    return Network([first, relu, windows, Largest(4, 2), AffineMap([[1, -1]])])
 
 
 def skipping() -> Network:

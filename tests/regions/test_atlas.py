@@ -16,7 +16,7 @@ from symact.activations.entries import activation, relu
 from symact.errors import NotFoundError, ShapeError, UndecidedError, UnsupportedError, UsageError
 from symact.networks.kinds.restriction import restrict
 from symact.networks.network import Network, Node
-from symact.networks.operations import Activate, Affine, Maximum
+from symact.networks.operations import Activate, Affine, Largest
 from symact.numbers.affine import AffineMap
 from symact.regions.atlas import Atlas, atlas
 from symact.regions.check.completeness import check_complete
@@ -60,7 +60,7 @@ def pieces_at(found: Atlas, x: Point) -> list[set[int]]:
         node = found.network.nodes[coordinate.position - 1]
         read = [entry for k in node.reads for entry in values[k]]
         match node.operation:
-            case Maximum(terms=terms, width=width):
+            case Largest(terms=terms, width=width):
                 own = [read[k * width + coordinate.index] for k in range(terms)]
                 result.append({k for k, entry in enumerate(own) if entry == max(own)})
             case Activate(activation=function):
@@ -150,7 +150,7 @@ def test_order_of_wide_labels() -> None:
     # labels beyond 255 order as numbers, not as bytes
     count = 300
     rows = AffineMap([[2 * k, 0] for k in range(count)], [-k * k for k in range(count)])
-    network = Network([rows, Maximum(count, 1)])
+    network = Network([rows, Largest(count, 1)])
     found = atlas(network, Box([0, 0], [count, 1]), engine="reference")
     assert found.patterns.dtype == np.int16
     assert [r.pattern for r in found] == [(k,) for k in range(count)]

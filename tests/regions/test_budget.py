@@ -11,9 +11,8 @@ from symact.errors import OutOfTimeError, UndecidedError
 from symact.regions import stages as stages_module
 from symact.regions.budget import Budget
 from symact.regions.engines.auto import engine_of
-from symact.regions.engines.base import Problem
-from symact.regions.engines.filtered import rows as filtered_rows
-from symact.regions.engines.filtered import walk
+from symact.regions.engines.engine import Problem
+from symact.regions.engines.filtered import sign_rows, walk
 from symact.regions.engines.filtered.batch import StagePoints
 from symact.regions.engines.filtered.exact import Oracle
 from symact.regions.integer_stages import IntegerStage
@@ -94,7 +93,7 @@ def assert_nothing(found: Any) -> None:
     ("engine", "owner", "name"),
     [
         ("reference", IntegerStage, "__init__"),
-        ("filtered", filtered_rows, "_is_relu"),
+        ("filtered", sign_rows, "_is_relu"),
         ("filtered", StagePoints, "evaluate"),
     ],
 )

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from symact.activations.entries import activation, relu
-from symact.geometry.rows import over_common
+from symact.geometry.homogeneous import over_common
 from symact.networks.kinds.restriction import restrict
 from symact.networks.network import Network
-from symact.networks.operations import Maximum
+from symact.networks.operations import Largest
 from symact.numbers.affine import AffineMap
 from symact.regions.integer_stages import IntegerStage, column_of
 from symact.regions.maps import PatternMaps, as_affine_map
@@ -106,7 +106,7 @@ def test_rows_that_nothing_comes_of() -> None:
 
 
 def test_a_maximum_is_no_activation() -> None:
-    network = Network([AffineMap([[1, 0], [0, 1], [1, 1], [0, 0]]), Maximum(2, 2)])
+    network = Network([AffineMap([[1, 0], [0, 1], [1, 1], [0, 0]]), Largest(2, 2)])
     (first, last) = stages(network, SQUARE)
     assert [len(group) for group in first.groups] == [2, 2]
     assert (first.integers.maxima, first.integers.knots) == ([(0, (0, 2)), (1, (1, 3))], [])

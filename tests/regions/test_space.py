@@ -13,17 +13,17 @@ import sympy
 from symact.activations.entries import activation, relu
 from symact.errors import CheckFailedError, UsageError
 from symact.geometry import solids
+from symact.geometry.homogeneous import over_common
 from symact.geometry.polyhedron import Polyhedron, Refutation
-from symact.geometry.rows import over_common
 from symact.geometry.vertices import Point
 from symact.networks.kinds.restriction import restrict
 from symact.networks.network import Network
-from symact.networks.operations import Maximum
+from symact.networks.operations import Largest
 from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
 from symact.regions.check.completeness import check_complete
 from symact.regions.domain import Box, Plane, Segment
-from symact.regions.engines.base import Engine, Problem
+from symact.regions.engines.engine import Engine, Problem
 from symact.regions.engines.reference import Reference
 from symact.regions.stages import stages
 from tests import oracle
@@ -116,7 +116,7 @@ CHECKED: dict[str, Network] = {
         ]
     ),
     "equal terms": Network(
-        [AffineMap([[1, 0, 0], [0, 1, 0], [1, 0, 0], [0, 1, 1]]), relu, Maximum(4, 1)]
+        [AffineMap([[1, 0, 0], [0, 1, 0], [1, 0, 0], [0, 1, 1]]), relu, Largest(4, 1)]
     ),
     "constant neurons": stack(
         [

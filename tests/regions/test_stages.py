@@ -13,7 +13,7 @@ from symact.activations.entries import activation, names, relu
 from symact.collapsing.blocks import generic as generic_symbols
 from symact.errors import ShapeError, UnsupportedError
 from symact.networks.network import Network, Node
-from symact.networks.operations import Affine, Maximum, Select, Sum
+from symact.networks.operations import Addition, Affine, Largest, Select
 from symact.numbers.affine import AffineMap
 from symact.regions import stages as module
 from symact.regions.domain import Box, Plane, Segment
@@ -88,7 +88,7 @@ def test_what_is_carried_is_little() -> None:
             relu,
             AffineMap([[1, 2], [2, 1]]),
             relu,
-            Node(Sum(2, 2), (5, 1)),
+            Node(Addition(2, 2), (5, 1)),
         ]
     )
     box = Box([0] * 50, [1] * 50)
@@ -169,7 +169,7 @@ def test_affine_activations_make_no_stage() -> None:
     )
     line = Box([-5], [5])
     for middle in (activation("identity"), activation("leaky_relu", alpha=1), doubled):
-        network = Network([AffineMap([[1], [2]]), middle, Maximum(1, 2), AffineMap([[1, 1]], [1])])
+        network = Network([AffineMap([[1], [2]]), middle, Largest(1, 2), AffineMap([[1, 1]], [1])])
         (only,) = stages(network, line)
         for x in ((F(-3),), (F(1, 3),)):
             assert run([only], x) == oracle.value(network, x)
@@ -188,7 +188,7 @@ def test_patterns_follow_the_network() -> None:
     network = Network(
         [
             Node(Affine(second), (0,)),
-            Node(Maximum(3, 1), (1,)),
+            Node(Largest(3, 1), (1,)),
             Node(Affine(first), (0,)),
             relu_node(3),
             Node(Affine(AffineMap([[1, 1, 1]])), (2, 4)),

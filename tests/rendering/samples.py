@@ -14,7 +14,7 @@ from symact.logic.checks import Prose
 from symact.logic.derivation import Chain, Derivation, Meaning, Step, Verified
 from symact.logic.words import Between, Words
 from symact.networks.network import Network, Node
-from symact.networks.operations import Affine, Sum
+from symact.networks.operations import Addition, Affine
 from symact.numbers.affine import AffineMap
 
 
@@ -35,7 +35,7 @@ def several_runs() -> Derivation:
 
 
 def skip() -> Derivation:
-    return derived(Network([Node(Affine(integers(2, 2, 1)), (0,)), Node(Sum(2, 2), (0, 1))]))
+    return derived(Network([Node(Affine(integers(2, 2, 1)), (0,)), Node(Addition(2, 2), (0, 1))]))
 
 
 def joined() -> Derivation:

@@ -15,7 +15,7 @@ from symact.errors import CheckFailedError, NumberError, ShapeError, UsageError
 from symact.networks.kinds.enclosure import Enclosure, enclose
 from symact.networks.kinds.floats import FloatKind
 from symact.networks.network import Network
-from symact.networks.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.networks.operations import Activate, Addition, Affine, Largest, Operation, Scale, Select
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 from symact.testing import (
@@ -193,8 +193,8 @@ def uses(name: str) -> Any:
 REACHED = {
     "scaling": has(Scale),
     "selection": has(Select),
-    "maximum": has(Maximum),
-    "skip": has(Sum),
+    "maximum": has(Largest),
+    "skip": has(Addition),
     "blocks": lambda network: any(
         isinstance(node.operation, Affine) and len(node.operation.blocks) == 2
         for node in network.nodes

@@ -20,7 +20,7 @@ from symact.formats.chain import reciprocals
 from symact.formats.onnx.call import Call, need_rank, operator
 from symact.formats.onnx.program import (
     Computed,
-    Product,
+    OpenProduct,
     Tensor,
     affine,
     column_of,
@@ -115,11 +115,11 @@ def _product(call: Call, left: Tensor, right: Tensor, factor: Fraction = Fractio
     data = call.program.select(data, np.broadcast_to(places, (*batch, copies, inner)))
     operation = _side_by_side(weight, batch, copies, factor)
     value = call.program.emit(operation, (data.value,), weight.size)
-    given = Computed(value, (*batch, copies, outputs), data.element, Product(value - 1))
+    given = Computed(value, (*batch, copies, outputs), data.element, OpenProduct(value - 1))
     if isinstance(left, Constant):
         order = positions_of(given.shape).swapaxes(-1, -2)
         arranged = call.program.select(given, order)
-        given = replace(arranged, product=Product(value - 1, order.ravel()))
+        given = replace(arranged, product=OpenProduct(value - 1, order.ravel()))
     shape = (
         *batch,
         *((rows,) if len(left.shape) > 1 else ()),

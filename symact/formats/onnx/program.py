@@ -20,14 +20,14 @@ from symact.errors import ShapeError
 from symact.formats.bytes import check_size, shape_text
 from symact.formats.onnx.tensors import Constant
 from symact.networks.network import Import, Node
-from symact.networks.operations import Activate, Affine, Operation, Scale, Select, Sum
+from symact.networks.operations import Activate, Addition, Affine, Operation, Scale, Select
 from symact.numbers.affine import AffineMap
 from symact.numbers.arrays import Array
 from symact.numbers.matrix import RationalMatrix
 
 
 @dataclass(frozen=True, eq=False)
-class Product:
+class OpenProduct:
     """A MatMul whose bias may still come, so that both become one affine map.
 
     Attributes:
@@ -47,7 +47,7 @@ class Computed:
     value: int
     shape: tuple[int, ...]
     element: int
-    product: Product | None = None
+    product: OpenProduct | None = None
 
 
 Tensor = Constant | Computed
@@ -123,7 +123,7 @@ class GraphProgram:
 
     def added(self, left: Computed, right: Computed) -> Computed:
         """The sum of two tensors of one shape: a skip connection."""
-        value = self.emit(Sum(2, math.prod(left.shape)), (left.value, right.value))
+        value = self.emit(Addition(2, math.prod(left.shape)), (left.value, right.value))
         return Computed(value, left.shape, left.element)
 
     def activated(self, tensor: Computed, activation: Activation) -> Computed:

@@ -13,7 +13,7 @@ import numpy as np
 
 from symact.formats.onnx.tensors import DOUBLE, FLOAT
 from symact.networks.network import Network, Node
-from symact.networks.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.networks.operations import Activate, Addition, Affine, Largest, Operation, Scale, Select
 from symact.numbers.affine import nearest_floats
 from symact.numbers.matrix import RationalMatrix
 
@@ -33,11 +33,11 @@ def folds_exactly(network: Network, values: RationalMatrix, element: int) -> boo
 def _roundings(operation: Operation) -> int:
     """How many operations that may round stand before a number of the result; 2 for more."""
     match operation:
-        case Select() | Maximum():
+        case Select() | Largest():
             return 0
         case Scale():
             return (not _is_unit(operation)) + (not operation.shift.is_zero)
-        case Sum(terms=terms):
+        case Addition(terms=terms):
             return min(terms - 1, 2)
         case Activate(activation=activation) if activation.pieces is not None:
             slopes, intercepts = activation.pieces.slopes, activation.pieces.intercepts

@@ -22,20 +22,20 @@ integer arithmetic is listed with it, and which relations it decides; it may sta
 | :class:`Cite`, :class:`Prose` | nothing: they say who does |
 """
 
-from symact.logic.checks.base import LEVELS as LEVELS
-from symact.logic.checks.base import RELATIONS as RELATIONS
-from symact.logic.checks.base import Case as Case
-from symact.logic.checks.base import Check as Check
-from symact.logic.checks.base import Outcome as Outcome
-from symact.logic.checks.base import close as close
-from symact.logic.checks.base import decide as decide
-from symact.logic.checks.base import weakest as weakest
 from symact.logic.checks.calculus import DerivativeIs as DerivativeIs
 from symact.logic.checks.calculus import LimitIs as LimitIs
 from symact.logic.checks.calculus import Monotone as Monotone
 from symact.logic.checks.calculus import SameSlope as SameSlope
 from symact.logic.checks.cases import Cases as Cases
 from symact.logic.checks.cases import Split as Split
+from symact.logic.checks.check import LEVELS as LEVELS
+from symact.logic.checks.check import RELATIONS as RELATIONS
+from symact.logic.checks.check import Case as Case
+from symact.logic.checks.check import Check as Check
+from symact.logic.checks.check import Outcome as Outcome
+from symact.logic.checks.check import close as close
+from symact.logic.checks.check import decide as decide
+from symact.logic.checks.check import weakest as weakest
 from symact.logic.checks.enclosures import Enclosed as Enclosed
 from symact.logic.checks.enclosures import MaximumIs as MaximumIs
 from symact.logic.checks.enclosures import OnInterval as OnInterval
@@ -53,11 +53,11 @@ from symact.logic.checks.matrices import from_monomials as from_monomials
 from symact.logic.checks.matrices import monomials as monomials
 from symact.logic.checks.means import MeanIs as MeanIs
 from symact.logic.checks.naming import at as at
+from symact.logic.checks.trusted import Cite as Cite
+from symact.logic.checks.trusted import Prose as Prose
 from symact.logic.checks.turning import TurningPoint as TurningPoint
 from symact.logic.checks.unfolding import Difference as Difference
 from symact.logic.checks.unfolding import Iterate as Iterate
-from symact.logic.checks.words import Cite as Cite
-from symact.logic.checks.words import Prose as Prose
 from symact.logic.sequents import Sequent as Sequent
 
 CHECKS = close((

@@ -10,8 +10,8 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.errors import UnsupportedError
-from symact.logic.checks.base import Outcome
 from symact.logic.checks.cases import Cases, Split, membership
+from symact.logic.checks.check import Outcome
 from symact.logic.checks.definedness import conditions, in_domain, proved
 from symact.logic.checks.guards import held_limit, hold_derivative
 from symact.logic.checks.identities import difference

@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 import sympy
 
 from symact.errors import UnsupportedError
-from symact.logic.checks.base import Outcome
 from symact.logic.checks.cases import resolved
+from symact.logic.checks.check import Outcome
 from symact.logic.checks.definedness import proved
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import domain_of

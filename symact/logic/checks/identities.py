@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import sympy
 
 from symact.errors import UnsupportedError
-from symact.logic.checks.base import Outcome
+from symact.logic.checks.check import Outcome
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Known
 from symact.logic.checks.quotients import Quotient

@@ -11,7 +11,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.errors import UnsupportedError
-from symact.logic.checks.base import Case, Check, Outcome, decide
+from symact.logic.checks.check import Case, Check, Outcome, decide
 from symact.logic.checks.definedness import proved
 from symact.logic.checks.identities import RingIdentity
 from symact.logic.checks.known import Known

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 import sympy
 
 from symact.errors import CheckFailedError, UnsupportedError
-from symact.logic.checks.base import RELATIONS, Outcome
+from symact.logic.checks.check import RELATIONS, Outcome
 from symact.logic.checks.naming import at
 from symact.logic.sequents import Sequent, instantiated
 

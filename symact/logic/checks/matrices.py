@@ -11,7 +11,7 @@ import sympy
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symact.errors import UnsupportedError
-from symact.logic.checks.base import Outcome
+from symact.logic.checks.check import Outcome
 from symact.logic.checks.identities import RingIdentity
 from symact.logic.checks.known import Known
 from symact.logic.checks.layers import HEADS as LAYERED

@@ -17,7 +17,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.errors import UnsupportedError, UsageError
-from symact.logic.checks.base import Case, Outcome
+from symact.logic.checks.check import Case, Outcome
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import domain_of, is_about, name_of, names_in, printed

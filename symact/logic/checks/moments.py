@@ -10,7 +10,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.errors import UnsupportedError
-from symact.logic.checks.base import Case
+from symact.logic.checks.check import Case
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import names_in, scopes
 from symact.logic.checks.naming import at

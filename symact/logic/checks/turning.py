@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 import sympy
 
 from symact.errors import UnsupportedError
-from symact.logic.checks.base import Case, Outcome, as_declared
 from symact.logic.checks.calculus import Monotone, differentiated, has_derivative, runs_through
 from symact.logic.checks.cases import Cases, Split, membership
+from symact.logic.checks.check import Case, Outcome, as_declared
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.enclosures import OnInterval, UniqueZero
 from symact.logic.checks.identities import difference

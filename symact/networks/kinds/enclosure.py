@@ -32,10 +32,10 @@ from numpy.typing import DTypeLike
 from symact.activations.entries import Activation, Pieces
 from symact.display import count_of
 from symact.errors import NumberError, ShapeError, UsageError
-from symact.networks.kinds.base import EachOperation
 from symact.networks.kinds.floats import float_array, float_column
+from symact.networks.kinds.kind import EachOperation
 from symact.networks.network import Network
-from symact.networks.operations import Affine, Maximum, Scale, Select, Sum
+from symact.networks.operations import Addition, Affine, Largest, Scale, Select
 from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
 
@@ -217,7 +217,7 @@ class EnclosureKind(EachOperation[Enclosure]):
             )
         )
 
-    def sum(self, operation: Sum, x: Enclosure) -> Enclosure:
+    def sum(self, operation: Addition, x: Enclosure) -> Enclosure:
         def total(part: Floats) -> Floats:
             parts = part.reshape(*part.shape[:-1], operation.terms, operation.width)
             return np.asarray(parts.sum(axis=-2))
@@ -249,7 +249,7 @@ class EnclosureKind(EachOperation[Enclosure]):
         error = _up(moved + _rounding(activation, x.executed, size, np.finfo(self.dtype)), 12)
         return self._result(value, radius, error, size)
 
-    def maximum(self, operation: Maximum, x: Enclosure) -> Enclosure:
+    def maximum(self, operation: Largest, x: Enclosure) -> Enclosure:
         def largest(part: Floats) -> Floats:
             parts = part.reshape(*part.shape[:-1], operation.terms, operation.width)
             return np.asarray(parts.max(axis=-2))

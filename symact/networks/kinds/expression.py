@@ -10,9 +10,9 @@ import sympy
 from symact.activations.activation import Activation
 from symact.display import count_of
 from symact.errors import ShapeError
-from symact.networks.kinds.base import EachOperation
+from symact.networks.kinds.kind import EachOperation
 from symact.networks.network import Network
-from symact.networks.operations import Affine, Maximum, Scale, Select, Sum
+from symact.networks.operations import Addition, Affine, Largest, Scale, Select
 
 
 class ExpressionKind(EachOperation[sympy.ImmutableMatrix]):
@@ -36,17 +36,17 @@ class ExpressionKind(EachOperation[sympy.ImmutableMatrix]):
     def select(self, operation: Select, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
         return sympy.ImmutableMatrix([x[i] if i >= 0 else 0 for i in operation.indices])
 
-    def sum(self, operation: Sum, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
+    def sum(self, operation: Addition, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
         return sympy.ImmutableMatrix([sum(part) for part in _parts(x, operation)])
 
     def activate(self, activation: Activation, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
         return sympy.ImmutableMatrix([activation.formula(entry) for entry in x])
 
-    def maximum(self, operation: Maximum, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
+    def maximum(self, operation: Largest, x: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
         return sympy.ImmutableMatrix([sympy.Max(*part) for part in _parts(x, operation)])
 
 
-def _parts(x: sympy.ImmutableMatrix, operation: Sum | Maximum) -> list[list[sympy.Expr]]:
+def _parts(x: sympy.ImmutableMatrix, operation: Addition | Largest) -> list[list[sympy.Expr]]:
     return [list(x[i :: operation.width]) for i in range(operation.width)]
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from symact.activations.activation import Activation
-from symact.networks.kinds.base import EachOperation
-from symact.networks.operations import Affine, Maximum, Scale, Select, Sum
+from symact.networks.kinds.kind import EachOperation
+from symact.networks.operations import Addition, Affine, Largest, Scale, Select
 from symact.numbers.affine import AffineMap, nearest_floats
 from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
@@ -42,7 +42,7 @@ class FloatKind(EachOperation[Floats]):
         picked: Floats = np.where(indices >= 0, x[..., indices], x.dtype.type(0))
         return picked
 
-    def sum(self, operation: Sum, x: Floats) -> Floats:
+    def sum(self, operation: Addition, x: Floats) -> Floats:
         total = x[..., : operation.width]
         for k in range(1, operation.terms):
             total = total + x[..., k * operation.width : (k + 1) * operation.width]
@@ -51,7 +51,7 @@ class FloatKind(EachOperation[Floats]):
     def activate(self, activation: Activation, x: Floats) -> Floats:
         return activation.floats(x)
 
-    def maximum(self, operation: Maximum, x: Floats) -> Floats:
+    def maximum(self, operation: Largest, x: Floats) -> Floats:
         largest: Floats = x.reshape(*x.shape[:-1], operation.terms, operation.width).max(axis=-2)
         return largest
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from symact.activations.activation import Activation, Pieces
 from symact.errors import UnsupportedError
-from symact.networks.kinds.base import Kind, Visit
-from symact.networks.operations import Maximum
+from symact.networks.kinds.kind import Kind, Visit
+from symact.networks.operations import Largest
 from symact.numbers.matrix import RationalMatrix
 
 
@@ -38,7 +38,7 @@ class RationalKind(Kind[RationalMatrix]):
             return RationalMatrix.of([[exact(entry) for entry in row] for row in x.fractions()])
         return x.mapped(*piecewise_on_integers(pieces, x.denominator))
 
-    def maximum(self, operation: Maximum, x: RationalMatrix) -> RationalMatrix:
+    def maximum(self, operation: Largest, x: RationalMatrix) -> RationalMatrix:
         if not x.is_numeric:
             raise UnsupportedError("a maximum of polynomials is no polynomial")
         parts = [part.flat for part in x.split(operation.terms)]

@@ -17,9 +17,9 @@ from symact.activations.activation import Activation
 from symact.display import count_of
 from symact.errors import ShapeError, UsageError
 from symact.networks.bends import need_pieces
-from symact.networks.kinds.base import Kind, Visit
+from symact.networks.kinds.kind import Kind, Visit
 from symact.networks.network import Network, need_network
-from symact.networks.operations import AffineOperation, Maximum
+from symact.networks.operations import AffineOperation, Largest
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 
@@ -113,7 +113,7 @@ class RestrictionKind(Kind[AffineMap]):
         shifts = RationalMatrix.column([pieces.intercepts[piece] for piece in own])
         return AffineMap(x.matrix.rows_times(slopes), x.offset.rows_times(slopes) + shifts)
 
-    def maximum(self, operation: Maximum, x: AffineMap) -> AffineMap:
+    def maximum(self, operation: Largest, x: AffineMap) -> AffineMap:
         own = self._take(operation.width, operation.terms)
         largest = [argument * operation.width + i for i, argument in enumerate(own)]
         chosen = x.take(largest)

@@ -17,9 +17,9 @@ import numpy as np
 
 from symact.activations.activation import Activation, Pieces
 from symact.errors import UnsupportedError
-from symact.networks.kinds.base import Kind, Visit
+from symact.networks.kinds.kind import Kind, Visit
 from symact.networks.network import Network
-from symact.networks.operations import Activate, Affine, AffineOperation, Maximum, Operation
+from symact.networks.operations import Activate, Affine, AffineOperation, Largest, Operation
 from symact.networks.traversal import walk
 from symact.numbers.arrays import Array
 from symact.numbers.matrix import RationalMatrix
@@ -53,7 +53,7 @@ def is_affine(operation: Operation) -> bool:
             return True
         case Activate(activation=activation):
             return not lines_of(activation).knots
-        case Maximum(terms=terms):
+        case Largest(terms=terms):
             return terms == 1
     raise UnsupportedError(f"{operation.describe()} has no pieces, so no regions to check")
 
@@ -167,7 +167,7 @@ class Columns(Kind[RationalMatrix]):
         ]
         return RationalMatrix.of_flat(entries, x.shape, x.denominator * factor)
 
-    def largest(self, operation: Maximum, x: RationalMatrix) -> tuple[RationalMatrix, list[int]]:
+    def largest(self, operation: Largest, x: RationalMatrix) -> tuple[RationalMatrix, list[int]]:
         """The largest terms, and which ones of each maximum those are, as bits of an integer."""
         values, sets = [], []
         for entries in zip(*(part.flat for part in x.split(operation.terms)), strict=True):
@@ -235,7 +235,7 @@ class _Observing(Columns):
 
     def choose(self, visit: Visit[RationalMatrix], x: RationalMatrix) -> RationalMatrix:
         operation = visit.operation
-        if isinstance(operation, Maximum):
+        if isinstance(operation, Largest):
             result, bits = self.largest(operation, x)
             sets = np.array(bits, dtype=object)
             self.blocks.append(Observation(visit.name, True, sets.reshape(result.shape)))

@@ -34,9 +34,9 @@ from symact.display import count_of
 from symact.errors import CheckFailedError
 from symact.geometry.polyhedron import Optimum, Outcome, Polyhedron
 from symact.geometry.vertices import Point
-from symact.networks.kinds.base import Visit
+from symact.networks.kinds.kind import Visit
 from symact.networks.network import Network
-from symact.networks.operations import Activate, Maximum
+from symact.networks.operations import Activate, Largest
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.check.columns import Columns, Row, homogeneous, lines_of, observe
 from symact.regions.domain import Domain, written
@@ -128,7 +128,7 @@ class _Conditions(Columns):
 
     def choose(self, visit: Visit[RationalMatrix], x: RationalMatrix) -> RationalMatrix:
         operation = visit.operation
-        if isinstance(operation, Maximum):
+        if isinstance(operation, Largest):
             return self._chosen(operation, x)
         assert isinstance(operation, Activate)
         return self._bent(operation, x)
@@ -149,7 +149,7 @@ class _Conditions(Columns):
             rows.append([s * int(a) + t * b for a, b in zip(row, unit, strict=True)])
         return RationalMatrix.of(rows).scaled(Fraction(1, read.denominator))
 
-    def _chosen(self, operation: Maximum, read: RationalMatrix) -> RationalMatrix:
+    def _chosen(self, operation: Largest, read: RationalMatrix) -> RationalMatrix:
         """A maximum of which the pattern names the largest terms."""
         parts = [part.numerators.to_list() for part in read.split(operation.terms)]
         chosen = []

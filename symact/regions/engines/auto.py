@@ -10,7 +10,7 @@ from typing import Literal
 
 from symact.errors import UsageError
 from symact.regions.budget import Budget
-from symact.regions.engines.base import Engine, Problem
+from symact.regions.engines.engine import Engine, Problem
 from symact.regions.engines.filtered import engine as filtered
 from symact.regions.engines.filtered.engine import Filtered
 from symact.regions.engines.reference import Reference

@@ -22,15 +22,15 @@ import numpy as np
 
 from symact.errors import OutOfTimeError
 from symact.geometry import polytopes
+from symact.geometry.homogeneous import Cut, Knotted, Row
 from symact.geometry.loops import Loops
 from symact.geometry.polytopes import Polytopes
-from symact.geometry.rows import Cut, Knotted, Row
 from symact.geometry.solids import Solids
 from symact.geometry.vertices import ExactVertices
 from symact.numbers.arrays import Integers
 from symact.regions.budget import Budget
-from symact.regions.engines import base
-from symact.regions.engines.base import Engine, Problem
+from symact.regions.engines import engine
+from symact.regions.engines.engine import Engine, Problem
 from symact.regions.integer_stages import IntegerStage, unchanged
 from symact.regions.subdivision import Subdivision
 
@@ -40,7 +40,7 @@ Shape = Literal["loops", "polytopes", "solids"]
 DIMENSIONS: dict[Shape, range] = {
     "loops": range(3),
     "polytopes": range(3, polytopes.MOST_DIMENSIONS + 1),
-    "solids": range(1, base.MOST_DIMENSIONS + 1),
+    "solids": range(1, engine.MOST_DIMENSIONS + 1),
 }
 """Shapes and the dimensions in which they serve; the first that does is chosen."""
 
@@ -155,7 +155,7 @@ class _Enumeration(Generic[S]):
         except OutOfTimeError:
             yield self.problem.nothing(Reference.name)
             return
-        last, most, before = len(self.integers), base.CHUNK, 0
+        last, most, before = len(self.integers), engine.CHUNK, 0
         work = [_Cell(0, self.shapes.start, unchanged(self.shapes.dimension), ())]
         found: list[_Cell[S]] = []
         while work and self.budget.allows(before + len(found)):

@@ -25,7 +25,7 @@ from symact.activations.entries import Activation, Pieces, activation, names
 from symact.errors import NumberError, ShapeError, UsageError
 from symact.networks.kinds.enclosure import Enclosure, EnclosureKind, enclose
 from symact.networks.network import Network, Node
-from symact.networks.operations import Activate, Affine, Maximum, Operation, Scale, Select, Sum
+from symact.networks.operations import Activate, Addition, Affine, Largest, Operation, Scale, Select
 from symact.numbers.affine import AffineMap, nearest_float
 from symact.testing import check_agreement, check_enclosure, neighbourhoods, networks, points_within
 from symact.testing.families import FAMILIES
@@ -124,11 +124,11 @@ class Execution:
             case Scale(factor=factor, shift=shift):
                 both = zip(factor.fractions(), shift.fractions(), x, strict=True)
                 return [self.dot([(self.nearest(f), v)], self.nearest(s)) for (f,), (s,), v in both]
-            case Sum(terms=terms, width=width):
+            case Addition(terms=terms, width=width):
                 return [self.total([x[k * width + i] for k in range(terms)]) for i in range(width)]
             case Activate(activation=entry):
                 return [self.activate(entry, number) for number in x]
-            case Select() | Maximum():
+            case Select() | Largest():
                 return oracle.apply(operation, x)
         raise AssertionError(operation)
 
@@ -281,9 +281,9 @@ ALONE = [
     ([Scale([F(1, 2**100)], [0])], [2.0**-60]),
     ([Scale([F(1, 2**600)], [0])], [2.0**-500]),
     ([AffineMap([["1/3"]]), Scale([1000], [0])], [1.0]),
-    ([AffineMap([["1/3"]]), Select((0, -1, 0), 1), Sum(3, 1)], [1.0]),
-    ([AffineMap([["1/3"]]), Node(Maximum(2, 1), (0, 1))], [-1.0]),
-    ([Sum(2, 1)], [1.0, 1.0]),
+    ([AffineMap([["1/3"]]), Select((0, -1, 0), 1), Addition(3, 1)], [1.0]),
+    ([AffineMap([["1/3"]]), Node(Largest(2, 1), (0, 1))], [-1.0]),
+    ([Addition(2, 1)], [1.0, 1.0]),
     ([activation("leaky_relu", alpha="1/3")], [-1.0]),
     ([activation("leaky_relu", alpha="-7/3")], [-1.0]),
     ([activation("hardsigmoid")], [1.0]),
@@ -328,7 +328,7 @@ def test_the_value_rounds_in_every_way_at_once() -> None:
 
 
 def test_sums_round_too() -> None:
-    bounds = enclose(Network([Sum(2, 1)]), np.array([1.0, 2.0**-54]), 0.0, "float64")
+    bounds = enclose(Network([Addition(2, 1)]), np.array([1.0, 2.0**-54]), 0.0, "float64")
     assert F(1, 2**54) <= fraction(bounds.radius[0]) < F(1, 2**50)
 
 

@@ -18,7 +18,7 @@ import pytest
 from symact.activations.activation import Pieces, piecewise_linear
 from symact.networks.kinds import enclosure
 from symact.networks.kinds.enclosure import Enclosure, EnclosureKind
-from symact.networks.operations import Activate, Affine, Operation, Scale, Sum
+from symact.networks.operations import Activate, Addition, Affine, Operation, Scale
 from symact.numbers.affine import AffineMap
 from tests.regions.planting import planted
 
@@ -65,7 +65,7 @@ def applied(kind: EnclosureKind, operation: Operation, x: Enclosure) -> Enclosur
             return kind.affine(operation, x)
         case Scale():
             return kind.scale(operation, x)
-        case Sum():
+        case Addition():
             return kind.sum(operation, x)
         case Activate(activation=own):
             return kind.activate(own, x)
@@ -79,7 +79,7 @@ def exactly(operation: Operation, x: Numbers) -> Numbers:
         case Scale(factor=factor, shift=shift):
             pairs = zip(factor.fractions(), x, shift.fractions(), strict=True)
             return [s * v + t for (s,), v, (t,) in pairs]
-        case Sum():
+        case Addition():
             return [sum(x, F(0))]
         case Activate(activation=own):
             return [own.exact(v) for v in x]  # type: ignore[misc]
@@ -104,7 +104,7 @@ def executions(operation: Operation, x: Sequence[float], dtype: str, order: int)
             case Scale(factor=factor, shift=shift):
                 pairs = zip(factor.fractions(), own, shift.fractions(), strict=True)
                 return [float(nearest(s, dtype) * v + nearest(t, dtype)) for (s,), v, (t,) in pairs]
-            case Sum():
+            case Addition():
                 return [added(own[::order])]
             case Activate(activation=activation):
                 pieces = activation.pieces
@@ -219,14 +219,14 @@ PLANTS: dict[str, tuple[Case, str, str, str]] = {
         Case(scaling(0.24), [UNDER]), SCALE, "+ 2 * self.smallest\n", "",
     ),
     # sums
-    "radius of a sum": (Case(Sum(2, 1), [1, 1], [0.5, 0.5]), SUM, "total(x.radius) + ", ""),
+    "radius of a sum": (Case(Addition(2, 1), [1, 1], [0.5, 0.5]), SUM, "total(x.radius) + ", ""),
     "value of a sum rounds": (
-        Case(Sum(3, 1), [1, 2.0**-54, 2.0**-54]), SUM,
+        Case(Addition(3, 1), [1, 2.0**-54, 2.0**-54]), SUM,
         " + _gamma(terms, _U) * total(np.abs(x.value))", "",
     ),
-    "error of a sum": (Case(Sum(2, 1), [1, 1], (), [0.5, 0.5]), SUM, "total(x.error) + ", ""),
+    "error of a sum": (Case(Addition(2, 1), [1, 1], (), [0.5, 0.5]), SUM, "total(x.error) + ", ""),
     "sum rounds": (
-        Case(Sum(MANY, 1), [1] + [SMALL] * (MANY - 1), dtype="float32"),
+        Case(Addition(MANY, 1), [1] + [SMALL] * (MANY - 1), dtype="float32"),
         SUM, " + _gamma(terms, self.unit) * magnitude", "",
     ),
     # activations

@@ -14,7 +14,7 @@ from symact.errors import ShapeError, UnsupportedError
 from symact.networks.kinds.rational import RationalKind
 from symact.networks.kinds.restriction import coordinates, restrict
 from symact.networks.network import Network
-from symact.networks.operations import Activate, Maximum
+from symact.networks.operations import Activate, Largest
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 from symact.testing import inputs, networks
@@ -30,7 +30,7 @@ def pattern_at(network: Network, point: Any) -> tuple[int, ...]:
             case Activate(activation=entry):
                 assert entry.pieces is not None
                 result += [entry.pieces.index(value) for value in read]
-            case Maximum(terms=terms, width=width):
+            case Largest(terms=terms, width=width):
                 columns = [[read[t * width + i] for t in range(terms)] for i in range(width)]
                 result += [column.index(max(column)) for column in columns]
     return tuple(result)

@@ -11,7 +11,7 @@ import pytest
 from symact.activations.entries import activation, relu
 from symact.errors import CheckFailedError, UnsupportedError
 from symact.networks.network import Network
-from symact.networks.operations import Maximum
+from symact.networks.operations import Largest
 from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
 from symact.regions.check.completeness import check_complete
@@ -115,7 +115,7 @@ def test_the_split_square_is_refused() -> None:
 
 
 def test_a_label_for_equal_terms_is_refused_unless_it_is_the_lowest() -> None:
-    network = Network([AffineMap([[1, 1], [0, 0], [1, 1]]), Maximum(3, 1)])
+    network = Network([AffineMap([[1, 1], [0, 0], [1, 1]]), Largest(3, 1)])
     square = ((0, 0), (1, 0), (1, 1), (0, 1))
     check_complete(network, UNIT, [cell("0", *square)])
     for label in "12":

@@ -18,14 +18,14 @@ from symact.errors import CheckFailedError, UnsupportedError
 from symact.geometry.polyhedron import Optimum, Polyhedron, Refutation, Unbounded
 from symact.geometry.solids import Solids
 from symact.networks.network import Network, Node
-from symact.networks.operations import Activate, Affine, AffineOperation, Maximum, Operation, Scale
+from symact.networks.operations import Activate, Affine, AffineOperation, Largest, Operation, Scale
 from symact.numbers.affine import AffineMap
 from symact.regions import atlas as atlas_module
 from symact.regions import stages as stages_module
 from symact.regions.atlas import Atlas, atlas
 from symact.regions.check import check_complete, facets
 from symact.regions.domain import Box
-from symact.regions.engines.filtered.rows import StageRows
+from symact.regions.engines.filtered.sign_rows import StageRows
 from symact.regions.engines.reference import Reference
 from symact.regions.integer_stages import IntegerStage
 from symact.regions.stages import Stage
@@ -71,7 +71,7 @@ def largest(size: int) -> Network:
     last = [[0] * (size - 1) + [1], [0] * (size - 1) + [2]]
     first = [[1] + [0] * (size - 1), [-1] + [0] * (size - 1)]
     constant = [[0] * size] * 2
-    return Network([AffineMap(first + last + constant, [0, 1, -3, 0, 2, 5]), Maximum(3, 2)])
+    return Network([AffineMap(first + last + constant, [0, 1, -3, 0, 2, 5]), Largest(3, 2)])
 
 
 def dead(size: int) -> Network:
@@ -386,7 +386,7 @@ def test_multipliers_below_0_show_nothing() -> None:
 def test_what_goes_on_straight_is_no_piece(size: int) -> None:
     straight = Pieces.of("-2 0 3", slopes="1/2 1/2 2 2", intercepts="0 0 0 0")
     own = piecewise_linear("own", "Own", straight, formula=lambda x: x, doubles=lambda x: x)
-    network = Network([axes(size), own, Maximum(1, size), AffineMap([[1] * size])])
+    network = Network([axes(size), own, Largest(1, size), AffineMap([[1] * size])])
     found = atlas(network, cube(size))
     assert len(found) == 2**size
     check_complete(network, cube(size), found)

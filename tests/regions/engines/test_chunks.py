@@ -12,9 +12,9 @@ from symact.errors import CheckFailedError
 from symact.networks.network import Network
 from symact.regions.budget import Budget
 from symact.regions.domain import Box, Domain
-from symact.regions.engines import base
+from symact.regions.engines import engine as engines
 from symact.regions.engines.auto import Auto
-from symact.regions.engines.base import Engine, Problem
+from symact.regions.engines.engine import Engine, Problem
 from symact.regions.engines.filtered import walk
 from symact.regions.engines.filtered.batch import StagePoints
 from symact.regions.engines.filtered.engine import Filtered
@@ -71,7 +71,7 @@ def test_chunks_together_are_the_whole(
     engine, network, domain = CASES[name]
     own = problem(network, domain)
     whole = engine.subdivision(own)
-    monkeypatch.setattr(base, "CHUNK", size)
+    monkeypatch.setattr(engines, "CHUNK", size)
     chunks = list(engine.cells(own, Budget()))
     assert len(chunks) > 1
     assert [chunk.complete for chunk in chunks] == [False] * (len(chunks) - 1) + [True]
@@ -91,7 +91,7 @@ def test_chunks_together_are_the_whole(
 
 
 def test_edges_are_shared_across_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(base, "CHUNK", 20)
+    monkeypatch.setattr(engines, "CHUNK", 20)
     found = Filtered().subdivision(problem(generic([2, 32, 32, 1], 5), SQUARE))
     sides = Counter()
     for cell in range(len(found)):
@@ -108,7 +108,7 @@ def test_edges_are_shared_across_chunks(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize("limit", [1, 9, 10, 11])
 def test_a_budget_counts_all_chunks(name: str, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
     engine, network, domain = CASES[name]
-    monkeypatch.setattr(base, "CHUNK", 5)
+    monkeypatch.setattr(engines, "CHUNK", 5)
     told: list[int] = []
     chunks = list(engine.cells(problem(network, domain), Budget(limit, progress=told.append)))
     assert sum(map(len, chunks)) == limit == told[-1]
@@ -122,14 +122,14 @@ def test_exactly_as_many_as_there_are_is_complete(
     engine, network, domain = CASES[name]
     own = problem(network, domain)
     count = len(engine.subdivision(own))
-    monkeypatch.setattr(base, "CHUNK", 5)
+    monkeypatch.setattr(engines, "CHUNK", 5)
     found = engine.subdivision(own, Budget(count))
     assert (len(found), found.complete) == (count, True)
 
 
 def test_contradictions_after_a_chunk_are_no_second_try(monkeypatch: pytest.MonkeyPatch) -> None:
     # what was handed over cannot be taken back, so exact signs throughout come too late
-    monkeypatch.setattr(base, "CHUNK", 20)
+    monkeypatch.setattr(engines, "CHUNK", 20)
     evaluate = StagePoints.evaluate
     out: list[Subdivision] = []
 

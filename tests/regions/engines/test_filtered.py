@@ -20,7 +20,7 @@ from symact.networks.network import Network
 from symact.numbers.affine import AffineMap
 from symact.regions.budget import Budget
 from symact.regions.domain import Box, Domain, Segment
-from symact.regions.engines.base import Problem
+from symact.regions.engines.engine import Problem
 from symact.regions.engines.filtered import walk as filtered_walk
 from symact.regions.engines.filtered.batch import StagePoints
 from symact.regions.engines.filtered.chain import StageChain

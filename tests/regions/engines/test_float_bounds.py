@@ -29,7 +29,7 @@ from symact.regions.engines.filtered import walk as filtered_walk
 from symact.regions.engines.filtered.chain import StageChain
 from symact.regions.engines.filtered.floats import FloatOutcomes, FloatStage
 from symact.regions.engines.filtered.line import LineWalk
-from symact.regions.engines.filtered.rows import StageRows
+from symact.regions.engines.filtered.sign_rows import StageRows
 from symact.regions.stages import Stage, stages
 from tests.regions.planting import norm_is_at_most, planted, root_above
 

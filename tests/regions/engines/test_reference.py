@@ -17,7 +17,7 @@ from symact.regions.budget import Budget
 from symact.regions.domain import Box, Domain, Plane, Segment
 from symact.regions.engines import auto as engines
 from symact.regions.engines.auto import Auto, engine_of
-from symact.regions.engines.base import Problem
+from symact.regions.engines.engine import Problem
 from symact.regions.engines.reference import Reference
 from symact.regions.stages import stages
 from symact.regions.subdivision import Subdivision
@@ -198,10 +198,10 @@ def test_without_numba_the_reference_engine_serves(monkeypatch: pytest.MonkeyPat
 
 
 def test_wide_maxima_have_wide_labels() -> None:
-    from symact.networks.operations import Maximum
+    from symact.networks.operations import Largest
 
     slopes = AffineMap([[k - 100] for k in range(201)], [-((k - 100) ** 2) for k in range(201)])
-    network = Network([slopes, Maximum(201, 1)])
+    network = Network([slopes, Largest(201, 1)])
     found = cells_of(network, Box([-100], [100]))
     # the tangents of a parabola: each is the largest somewhere within the box
     reached = [k for k in range(201) if 2 * (k - 100) + 1 > -100 and 2 * (k - 100) - 1 < 100]

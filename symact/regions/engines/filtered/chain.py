@@ -18,7 +18,7 @@ from symact.numbers.matrix import RationalMatrix
 from symact.regions.budget import Budget
 from symact.regions.engines.filtered.exact import Oracle, Origins
 from symact.regions.engines.filtered.floats import FloatStage
-from symact.regions.engines.filtered.rows import StageRows
+from symact.regions.engines.filtered.sign_rows import StageRows
 from symact.regions.stages import Stage
 
 Arithmetic = Literal["bounded", "exact", "floats"]

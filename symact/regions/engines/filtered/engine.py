@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from symact.errors import CheckFailedError, MissingDependencyError, OutOfTimeError
 from symact.regions.budget import Budget
-from symact.regions.engines.base import Engine, Problem
+from symact.regions.engines.engine import Engine, Problem
 from symact.regions.engines.filtered.chain import Arithmetic, StageChain
 from symact.regions.engines.filtered.exact import ContradictionError
 from symact.regions.engines.reference import Reference

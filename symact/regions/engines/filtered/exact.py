@@ -16,7 +16,7 @@ from typing import Any
 import flint
 import numpy as np
 
-from symact.geometry.rows import over_common
+from symact.geometry.homogeneous import over_common
 from symact.geometry.vertices import Point
 from symact.numbers.affine import nearest_float
 from symact.numbers.arrays import Floats, Integers

@@ -21,7 +21,7 @@ from symact.errors import NumberError
 from symact.networks.kinds.floats import float_array
 from symact.numbers.affine import AffineMap, nearest_float
 from symact.numbers.arrays import Floats, Integers
-from symact.regions.engines.filtered.rows import StageRows
+from symact.regions.engines.filtered.sign_rows import StageRows
 
 U = 2.0**-53
 UP = 1.0 + 1e-9

@@ -33,7 +33,7 @@ from symact.regions.engines.filtered.batch import StagePoints
 from symact.regions.engines.filtered.exact import ContradictionError
 from symact.regions.engines.filtered.kernels import loops as kernel_loops
 from symact.regions.engines.filtered.kernels.point import FIRST, INSIDE, NEXT, SECOND, Cells
-from symact.regions.engines.filtered.rows import Label, StageRows, pairs
+from symact.regions.engines.filtered.sign_rows import Label, StageRows, pairs
 
 
 def pieces_of(rows: StageRows, labels: tuple[Label, ...], positive: Words) -> Integers:

@@ -11,7 +11,7 @@ import numpy as np
 
 from symact.errors import OutOfTimeError
 from symact.numbers.arrays import Floats, Integers, Words
-from symact.regions.engines import base
+from symact.regions.engines import engine
 from symact.regions.engines.filtered.batch import Inputs, StagePoints
 from symact.regions.engines.filtered.chain import OriginVertices, StageChain
 from symact.regions.engines.filtered.exact import ContradictionError
@@ -26,7 +26,7 @@ from symact.regions.engines.filtered.kernels.point import (
     Cells,
     Loops,
 )
-from symact.regions.engines.filtered.rows import Label, StageRows
+from symact.regions.engines.filtered.sign_rows import Label, StageRows
 from symact.regions.subdivision import Subdivision
 
 VALUES = 1 << 17
@@ -183,7 +183,7 @@ class Walk:
         most = self.budget.regions or sys.maxsize
         work: list[tuple[Batch, Integers | None]] = [(self._start(), None)]
         while work and self.budget.allows(min(self.count, most)):
-            if self.finished.count >= base.CHUNK:
+            if self.finished.count >= engine.CHUNK:
                 yield self._chunk(self.finished.count, complete=False)
             batch, cells = work.pop()
             if cells is not None:

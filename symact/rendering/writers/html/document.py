@@ -14,7 +14,7 @@ from typing import Any
 from symact.logic.derivation import Derivation
 from symact.logic.words import capital
 from symact.rendering.breadth import Breadth, Flow
-from symact.rendering.formula import Formula, Joined, Number, Phrase, Script, Sign, TextRun
+from symact.rendering.formula import Formula, Joined, Mixed, Number, Script, Sign, TextRun
 from symact.rendering.layout import Layout, Row, Shown, grouped, level, plain, sections, shape_of
 from symact.rendering.matrices import read
 from symact.rendering.page import (
@@ -74,7 +74,7 @@ class Html:
         match formula:
             case TextRun(text):
                 return words(text)
-            case Phrase(parts):
+            case Mixed(parts):
                 return "".join(self.formula(part, display=display) for part in parts)
         return self.mathml.write(formula, display=display)
 
@@ -142,7 +142,7 @@ def _cells(row: Row, page: Html, columns: int) -> str:
     shown = page.formula(right, display=True)
     if row.kind == "label":
         return f'<td colspan="{columns}" class="note">{shown}</td>'
-    is_words = isinstance(right, (TextRun, Phrase))
+    is_words = isinstance(right, (TextRun, Mixed))
     kind = "right says" if is_words else "right"
     if row.kind == "statement":
         more = " more" if row.is_continued else ""
@@ -164,7 +164,7 @@ def _described(phrase: Formula) -> tuple[str, Formula]:
         return "is", phrase
     rows, columns, rest = shape
     space = Script(Sign("ℝ"), above=Joined((Number(rows), Number(columns)), "×"))
-    return "∈", Phrase((space, TextRun(rest)))
+    return "∈", Mixed((space, TextRun(rest)))
 
 
 def derivation(derivation: Shown, symbols: Symbols, width: int) -> str:

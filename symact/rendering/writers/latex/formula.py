@@ -21,8 +21,8 @@ from symact.rendering.formula import (
     Identifier,
     Joined,
     Listed,
+    Mixed,
     Number,
-    Phrase,
     Product,
     Root,
     Script,
@@ -86,7 +86,7 @@ class Latex:
                 return SIGNS.get(sign, sign)
             case TextRun(text):
                 return self._words(text)
-            case Phrase(parts):
+            case Mixed(parts):
                 return " ".join(map(self.write, parts))
             case Sum():
                 return self._sum(formula)
@@ -277,7 +277,7 @@ def _is_tall(formula: Formula | None) -> bool:
             return True
         case Sum(terms):
             return any(_is_tall(term.body) for term in terms)
-        case Product(parts) | Phrase(parts) | Tight(parts) | Joined(parts) | Listed(parts):
+        case Product(parts) | Mixed(parts) | Tight(parts) | Joined(parts) | Listed(parts):
             return is_tall(parts)
         case Fenced(body):
             return _is_tall(body)

@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 def derivation(derivation: Shown, symbols: Symbols, width: int) -> str:
     """Title, rows and level; symbols are what they are called."""
-    from symact.rendering.writers.text.rows import document
+    from symact.rendering.writers.text.derivations import document
 
     return document(derivation, width)

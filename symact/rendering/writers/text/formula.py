@@ -16,14 +16,14 @@ from symact.rendering.formula import (
     Identifier,
     Joined,
     Listed,
+    Mixed,
     Number,
-    Phrase,
     Product,
     Root,
     Script,
     Sign,
     Sum,
-    Term,
+    Summand,
     TextRun,
     Tight,
     Unread,
@@ -65,7 +65,7 @@ class Text:
         """The width of a formula, in columns."""
         return 0 if formula is None else self.write(formula).width
 
-    def term(self, term: Term) -> float:
+    def term(self, term: Summand) -> float:
         """The width of a summand with its sign."""
         return 3 + self.of(term.body)
 
@@ -86,7 +86,7 @@ class Text:
                 return self._sum(formula)
             case Product(factors):
                 return self._product(factors)
-            case Tight(parts) | Phrase(parts):
+            case Tight(parts) | Mixed(parts):
                 return beside([self.write(part) for part in parts])
             case Joined(parts, sign):
                 return joined([self.write(part) for part in parts], f" {sign} ")
@@ -253,7 +253,7 @@ def _is_number(formula: Formula) -> bool:
             return True
         case Fraction(above, below):
             return _is_number(above) and _is_number(below)
-        case Sum((Term(body),)):
+        case Sum((Summand(body),)):
             return _is_number(body)
     return False
 

@@ -66,7 +66,7 @@ def _blocks(part: Part, width: int) -> Iterator[str]:
             yield "\n".join(STEP + row for pair in rows for row in _equation(*pair))
         case Steps(derivation):
             from symact.rendering.layout import plain
-            from symact.rendering.writers.text.rows import body
+            from symact.rendering.writers.text.derivations import body
 
             yield textwrap.indent(body(plain(derivation), width - len(STEP)), STEP)
 

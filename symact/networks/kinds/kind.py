@@ -20,14 +20,14 @@ from symact.activations.activation import Activation
 from symact.errors import UnsupportedError
 from symact.networks.operations import (
     Activate,
+    Addition,
     Affine,
     AffineOperation,
     Composite,
-    Maximum,
+    Largest,
     Operation,
     Scale,
     Select,
-    Sum,
     refuse_symbolic,
 )
 
@@ -89,7 +89,7 @@ class Kind(Generic[V]):
         match visit.operation:
             case Activate(activation=activation):
                 return self.activate(activation, x)
-            case Maximum() as operation:
+            case Largest() as operation:
                 return self.maximum(operation, x)
         raise UnsupportedError(
             f"{visit.operation.describe()} is neither affine nor an activation nor a maximum; a "
@@ -100,7 +100,7 @@ class Kind(Generic[V]):
         """An activation on every number."""
         raise NotImplementedError
 
-    def maximum(self, operation: Maximum, x: V) -> V:
+    def maximum(self, operation: Largest, x: V) -> V:
         """The larger of equally long parts."""
         raise NotImplementedError
 
@@ -120,7 +120,7 @@ class EachOperation(Kind[V]):
                 return self.scale(operation, x)
             case Select():
                 return self.select(operation, x)
-            case Sum():
+            case Addition():
                 return self.sum(operation, x)
             case Composite(parts=parts):
                 for part in parts:
@@ -140,7 +140,7 @@ class EachOperation(Kind[V]):
         """Numbers picked by index."""
         raise NotImplementedError
 
-    def sum(self, operation: Sum, x: V) -> V:
+    def sum(self, operation: Addition, x: V) -> V:
         """The sum of equally long parts."""
         raise NotImplementedError
 

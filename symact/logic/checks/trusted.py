@@ -8,7 +8,7 @@ from typing import ClassVar
 import sympy
 
 from symact.errors import UnsupportedError
-from symact.logic.checks.base import RELATIONS, Outcome
+from symact.logic.checks.check import RELATIONS, Outcome
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from symact.activations.entries import Activation, Pieces, activation, names
 from symact.networks.kinds.floats import FloatKind
 from symact.networks.kinds.rational import RationalKind, piecewise_on_integers
 from symact.networks.network import Network
-from symact.networks.operations import Maximum, Scale, Select, Sum
+from symact.networks.operations import Addition, Largest, Scale, Select
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 from symact.testing import inputs, networks, rationals
@@ -73,10 +73,10 @@ def test_values_at_knots_of_their_own() -> None:
 
 
 def test_maximum_and_selection_layouts() -> None:
-    network = Network([Select((2, 1, 0, -1, 0, 0), 3), Maximum(3, 2)])
+    network = Network([Select((2, 1, 0, -1, 0, 0), 3), Largest(3, 2)])
     assert network([1, -5, 7]) == (7, 1)
     assert network([-1, -5, -7]) == (-1, 0)
-    assert Network([Sum(3, 2)])([1, 2, 3, 4, 5, 6]) == (9, 12)
+    assert Network([Addition(3, 2)])([1, 2, 3, 4, 5, 6]) == (9, 12)
     assert Network([Scale([2, 3], ["1/2", 0])])([1, 1]) == (F(5, 2), 3)
 
 
@@ -129,7 +129,7 @@ def test_weights_are_rounded_once_to_the_type() -> None:
 def test_float_layouts() -> None:
     kind, x = FloatKind(np.float32), np.array([[1, -5, 7]], dtype=np.float32)
     assert kind.select(Select((2, -1, 0), 3), x).tolist() == [[7, 0, 1]]
-    assert kind.maximum(Maximum(3, 1), x).tolist() == [[7]]
-    assert kind.sum(Sum(3, 1), x).tolist() == [[3]]
+    assert kind.maximum(Largest(3, 1), x).tolist() == [[7]]
+    assert kind.sum(Addition(3, 1), x).tolist() == [[3]]
     assert kind.join([x, x]).shape == (1, 6)
     assert kind.select(Select((-1,), 3), x).dtype == np.float32
