@@ -93,7 +93,7 @@ def regions_data(
         "fixed": {"on_everywhere": _fixed(atlas, True), "off_everywhere": _fixed(atlas, False)},
     }
     if maps:
-        data["affine_maps"] = len(atlas.parameter_maps)
+        data["parameter_maps"] = len(atlas.parameter_maps)
         data["linear_pieces"] = len(atlas.linear_pieces)
     if listed:
         data["regions"] = [_region_data(region, maps) for region in atlas]

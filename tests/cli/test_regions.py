@@ -43,7 +43,7 @@ def test_a_known_count(symact: Call, net: Path) -> None:
     assert data["exact"] is True
     assert data["dimension"] == 2
     assert data["engine"] == "reference"
-    assert data["affine_maps"] <= data["linear_pieces"] <= 412
+    assert data["parameter_maps"] <= data["linear_pieces"] <= 412
     assert "412 activation regions, complete." in symact("regions", net).out
 
 
