@@ -73,12 +73,19 @@ def test_the_python_of_the_readme_runs() -> None:
     assert {"network", "result", "matrix", "offset", "digits", "atlas"} <= set(names)
 
 
-def test_the_python_of_the_readme_has_types(tmp_path: Path) -> None:
-    pytest.importorskip("mypy", reason="mypy is not installed")
+CHECKERS = {
+    "mypy": ("-m", "mypy", "--strict", "--no-incremental"),
+    "pyright": ("-m", "pyright", "--pythonpath", sys.executable),
+}
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_the_python_of_the_readme_has_types(checker: str, tmp_path: Path) -> None:
+    pytest.importorskip(checker, reason=f"{checker} is not installed")
     program = tmp_path / "readme.py"
     program.write_text(python_of_the_readme(), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", str(program)],
+        [sys.executable, *CHECKERS[checker], str(program)],
         cwd=ROOT,
         capture_output=True,
         text=True,
