@@ -11,7 +11,6 @@ from itertools import pairwise
 from typing import Any, NoReturn, overload
 
 import sympy
-from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
 
 from symact.activations.entries import Activation
@@ -23,6 +22,7 @@ from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, AffineOperation
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
+from symact.numbers.polynomials import Polynomials
 
 LARGEST = 4096
 """The most symbols that a generic network may have: beyond it no formula can be read."""
@@ -249,8 +249,8 @@ def _by_entry(widths: Sequence[int], activation: Activation | None) -> Network:
         for k, (rows, columns) in enumerate(shapes, start=1)
     ]
     # one ring for all layers, so that products never have to convert their entries
-    ring = ZZ[[s for pair in symbols for part in pair for row in part for s in row]]
-    generators = dict(zip(ring.symbols, ring.gens, strict=True))
+    ring = Polynomials([s for pair in symbols for part in pair for row in part for s in row])
+    generators = dict(zip(ring.symbols, ring.generators, strict=True))
 
     def exact(rows: list[list[sympy.Symbol]]) -> RationalMatrix:
         entries = [[generators[symbol] for symbol in row] for row in rows]
