@@ -15,14 +15,17 @@ from sympy.polys.matrices import DomainMatrix
 
 from symact.activations.entries import Activation
 from symact.display import count_of
-from symact.errors import UnsupportedError, UsageError
+from symact.errors import NumberError, UnsupportedError, UsageError
 from symact.logic.checks import from_monomials, monomials
 from symact.logic.checks.layers import block_symbols, width
+from symact.logic.checks.naming import at
+from symact.logic.putting import symbols_in
 from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, AffineOperation
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.polynomials import Polynomials
+from symact.numbers.substitution import Put, Symbolic, union
 
 LARGEST = 4096
 """The most symbols that a generic network may have: beyond it no formula can be read."""
@@ -42,6 +45,20 @@ class Block(AffineOperation):
     @property
     def is_numeric(self) -> bool:
         return False
+
+    @property
+    def free_symbols(self) -> set[sympy.Symbol]:
+        return symbols_in((self.weight, self.bias))
+
+    def _put(self, put: Put) -> Block:
+        sizes = {symbol: put(symbol) for symbol in self.free_symbols}
+        for symbol, size in sizes.items():
+            if not (size.is_integer and size.is_positive):
+                raise NumberError(
+                    f"the value of {symbol} is {size}; a size is a positive integer, or a symbol "
+                    "that is declared to be one"
+                )
+        return Block(at(self.weight, sizes), at(self.bias, sizes))
 
     @property
     def inputs(self) -> Any:  # type: ignore[override]
@@ -92,7 +109,7 @@ def _only_collapsed(name: str) -> UnsupportedError:
 
 
 @dataclass(frozen=True)
-class Stack:
+class Stack(Symbolic):
     """Layers of symbolic size, one after another: what collapse reads and nothing else.
 
     It is no network, since it has no numbers: whatever else a network is asked for is refused
@@ -154,6 +171,24 @@ class Stack:
         return False
 
     @property
+    def free_symbols(self) -> set[sympy.Symbol]:
+        """The letters for sizes, or the one for the number of layers."""
+        return union(self.blocks) if self.letter is None else {self.letter}
+
+    def _put(self, put: Put) -> Stack:
+        if self.letter is None:
+            layers = [_put_into(layer, put) for layer in self.layers]
+            return Stack(tuple(layers))
+        depth = put(self.letter)
+        is_number = isinstance(depth, sympy.Symbol) and depth.is_integer and depth.is_nonnegative
+        if not (isinstance(depth, sympy.Integer) or is_number):
+            raise NumberError(
+                f"the value of {self.letter} is {depth}; a number of layers is an integer, or a "
+                "symbol that is declared integer and nonnegative"
+            )
+        return generic(depth=int(depth) if depth.is_number else depth)
+
+    @property
     def shape(self) -> tuple[Any, Any]:
         """Outputs and inputs."""
         if self.letter is not None:
@@ -181,6 +216,10 @@ class Stack:
         rows, columns = self.shape
         maps = count_of(self.maps, "affine map")
         return f"<stack {columns} → {rows}: {maps}, {count_of(self.activations, 'activation')}>"
+
+
+def _put_into(layer: Layer, put: Put) -> Layer:
+    return layer if isinstance(layer, Activation) else layer._put(put)
 
 
 @overload

@@ -23,11 +23,21 @@ from sympy.polys.matrices import DomainMatrix
 from symact.display import count_of
 from symact.errors import NumberError, ShapeError
 from symact.numbers.conversion import exact_column, exact_matrix
-from symact.numbers.polynomials import Polynomials, Term, content, divided, held, times, unified
+from symact.numbers.polynomials import (
+    Polynomials,
+    Term,
+    content,
+    divided,
+    held,
+    put_in,
+    times,
+    unified,
+)
+from symact.numbers.substitution import Put, Symbolic
 
 
 @dataclass(frozen=True, eq=False)
-class RationalMatrix:
+class RationalMatrix(Symbolic):
     """An exact matrix: ``numerators`` over one positive ``denominator``.
 
     ``numerators`` is a SymPy ``DomainMatrix`` over ZZ; over
@@ -111,6 +121,23 @@ class RationalMatrix:
     def is_numeric(self) -> bool:
         """Whether all entries are numbers, without symbols."""
         return bool(self.numerators.domain.is_ZZ)
+
+    @property
+    def free_symbols(self) -> set[sympy.Symbol]:
+        """The symbols that occur in the entries."""
+        return set() if self.is_numeric else set(self.numerators.domain.occurring(self.flat))
+
+    def _put(self, put: Put) -> RationalMatrix:
+        images = {symbol: put(symbol) for symbol in self.free_symbols}
+        if all(image == symbol for symbol, image in images.items()):
+            return self
+        column = RationalMatrix.stack(
+            [RationalMatrix.of([[image]], f"the value of {s}") for s, image in images.items()]
+        )
+        values = dict(zip(images, column.flat, strict=True))
+        domain = column.numerators.domain
+        entries, factor = put_in(self.numerators, values, domain, column.denominator)
+        return RationalMatrix(entries, self.denominator * factor).reduced()
 
     @cached_property
     def is_double(self) -> bool:
