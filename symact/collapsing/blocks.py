@@ -35,6 +35,18 @@ DEEPEST = 64
 """The most layers of symbolic size: the sum of biases grows with the square of their number."""
 
 
+MEANT = {
+    "W": "the weights W_1, …",
+    "b": "the biases b_1, …",
+    "h": "the values h_1, … of the layers",
+    "n": "the sizes n_0, … of the layers",
+    "x": "the input x",
+    "y": "the result y",
+    "I": "the identity I",
+}
+"""Letters that stand for something in every derivation about any number of layers."""
+
+
 @dataclass(frozen=True)
 class Block(AffineOperation):
     """An affine operation of symbolic size: ``weight`` · x + ``bias``, both matrix expressions."""
@@ -134,6 +146,11 @@ class Stack(Symbolic):
     def __post_init__(self) -> None:
         if (self.letter is None) != bool(self.blocks):
             raise UsageError("a stack has at least one block, or a letter for any number of them")
+        if self.letter is not None and self.letter.name in MEANT:
+            raise UsageError(
+                f"the depth {self.letter} has the letter of {MEANT[self.letter.name]}; take "
+                "another one, such as L"
+            )
         size = self.blocks[0].inputs if self.blocks else None
         for block in self.blocks:
             size = block.outputs(size)

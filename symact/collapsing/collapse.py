@@ -207,7 +207,9 @@ class _Rewriting(FormKind):
         self.before = before
         self.network = before.listing() if isinstance(before, Stack) else before
         maps = [k for k, node in enumerate(self.network.nodes, start=1) if node.is_map]
-        super().__init__(Notation({position: k for k, position in enumerate(maps, start=1)}))
+        weights = frozenset(symbol.name for symbol in before.free_symbols)
+        number = {position: k for k, position in enumerate(maps, start=1)}
+        super().__init__(Notation(number, weights=weights))
         self.kept = kept_values(self.network)
         self.placed: dict[int, int] = {0: 0}
         self.nodes: list[Node] = []

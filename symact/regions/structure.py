@@ -24,6 +24,7 @@ from symact.logic.checks import MatrixIdentity, from_monomials, monomials
 from symact.logic.checks.layers import block_symbols
 from symact.logic.derivation import Chain, Derivation, Step, Verified
 from symact.logic.meanings import Meaning
+from symact.networks.kinds.expression import need_apart
 from symact.networks.kinds.restriction import Guard, Restriction, restrict
 from symact.networks.network import Network
 
@@ -64,13 +65,19 @@ class Structure:
         )
 
     def to_sympy(self, symbols: Sequence[Any]) -> sympy.ImmutableMatrix:
-        """The network as a column of ``Piecewise`` expressions in the caller's symbols."""
+        """The network as a column of ``Piecewise`` expressions in the caller's symbols.
+
+        Raises:
+            ShapeError: for another number of symbols than of inputs.
+            UsageError: for a symbol that has the name of a weight.
+        """
         column = sympy.ImmutableMatrix([sympy.sympify(symbol) for symbol in symbols])
         if column.shape[0] != self.network.inputs:
             raise ShapeError(
                 f"{count_of(column.shape[0], 'symbol')} for a network of "
                 f"{count_of(self.network.inputs, 'input')}"
             )
+        need_apart(self.network, column)
         cases = []
         for restriction in self.restrictions:
             matrix, offset = restriction.map.to_sympy()
