@@ -114,7 +114,7 @@ def main() -> None:
         rounds,
     )
     compare(
-        "depth 4 width 4, symbols, sympy.Matrix + expand (≥ 20)",
+        "depth 4 width 4, symbols, sympy.Matrix + expand (≥ 100)",
         lambda: collapse(generic([4] * 5)),
         lambda: sympy_symbolic(4, 4),
         rounds,

@@ -60,9 +60,8 @@ def test_there_are_two_commands_and_they_need_nothing_but_python() -> None:
 
 
 def python_of_the_readme() -> str:
-    """Its first example, as one program."""
-    (code,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
-    return str(code)
+    """Its examples, as one program."""
+    return "".join(re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.S))
 
 
 def test_the_python_of_the_readme_runs() -> None:
@@ -71,6 +70,13 @@ def test_the_python_of_the_readme_runs() -> None:
     with contextlib.chdir(ROOT):
         exec(compile(python_of_the_readme(), "README.md", "exec"), names)
     assert {"network", "result", "matrix", "offset", "digits", "atlas"} <= set(names)
+    program = python_of_the_readme().splitlines()
+    said = [line.partition("# ")[::2] for line in program if line.startswith(("len(", "squared("))]
+    values = {code.strip(): words for code, words in said if words}
+    assert len(values) == 2
+    for code, words in values.items():
+        made = eval(code, names)
+        assert words.partition(" regions")[0] == str(made)
 
 
 CHECKERS = {

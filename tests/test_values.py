@@ -66,6 +66,8 @@ VALUES: dict[str, Callable[[], Any]] = {
     "pieces": lambda: of_pieces(KINK),
     "other pieces": lambda: of_pieces(Pieces.of("0", slopes="0 2", intercepts="0 0")),
     "custom activation": custom,
+    "activation from knots": lambda: Activation.piecewise("bent", [0, 1], [0, 2, "1/2"]),
+    "activation from a formula": lambda: Activation.custom("squared", sympy.Max(0, x) ** 2),
     "Pieces": lambda: replace(KINK),
     "RationalMatrix": lambda: RationalMatrix.of([["1/2", 3], [-1, 0]]),
     "RationalMatrix of floats": lambda: RationalMatrix.of(sympy.Matrix([[0.5, 3]]).tolist()),

@@ -162,7 +162,8 @@ class Activation:
         formula: from a real SymPy symbol to the expression, right at every real point.
         slope: from a real SymPy symbol to the derivative; at a kink the left one.
         doubles: from an array of float64 to the values there, of the same shape.
-        lipschitz: a rational upper bound of |f(x) − f(y)| / |x − y|, pieces apart from jumps.
+        lipschitz: a rational upper bound of |f(x) − f(y)| / |x − y|, pieces apart from jumps;
+            None where none is known, which also says that ``ulps`` is not.
         pieces: the exact pieces, or None for a function that is not piecewise linear.
         exact: from a rational point to the value, for functions that map rationals to rationals:
             the pieces, or what a piecewise polynomial gives; None for all others.
@@ -181,7 +182,7 @@ class Activation:
     formula: Callable[[sympy.Expr], sympy.Expr]
     slope: Callable[[sympy.Expr], sympy.Expr]
     doubles: Callable[[Floats], Floats]
-    lipschitz: Fraction
+    lipschitz: Fraction | None
     pieces: Pieces | None = None
     exact: Callable[[Fraction], Fraction] | None = None
     convention: str = ""
@@ -192,6 +193,22 @@ class Activation:
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
         if self.exact is None:
             object.__setattr__(self, "exact", self.pieces)
+
+    @classmethod
+    def piecewise(
+        cls, name: str, knots: Sequence[Any], slopes: Sequence[Any], *, value_at: Any = (0, 0)
+    ) -> Activation:
+        """One's own from knots and slopes: see :func:`symact.activations.own.piecewise`."""
+        from symact.activations import own
+
+        return own.piecewise(name, knots, slopes, value_at)
+
+    @classmethod
+    def custom(cls, name: str, expression: Any) -> Activation:
+        """One's own from a formula in one letter: see :func:`symact.activations.own.custom`."""
+        from symact.activations import own
+
+        return own.custom(name, expression)
 
     @property
     def is_piecewise_linear(self) -> bool:

@@ -137,8 +137,8 @@ def _map_text(block: AffineMap, _: Numbers) -> Text:
 def _words(matrix: RationalMatrix) -> Iterator[list[str]]:
     if not matrix.is_numeric:
         raise UnsupportedError(
-            "a matrix with symbols has no certificate, which is about numbers; substitute numbers "
-            "first"
+            "a matrix with symbols has no certificate, which is about numbers; put numbers in with "
+            "subs"
         )
     below = matrix.denominator
     for row in matrix.numerators.to_list():

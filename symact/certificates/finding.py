@@ -159,7 +159,7 @@ def _rows(operation: Any) -> list[tuple[Fraction, ...]]:
     """The rows of an affine map with their offsets."""
     whole = operation.to_affine()
     if not whole.is_numeric:
-        raise UnsupportedError("a map with symbols has no certificate; substitute numbers first")
+        raise UnsupportedError("a map with symbols has no certificate; put numbers in with subs")
     return [
         (*row, *shift)
         for row, shift in zip(whole.matrix.fractions(), whole.offset.fractions(), strict=True)

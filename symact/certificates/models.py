@@ -136,6 +136,11 @@ def _form(operation: Operation) -> OperationForm:
             return _Maximum(terms)
         case Activate(activation=entry):
             pieces = linear_pieces(entry)
+            if pieces is None and entry.name not in names():
+                raise UnsupportedError(
+                    f"the activation {entry} is none of the catalogue and has no pieces, so a "
+                    "certificate cannot say what it is"
+                )
             if pieces is None:
                 return _Function(str(entry))
             return _Activate(pieces.knots, pieces.slopes, pieces.intercepts[0])

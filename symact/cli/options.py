@@ -168,6 +168,12 @@ def pairs_option(flag: str, name: str, form: str, help: str, complaint: str) -> 
     return click.option(flag, name, multiple=True, metavar=form, callback=parsed, help=help)
 
 
+activation_option = click.option(
+    "--activation",
+    metavar="NAME",
+    help="Of the generic network, between its layers: relu, hardtanh, …",
+)
+
 symbols_option = pairs_option(
     "--symbol",
     "symbols",

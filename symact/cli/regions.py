@@ -12,6 +12,7 @@ import click
 from symact.cli.domains import chosen_domain, domain_options
 from symact.cli.options import (
     Output,
+    activation_option,
     certificate_option,
     model_argument,
     output_options,
@@ -36,10 +37,14 @@ Examples:
   symact regions model.onnx --line 0,0,0 1,1,1 --plot function.svg
   symact regions examples/digits_relu.onnx --plot map.svg \\
       --plane examples/digits.npz:zero examples/digits.npz:one examples/digits.npz:eight
-  symact regions --widths 2,3,1 -f latex                 for every ReLU network of this shape""",
+  symact regions --widths 2,3,1 -f latex                 for every ReLU network of this shape
+  symact regions --widths 2,2,1 --activation hardtanh    the same for another activation""",
 )
 @model_argument
-@click.option("--widths", metavar="N,N,…", help="A generic ReLU network with these layer sizes.")
+@click.option(
+    "--widths", metavar="N,N,…", help="A generic network with these layer sizes, ReLU between."
+)
+@activation_option
 @domain_options
 @click.option("--list", "listed", is_flag=True, help="Also list the regions.")
 @click.option("--maps", is_flag=True, help="Also count distinct affine maps and linear pieces.")
@@ -61,6 +66,7 @@ Examples:
 def command(
     model: Path | None,
     widths: str | None,
+    activation: str | None,
     box: tuple[str, str] | None,
     line: tuple[str, str] | None,
     plane: tuple[str, str, str] | None,
@@ -90,11 +96,16 @@ def command(
                 "a domain, a budget, --list, --maps, --timing, --plot and --certificate go with a "
                 "MODEL"
             )
+        from symact.activations import entries as catalogue
         from symact.regions.structure import structure
         from symact.reports.regions import structure_report
 
-        output.deliver(structure_report(structure(positive_integers(widths, "--widths"))), symbols)
+        chosen = catalogue.activation(activation or "relu")
+        generic = structure(positive_integers(widths, "--widths"), chosen)
+        output.deliver(structure_report(generic), symbols)
         return 0
+    if activation is not None:
+        raise UsageError("--activation goes with --widths; a MODEL has its own activations")
     assert model is not None
     if sum(given is not None for given in (box, line, plane)) > 1:
         raise UsageError("give one of --box, --line and --plane")

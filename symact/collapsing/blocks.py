@@ -11,18 +11,21 @@ from itertools import pairwise
 from typing import Any, NoReturn, overload
 
 import sympy
-from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
 
 from symact.activations.entries import Activation
 from symact.display import count_of
-from symact.errors import UnsupportedError, UsageError
+from symact.errors import NumberError, UnsupportedError, UsageError
 from symact.logic.checks import from_monomials, monomials
 from symact.logic.checks.layers import block_symbols, width
+from symact.logic.checks.naming import at
+from symact.logic.putting import symbols_in
 from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, AffineOperation
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
+from symact.numbers.polynomials import Polynomials
+from symact.numbers.substitution import Put, Symbolic, union
 
 LARGEST = 4096
 """The most symbols that a generic network may have: beyond it no formula can be read."""
@@ -30,6 +33,18 @@ LARGEST = 4096
 
 DEEPEST = 64
 """The most layers of symbolic size: the sum of biases grows with the square of their number."""
+
+
+MEANT = {
+    "W": "the weights W_1, …",
+    "b": "the biases b_1, …",
+    "h": "the values h_1, … of the layers",
+    "n": "the sizes n_0, … of the layers",
+    "x": "the input x",
+    "y": "the result y",
+    "I": "the identity I",
+}
+"""Letters that stand for something in every derivation about any number of layers."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +57,20 @@ class Block(AffineOperation):
     @property
     def is_numeric(self) -> bool:
         return False
+
+    @property
+    def free_symbols(self) -> set[sympy.Symbol]:
+        return symbols_in((self.weight, self.bias))
+
+    def _put(self, put: Put) -> Block:
+        sizes = {symbol: put(symbol) for symbol in self.free_symbols}
+        for symbol, size in sizes.items():
+            if not (size.is_integer and size.is_positive):
+                raise NumberError(
+                    f"the value of {symbol} is {size}; a size is a positive integer, or a symbol "
+                    "that is declared to be one"
+                )
+        return Block(at(self.weight, sizes), at(self.bias, sizes))
 
     @property
     def inputs(self) -> Any:  # type: ignore[override]
@@ -92,7 +121,7 @@ def _only_collapsed(name: str) -> UnsupportedError:
 
 
 @dataclass(frozen=True)
-class Stack:
+class Stack(Symbolic):
     """Layers of symbolic size, one after another: what collapse reads and nothing else.
 
     It is no network, since it has no numbers: whatever else a network is asked for is refused
@@ -117,6 +146,11 @@ class Stack:
     def __post_init__(self) -> None:
         if (self.letter is None) != bool(self.blocks):
             raise UsageError("a stack has at least one block, or a letter for any number of them")
+        if self.letter is not None and self.letter.name in MEANT:
+            raise UsageError(
+                f"the depth {self.letter} has the letter of {MEANT[self.letter.name]}; take "
+                "another one, such as L"
+            )
         size = self.blocks[0].inputs if self.blocks else None
         for block in self.blocks:
             size = block.outputs(size)
@@ -154,6 +188,24 @@ class Stack:
         return False
 
     @property
+    def free_symbols(self) -> set[sympy.Symbol]:
+        """The letters for sizes, or the one for the number of layers."""
+        return union(self.blocks) if self.letter is None else {self.letter}
+
+    def _put(self, put: Put) -> Stack:
+        if self.letter is None:
+            layers = [_put_into(layer, put) for layer in self.layers]
+            return Stack(tuple(layers))
+        depth = put(self.letter)
+        is_number = isinstance(depth, sympy.Symbol) and depth.is_integer and depth.is_nonnegative
+        if not (isinstance(depth, sympy.Integer) or is_number):
+            raise NumberError(
+                f"the value of {self.letter} is {depth}; a number of layers is an integer, or a "
+                "symbol that is declared integer and nonnegative"
+            )
+        return generic(depth=int(depth) if depth.is_number else depth)
+
+    @property
     def shape(self) -> tuple[Any, Any]:
         """Outputs and inputs."""
         if self.letter is not None:
@@ -181,6 +233,10 @@ class Stack:
         rows, columns = self.shape
         maps = count_of(self.maps, "affine map")
         return f"<stack {columns} → {rows}: {maps}, {count_of(self.activations, 'activation')}>"
+
+
+def _put_into(layer: Layer, put: Put) -> Layer:
+    return layer if isinstance(layer, Activation) else layer._put(put)
 
 
 @overload
@@ -249,8 +305,8 @@ def _by_entry(widths: Sequence[int], activation: Activation | None) -> Network:
         for k, (rows, columns) in enumerate(shapes, start=1)
     ]
     # one ring for all layers, so that products never have to convert their entries
-    ring = ZZ[[s for pair in symbols for part in pair for row in part for s in row]]
-    generators = dict(zip(ring.symbols, ring.gens, strict=True))
+    ring = Polynomials([s for pair in symbols for part in pair for row in part for s in row])
+    generators = dict(zip(ring.symbols, ring.generators, strict=True))
 
     def exact(rows: list[list[sympy.Symbol]]) -> RationalMatrix:
         entries = [[generators[symbol] for symbol in row] for row in rows]

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+import sympy
+
 from symact.collapsing.blocks import Block, Listing, Stack
 from symact.collapsing.derivation import any_depth, merging
 from symact.collapsing.forms import Form, FormKind, Forms, Notation, is_rearrangement
@@ -25,6 +27,7 @@ from symact.networks.operations import Affine, AffineOperation, Composite
 from symact.networks.traversal import walk
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
+from symact.numbers.substitution import Put, Symbolic
 
 LARGEST = 1 << 24
 """The most numbers that a merged matrix may have; a run that would need more is left as it is."""
@@ -76,7 +79,7 @@ N = TypeVar("N", bound=Network | Stack)
 
 
 @dataclass(frozen=True)
-class Collapse(Generic[N]):
+class Collapse(Symbolic, Generic[N]):
     """The result of :func:`collapse`.
 
     Attributes:
@@ -107,6 +110,16 @@ class Collapse(Generic[N]):
             CheckFailedError: where a step does not hold.
         """
         return self.derivation.verify()
+
+    @property
+    def free_symbols(self) -> set[sympy.Symbol]:
+        """The symbols of the network that was given."""
+        return self.before.free_symbols
+
+    def _put(self, put: Put) -> Collapse[N]:
+        # collapsed anew: with numbers for sizes, or for the depth, there is more to multiply
+        before: Any = self.before._put(put)
+        return self if before == self.before else collapse(before)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # without what was derived from it, which is derived and checked again
@@ -194,7 +207,9 @@ class _Rewriting(FormKind):
         self.before = before
         self.network = before.listing() if isinstance(before, Stack) else before
         maps = [k for k, node in enumerate(self.network.nodes, start=1) if node.is_map]
-        super().__init__(Notation({position: k for k, position in enumerate(maps, start=1)}))
+        weights = frozenset(symbol.name for symbol in before.free_symbols)
+        number = {position: k for k, position in enumerate(maps, start=1)}
+        super().__init__(Notation(number, weights=weights))
         self.kept = kept_values(self.network)
         self.placed: dict[int, int] = {0: 0}
         self.nodes: list[Node] = []

@@ -27,7 +27,7 @@ PARTS = "ABDFGHK"
 def merging(runs: Iterable[tuple[Form, AffineOperation, str]], notation: Notation) -> Derivation:
     """The derivation of runs, each a form, the map it became and the letter for its result."""
     chains, meanings = [], []
-    notation = replace(notation, meant=dict(notation.meant))
+    notation = replace(notation, meant=dict(notation.meant), bases=dict(notation.bases))
     for form, merged, subject in runs:
         letters = _Letters(subject, notation)
         chains.append(_chain(form, merged, subject, letters, notation))
@@ -58,7 +58,7 @@ def _chain(
         gathered = _sum(letters.numbers(merged, variables))
         check = Values(variables, {**notation.values, **letters.values})
         steps.append(Step(distributed, gathered, "multiply", check))
-    return Chain(sympy.MatrixSymbol(subject, form.width, 1), tuple(steps))
+    return Chain(sympy.MatrixSymbol(notation.fresh(subject), form.width, 1), tuple(steps))
 
 
 def _multiplies_sums(expression: sympy.MatrixExpr) -> bool:

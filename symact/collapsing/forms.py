@@ -8,6 +8,7 @@ write, in matrix symbols W_k and b_k for affine map k.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,11 +17,19 @@ import sympy
 
 from symact.collapsing.blocks import Block
 from symact.collapsing.fusion import fused
-from symact.errors import InternalError
+from symact.errors import InternalError, UsageError
 from symact.networks.kinds.kind import Kind, Visit
 from symact.networks.operations import Addition, AffineOperation, Composite, Select
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
+
+SPARE_CAPITALS = "UVQSTRXYZNLJC"
+"""Letters for matrices where the usual one is the name of a weight; no derivation has them."""
+
+SPARE_SMALL = "upqrstfgklmdaw"
+"""The same for columns: inputs, values, offsets."""
+
+_ENTRY = re.compile(r"[wb][1-9][0-9]*_[0-9]+(?:_[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -111,7 +120,8 @@ Forms = tuple[Form, ...]
 class Notation:
     """The symbols of a derivation and what they stand for: one name, one thing.
 
-    ``number`` tells which affine map stands at a position of the network, counting from 1.
+    ``number`` tells which affine map stands at a position of the network, counting from 1;
+    ``weights`` are the symbols of the network itself, from which its letters are told apart.
     """
 
     number: dict[int, int]
@@ -119,6 +129,32 @@ class Notation:
     variables: dict[int, sympy.MatrixSymbol] = field(default_factory=dict)
     meant: dict[str, Any] = field(default_factory=dict)
     moves: dict[tuple[str, AffineOperation], str] = field(default_factory=dict)
+    weights: frozenset[str] = frozenset()
+    bases: dict[str, str] = field(default_factory=dict)
+
+    def fresh(self, name: str) -> str:
+        """A name with another letter in front where weights have names with that letter.
+
+        >>> Notation({}, weights=frozenset({"x", "W_1", "w1_2_3"})).fresh("W_2")
+        'U_2'
+        """
+        letter, underscore, index = name.partition("_")
+        if letter not in self.bases:
+            self.bases[letter] = self._base(letter)
+        return f"{self.bases[letter]}{underscore}{index}"
+
+    def _base(self, letter: str) -> str:
+        spare = SPARE_CAPITALS if letter.isupper() else SPARE_SMALL
+        bases: list[str] = [letter, *spare]
+        for base in bases:
+            alike = re.compile(rf"{base}[0-9]*'*")
+            names = (*map(_plain, self.weights), *self.bases.values())
+            if not any(alike.fullmatch(name) for name in names):
+                return base
+        raise UsageError(
+            f"every letter that could stand in place of {letter} is the name of a weight; rename "
+            f"one of {', '.join(sorted(self.weights))}"
+        )
 
     def letter(self, name: str, rows: Any, columns: Any, meant: Any) -> sympy.MatrixSymbol:
         """A letter for a thing, under a name that nothing else has.
@@ -126,6 +162,7 @@ class Notation:
         Raises:
             InternalError: where the name already stands for something else.
         """
+        name = self.fresh(name)
         known = self.meant.setdefault(name, meant)
         if known is not meant and known != meant:
             raise InternalError(
@@ -241,6 +278,11 @@ class FormKind(Kind[Forms]):
         self.ends += 1
         width = visit.operation.outputs(sum(form.width for form in x))
         return (self.notation.anchor(f"h_{self.ends}", visit.position, width),)
+
+
+def _plain(name: str) -> str:
+    """A name without what is not printed; one of an entry, w1_2_3, has its layer above."""
+    return name if _ENTRY.fullmatch(name) else re.sub(r"[_,{}^ ]", "", name)
 
 
 def _told(meant: Any) -> str:

@@ -21,8 +21,10 @@ from symact.logic.checks import RELATIONS, Check, Outcome, Sequent, decide, weak
 from symact.logic.checks.lemmas import lemma
 from symact.logic.checks.matrices import Stored
 from symact.logic.meanings import Meaning, claims_of, declared
+from symact.logic.putting import put_into, symbols_in
 from symact.logic.sequents import argued, composed, is_supposed
 from symact.logic.words import Words
+from symact.numbers.substitution import Put, Symbolic
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ class Chain:
 
 @lemma
 @dataclass(frozen=True)
-class Derivation(Drawn):
+class Derivation(Symbolic, Drawn):
     """A statement with the chains of steps that lead to it, as somebody declares it.
 
     It has no level: :meth:`verify` runs it and gives what has. In a notebook it draws itself.
@@ -192,6 +194,19 @@ class Derivation(Drawn):
     def steps(self) -> tuple[Step, ...]:
         """All steps, chain by chain."""
         return tuple(step for chain in self.chains for step in chain.steps)
+
+    @property
+    def free_symbols(self) -> set[sympy.Symbol]:
+        """The symbols in it; letters for matrices are none."""
+        return symbols_in((self.chains, self.meanings))
+
+    def _put(self, put: Put) -> Derivation:
+        images = {symbol: put(symbol) for symbol in self.free_symbols}
+        values = {symbol: image for symbol, image in images.items() if image != symbol}
+        if not values:
+            return self
+        chains, meanings = put_into((self.chains, self.meanings), values)
+        return Derivation(self.title, chains, meanings)
 
     def verify(self) -> Verified:
         """Run every check.

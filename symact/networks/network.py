@@ -35,12 +35,13 @@ from symact.networks.traversal import walk
 from symact.numbers.affine import AffineMap
 from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
+from symact.numbers.substitution import Symbolic
 
 V = TypeVar("V")
 
 
 @dataclass(frozen=True)
-class Node:
+class Node(Symbolic):
     """One step of a network.
 
     Attributes:
@@ -111,7 +112,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Symbolic):
     """An exact network.
 
     Args:

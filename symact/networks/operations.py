@@ -20,9 +20,10 @@ from symact.display import count_of
 from symact.errors import ShapeError, UnsupportedError
 from symact.numbers.affine import AffineMap, compose
 from symact.numbers.matrix import RationalMatrix
+from symact.numbers.substitution import Symbolic
 
 
-class Operation:
+class Operation(Symbolic):
     """What all operations share: a name for messages and a rule for widths."""
 
     @property

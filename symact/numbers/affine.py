@@ -24,10 +24,11 @@ from symact.display import count_of
 from symact.errors import NumberError, ShapeError
 from symact.numbers.arrays import Array, Floats
 from symact.numbers.matrix import RationalMatrix
+from symact.numbers.substitution import Symbolic
 
 
 @dataclass(frozen=True, init=False)
-class AffineMap:
+class AffineMap(Symbolic):
     """The exact affine map x ↦ ``matrix`` · x + ``offset``.
 
     Args:
@@ -226,7 +227,7 @@ def nearest_floats(matrix: RationalMatrix, dtype: Any, name: str) -> Array:
     """
     info = np.finfo(dtype)
     if not matrix.is_numeric:
-        raise NumberError(f"{name} has symbols and cannot be rounded; substitute numbers first")
+        raise NumberError(f"{name} has symbols and cannot be rounded; put numbers in with subs")
     quick = _short_dyadics(matrix)
     if quick is not None and np.abs(quick).max(initial=0.0) <= info.max:
         return quick.astype(info.dtype)

@@ -8,7 +8,7 @@ with integer coefficients; nothing else changes.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -18,19 +18,30 @@ import flint
 import numpy as np
 import sympy
 from sympy import ZZ
-from sympy.polys.domains.domain import Domain
 from sympy.polys.matrices import DomainMatrix
 
 from symact.display import count_of
 from symact.errors import NumberError, ShapeError
 from symact.numbers.conversion import exact_column, exact_matrix
+from symact.numbers.polynomials import (
+    Polynomials,
+    Term,
+    content,
+    divided,
+    held,
+    put_in,
+    times,
+    unified,
+)
+from symact.numbers.substitution import Put, Symbolic
 
 
 @dataclass(frozen=True, eq=False)
-class RationalMatrix:
+class RationalMatrix(Symbolic):
     """An exact matrix: ``numerators`` over one positive ``denominator``.
 
-    ``numerators`` is a SymPy ``DomainMatrix`` over ZZ, or over ZZ[w, …] where entries have symbols.
+    ``numerators`` is a SymPy ``DomainMatrix`` over ZZ; over
+    :class:`~symact.numbers.polynomials.Polynomials` where entries have symbols, and only there.
     Equality decides, whatever the denominators are.
 
     >>> half = RationalMatrix.of([["1/2", 0], [0, 0.5]])
@@ -42,9 +53,7 @@ class RationalMatrix:
     denominator: int = 1
 
     def __post_init__(self) -> None:
-        # SymPy calls a sparse and a dense matrix with the same entries unequal
-        if self.numerators.rep.fmt != "dense":
-            object.__setattr__(self, "numerators", self.numerators.to_dense())
+        object.__setattr__(self, "numerators", held(self.numerators))
 
     # -- in -------------------------------------------------------------------------------------
 
@@ -113,6 +122,23 @@ class RationalMatrix:
         """Whether all entries are numbers, without symbols."""
         return bool(self.numerators.domain.is_ZZ)
 
+    @property
+    def free_symbols(self) -> set[sympy.Symbol]:
+        """The symbols that occur in the entries."""
+        return set() if self.is_numeric else set(self.numerators.domain.occurring(self.flat))
+
+    def _put(self, put: Put) -> RationalMatrix:
+        images = {symbol: put(symbol) for symbol in self.free_symbols}
+        if all(image == symbol for symbol, image in images.items()):
+            return self
+        column = RationalMatrix.stack(
+            [RationalMatrix.of([[image]], f"the value of {s}") for s, image in images.items()]
+        )
+        values = dict(zip(images, column.flat, strict=True))
+        domain = column.numerators.domain
+        entries, factor = put_in(self.numerators, values, domain, column.denominator)
+        return RationalMatrix(entries, self.denominator * factor).reduced()
+
     @cached_property
     def is_double(self) -> bool:
         """Whether every entry is a number that a float64 holds exactly."""
@@ -151,13 +177,13 @@ class RationalMatrix:
             return 0
         if self.is_numeric:
             return int(flint.fmpz_mat(self.numerators.to_list()).rank())
-        return int(self.numerators.to_field().rank())
+        return int(DomainMatrix.from_Matrix(self.numerators.to_Matrix()).to_field().rank())
 
     def _need_numbers(self, purpose: str) -> None:
         if not self.is_numeric:
             raise NumberError(
                 f"a matrix over {self.numerators.domain} has symbols and no {purpose}; "
-                "use to_sympy() and substitute"
+                "put numbers in with subs"
             )
 
     # -- algebra --------------------------------------------------------------------------------
@@ -168,18 +194,18 @@ class RationalMatrix:
                 f"shape {self.shape} cannot be multiplied by one of shape {other.shape}: "
                 f"{count_of(self.shape[1], 'column')} against {count_of(other.shape[0], 'row')}"
             )
-        left, right = _same_domain(self.numerators, other.numerators)
+        left, right = unified([self.numerators, other.numerators])
         return RationalMatrix(left * right, self.denominator * other.denominator)
 
     def __add__(self, other: RationalMatrix) -> RationalMatrix:
         if self.shape != other.shape:
             raise ShapeError(f"matrices of shapes {self.shape} and {other.shape} cannot be added")
-        left, right = _same_domain(self.numerators, other.numerators)
+        left, right = unified([self.numerators, other.numerators])
         if self.denominator == other.denominator:
             return RationalMatrix(left + right, self.denominator)
         common = math.lcm(self.denominator, other.denominator)
         return RationalMatrix(
-            _times(left, common // self.denominator) + _times(right, common // other.denominator),
+            times(left, common // self.denominator) + times(right, common // other.denominator),
             common,
         )
 
@@ -205,7 +231,7 @@ class RationalMatrix:
         """Every entry times a rational factor."""
         factor = Fraction(factor)
         return RationalMatrix(
-            _times(self.numerators, factor.numerator), self.denominator * factor.denominator
+            times(self.numerators, factor.numerator), self.denominator * factor.denominator
         )
 
     def __eq__(self, other: object) -> bool:
@@ -213,13 +239,12 @@ class RationalMatrix:
             return NotImplemented
         if self.shape != other.shape:
             return False
-        left, right = _same_domain(self.numerators, other.numerators)
+        left, right = unified([self.numerators, other.numerators])
         if self.denominator == other.denominator:
             return bool(left == right)
-        return bool(_times(left, other.denominator) == _times(right, self.denominator))
+        return bool(times(left, other.denominator) == times(right, self.denominator))
 
     def __hash__(self) -> int:
-        # a polynomial ring can hold plain numbers too: SymPy's integers have the hashes of ints
         reduced = self.reduced()
         entries = map(int, reduced.flat) if reduced.is_numeric else reduced.numerators.to_Matrix()
         return hash((reduced.shape, reduced.denominator, tuple(entries)))
@@ -232,25 +257,16 @@ class RationalMatrix:
                 self.shape,
                 self.denominator,
             )
-        symbols = self.numerators.domain.symbols
-        terms = tuple(tuple((m, int(c)) for m, c in entry.terms()) for entry in self.flat)
-        return _of_terms, (symbols, terms, self.shape, self.denominator)
+        ring = self.numerators.domain
+        terms = tuple(map(ring.terms, self.flat))
+        return _of_terms, (ring.symbols, terms, self.shape, self.denominator)
 
     def reduced(self) -> RationalMatrix:
         """The same matrix in lowest terms: nothing divides all numerators and the denominator."""
-        common = self.denominator
-        for entry in self.flat:
-            if common == 1:
-                return self
-            coefficients: Iterable[Any] = (entry,) if self.is_numeric else entry.itercoeffs()
-            for coefficient in coefficients:
-                common = math.gcd(common, int(coefficient))
+        common = content(self.numerators, self.denominator)
         if common == 1:
             return self
-        domain = self.numerators.domain
-        divisor = domain.convert(common)
-        quotient = self.numerators.applyfunc(lambda entry: domain.exquo(entry, divisor), domain)
-        return RationalMatrix(quotient, self.denominator // common)
+        return RationalMatrix(divided(self.numerators, common), self.denominator // common)
 
     # -- shape ----------------------------------------------------------------------------------
 
@@ -281,7 +297,7 @@ class RationalMatrix:
 
     def rows_times(self, factors: RationalMatrix) -> RationalMatrix:
         """Row i times the i-th entry of the column ``factors``: a diagonal matrix times this."""
-        own, other = _same_domain(self.numerators, factors.numerators)
+        own, other = unified([self.numerators, factors.numerators])
         rows = [
             [factor * entry for entry in row]
             for factor, row in zip(other.to_list_flat(), own.to_list(), strict=True)
@@ -303,8 +319,8 @@ class RationalMatrix:
         """Shape (copies·n, k) to (n, copies·k): the copies side by side."""
         if copies == 1:
             return self
-        parts = [part.numerators for part in self.split(copies)]
-        return RationalMatrix(parts[0].hstack(*parts[1:]), self.denominator)
+        first, *rest = unified([part.numerators for part in self.split(copies)])
+        return RationalMatrix(first.hstack(*rest), self.denominator)
 
     def unfolded(self, copies: int) -> RationalMatrix:
         """The inverse of :meth:`folded`: shape (n, copies·k) to (copies·n, k)."""
@@ -325,8 +341,8 @@ class RationalMatrix:
         if len(parts) == 1:
             return parts[0]
         common = math.lcm(*(part.denominator for part in parts))
-        scaled = [_times(part.numerators, common // part.denominator) for part in parts]
-        first, *rest = _unify(scaled)
+        scaled = [times(part.numerators, common // part.denominator) for part in parts]
+        first, *rest = unified(scaled)
         return RationalMatrix(first.vstack(*rest), common)
 
     # -- out ------------------------------------------------------------------------------------
@@ -346,13 +362,13 @@ class RationalMatrix:
 
 def _of_terms(
     symbols: tuple[sympy.Symbol, ...],
-    entries: tuple[tuple[tuple[tuple[int, ...], int], ...], ...],
+    entries: tuple[tuple[Term, ...], ...],
     shape: tuple[int, int],
     denominator: int,
 ) -> RationalMatrix:
-    domain = ZZ[symbols]
-    polynomials = [domain.ring.from_dict(dict(terms)) for terms in entries]
-    return RationalMatrix(DomainMatrix.from_list_flat(polynomials, shape, domain), denominator)
+    ring = Polynomials(symbols)
+    polynomials = [ring.of_terms(dict(terms)) for terms in entries]
+    return RationalMatrix(DomainMatrix.from_list_flat(polynomials, shape, ring), denominator)
 
 
 KEPT = 1024
@@ -380,21 +396,3 @@ def _fits_double(integer: int, power: int) -> bool:
     spare = (integer & -integer).bit_length() - 1
     size = integer.bit_length()
     return size - spare <= 53 and size - power <= 1024
-
-
-def _times(matrix: DomainMatrix, factor: int) -> DomainMatrix:
-    return matrix if factor == 1 else matrix * matrix.domain.convert(factor)
-
-
-def _same_domain(left: DomainMatrix, right: DomainMatrix) -> tuple[DomainMatrix, DomainMatrix]:
-    if left.domain == right.domain:
-        return left, right
-    first, second = _unify([left, right])
-    return first, second
-
-
-def _unify(matrices: list[DomainMatrix]) -> list[DomainMatrix]:
-    domain: Domain = matrices[0].domain
-    for matrix in matrices[1:]:
-        domain = domain.unify(matrix.domain)
-    return [m if m.domain == domain else m.convert_to(domain).to_dense() for m in matrices]

@@ -165,7 +165,7 @@ def _after(operation: AffineOperation, value: AffineMap, name: str) -> AffineMap
         )
     result = operation.to_affine() if value.is_identity else operation.applied(value)
     if not result.is_numeric:
-        raise UnsupportedError(f"{name} has symbols; substitute numbers to get regions")
+        raise UnsupportedError(f"{name} has symbols; put numbers in with subs to get regions")
     return result
 
 

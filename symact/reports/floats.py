@@ -77,6 +77,10 @@ def float_bound(before: object, after: object = None) -> FloatBound:
         first, *others = before.source.rounds
         more = f" (and {len(others)} more)" if others else ""
         return FloatBound(None, reason=f"executions round on their own in {first}{more}")
+    for node in before.nodes:
+        if isinstance(node.operation, Activate) and node.operation.activation.lipschitz is None:
+            name = node.operation.activation.name
+            return FloatBound(None, reason=f"it is not known how {name} is computed in floats")
     large = beyond(before, TYPE)
     if large is not None:
         where = repr(large.name) if large.name else f"operation {before.nodes.index(large) + 1}"

@@ -281,6 +281,7 @@ def structure_data(found: Structure) -> dict[str, Any]:
     return {
         "schema": "symact.regions/1",
         "widths": list(found.widths),
+        "activation": str(found.activation),
         "patterns": len(pieces),
         "exact": True,
         "level": found.verified.level,
@@ -291,9 +292,9 @@ def structure_data(found: Structure) -> dict[str, Any]:
 
 def structure_page(found: Structure, format: Format) -> Page:
     """The structure of a generic network as a page: the derivation, and every pattern's map."""
-    patterns = 2**found.units
+    patterns = found.patterns
     title = (
-        "generic ReLU network",
+        f"generic {found.activation.title} network",
         " → ".join(map(str, found.widths)),
         count_of(patterns, "pattern"),
     )

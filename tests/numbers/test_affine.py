@@ -132,7 +132,7 @@ def test_symbols() -> None:
     assert composed != AffineMap([[x / 2]], [(y + 1) / 2])
     assert composed([2]) == (x + y / 2 + 1,)
     assert not composed.is_numeric
-    with pytest.raises(NumberError, match="has symbols and cannot be rounded; substitute"):
+    with pytest.raises(NumberError, match="has symbols and cannot be rounded; put numbers in"):
         composed.round()
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import sympy
 
 from symact.activations.entries import Activation
+from symact.activations.kinks import between, resolved
 from symact.library.facts.conclusions import REALS
 from symact.library.vocabulary import x
 from symact.logic.checks.reading import KINKED
@@ -32,7 +32,7 @@ def branches(entry: Activation) -> tuple[Branch, ...]:
     if not formula.has(*KINKED):
         return (Branch(REALS, formula),)
     knots = _knots(entry)
-    values = [_resolved(formula, point) for point in _between(knots)]
+    values = [resolved(formula, x, point) for point in between(knots)]
     merged: list[tuple[sympy.Expr, sympy.Expr, sympy.Expr]] = []
     ends = [-sympy.oo, *knots, sympy.oo]
     for low, high, value in zip(ends, ends[1:], values, strict=False):
@@ -50,35 +50,6 @@ def _knots(entry: Activation) -> list[sympy.Expr]:
         for relation in entry.slope(x).atoms(sympy.core.relational.Relational)
     }
     return sorted(found)
-
-
-def _between(knots: list[sympy.Expr]) -> list[sympy.Expr]:
-    """A point in each of the intervals that the knots make."""
-    if not knots:
-        return [sympy.S.Zero]
-    inner = [(left + right) / 2 for left, right in pairwise(knots)]
-    return [knots[0] - 1, *inner, knots[-1] + 1]
-
-
-def _resolved(expression: Any, point: sympy.Expr) -> Any:
-    """The expression without kinks that a formula is near a point."""
-    if not expression.has(*KINKED):
-        return expression
-    if isinstance(expression, sympy.Piecewise):
-        for value, condition in expression.args:
-            if condition.subs(x, point) == sympy.true:
-                return _resolved(value, point)
-    parts = [_resolved(part, point) for part in expression.args]
-    at = [part.subs(x, point) for part in parts]
-    match expression:
-        case sympy.Max() | sympy.Min():
-            best = (max if isinstance(expression, sympy.Max) else min)(at)
-            return parts[at.index(best)]
-        case sympy.Abs():
-            return parts[0] if at[0] >= 0 else -parts[0]
-        case sympy.sign():
-            return sympy.sign(at[0])
-    return expression.func(*parts)
 
 
 def _with_ends(formula: sympy.Expr, merged: list[Any]) -> list[Branch]:

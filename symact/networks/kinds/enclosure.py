@@ -31,7 +31,7 @@ from numpy.typing import DTypeLike
 
 from symact.activations.entries import Activation, Pieces
 from symact.display import count_of
-from symact.errors import NumberError, ShapeError, UsageError
+from symact.errors import NumberError, ShapeError, UnsupportedError, UsageError
 from symact.networks.kinds.floats import float_array, float_column
 from symact.networks.kinds.kind import EachOperation
 from symact.networks.network import Network
@@ -233,6 +233,11 @@ class EnclosureKind(EachOperation[Enclosure]):
     def activate(self, activation: Activation, x: Enclosure) -> Enclosure:
         """|f(x) − f(v)| ≤ L |x − v| plus the jumps that may lie between them, and the rounding of
         f(v) in doubles; the same for x̂ and x, and the rounding of f(x̂) in the type."""
+        if activation.lipschitz is None:
+            raise UnsupportedError(
+                f"it is not known how steep {activation} is, nor how exactly it is computed, so "
+                "nothing encloses its values; give knots and slopes to Activation.piecewise"
+            )
         value = activation.floats(x.value)
         steepest = _above(activation.lipschitz)
         radius = _up(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sympy
 
 from symact.activations.activation import Activation
 from symact.display import count_of
-from symact.errors import ShapeError
+from symact.errors import ShapeError, UsageError
 from symact.networks.kinds.kind import EachOperation
 from symact.networks.network import Network
 from symact.networks.operations import Addition, Affine, Largest, Scale, Select
@@ -50,6 +50,21 @@ def _parts(x: sympy.ImmutableMatrix, operation: Addition | Largest) -> list[list
     return [list(x[i :: operation.width]) for i in range(operation.width)]
 
 
+def need_apart(network: Network, column: Iterable[sympy.Basic]) -> None:
+    """Refuse inputs with symbols that the weights have too: one letter would mean two things.
+
+    Raises:
+        UsageError: naming the symbol.
+    """
+    given = {symbol.name for entry in column for symbol in entry.atoms(sympy.Symbol)}
+    for weight in sorted(network.free_symbols, key=str):
+        if weight.name in given:
+            raise UsageError(
+                f"the input {weight} and the weight {weight} of the network have one name; give "
+                "the input another, or put a value in for the weight with subs"
+            )
+
+
 def expression(network: Network, symbols: Sequence[Any]) -> sympy.ImmutableMatrix:
     """The network as a column of SymPy expressions in the caller's symbols.
 
@@ -59,6 +74,7 @@ def expression(network: Network, symbols: Sequence[Any]) -> sympy.ImmutableMatri
 
     Raises:
         ShapeError: where the number of symbols is not the width of the input.
+        UsageError: for a symbol that is a weight of the network, or has the name of one.
 
     >>> from symact import AffineMap, relu
     >>> x = sympy.Symbol("x", real=True)
@@ -71,4 +87,5 @@ def expression(network: Network, symbols: Sequence[Any]) -> sympy.ImmutableMatri
             f"{count_of(len(column), 'symbol')} for a network of "
             f"{count_of(network.inputs, 'input')}"
         )
+    need_apart(network, column)
     return network.run(ExpressionKind(), sympy.ImmutableMatrix(column))

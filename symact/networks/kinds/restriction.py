@@ -22,10 +22,11 @@ from symact.networks.network import Network, need_network
 from symact.networks.operations import AffineOperation, Largest
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
+from symact.numbers.substitution import Symbolic
 
 
 @dataclass(frozen=True)
-class Guard:
+class Guard(Symbolic):
     """What one coordinate of a pattern demands: ``row`` · x + ``shift`` in an interval.
 
     For an activation in piece k it is the pre-activation, between two knots: above ``above`` (not
@@ -39,7 +40,7 @@ class Guard:
 
 
 @dataclass(frozen=True)
-class Restriction:
+class Restriction(Symbolic):
     """A network on a pattern: the affine map it is there, and the conditions that hold there."""
 
     pattern: tuple[int, ...]

@@ -121,7 +121,9 @@ class Columns(Kind[RationalMatrix]):
     def push(self, visit: Visit[RationalMatrix], x: RationalMatrix) -> RationalMatrix:
         result = self._after(visit.affine, x)
         if not result.is_numeric:
-            raise UnsupportedError(f"{visit.name} has symbols; substitute numbers to check regions")
+            raise UnsupportedError(
+                f"{visit.name} has symbols; put numbers in with subs to check regions"
+            )
         return result
 
     def _after(self, operation: AffineOperation, x: RationalMatrix) -> RationalMatrix:

@@ -1,0 +1,110 @@
+"""The structure of generic networks with other activations than ReLU."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symact import Activation, structure
+from symact.activations.entries import activation, relu
+from symact.cli import run
+from symact.errors import UnsupportedError, UsageError
+
+x = sympy.Symbol("x", real=True)
+BENT = Activation.piecewise("bent", [0, 1], [-1, 2, "1/2"], value_at=(0, 1))
+NAMES = ("relu", "leaky_relu", "abs", "relu6", "hardtanh", "hardsigmoid", "identity")
+
+EACH = pytest.mark.parametrize(
+    "entry", [*(activation(name) for name in NAMES), BENT], ids=[*NAMES, "own"]
+)
+
+
+@EACH
+def test_the_derivation_holds(entry: Activation) -> None:
+    found = structure([2, 2, 3, 1], entry) if len(entry.pieces.slopes) < 3 else structure(
+        [2, 1, 2, 1], entry
+    )  # fmt: skip
+    assert found.verified.level == "symbolic"
+    labels = [chain.label for chain in found.derivation.chains]
+    assert labels == ["On a pattern", "Across a facet of layer 1", "Across a facet of layer 2"]
+
+
+@EACH
+@settings(max_examples=12, deadline=None)
+@given(data=st.data())
+def test_each_input_has_one_pattern_with_its_value(entry: Activation, data: Any) -> None:
+    found = structure([1, 2, 1], entry)
+    assert len(found.restrictions) == found.patterns == len(entry.pieces.slopes) ** 2
+    numbers = st.fractions(-4, 4, max_denominator=4)
+    values = {s: data.draw(numbers) for s in sorted(found.network.free_symbols, key=str)}
+    point = data.draw(numbers)
+    member = found.network.subs(values)
+    holding = [
+        part
+        for part in found.restrictions
+        if all(_holds(guard, point) for guard in part.subs(values).guards)
+    ]
+    assert len(holding) == 1
+    assert holding[0].subs(values).map([point]) == member([point])
+    written = found.to_sympy([x])[0].subs(values).subs(x, point)
+    assert written == member([point])[0]
+
+
+def _holds(guard: Any, point: Fraction) -> bool:
+    ((slope,),), ((shift,),) = guard.row.fractions(), guard.shift.fractions()
+    height = slope * point + shift
+    return (guard.above is None or height > guard.above) and (
+        guard.up_to is None or height <= guard.up_to
+    )
+
+
+def test_patterns_are_all_choices_of_pieces() -> None:
+    found = structure([1, 2, 1], activation("hardtanh"))
+    assert [part.pattern for part in found.restrictions] == list(product(range(3), repeat=2))
+
+
+def test_slopes_and_offsets_are_in_the_derivation_where_they_are_needed() -> None:
+    def letters(entry: Activation) -> set[str]:
+        steps = structure([1, 2, 1], entry).derivation.steps
+        kinds = (sympy.MatrixSymbol, sympy.Symbol)
+        return {part.name for step in steps for part in step.before.atoms(*kinds)}
+
+    plain = letters(relu)
+    assert {"d_1", "t_1", "r_1"} & plain == set()
+    assert letters(activation("abs")) - plain == {"d_1"}
+    assert letters(BENT) - plain == {"d_1", "t_1", "r_1"}
+
+
+@pytest.mark.parametrize(("name", "what"), [("gelu", "is curved"), ("tanh", "is curved"),
+                                            ("step", "jumps"), ("sign", "jumps")])  # fmt: skip
+def test_what_has_no_patterns_is_refused(name: str, what: str) -> None:
+    with pytest.raises(UnsupportedError, match=f"the activation {name} {what}; patterns need"):
+        structure([1, 2, 1], activation(name))
+
+
+def test_too_many_patterns_are_refused() -> None:
+    with pytest.raises(UsageError, match=r"8 hidden units have 3\^8 patterns; at most 4096"):
+        structure([1, 8, 1], activation("hardtanh"))
+    for wrong in ("relu", None, 1):
+        with pytest.raises(UsageError, match="an activation is needed"):
+            structure([1, 2, 1], wrong)  # type: ignore[arg-type]
+
+
+def test_the_command_takes_a_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["regions", "--widths", "1,1,1", "--activation", "hardtanh"]) == 0
+    printed = capsys.readouterr().out
+    assert "generic hard tanh network" in printed
+    assert "3 patterns" in printed
+    for words, message in (
+        (["--widths", "1,1,1", "--activation", "gelu"], "is curved"),
+        (["--widths", "1,1,1", "--activation", "rel"], "did you mean relu"),
+        (["model.onnx", "--activation", "relu"], "--activation goes with --widths"),
+    ):
+        assert run(["regions", *words]) == 2
+        assert message in capsys.readouterr().err
