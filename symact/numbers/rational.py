@@ -114,7 +114,8 @@ class _Short(reprlib.Repr):
         return repr(x) if x.bit_length() < 4 * self.maxlong else f"{x.bit_length()}-bit integer"
 
     def repr_Fraction(self, x: Fraction, level: int) -> str:
-        return "/".join(self.repr_int(part, level) for part in x.as_integer_ratio())
+        above, below = (self.repr_int(part, level) for part in x.as_integer_ratio())
+        return above if below == "1" else f"{above}/{below}"
 
     def repr_instance(self, x: object, level: int) -> str:
         try:
