@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 
 class SymactError(Exception):
     """The root of the family: catch it to catch everything symact raises on purpose.
@@ -58,6 +61,27 @@ class NotFoundError(SymactError):
     """A name that is not in the catalogue; the message lists close ones."""
 
     kind = "not-found"
+
+    @classmethod
+    def of(cls, what: str, name: object, known: Iterable[str], hint: str) -> NotFoundError:
+        """The one sentence for a name that is none of those known.
+
+        Args:
+            what: what has such names: ``activation``.
+            hint: said where no name is close.
+
+        >>> print(NotFoundError.of("activation", "rleu", ["relu", "tanh"], ""))
+        there is no activation 'rleu'; did you mean relu?
+        """
+        text = repr(name)
+        shown = text if len(text) <= 40 else f"{text[:37]}..."
+        return cls(f"there is no {what} {shown}; {cls.near(name, known, hint)}")
+
+    @staticmethod
+    def near(name: object, known: Iterable[str], hint: str) -> str:
+        """The close names as a question, else the hint."""
+        close = difflib.get_close_matches(str(name).lower(), known)
+        return f"did you mean {' or '.join(close)}?" if close else hint
 
 
 class CheckFailedError(SymactError):

@@ -9,7 +9,6 @@ off at 0) and the derivative there is the left one, by convention.
 
 from __future__ import annotations
 
-import difflib
 import math
 import sys
 from bisect import bisect_left
@@ -148,6 +147,16 @@ class Pieces:
         )
 
 
+def nowhere(x: Fraction) -> Fraction | None:
+    """The rational values of a function that has none."""
+    return None
+
+
+def zero_at_zero(x: Fraction) -> Fraction | None:
+    """The rational values of a function of which only f(0) = 0 is known to be one."""
+    return None if x else Fraction(0)
+
+
 @dataclass(frozen=True, eq=False)
 class Activation:
     """One activation function, with its parameters fixed.
@@ -167,6 +176,8 @@ class Activation:
         pieces: the exact pieces, or None for a function that is not piecewise linear.
         exact: from a rational point to the value, for functions that map rationals to rationals:
             the pieces, or what a piecewise polynomial gives; None for all others.
+        known: for these others, from a rational point to the value where it is known to be
+            rational, and to None elsewhere.
         convention: what is taken at a kink or jump, a phrase; empty where there is none.
         ulps: how many units in the last place of the exact value (at least a smallest subnormal)
             a float value of a function without pieces may be off. This is the stated model of
@@ -188,6 +199,7 @@ class Activation:
     convention: str = ""
     ulps: int = 0
     source: str = ""
+    known: Callable[[Fraction], Fraction | None] = nowhere
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
@@ -231,10 +243,13 @@ class Activation:
         """
         import numpy as np
 
-        if x.dtype.kind != "f" or x.dtype.itemsize > 8:
-            raise NumberError(
-                f"{self.name} of an array of {x.dtype}; give float16, float32 or float64"
-            )
+        from symact.numbers.arrays import is_float, read_array
+
+        array = read_array(x, f"the argument of {self.name}")
+        if array is None or not is_float(array):
+            of = f" {type(x).__name__}" if array is None else f"n array of {array.dtype}"
+            raise NumberError(f"{self.name} of a{of}; give float16, float32 or float64")
+        x = array
         with np.errstate(all="ignore"):
             values = np.asarray(self.doubles(x.astype(np.float64, copy=False)))
             return values.astype(x.dtype, copy=False)
@@ -246,16 +261,32 @@ class Activation:
         from symact.numbers.rational import rational
 
         if isinstance(x, sympy.Basic):
+            if not isinstance(x, sympy.Expr) or not x.is_commutative or x.is_extended_real is False:
+                raise NumberError(f"the argument of {self.name} is {x}, which is no real number")
             return self.formula(x)
         if isinstance(x, (np.ndarray, np.floating, float)):
             return self.floats(np.asarray(x))[()]
-        point = rational(x, f"the argument of {self.name}")
-        if self.exact is None:
+        return self.value(rational(x, f"the argument of {self.name}"))
+
+    def value(self, x: Fraction) -> Fraction:
+        """The exact value at a rational point, where it is rational.
+
+        Raises:
+            NumberError: where it is not, or not known to be.
+
+        >>> from symact import elu, sigmoid
+        >>> elu.value(Fraction(3)), sigmoid.value(Fraction(0))
+        (Fraction(3, 1), Fraction(1, 2))
+        """
+        from symact.numbers.rational import shown
+
+        found = self.known(x) if self.exact is None else self.exact(x)
+        if found is None:
             raise NumberError(
-                f"{self.name} has no exact rational value at {point}; "
-                "give a SymPy number or a float"
+                f"{self} has no rational value at {shown(x)} that is known; give floats, or use "
+                "symact.enclose or symact.expression"
             )
-        return self.exact(point)
+        return found
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Activation):
@@ -312,6 +343,11 @@ class Catalogue:
         *names, last = self.names()
         return f"{', '.join(names)} or {last}"
 
+    def key(self, name: object) -> str | None:
+        """The name as the catalogue has it, whatever its case; None for a name that it has not."""
+        low = name.lower() if isinstance(name, str) else None
+        return low if low in self._entries else None
+
     def activation(self, name: str, /, **parameters: Any) -> Activation:
         """The activation of that name; parameters that are left out have their defaults.
 
@@ -324,10 +360,10 @@ class Catalogue:
         >>> activation("leaky_relu", alpha="0.1")(-3)
         Fraction(-3, 10)
         """
-        if name not in self.names():
-            close = difflib.get_close_matches(str(name).lower(), self.names())
-            hint = f"did you mean {' or '.join(close)}?" if close else f"use {self._all()}"
-            raise NotFoundError(f"there is no activation {name!r}; {hint}")
+        key = self.key(name)
+        if key is None:
+            raise NotFoundError.of("activation", name, self.names(), f"use {self._all()}")
+        name = key
         default, build = self._entries[name]
         accepted = default.parameters
         for key in parameters:

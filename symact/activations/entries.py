@@ -10,7 +10,6 @@ its own name (``abs_`` for the absolute value); :class:`Activation` and :class:`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -20,8 +19,10 @@ from symact.activations.activation import (
     double,
     left_derivatives,
     piecewise_linear,
+    zero_at_zero,
 )
 from symact.activations.activation import Pieces as Pieces
+from symact.activations.exponential import exponential
 from symact.errors import UsageError
 from symact.lazily import Later
 
@@ -37,6 +38,7 @@ else:
 _catalogue = Catalogue()
 activation = _catalogue.activation
 names = _catalogue.names
+key = _catalogue.key
 
 
 # -- piecewise linear ---------------------------------------------------------------------------
@@ -210,6 +212,7 @@ def sigmoid() -> Activation:
         lipschitz=Fraction(1, 4),
         ulps=4,
         source="P.-F. Verhulst, 1845",
+        known=lambda x: None if x else Fraction(1, 2),
     )
 
 
@@ -226,6 +229,7 @@ def tanh() -> Activation:
         lipschitz=Fraction(1),
         ulps=4,
         source="Y. LeCun, 1989",
+        known=zero_at_zero,
     )
 
 
@@ -249,6 +253,7 @@ def gelu() -> Activation:
         lipschitz=Fraction(113, 100),  # 1/2 + erf(1)/2 + 1/(e √π) = 1.12890…
         ulps=6,
         source="D. Hendrycks and K. Gimpel, 2016",
+        known=zero_at_zero,
     )
 
 
@@ -274,6 +279,7 @@ def gelu_tanh() -> Activation:
         lipschitz=Fraction(113, 100),  # 1.12899…
         ulps=6,
         source="D. Hendrycks and K. Gimpel, 2016",
+        known=zero_at_zero,
     )
 
 
@@ -295,6 +301,7 @@ def silu() -> Activation:
         lipschitz=Fraction(11, 10),  # 1.09983…
         ulps=6,
         source="S. Elfwing, E. Uchibe and K. Doya, 2017",
+        known=zero_at_zero,
     )
 
 
@@ -314,45 +321,10 @@ def softplus() -> Activation:
     )
 
 
-def _exponential(
-    name: str,
-    title: str,
-    parameters: Mapping[str, Fraction],
-    left: Fraction,
-    right: Fraction,
-    source: str,
-) -> Activation:
-    """left·(exp(x) − 1) for x ≤ 0, right·x beyond: the left derivative grows to left at 0."""
-    below, above, kink = double(left), double(right), "·".join(parameters)
-
-    def formula(x: sympy.Expr) -> sympy.Expr:
-        return sympy.Piecewise(
-            (sympy.Rational(left) * (sympy.exp(x) - 1), x <= 0), (sympy.Rational(right) * x, True)
-        )
-
-    def slope(x: sympy.Expr) -> sympy.Expr:
-        return sympy.Piecewise(
-            (sympy.Rational(left) * sympy.exp(x), x <= 0), (sympy.Rational(right), True)
-        )
-
-    return Activation(
-        name,
-        title,
-        parameters,
-        formula,
-        slope,
-        doubles=lambda x: np.where(x < 0, below * np.expm1(np.minimum(x, 0.0)), above * x),
-        lipschitz=max(abs(left), abs(right)),
-        convention="" if left == right else f"the left derivative is taken: {kink} at 0",
-        ulps=4,
-        source=source,
-    )
-
-
 @_catalogue.enter
 def elu(alpha: Fraction = Fraction(1)) -> Activation:
     """alpha·(exp(x) − 1) on the left, alpha any number; x on the right."""
-    return _exponential(
+    return exponential(
         "elu",
         "ELU",
         {"alpha": alpha},
@@ -370,7 +342,7 @@ def selu(
     """scale times the ELU with alpha; the defaults keep mean 0 and variance 1."""
     if scale <= 0:
         raise UsageError(f"scale of selu is {scale}; it must be positive")
-    return _exponential(
+    return exponential(
         "selu",
         "SELU",
         {"alpha": alpha, "scale": scale},
@@ -397,4 +369,5 @@ def mish() -> Activation:
         lipschitz=Fraction(109, 100),  # 1.08849…
         ulps=8,
         source="D. Misra, 2019",
+        known=zero_at_zero,
     )

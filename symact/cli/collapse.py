@@ -83,5 +83,8 @@ def _network(model: Path | None, widths: str | None, depth: str | None) -> Any:
     assert depth is not None
     if depth.isalpha() and len(depth) == 1:
         return generic(depth=depth)
-    (layers,) = positive_integers(depth, "--depth", count=1)
-    return generic(depth=layers)
+    if not (depth.isascii() and depth.isdigit()) or len(depth) > 9 or int(depth) < 1:
+        raise UsageError(
+            f"--depth is {depth!r}; give how many layers, 1 or more, or a letter such as L"
+        )
+    return generic(depth=int(depth))

@@ -40,14 +40,14 @@ def command(
     attack with random examples. All theorems if no NAME is given.
     """
     from symact.library.proving import results
-    from symact.library.registry import theorem, theorems
+    from symact.library.registry import named, theorems
     from symact.reports.prove import prove_report
     from symact.reports.report import WITH_TABLES
 
     output.refuse_format(WITH_TABLES, "a table of proofs")
     output.refuse_timing(timing)
     output.warn_of_faults()
-    chosen = list(dict.fromkeys(theorem(name).id for name in names)) or list(theorems())
+    chosen = list(dict.fromkeys(entry.id for entry in named(*names))) or list(theorems())
     running = results(chosen, examples=examples, seed=seed, jobs=jobs)
     found = counted(running, len(chosen), "proving", output.quiet)
     output.deliver(prove_report(found, seed, timing=timing))

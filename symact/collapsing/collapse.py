@@ -20,6 +20,7 @@ from symact.collapsing.fusion import fused
 from symact.errors import UnsupportedError
 from symact.logic.checks.layers import LayerProduct, LayerSum
 from symact.logic.derivation import Derivation, Verified
+from symact.networks.bends import straightened
 from symact.networks.kinds.kind import Visit
 from symact.networks.liveness import readers
 from symact.networks.network import Network, Node
@@ -205,7 +206,9 @@ class _Rewriting(FormKind):
 
     def __init__(self, before: Network | Stack) -> None:
         self.before = before
-        self.network = before.listing() if isinstance(before, Stack) else before
+        self.given: Network | Listing = before.listing() if isinstance(before, Stack) else before
+        # an activation whose parameters make it affine merges like any affine operation
+        self.network = straightened(self.given) if isinstance(self.given, Network) else self.given
         maps = [k for k, node in enumerate(self.network.nodes, start=1) if node.is_map]
         weights = frozenset(symbol.name for symbol in before.free_symbols)
         number = {position: k for k, position in enumerate(maps, start=1)}
@@ -288,7 +291,7 @@ class _Rewriting(FormKind):
     def _copy(self, position: int) -> int:
         """Place a node of the given network unchanged, after what it reads."""
         if position not in self.placed:
-            node = self.network.nodes[position - 1]
+            node = self.given.nodes[position - 1]
             reads = tuple(self._copy(read) for read in node.reads)
             self.nodes.append(Node(node.operation, reads, node.name, node.stored))
             self.placed[position] = len(self.nodes)

@@ -39,6 +39,11 @@ def read_json(data: bytes, file: str, digest: str) -> Network:
         raise ModelError("there are no layers; a network has at least one @ $.layers")
     for k, layer in enumerate(layers):
         place = f"$.layers[{k}]"
+        if isinstance(layer, dict) and {"activation", "affine"} <= {*layer}:
+            raise ModelError(
+                'a layer has the key "affine" or the key "activation", not both; write two layers '
+                f"@ {place}"
+            )
         if isinstance(layer, dict) and "activation" in layer:
             _activation(chain, layer, place, f"layers[{k}]")
         else:

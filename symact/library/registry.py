@@ -132,12 +132,43 @@ def theorem(name: str) -> Theorem:
     >>> theorem("xor-not-linearly-separable").section
     '1'
     """
+    (found,) = named(name)
+    return found
+
+
+def named(*names: str) -> tuple[Theorem, ...]:
+    """The theorems of several ids, whatever the case of their letters.
+
+    Raises:
+        NotFoundError: for all ids at once that no theorem has; the message has what is near.
+    """
     known = theorems()
-    if name not in known:
-        close = difflib.get_close_matches(str(name), known) or ["symact list"]
-        hint = missing(name, f"see {', '.join(close)}")
-        raise NotFoundError(f"there is no theorem {name!r}; {hint}")
-    return known[name]
+    keys = [name.lower() if isinstance(name, str) else name for name in names]
+    absent = [name for name, key in zip(names, keys, strict=True) if key not in ids(known)]
+    if absent:
+        raise NotFoundError("; ".join(f"there is no theorem {n!r}; {near(n)}" for n in absent))
+    return tuple(known[ids(known)[key]] for key in keys)
+
+
+def ids(known: Iterable[str]) -> dict[str, str]:
+    """Ids by how they are written in small letters."""
+    return {name.lower(): name for name in known}
+
+
+def near(name: object) -> str:
+    """What a message says of an id that no theorem has: close ones, those about that word."""
+    low = str(name).lower()
+    known = theorems()
+    about = [key for key in known if low and low in key.lower().split("-")]
+    close = difflib.get_close_matches(low, known)
+    listed = ", ".join((close or about)[:SEVERAL])
+    more = len(about) - SEVERAL if not close else 0
+    hint = f"see {listed or 'symact list'}{f' and {more} more' if more > 0 else ''}"
+    return missing(str(name), hint)
+
+
+SEVERAL = 5
+"""The most names that a message suggests."""
 
 
 def missing(name: str, hint: str) -> str:

@@ -7,6 +7,8 @@ its own, and never imports these.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symact.activations.activation import Activation, Pieces
 from symact.errors import UnsupportedError
 from symact.networks.liveness import readers
@@ -32,8 +34,27 @@ def affine_rule(operation: Operation, width: int) -> AffineOperation | None:
         case Activate(activation=activation):
             pieces = linear_pieces(activation)
             if pieces is not None and not pieces.knots:
+                if pieces.slopes[0] == 1 and pieces.intercepts[0] == 0:
+                    return Select(tuple(range(width)), width)
                 return Scale(pieces.slopes * width, pieces.intercepts * width)
     return None
+
+
+def straightened(network: Network) -> Network:
+    """The network with every operation written as an affine one that is one; itself if all are.
+
+    >>> from symact import AffineMap, activation
+    >>> alike = activation("leaky_relu", alpha=1)
+    >>> straightened(Network([AffineMap([[2]]), alike])).nodes[1].operation
+    Select(indices=(0,), inputs=1)
+    """
+    nodes = []
+    for position, node in enumerate(network.nodes, start=1):
+        rule = affine_rule(node.operation, network.given(position)) or node.operation
+        nodes.append(node if rule is node.operation else replace(node, operation=rule))
+    if all(new is old for new, old in zip(nodes, network.nodes, strict=True)):
+        return network
+    return Network(nodes, inputs=network.inputs, output=network.output, source=network.source)
 
 
 def linear_pieces(activation: Activation) -> Pieces | None:

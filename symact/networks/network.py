@@ -10,11 +10,9 @@ analysis, by the one traversal of :mod:`symact.networks.traversal`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, overload
-
-import numpy as np
 
 from symact.activations.entries import Activation
 from symact.display import count_of
@@ -33,7 +31,8 @@ from symact.networks.operations import (
 )
 from symact.networks.traversal import walk
 from symact.numbers.affine import AffineMap
-from symact.numbers.arrays import Floats
+from symact.numbers.arrays import Floats, float_type, is_float, read_array
+from symact.numbers.conversion import ordered
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.substitution import Symbolic
 
@@ -139,13 +138,14 @@ class Network(Symbolic):
 
     def __init__(
         self,
-        layers: Iterable[AffineMap | Activation | Operation | Node],
+        layers: Sequence[AffineMap | Activation | Operation | Node],
         *,
         inputs: int | None = None,
         output: int | None = None,
         source: Source | None = None,
     ) -> None:
-        nodes = tuple(_node(layer, k) for k, layer in enumerate(layers))
+        listed = ordered(layers, "layers", "a list, what the network does first to last")
+        nodes = tuple(_node(layer, k) for k, layer in enumerate(listed))
         if inputs is None:
             inputs = _first_width(nodes)
         result = len(nodes) if output is None else output
@@ -203,16 +203,18 @@ class Network(Symbolic):
     def __call__(self, x: Floats | Sequence[Any]) -> Floats | tuple[Any, ...]:
         """The result on a point.
 
-        A sequence of exact numbers gives a tuple of fractions; a float array of shape (…, inputs)
-        gives floats of its type, computed as an execution would.
+        A sequence of exact numbers gives a tuple of fractions; an array of float16, float32 or
+        float64 and of shape (…, inputs) gives floats of its type, computed as an execution would.
         """
-        if isinstance(x, np.ndarray) and x.dtype.kind == "f":
-            if x.ndim == 0 or x.shape[-1] != self.inputs:
+        array = read_array(x, "the point")
+        if array is not None and is_float(array):
+            if array.ndim == 0 or array.shape[-1] != self.inputs:
                 raise ShapeError(
-                    f"the array has shape {x.shape}, but the network reads "
+                    f"the array has shape {array.shape}, but the network reads "
                     f"{count_of(self.inputs, 'number')}, which the last dimension must hold"
                 )
-            return self.run(FloatKind(x.dtype), x)
+            dtype = float_type(array.dtype)
+            return self.run(FloatKind(dtype), array.astype(dtype, copy=False))
         column = RationalMatrix.column(x, name="the point")
         if column.shape[0] != self.inputs:
             raise ShapeError(

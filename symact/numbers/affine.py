@@ -22,7 +22,7 @@ from numpy.typing import DTypeLike
 
 from symact.display import count_of
 from symact.errors import NumberError, ShapeError
-from symact.numbers.arrays import Array, Floats
+from symact.numbers.arrays import Array, Floats, float_type
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.substitution import Symbolic
 
@@ -157,6 +157,7 @@ class AffineMap(Symbolic):
         """The matrix and the offset in floats, each entry rounded once, correctly (ties to even).
 
         Raises:
+            UsageError: for a type other than float16, float32 and float64.
             NumberError: for symbols, and for an entry beyond the largest float of that type.
         """
         matrix = nearest_floats(self.matrix, dtype, "the matrix")
@@ -225,7 +226,7 @@ def nearest_floats(matrix: RationalMatrix, dtype: Any, name: str) -> Array:
     float64 is Python's division of integers, which rounds correctly, subnormals included; the
     narrower types round the integer quotient themselves, since rounding twice can be wrong.
     """
-    info = np.finfo(dtype)
+    info = np.finfo(float_type(dtype))
     if not matrix.is_numeric:
         raise NumberError(f"{name} has symbols and cannot be rounded; put numbers in with subs")
     quick = _short_dyadics(matrix)

@@ -1,6 +1,7 @@
-"""NumPy arrays by what they hold; shapes are said where they matter.
+"""NumPy arrays by what they hold, what is read as one, and the float types that symact rounds to.
 
 Integers are of any width: numbers of cells and corners are int64, pieces of patterns int8 or int16.
+Shapes are said where they matter.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from symact.errors import NumberError, UsageError
 
 Array: TypeAlias = np.ndarray[Any, Any]
 """Numbers of whatever kind: floats in one place and rationals as objects in another."""
@@ -21,3 +24,65 @@ Booleans: TypeAlias = NDArray[np.bool_]
 
 Words: TypeAlias = NDArray[np.uint64]
 """Sets of small numbers as bits, 64 to a word."""
+
+
+FLOAT_TYPES = ("float16", "float32", "float64")
+"""The types that executions are computed in and that exact numbers are rounded to."""
+
+
+def float_type(dtype: Any) -> np.dtype[Any]:
+    """One of :data:`FLOAT_TYPES`, in the byte order of this machine.
+
+    Raises:
+        UsageError: for any other type, and for what is no type.
+
+    >>> float_type(">f4"), float_type("double")
+    (dtype('float32'), dtype('float64'))
+    """
+    try:
+        found = np.dtype(dtype)
+    except (TypeError, ValueError, SyntaxError):  # what NumPy says of what names no type
+        found = None
+    if dtype is None or found is None or found.name not in FLOAT_TYPES:
+        named = dtype.__name__ if isinstance(dtype, type) else dtype
+        raise UsageError(
+            f"{named} is no type that is rounded to; use {', '.join(FLOAT_TYPES[:-1])} or "
+            f"{FLOAT_TYPES[-1]}"
+        )
+    native: np.dtype[Any] = found.newbyteorder("=")
+    return native
+
+
+def is_float(array: Array) -> bool:
+    """Whether an array holds one of :data:`FLOAT_TYPES`."""
+    return array.dtype.name in FLOAT_TYPES
+
+
+def is_dyadic(array: Array) -> bool:
+    """Whether an array holds integers, or floats that float64 holds: also of types that NumPy only
+    knows through a library, such as bfloat16."""
+    kind = array.dtype.kind
+    return kind in "iu" or (kind in "fV" and np.can_cast(array.dtype, np.float64))
+
+
+def read_array(data: Any, name: str) -> Array | None:
+    """A plain array of what NumPy holds as one: arrays of its own and of other libraries, such as
+    the columns of a table; None for anything else.
+
+    Raises:
+        NumberError: where entries are masked, and where another library does not give the array.
+    """
+    if not isinstance(data, (np.ndarray, np.generic)):
+        give = getattr(type(data), "__array__", None)
+        if give is None:
+            return None
+        try:
+            data = np.asarray(data)
+        except Exception as error:  # the code of another library, which says why in its own way
+            raise NumberError(
+                f"{name} is a {type(data).__name__} that gives no array ({error}); give a list"
+            ) from error
+    if np.ma.is_masked(data):
+        raise NumberError(f"{name} has masked entries, which have no value; fill them first")
+    array: Array = np.asarray(data)
+    return array

@@ -1,26 +1,30 @@
 """What people have as matrices and vectors, as integers over one common denominator.
 
-Sequences, NumPy arrays and SymPy matrices; an entry with symbols makes the integers polynomials.
+Sequences, arrays and SymPy matrices; an entry with symbols makes the integers polynomials. Only
+what has an order is read: a set or the keys of a dictionary would give another point each time.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
-import numpy as np
 import sympy
 from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
 
 from symact.display import count_of
 from symact.errors import NumberError, ShapeError
-from symact.numbers.arrays import Array
+from symact.numbers.arrays import Array, is_dyadic, read_array
 from symact.numbers.rational import dyadic_integers, entry_name, rational, shown
 
 Exact = tuple[DomainMatrix, int]
 """Numerators over ZZ or ZZ[w, …], and their denominator."""
+
+LONGEST = 1 << 24
+"""How many numbers are read from one sequence; a range can be longer than any memory."""
 
 
 def exact_matrix(data: Any, name: str) -> Exact:
@@ -36,16 +40,17 @@ def exact_matrix(data: Any, name: str) -> Exact:
     """
     if isinstance(data, sympy.MatrixBase):
         return _of_rows(data.tolist(), data.shape, name)
-    if isinstance(data, np.ndarray):
-        if data.ndim != 2:
+    array = read_array(data, name)
+    if array is not None:
+        if array.ndim != 2:
             raise ShapeError(
-                f"{name} has {count_of(data.ndim, 'dimension')} {data.shape}; a matrix has 2"
+                f"{name} has {count_of(array.ndim, 'dimension')} {array.shape}; a matrix has 2"
             )
-        if data.dtype.kind in "fiu":
-            return _of_array(data, name)
-        data = data.tolist()
-    rows = _sequence(data, name, "a matrix, a sequence of rows")
-    rows = [_sequence(row, f"{name}[{i}]", "a row of numbers") for i, row in enumerate(rows)]
+        if is_dyadic(array):
+            return _of_array(array, name)
+        return _of_rows(array.tolist(), array.shape, name)
+    rows = ordered(data, name, "a matrix, a sequence of rows")
+    rows = [_row(row, f"{name}[{i}]") for i, row in enumerate(rows)]
     width = len(rows[0]) if rows else 0
     for i, row in enumerate(rows):
         if len(row) != width:
@@ -67,16 +72,48 @@ def exact_column(data: Any, name: str) -> Exact:
         if 1 not in data.shape:
             raise ShapeError(f"{name} is a matrix of shape {data.shape}; a vector is needed")
         data = list(data)
-    if isinstance(data, np.ndarray):
-        if data.ndim != 1:
+    array = read_array(data, name)
+    if array is not None:
+        if array.ndim != 1:
             raise ShapeError(
-                f"{name} has {count_of(data.ndim, 'dimension')} {data.shape}; a vector has 1"
+                f"{name} has {count_of(array.ndim, 'dimension')} {array.shape}; a vector has 1"
             )
-        if data.dtype.kind in "fiu":
-            return _of_array(data[:, None], name)
-        data = data.tolist()
-    entries = _sequence(data, name, "a vector, a sequence of numbers")
+        if is_dyadic(array):
+            return _of_array(array[:, None], name)
+        data = array.tolist()
+    entries = ordered(data, name, "a vector, a sequence of numbers")
     return _of_rows([[entry] for entry in entries], (len(entries), 1), name)
+
+
+def ordered(data: Any, name: str, meant: str) -> list[Any]:
+    """The members of something that has an order and an end: a list, a tuple, a SymPy tuple.
+
+    Raises:
+        ShapeError: for anything else, none of which is gone through: sets, dictionaries and what
+            they show of themselves, generators, text, bytes.
+
+    >>> ordered((1, "1/2"), "the point", "a sequence of numbers")
+    [1, '1/2']
+    """
+    if isinstance(data, (str, bytes, bytearray, memoryview)) or not isinstance(
+        data, (Sequence, sympy.Tuple, sympy.NDimArray)
+    ):
+        raise ShapeError(f"{name} is {shown(data)}; {meant}, is needed")
+    is_long = isinstance(data, range) and bool(data[LONGEST:])
+    found = [] if is_long else list(islice(data, LONGEST + 1))
+    if is_long or len(found) > LONGEST:
+        raise ShapeError(f"{name} is longer than {LONGEST}; {meant}, is needed")
+    return found
+
+
+def _row(data: Any, name: str) -> list[Any]:
+    if isinstance(data, list):
+        return data
+    array = read_array(data, name)
+    return ordered(data if array is None or array.ndim != 1 else array.tolist(), name, ROW)
+
+
+ROW = "a row of numbers"
 
 
 def _of_array(array: Array, name: str) -> Exact:
@@ -85,7 +122,7 @@ def _of_array(array: Array, name: str) -> Exact:
 
 
 def _of_rows(rows: list[list[Any]], shape: tuple[int, int], name: str) -> Exact:
-    if any(isinstance(e, sympy.Expr) and e.free_symbols for row in rows for e in row):
+    if any(isinstance(e, sympy.Basic) and e.free_symbols for row in rows for e in row):
         return _of_polynomials(rows, shape, name)
     exact = [
         [rational(entry, entry_name(name, i, j, shape[1])) for j, entry in enumerate(row)]
@@ -96,16 +133,21 @@ def _of_rows(rows: list[list[Any]], shape: tuple[int, int], name: str) -> Exact:
     return DomainMatrix(scaled, shape, ZZ), common
 
 
+def _polynomial(entry: Any, name: str) -> sympy.Expr:
+    """An entry beside symbols, as SymPy can read it into a ring of polynomials."""
+    if not (isinstance(entry, sympy.Basic) and entry.free_symbols):
+        return sympy.Rational(*rational(entry, name).as_integer_ratio())
+    if not isinstance(entry, sympy.Expr) or entry.is_commutative is not True:
+        raise NumberError(
+            f"{name} is {shown(entry)}, whose factors do not commute; entries are polynomials in "
+            "symbols that stand for numbers"
+        )
+    return entry
+
+
 def _of_polynomials(rows: list[list[Any]], shape: tuple[int, int], name: str) -> Exact:
     entries = [
-        [
-            entry
-            if isinstance(entry, sympy.Expr)
-            else sympy.Rational(
-                *rational(entry, entry_name(name, i, j, shape[1])).as_integer_ratio()
-            )
-            for j, entry in enumerate(row)
-        ]
+        [_polynomial(entry, entry_name(name, i, j, shape[1])) for j, entry in enumerate(row)]
         for i, row in enumerate(rows)
     ]
     matrix = DomainMatrix.from_list_sympy(*shape, entries)
@@ -122,9 +164,3 @@ def _of_polynomials(rows: list[list[Any]], shape: tuple[int, int], name: str) ->
     common = math.lcm(*(int(c.denominator) for e in matrix.to_list_flat() for c in e.itercoeffs()))
     scaled = matrix.to_dense() * domain.convert(common)
     return scaled.convert_to(ZZ[domain.symbols]), common
-
-
-def _sequence(data: Any, name: str, meant: str) -> list[Any]:
-    if isinstance(data, (str, bytes)) or not isinstance(data, Iterable):
-        raise ShapeError(f"{name} is {shown(data)}; {meant}, is needed")
-    return list(data)

@@ -82,7 +82,7 @@ class RationalMatrix(Symbolic):
         """This, with the floats that it was made of, if it was."""
         if isinstance(data, np.ndarray) and data.dtype in (np.float32, np.float64):
             # exactly; adding 0 makes −0 a 0
-            self.rounded["float64"] = data.reshape(self.shape) + np.float64(0.0)
+            self.rounded["float64"] = np.asarray(data).reshape(self.shape) + np.float64(0.0)
         return self
 
     @classmethod

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numbers
 import re
+import reprlib
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,21 +18,21 @@ import numpy as np
 import sympy
 
 from symact.errors import NumberError
-from symact.numbers.arrays import Array
+from symact.numbers.arrays import Array, is_dyadic, read_array
 
 DIGITS = 4000
 """The longest number, in digits, that is read from text; longer ones only exhaust memory."""
 
 _TEXT = re.compile(
-    r"\s*([+-]?)(?:([0-9]+)/([0-9]+)|([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]{1,5}))?)\s*", re.ASCII
+    r"\s*([+-]?)(?:([0-9]+)/([0-9]+)|([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]+))?)\s*", re.ASCII
 )
 
 
 def rational(value: Any, name: str = "the number") -> Fraction:
     """The exact value of one number.
 
-    Accepts ints, fractions, SymPy rationals, decimals, float16/32/64 (the dyadic rational stored)
-    and text such as ``"1/3"``, ``"-0.1"``, ``"1e-30"``. Booleans are no numbers here.
+    Accepts ints, fractions, SymPy rationals, decimals, floats of every type (the dyadic rational
+    stored) and text such as ``"1/3"``, ``"-0.1"``, ``"1e-30"``. Booleans are no numbers here.
 
     Raises:
         NumberError: for NaN, infinity, and anything that is no rational number; ``name`` is the
@@ -46,34 +47,92 @@ def rational(value: Any, name: str = "the number") -> Fraction:
         raise NumberError(f"{name} is the truth value {value}; write 0 or 1 if a number is meant")
     if isinstance(value, str):
         return _from_text(value, name)
+    if isinstance(value, int):
+        return Fraction(value)
+    if isinstance(value, (np.generic, np.ndarray)):
+        return _of_scalar(value, name)
     if isinstance(value, numbers.Rational):
         return Fraction(int(value.numerator), int(value.denominator))
-    if isinstance(value, Decimal) and value.is_finite():
-        return _from_text(str(value), name)
-    if isinstance(value, (float, np.floating, Decimal)):
-        try:
-            return Fraction(*value.as_integer_ratio())
-        except (OverflowError, ValueError):
-            message = f"{name} is {value}; only finite numbers have an exact value"
-            raise NumberError(message) from None
-    if isinstance(value, sympy.Rational):
-        return Fraction(int(value.p), int(value.q))
+    if isinstance(value, (float, Decimal)):
+        return _of_float(value, name)
     if isinstance(value, sympy.Float):
-        return rational(sympy.Rational(value), name)
+        return _of_sympy(value, name)
     if isinstance(value, (flint.fmpz, flint.fmpq)):
         exact = flint.fmpq(value)
         return Fraction(int(exact.p), int(exact.q))
-    if isinstance(value, np.ndarray) and value.ndim == 0:
-        return rational(value.item(), name)
-    raise NumberError(
+    raise _refusal(value, name)
+
+
+def _of_float(value: Any, name: str) -> Fraction:
+    """What has its ratio of integers: a float of some type, a decimal."""
+    if isinstance(value, Decimal) and value.is_finite():
+        return _from_text(str(value), name)
+    try:
+        return Fraction(*value.as_integer_ratio())
+    except (OverflowError, ValueError):
+        message = f"{name} is {value}; only finite numbers have an exact value"
+        raise NumberError(message) from None
+
+
+def _of_scalar(value: Any, name: str) -> Fraction:
+    """A number that NumPy holds, alone or in an array without dimensions."""
+    array = read_array(value, name)
+    if array is None or array.ndim:
+        raise _refusal(value, name)
+    if array.dtype.kind in "iu":
+        return Fraction(int(array[()]))
+    if is_dyadic(array):
+        array = array.astype(np.float64)
+    if array.dtype.kind == "f":
+        return _of_float(array[()], name)
+    if array.dtype.kind not in "bUO":
+        raise _refusal(value, name)
+    return rational(array.item(), name)
+
+
+def _of_sympy(value: sympy.Float, name: str) -> Fraction:
+    """A float of SymPy, m·2^e. Its exponent can be astronomical."""
+    sign, mantissa, exponent, _ = value._mpf_
+    if abs(exponent) > 4 * DIGITS:
+        raise NumberError(f"{name} is of the size 2^{exponent}; at most 1e±{DIGITS} is read")
+    size: Fraction = int(mantissa) * Fraction(2) ** exponent
+    return -size if sign else size
+
+
+def _refusal(value: object, name: str) -> NumberError:
+    return NumberError(
         f"{name} is {shown(value)}, which is no rational number; give an int, a float, a Fraction "
         'or text such as "1/3"'
     )
 
 
+class _Short(reprlib.Repr):
+    """What stands for a value in a message, whatever is inside."""
+
+    def repr_int(self, x: int, level: int) -> str:
+        # Python refuses to write integers of thousands of digits
+        return repr(x) if x.bit_length() < 4 * self.maxlong else f"{x.bit_length()}-bit integer"
+
+    def repr_Fraction(self, x: Fraction, level: int) -> str:
+        above, below = (self.repr_int(part, level) for part in x.as_integer_ratio())
+        return above if below == "1" else f"{above}/{below}"
+
+    def repr_instance(self, x: object, level: int) -> str:
+        try:
+            text = repr(x)
+        except Exception:  # the code of whoever made it
+            text = " at 0x"
+        return f"a {type(x).__name__}" if " at 0x" in text else text
+
+
+_short = _Short()
+_short.maxlist = _short.maxtuple = _short.maxset = _short.maxdict = _short.maxfrozenset = 20
+_short.maxstring = _short.maxlong = _short.maxother = 100
+
+
 def shown(value: object) -> str:
-    """A value for a message, cut short."""
-    text = repr(value)
+    """A value for a message, cut short; whatever it is, something is said."""
+    text = _short.repr(value)
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
@@ -95,7 +154,7 @@ def _from_text(text: str, name: str) -> Fraction:
     else:
         exponent = int(power or 0)
         if abs(exponent) > DIGITS:
-            raise NumberError(f"{name} has the exponent {exponent}; at most ±{DIGITS} is read")
+            raise NumberError(f"{name} has the exponent {power:.20}; at most ±{DIGITS} is read")
         value = Fraction(int(whole + part)) * Fraction(10) ** (exponent - len(part))
     return -value if sign == "-" else value
 
@@ -111,8 +170,7 @@ def dyadic_integers(array: Array, name: str) -> tuple[list[list[int]], int]:
     """
     if array.dtype.kind in "iu":
         return array.tolist(), 1
-    if array.dtype.itemsize > 8:
-        raise NumberError(f"{name} has entries of type {array.dtype}; float64 is the widest read")
+    array = array.astype(np.float64, copy=False)
     finite = np.isfinite(array)
     if not finite.all():
         i, j = (int(k) for k in np.argwhere(~finite)[0])
@@ -120,7 +178,7 @@ def dyadic_integers(array: Array, name: str) -> tuple[list[list[int]], int]:
             f"{entry_name(name, i, j, array.shape[1])} is {array[i, j]}; "
             "only finite numbers have an exact value"
         )
-    fraction, exponent = np.frexp(array.astype(np.float64))
+    fraction, exponent = np.frexp(array)
     mantissa = np.ldexp(fraction, 53).astype(np.int64)
     used = int(np.bitwise_or.reduce(mantissa, axis=None)) if mantissa.size else 0
     if used == 0:

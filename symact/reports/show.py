@@ -6,7 +6,6 @@ if what, and what its letters stand for.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -14,11 +13,11 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.activations.entries import Activation, activation, names
+from symact.activations.entries import Activation, activation, key, names
 from symact.errors import NotFoundError
 from symact.library.facts import Fact
 from symact.library.facts.amounts import PLACES, SHORT, decimals
-from symact.library.registry import guarded, missing, theorems
+from symact.library.registry import guarded, ids, missing, theorems
 from symact.library.sheet import FactSheet, fact_sheet
 from symact.library.theorem import Statement, Theorem
 from symact.library.vocabulary import x
@@ -61,15 +60,15 @@ def subject(name: str, parameters: Mapping[str, str]) -> Theorem | Activation:
     Raises:
         NotFoundError: for a name of neither; the message has close ones.
     """
-    if name in names() or parameters:
+    if key(name) is not None or parameters:
         return activation(name, **parameters)
     known = theorems()
-    if name not in known:
-        close = difflib.get_close_matches(name.lower(), [*known, *names()])
-        hint = f"did you mean {' or '.join(close)}?" if close else "see symact list"
-        reason = missing(name, hint)
+    found = ids(known).get(name.lower())
+    if found is None:
+        near = NotFoundError.near(name, [*known, *names()], "see symact list")
+        reason = missing(name, near)
         raise NotFoundError(f"there is no theorem and no activation {name!r}; {reason}")
-    return known[name]
+    return known[found]
 
 
 # -- a theorem -------------------------------------------------------------------------------------

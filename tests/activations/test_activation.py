@@ -28,7 +28,7 @@ ZERO, ONE = F(0), F(1)
     ("name", "parameters", "error", "message"),
     [
         ("rleu", {}, NotFoundError, "there is no activation 'rleu'; did you mean relu"),
-        ("ReLU", {}, NotFoundError, "there is no activation 'ReLU'; did you mean relu or"),
+        ("ReLUU", {}, NotFoundError, "there is no activation 'ReLUU'; did you mean relu or"),
         ("tan", {}, NotFoundError, "there is no activation 'tan'; did you mean tanh"),
         ("abs_", {}, NotFoundError, "there is no activation 'abs_'; did you mean abs"),
         ("", {}, NotFoundError, "there is no activation ''; use relu, leaky_relu, abs, relu6"),

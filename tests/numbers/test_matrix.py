@@ -121,7 +121,7 @@ REFUSED = [
     ("1" * (DIGITS + 1), f"w is text of {DIGITS + 1} characters; at most {DIGITS} are read"),
     (f"1e{DIGITS + 1}", f"w has the exponent {DIGITS + 1}; at most ±{DIGITS} is read"),
     (f"1e-{DIGITS + 1}", f"w has the exponent -{DIGITS + 1}; at most"),
-    ("1e999999", "is no number"),
+    ("1e999999", "w has the exponent 999999; at most"),
 ]
 
 
@@ -217,7 +217,8 @@ def test_every_container_gives_the_same_matrix() -> None:
         np.array([[0.5, 0], [0.25, 3]], dtype=np.float16),
         sympy.Matrix([[sympy.S.Half, 0], [sympy.Rational(1, 4), 3]]),
         sympy.ImmutableMatrix([[0.5, 0], [0.25, 3]]),
-        (row for row in nested),
+        np.ma.array([[0.5, 0], [0.25, 3]]),
+        np.array([[0.5, 0], [0.25, 3]], dtype=np.longdouble),
         RationalMatrix.of(nested),
     ]
     assert {RationalMatrix.of(way) for way in ways} == {RationalMatrix.of(nested)}
@@ -250,7 +251,7 @@ REFUSED_MATRICES = [
     (np.array([[1.0, -np.inf]], dtype=np.float16), NumberError, "W[0, 1] is -inf"),
     (np.array([[1.0], [np.nan]]), NumberError, "W[1] is nan"),
     (np.array([[1j]]), NumberError, "W[0] is 1j"),
-    (np.array([[1]], dtype=np.longdouble), NumberError, "float64 is the widest read"),
+    (np.array([[1, np.inf]], dtype=np.longdouble), NumberError, "W[0, 1] is inf"),
     ([[sympy.sqrt(2), 1]], NumberError, "W[0, 0] is sqrt(2)"),
     ([[1 / x]], NumberError, "W has entries in ZZ(x); entries with symbols must be polynomials"),
     ([[sympy.sin(x)]], NumberError, "must be polynomials"),

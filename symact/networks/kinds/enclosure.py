@@ -31,13 +31,15 @@ from numpy.typing import DTypeLike
 
 from symact.activations.entries import Activation, Pieces
 from symact.display import count_of
-from symact.errors import NumberError, ShapeError, UnsupportedError, UsageError
+from symact.errors import NumberError, ShapeError, UnsupportedError
 from symact.networks.kinds.floats import float_array, float_column
 from symact.networks.kinds.kind import EachOperation
-from symact.networks.network import Network
+from symact.networks.network import Network, need_network
 from symact.networks.operations import Addition, Affine, Largest, Scale, Select
-from symact.numbers.arrays import Floats
+from symact.numbers.arrays import Floats, float_type, is_dyadic, read_array
+from symact.numbers.conversion import ordered
 from symact.numbers.matrix import RationalMatrix
+from symact.numbers.rational import shown
 
 _U = 2.0**-53
 _TINY = float(np.finfo(np.float64).tiny)
@@ -90,6 +92,7 @@ def enclose(
     >>> bool(tight.value[0] == 0.5), bool(0.5 <= tight.radius[0] < 0.5000001)
     (True, True)
     """
+    need_network(network, "an enclosure")
     centre, spread = _exact_doubles(value, "the value"), _exact_doubles(radius, "the radius")
     if not np.isfinite(centre).all():
         raise NumberError("the value has an entry that is not finite; give finite numbers")
@@ -114,9 +117,7 @@ class EnclosureKind(EachOperation[Enclosure]):
     """The kind of number behind :func:`enclose`."""
 
     def __init__(self, dtype: DTypeLike = np.float32) -> None:
-        self.dtype = np.dtype(dtype)
-        if self.dtype not in (np.float16, np.float32, np.float64):
-            raise UsageError(f"dtype is {self.dtype}; give float16, float32 or float64")
+        self.dtype = float_type(dtype)
         info = np.finfo(self.dtype)
         self.unit = float(info.eps) / 2
         self.smallest = float(info.smallest_subnormal)
@@ -139,7 +140,8 @@ class EnclosureKind(EachOperation[Enclosure]):
         )
 
     def affine(self, operation: Affine, x: Enclosure) -> Enclosure:
-        shape = (len(operation.blocks), operation.copies, -1)
+        height, width = operation.blocks[0].shape
+        shape = (len(operation.blocks), operation.copies, width)
         cut = [v.reshape(*v.shape[:-1], *shape) for v in (x.value, x.radius, x.error)]
         results = [
             self._product(
@@ -150,7 +152,7 @@ class EnclosureKind(EachOperation[Enclosure]):
         return Enclosure(
             *(
                 np.stack([getattr(r, name) for r in results], axis=-3).reshape(
-                    *x.value.shape[:-1], -1
+                    *x.value.shape[:-1], operation.pieces * height
                 )
                 for name in ("value", "radius", "error")
             )
@@ -330,15 +332,26 @@ def _known(bound: Floats) -> Floats:
 
 def _exact_doubles(data: Any, name: str) -> Floats:
     """Floats or integers as doubles; NumberError where that would round."""
-    array = np.asarray(data)
-    if array.dtype.kind in "iu" and np.all((array <= 2**53) & (array >= -(2**53))):
-        return array.astype(np.float64)
-    if array.dtype.kind != "f" or array.dtype.itemsize > 8:
+    array = read_array(data, name)
+    if array is None:
+        try:
+            array = np.asarray(_nested(data, name))
+        except ValueError:  # rows of different lengths
+            raise ShapeError(f"{name} is {shown(data)}; give rows of equal length") from None
+    wide = array.dtype.kind in "iu" and np.any((array > 2**53) | (array < -(2**53)))
+    if wide or not is_dyadic(array):
         raise NumberError(
             f"{name} is made of {array.dtype}, which doubles need not hold exactly; give floats, "
             "and a radius that covers what lies between them"
         )
     return array.astype(np.float64)
+
+
+def _nested(data: Any, name: str) -> Any:
+    """A number, or lists of them, from what has an order."""
+    if isinstance(data, (int, float, complex, Fraction, str)):
+        return data
+    return [_nested(entry, name) for entry in ordered(data, name, "an array of floats")]
 
 
 def _doubles(matrix: RationalMatrix) -> Floats:

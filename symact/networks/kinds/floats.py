@@ -11,7 +11,7 @@ from symact.activations.activation import Activation
 from symact.networks.kinds.kind import EachOperation
 from symact.networks.operations import Addition, Affine, Largest, Scale, Select
 from symact.numbers.affine import AffineMap, nearest_floats
-from symact.numbers.arrays import Floats
+from symact.numbers.arrays import Floats, float_type
 from symact.numbers.matrix import RationalMatrix
 
 
@@ -19,18 +19,21 @@ class FloatKind(EachOperation[Floats]):
     """What an execution in one float type computes, on arrays of shape (…, width)."""
 
     def __init__(self, dtype: Any = np.float64) -> None:
-        self.dtype = np.dtype(dtype)
+        self.dtype = float_type(dtype)
 
     def join(self, values: Sequence[Floats]) -> Floats:
         return np.concatenate(values, axis=-1)
 
     def affine(self, operation: Affine, x: Floats) -> Floats:
-        parts = x.reshape(*x.shape[:-1], len(operation.blocks), operation.copies, -1)
+        # widths are told, since NumPy cannot tell them of an empty batch
+        height, width = operation.blocks[0].shape
+        before, copies = x.shape[:-1], operation.copies
+        parts = x.reshape(*before, len(operation.blocks), copies, width)
         results = []
         for g, block in enumerate(operation.blocks):
             weight, bias = float_weights(block, self.dtype)
             results.append(parts[..., g, :, :] @ weight.T + bias)
-        return np.stack(results, axis=-3).reshape(*x.shape[:-1], -1)
+        return np.stack(results, axis=-3).reshape(*before, operation.pieces * height)
 
     def scale(self, operation: Scale, x: Floats) -> Floats:
         return x * float_column(operation.factor, self.dtype) + float_column(
@@ -64,7 +67,7 @@ def float_weights(block: AffineMap, dtype: Any) -> tuple[Floats, Floats]:
 def float_array(matrix: RationalMatrix, dtype: Any) -> Floats:
     """A matrix rounded to a float type, kept with the matrix."""
     cache: dict[str, Floats] = matrix.rounded
-    key = np.dtype(dtype).name
+    key = float_type(dtype).name
     if key not in cache:
         cache[key] = nearest_floats(matrix, dtype, "a matrix")
     return cache[key]

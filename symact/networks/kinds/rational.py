@@ -24,18 +24,15 @@ class RationalKind(Kind[RationalMatrix]):
         return operation.push(x).plus_column(operation.offset())
 
     def activate(self, activation: Activation, x: RationalMatrix) -> RationalMatrix:
-        pieces, exact = activation.pieces, activation.exact
-        if exact is None:
-            raise UnsupportedError(
-                f"{activation.name} has no exact rational values; give a float array, or use "
-                "symact.networks.kinds.enclosure for a rigorous enclosure"
-            )
+        pieces = activation.pieces
         if not x.is_numeric:
             raise UnsupportedError(
                 f"{activation.name} of polynomials is no polynomial; use symact.expression"
             )
         if pieces is None:
-            return RationalMatrix.of([[exact(entry) for entry in row] for row in x.fractions()])
+            values = [activation.value(entry) for row in x.fractions() for entry in row]
+            whole = RationalMatrix.column(values)
+            return RationalMatrix.of_flat(whole.flat, x.shape, whole.denominator)
         return x.mapped(*piecewise_on_integers(pieces, x.denominator))
 
     def maximum(self, operation: Largest, x: RationalMatrix) -> RationalMatrix:

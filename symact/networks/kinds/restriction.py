@@ -21,7 +21,10 @@ from symact.networks.kinds.kind import Kind, Visit
 from symact.networks.network import Network, need_network
 from symact.networks.operations import AffineOperation, Largest
 from symact.numbers.affine import AffineMap
+from symact.numbers.arrays import read_array
+from symact.numbers.conversion import ordered
 from symact.numbers.matrix import RationalMatrix
+from symact.numbers.rational import shown
 from symact.numbers.substitution import Symbolic
 
 
@@ -66,9 +69,7 @@ def restrict(network: Network, pattern: Sequence[int]) -> Restriction:
     True
     """
     need_network(network, "a restriction")
-    if not (isinstance(pattern, Sequence) and all(isinstance(k, Integral) for k in pattern)):
-        raise UsageError("a pattern is a sequence of whole numbers, a piece for each coordinate")
-    kind = RestrictionKind(tuple(pattern))
+    kind = RestrictionKind(read_pattern(pattern))
     result = network.run(kind, AffineMap.identity(network.inputs))
     if kind.used != len(kind.pattern):
         raise ShapeError(
@@ -76,6 +77,20 @@ def restrict(network: Network, pattern: Sequence[int]) -> Restriction:
             f"{kind.used} coordinates that are not affine"
         )
     return Restriction(kind.pattern, result, tuple(kind.guards))
+
+
+def read_pattern(pattern: Any) -> tuple[int, ...]:
+    """A pattern as integers: a list, a tuple, an array of whole numbers.
+
+    Raises:
+        UsageError: for anything else.
+    """
+    array = read_array(pattern, "the pattern")
+    needed = "a piece for each coordinate, as whole numbers"
+    listed = ordered(pattern if array is None else array.tolist(), "the pattern", needed)
+    if not all(isinstance(k, Integral) and not isinstance(k, bool) for k in listed):
+        raise UsageError(f"the pattern is {shown(listed)}; {needed}, is needed")
+    return tuple(map(int, listed))
 
 
 def coordinates(network: Network) -> int:

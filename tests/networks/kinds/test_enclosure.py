@@ -635,8 +635,16 @@ REFUSED = [
     ),
     (lambda: enclose(TWO, np.array([2**53 + 1, 0])), NumberError, "the value is made of int64"),
     (lambda: enclose(TWO, [True, False]), NumberError, "the value is made of bool"),
-    (lambda: enclose(TWO, np.zeros(2), 0.0, np.int32), UsageError, "dtype is int32; give float16"),
-    (lambda: enclose(TWO, np.zeros(2), 0.0, np.longdouble), UsageError, "dtype is float128"),
+    (
+        lambda: enclose(TWO, np.zeros(2), 0.0, np.int32),
+        UsageError,
+        "int32 is no type",
+    ),
+    (
+        lambda: enclose(TWO, np.zeros(2), 0.0, np.longdouble),
+        UsageError,
+        "longdouble is no type",
+    ),
 ]
 
 
