@@ -15,7 +15,7 @@ from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
 
 from symact.activations.entries import Activation
-from symact.display import count_of
+from symact.display import Drawn, count_of
 from symact.errors import UnsupportedError, UsageError
 from symact.logic.checks import from_monomials, monomials
 from symact.logic.checks.layers import block_symbols, width
@@ -92,7 +92,7 @@ def _only_collapsed(name: str) -> UnsupportedError:
 
 
 @dataclass(frozen=True)
-class Stack:
+class Stack(Drawn):
     """Layers of symbolic size, one after another: what collapse reads and nothing else.
 
     It is no network, since it has no numbers: whatever else a network is asked for is refused

@@ -15,6 +15,7 @@ from symact.collapsing.blocks import Block, Listing, Stack
 from symact.collapsing.derivation import any_depth, merging
 from symact.collapsing.forms import Form, FormKind, Forms, Notation, is_rearrangement
 from symact.collapsing.fusion import fused
+from symact.display import Drawn
 from symact.errors import UnsupportedError
 from symact.logic.checks.layers import LayerProduct, LayerSum
 from symact.logic.derivation import Derivation, Verified
@@ -76,7 +77,7 @@ N = TypeVar("N", bound=Network | Stack)
 
 
 @dataclass(frozen=True)
-class Collapse(Generic[N]):
+class Collapse(Drawn, Generic[N]):
     """The result of :func:`collapse`.
 
     Attributes:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar, overload
 import numpy as np
 
 from symact.activations.entries import Activation
-from symact.display import count_of
+from symact.display import Drawn, count_of
 from symact.errors import ShapeError, UsageError
 from symact.networks.kinds.base import Kind
 from symact.networks.kinds.floats import FloatKind
@@ -111,7 +111,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Drawn):
     """An exact network.
 
     Args:

@@ -20,14 +20,14 @@ import numpy as np
 import sympy
 from numpy.typing import DTypeLike
 
-from symact.display import count_of
+from symact.display import Drawn, count_of
 from symact.errors import NumberError, ShapeError
 from symact.numbers.arrays import Array, Floats
 from symact.numbers.matrix import RationalMatrix
 
 
 @dataclass(frozen=True, init=False)
-class AffineMap:
+class AffineMap(Drawn):
     """The exact affine map x ↦ ``matrix`` · x + ``offset``.
 
     Args:

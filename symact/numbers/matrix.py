@@ -21,13 +21,13 @@ from sympy import ZZ
 from sympy.polys.domains.domain import Domain
 from sympy.polys.matrices import DomainMatrix
 
-from symact.display import count_of
+from symact.display import Drawn, count_of
 from symact.errors import NumberError, ShapeError
 from symact.numbers.conversion import exact_column, exact_matrix
 
 
 @dataclass(frozen=True, eq=False)
-class RationalMatrix:
+class RationalMatrix(Drawn):
     """An exact matrix: ``numerators`` over one positive ``denominator``.
 
     ``numerators`` is a SymPy ``DomainMatrix`` over ZZ, or over ZZ[w, …] where entries have symbols.

@@ -18,7 +18,7 @@ import sympy
 
 from symact.activations.entries import relu
 from symact.collapsing.blocks import generic
-from symact.display import count_of
+from symact.display import Drawn, count_of
 from symact.errors import ShapeError, UsageError
 from symact.logic.checks import MatrixIdentity, from_monomials, monomials
 from symact.logic.checks.layers import block_symbols
@@ -32,7 +32,7 @@ LARGEST = 12
 
 
 @dataclass(frozen=True)
-class Structure:
+class Structure(Drawn):
     """The piecewise-affine structure of a generic ReLU network.
 
     >>> structure([1, 2, 1]).restrictions[3].pattern
