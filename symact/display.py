@@ -3,7 +3,7 @@
 What draws them lies above them and is loaded when something is to be drawn. The table says which
 module that is; when it is loaded, it registers a function for the type, here:
 
-    display.bundle.register(Derivation, notebook)
+    display.report.register(Collapse, collapse_report)
 """
 
 from __future__ import annotations
@@ -16,30 +16,83 @@ from typing import Any
 from symact.errors import UsageError
 
 DRAWN_BY = {
+    "sympy.core.basic.Basic": "symact.rendering.drawn",
+    "sympy.matrices.matrixbase.MatrixBase": "symact.rendering.drawn",
+    "symact.numbers.matrix.RationalMatrix": "symact.rendering.drawn",
+    "symact.numbers.affine.AffineMap": "symact.rendering.drawn",
     "symact.logic.derivation.Derivation": "symact.rendering.drawn",
     "symact.logic.derivation.Verified": "symact.rendering.drawn",
-    "sympy.core.basic.Basic": "symact.rendering.drawn",
+    "symact.logic.sequents.Sequent": "symact.reports.sequent",
+    "symact.activations.activation.Activation": "symact.reports.activation",
+    "symact.networks.network.Network": "symact.reports.network",
+    "symact.collapsing.blocks.Stack": "symact.reports.network",
+    "symact.collapsing.collapse.Collapse": "symact.reports.collapse",
+    "symact.regions.atlas.Atlas": "symact.reports.regions",
+    "symact.regions.region.Region": "symact.reports.region",
+    "symact.regions.structure.Structure": "symact.reports.regions",
+    "symact.library.theorem.Theorem": "symact.reports.theorem",
+    "symact.library.prover.Proof": "symact.reports.theorem",
+    "symact.library.sheet.FactSheet": "symact.reports.show",
+    "symact.certificates.certificate.Certificate": "symact.reports.certificate",
+    "symact.certificates.claims.Merged": "symact.reports.certificate",
+    "symact.certificates.claims.Smaller": "symact.reports.certificate",
+    "symact.certificates.claims.Cells": "symact.reports.certificate",
+    "symact.certificates.claims.Proportional": "symact.reports.certificate",
+    "symact.certificates.claims.Different": "symact.reports.certificate",
+    "symact.certificates.claims.Open": "symact.reports.certificate",
+    "symact.bounding.evidence.Neuron": "symact.reports.certificate",
 }
 """Types by their full names, and the modules that draw them; neither is imported for that."""
 
 
 class Drawn:
-    """A type of which a notebook shows what is registered in :data:`bundle` for it."""
+    """A type that shows itself as what is registered in :data:`report` for it.
+
+    ``repr`` is a line, ``str`` is what a terminal shows, in full.
+    """
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return bundle_of(self)
 
+    def __str__(self) -> str:
+        written: str = report_of(self).written("text")
+        return written.rstrip("\n")
+
+
+@singledispatch
+def report(thing: Any) -> Any:
+    """What is shown of an object, a :class:`~symact.rendering.report.Report`; types register."""
+    raise UsageError(f"a {type(thing).__name__} is drawn by nothing, in notebooks or elsewhere")
+
 
 @singledispatch
 def bundle(thing: Any) -> dict[str, str]:
-    """What a notebook shows of an object, by MIME type; types that are drawn register for it."""
-    raise UsageError(f"a {type(thing).__name__} is drawn by nothing in notebooks")
+    """What a notebook shows of an object, by MIME type: that of its report, unless types register
+    something else for it."""
+    shown: dict[str, str] = report(thing).bundle()
+    return shown
+
+
+@singledispatch
+def plotted(thing: Any, axes: Any, **options: Any) -> Any:
+    """Draws an object into axes of matplotlib, new ones for None; types register for it."""
+    raise UsageError(f"a {type(thing).__name__} has no picture")
 
 
 @singledispatch
 def line(thing: Any) -> str:
     """An object as text on one line; types that have better than ``str`` register for it."""
     return str(thing)
+
+
+def report_of(thing: Any) -> Any:
+    """What is shown of an object, in every format; loads what makes it.
+
+    Raises:
+        UsageError: for a type that nothing draws.
+    """
+    _load(type(thing))
+    return report(thing)
 
 
 def bundle_of(thing: Any) -> dict[str, str]:
@@ -50,6 +103,16 @@ def bundle_of(thing: Any) -> dict[str, str]:
     """
     _load(type(thing))
     return bundle(thing)
+
+
+def plot_of(thing: Any, axes: Any = None, **options: Any) -> Any:
+    """An object drawn into axes of matplotlib; loads what draws it.
+
+    Raises:
+        UsageError: for a type that has no picture.
+    """
+    _load(type(thing))
+    return plotted(thing, axes, **options)
 
 
 def line_of(thing: Any) -> str:

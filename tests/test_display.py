@@ -14,7 +14,16 @@ import sympy
 
 from symact import AffineMap, Box, Network, atlas, display, relu
 from symact.activations.activation import Pieces
-from symact.display import DRAWN_BY, Drawn, bundle, bundle_of, count_of, escaped, line, line_of
+from symact.display import (
+    DRAWN_BY,
+    Drawn,
+    bundle_of,
+    count_of,
+    escaped,
+    line,
+    line_of,
+    report,
+)
 from symact.errors import SymactError, UsageError
 from symact.logic import Chain, Derivation, RingIdentity
 from symact.rendering import line_of as written
@@ -37,7 +46,7 @@ def test_every_type_of_the_table_is_drawn_by_the_module_that_it_names(name: str)
     found = getattr(importlib.import_module(home), kind)
     assert f"{found.__module__}.{found.__qualname__}" == name
     importlib.import_module(DRAWN_BY[name])
-    registered = [*bundle.registry.items(), *line.registry.items()]
+    registered = [*report.registry.items(), *line.registry.items()]
     assert any(
         there is found and DRAWN_BY[name].startswith(function.__module__)
         for there, function in registered

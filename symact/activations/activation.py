@@ -19,7 +19,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from symact.display import count_of
+from symact.display import Drawn, count_of
 from symact.errors import NotFoundError, NumberError, UsageError
 
 # SymPy and NumPy are imported where they are used, so that listing the catalogue is quick.
@@ -158,7 +158,7 @@ def zero_at_zero(x: Fraction) -> Fraction | None:
 
 
 @dataclass(frozen=True, eq=False)
-class Activation:
+class Activation(Drawn):
     """One activation function, with its parameters fixed.
 
     Called with a SymPy expression it gives the expression, with a NumPy array or a float the

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from symact.display import Drawn
 from symact.geometry.vertices import Point
 from symact.networks.network import Network
 from symact.regions.domain import Box
 
 
-@dataclass(frozen=True)
-class Neuron:
+@dataclass(frozen=True, repr=False)
+class Neuron(Drawn):
     """What an activation reads at one place is between two bounds for all inputs of a box.
 
     Attributes:
@@ -38,6 +39,9 @@ class Neuron:
 
     def __post_init__(self) -> None:
         _ = self.box  # refuses ends that make none
+
+    def __repr__(self) -> str:
+        return f"<claim neuron: {self.index} of operation {self.operation}, {self.network!r}>"
 
     @cached_property
     def box(self) -> Box:

@@ -25,6 +25,7 @@ from symact.certificates.finding import certified
 from symact.certificates.models import LISTED_MODEL
 from symact.certificates.text import object_text, parts, quoted
 from symact.collapsing.collapse import Collapse
+from symact.display import Drawn, count_of
 from symact.errors import CertificateError, UsageError
 from symact.files import placed
 from symact.networks.network import Network
@@ -38,7 +39,7 @@ _MODELS, _CLAIMS = list_of(LISTED_MODEL), list_of(CLAIM)
 
 
 @dataclass(frozen=True)
-class Certificate:
+class Certificate(Drawn):
     """Claims in order; later ones may rest on earlier ones."""
 
     claims: tuple[Claim, ...]
@@ -71,6 +72,10 @@ class Certificate:
 
     def __str__(self) -> str:
         return "".join(self.texts())
+
+    def __repr__(self) -> str:
+        claims, networks = len(self.claims), len(self.networks)
+        return f"<certificate: {count_of(claims, 'claim')}, {count_of(networks, 'network')}>"
 
 
 Certifiable = Collapse[Any] | Atlas | Region | Claim | Iterable[Claim]

@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar
 from symact.bounding.evidence import Neuron as Neuron
 from symact.certificates import fields
 from symact.certificates.models import OPERATION, OperationForm
-from symact.display import count_of
+from symact.display import Drawn, count_of
 from symact.errors import CertificateError
 from symact.networks.network import Network
 from symact.networks.operations import AffineOperation
@@ -24,8 +24,18 @@ from symact.regions.domain import Box, Domain, Plane, Segment
 Point = tuple[Fraction, ...]
 
 
-@dataclass(frozen=True)
-class Merged:
+class _Claimed(Drawn):
+    """What claims share: how they show themselves."""
+
+    tag: ClassVar[str]
+    network: Network
+
+    def __repr__(self) -> str:
+        return f"<claim {self.tag}: {self.network!r}>"
+
+
+@dataclass(frozen=True, repr=False)
+class Merged(_Claimed):
     """A value of a network is what some affine operations make of earlier values.
 
     The values are read end to end, and the operations act one after another.
@@ -64,8 +74,8 @@ class Merged:
         return cls(network, value, reads, tuple(made), pattern)
 
 
-@dataclass(frozen=True)
-class Smaller:
+@dataclass(frozen=True, repr=False)
+class Smaller(_Claimed):
     """With the merges claimed before, the network has so many affine maps and activations."""
 
     tag: ClassVar[str] = "collapsed"
@@ -122,8 +132,8 @@ class ClaimedCell:
     loop: Annotated[tuple[int, ...], fields.INTEGERS]
 
 
-@dataclass(frozen=True)
-class Cells:
+@dataclass(frozen=True, repr=False)
+class Cells(_Claimed):
     """Convex cells of a domain are activation regions with these patterns; perhaps all there are.
 
     Attributes:
@@ -159,8 +169,8 @@ class Cells:
         return Cells(self.network, domain, tuple(vertices), tuple(cells), self.complete)
 
 
-@dataclass(frozen=True)
-class Proportional:
+@dataclass(frozen=True, repr=False)
+class Proportional(_Claimed):
     """For all inputs number ``second`` of a value is ``factor`` times number ``first``."""
 
     tag: ClassVar[str] = "proportional"
@@ -171,8 +181,8 @@ class Proportional:
     factor: Annotated[Fraction, fields.NUMBER]
 
 
-@dataclass(frozen=True)
-class Different:
+@dataclass(frozen=True, repr=False)
+class Different(_Claimed):
     """Two networks have different outputs at a point."""
 
     tag: ClassVar[str] = "different"
@@ -181,8 +191,8 @@ class Different:
     point: Annotated[Point, fields.NUMBERS]
 
 
-@dataclass(frozen=True)
-class Open:
+@dataclass(frozen=True, repr=False)
+class Open(_Claimed):
     """A question about a network that is left open: nothing is claimed."""
 
     tag: ClassVar[str] = "unknown"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -58,6 +59,21 @@ def chosen_domain(
         )
     low, high = box if box is not None else ("-1", "1")
     return Box(_corner(low, inputs), _corner(high, inputs))
+
+
+def point_names(
+    line: tuple[str, str] | None, plane: tuple[str, str, str] | None
+) -> tuple[str, ...]:
+    """What the points of a segment or plane are called in pictures: as they are given, but without
+    the directory of a file.
+
+    >>> point_names(None, ("data/digits.npz:zero", "0,1", "1,0"))
+    ('digits.npz:zero', '(0,1)', '(1,0)')
+    """
+    given = line or plane or ()
+    return tuple(
+        re.sub(r"^.*[/\\](?=[^/\\]*$)", "", text) if ":" in text else f"({text})" for text in given
+    )
 
 
 def _corner(text: str, inputs: int) -> list[Any]:

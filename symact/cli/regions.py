@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symact.cli.domains import chosen_domain, domain_options
+from symact.cli.domains import chosen_domain, domain_options, point_names
 from symact.cli.options import (
     Output,
     activation_option,
@@ -21,6 +21,7 @@ from symact.cli.options import (
     timing_option,
 )
 from symact.cli.progress import regions_found
+from symact.display import count_of
 from symact.errors import UndecidedError, UsageError
 from symact.files import check_places
 
@@ -59,6 +60,9 @@ Examples:
 @click.option(
     "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw a map, .svg or .png."
 )
+@click.option(
+    "--names", metavar="A,B,…", help="What the outputs are called, in pictures and in the result."
+)
 @certificate_option
 @timing_option
 @symbols_option
@@ -76,6 +80,7 @@ def command(
     max_regions: int | None,
     seconds: float | None,
     plot: Path | None,
+    names: str | None,
     certificate: Path | None,
     timing: bool,
     symbols: dict[str, str],
@@ -91,10 +96,11 @@ def command(
     if (model is None) == (widths is None):
         raise UsageError("give either a MODEL file or --widths")
     if widths is not None:
-        if any((box, line, plane, plot, certificate, listed, maps, max_regions, seconds, timing)):
+        beside = (plot, names, certificate, listed, maps, max_regions, seconds, timing)
+        if any((box, line, plane, *beside)):
             raise UsageError(
-                "a domain, a budget, --list, --maps, --timing, --plot and --certificate go with a "
-                "MODEL"
+                "a domain, a budget, --list, --maps, --timing, --plot, --names and --certificate "
+                "go with a MODEL"
             )
         from symact.activations import entries as catalogue
         from symact.regions.structure import structure
@@ -122,6 +128,7 @@ def command(
 
     check_places(output.place, plot, certificate, inputs=[model])
     network = read(model)
+    called = named(names, network.outputs)
     domain = chosen_domain(network.inputs, box, line, plane)
     start = time.perf_counter()
     with regions_found(output.quiet) as progress:
@@ -139,7 +146,30 @@ def command(
             "allow more seconds"
         )
     seconds = time.perf_counter() - start if timing else None
-    report = regions_report(found, maps=maps, listed=listed, seconds=seconds)
-    drawn, saved = partial(region_map, found), partial(save, found)
+    points = point_names(line, plane)
+    report = regions_report(
+        found, maps=maps, listed=listed, seconds=seconds, names=called, points=points
+    )
+    drawn = partial(region_map, found, names=called, points=points)
+    saved = partial(save, found)
     output.deliver(report, symbols, (plot, drawn), (certificate, saved))
     return 0 if found.complete else UndecidedError.exit_code
+
+
+def named(names: str | None, outputs: int) -> tuple[str, ...]:
+    """What the outputs are called; nothing where that is left out.
+
+    Raises:
+        UsageError: for another number of names than of outputs, for an empty one, and one twice.
+    """
+    if names is None:
+        return ()
+    found = tuple(name.strip() for name in names.split(","))
+    if len(found) != outputs:
+        raise UsageError(
+            f"--names has {count_of(len(found), 'name')}, but the network has "
+            f"{count_of(outputs, 'output')}; give one for each, with commas between"
+        )
+    if "" in found or len(set(found)) < len(found):
+        raise UsageError(f"--names has {names!r}; every output needs a name of its own")
+    return found

@@ -14,7 +14,7 @@ import sympy
 from sympy.polys.matrices import DomainMatrix
 
 from symact.activations.entries import Activation
-from symact.display import count_of
+from symact.display import Drawn, count_of
 from symact.errors import NumberError, UnsupportedError, UsageError
 from symact.logic.checks import from_monomials, monomials
 from symact.logic.checks.layers import block_symbols, width
@@ -121,7 +121,7 @@ def _only_collapsed(name: str) -> UnsupportedError:
 
 
 @dataclass(frozen=True)
-class Stack(Symbolic):
+class Stack(Drawn, Symbolic):
     """Layers of symbolic size, one after another: what collapse reads and nothing else.
 
     It is no network, since it has no numbers: whatever else a network is asked for is refused

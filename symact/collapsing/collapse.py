@@ -17,6 +17,7 @@ from symact.collapsing.blocks import Block, Listing, Stack
 from symact.collapsing.derivation import any_depth, merging
 from symact.collapsing.forms import Form, FormKind, Forms, Notation, is_rearrangement
 from symact.collapsing.fusion import fused
+from symact.display import Drawn
 from symact.errors import UnsupportedError
 from symact.logic.checks.layers import LayerProduct, LayerSum
 from symact.logic.derivation import Derivation, Verified
@@ -80,7 +81,7 @@ N = TypeVar("N", bound=Network | Stack)
 
 
 @dataclass(frozen=True)
-class Collapse(Symbolic, Generic[N]):
+class Collapse(Drawn, Symbolic, Generic[N]):
     """The result of :func:`collapse`.
 
     Attributes:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from symact.display import line_of
+from symact.display import Drawn, count_of, line_of
 from symact.errors import SymactError, UndecidedError
 from symact.library.joining import declared, joined
 from symact.library.vocabulary import DEFINITIONS
@@ -32,7 +32,7 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class Proof:
+class Proof(Drawn):
     """What running a theorem found.
 
     Attributes:
@@ -62,6 +62,10 @@ class Proof:
     def ok(self) -> bool:
         """Whether everything holds as declared."""
         return not self.failures and not self.undecided
+
+    def __repr__(self) -> str:
+        found = self.level if self.ok else "FAILED" if self.failures else "undecided"
+        return f"<proof of {self.theorem.id}: {found}, {count_of(len(self.steps), 'step')}>"
 
     def data(self) -> dict[str, Any]:
         """The entry of ``symact prove --json``; only ``seconds`` differs from run to run."""

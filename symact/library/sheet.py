@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from symact.activations.entries import Activation
+from symact.display import Drawn, count_of
 from symact.errors import SymactError, UsageError
 from symact.library.facts import LINES, Fact, Proposals, proposed, read
 from symact.library.facts.proposals import used
@@ -24,7 +25,7 @@ ALWAYS = ("limits", "range", "Lipschitz", "monotone", "smooth", "fixed points", 
 
 
 @dataclass(frozen=True)
-class FactSheet:
+class FactSheet(Drawn):
     """Everything that is shown of an activation.
 
     Attributes:
@@ -44,6 +45,9 @@ class FactSheet:
 
     def __hash__(self) -> int:
         return hash((FactSheet, self.entry))
+
+    def __repr__(self) -> str:
+        return f"<fact sheet of {self.entry}: {count_of(len(self.facts), 'fact')}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # its steps are run again where it is unpickled, as those of a derivation are

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from symact.display import Drawn
 from symact.errors import UsageError
 from symact.logic.levels import COMPLETE, LEVELS, weakest
 
@@ -144,7 +145,7 @@ class Shows:
 
 
 @dataclass(frozen=True)
-class Theorem:
+class Theorem(Drawn):
     """A theorem: one file of ``proofs/``, or of somebody else's package.
 
     Attributes:
@@ -176,6 +177,9 @@ class Theorem:
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+    def __repr__(self) -> str:
+        return f"<theorem {self.id}: declared {self.verdict}, {self.level}>"
 
     def __post_init__(self) -> None:
         for wrong, remedy in self._faults():

@@ -15,7 +15,7 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.display import Drawn
+from symact.display import Drawn, count_of, escaped
 from symact.errors import CheckFailedError
 from symact.logic.checks import RELATIONS, Check, Outcome, Sequent, decide, weakest
 from symact.logic.checks.lemmas import lemma
@@ -190,6 +190,9 @@ class Derivation(Symbolic, Drawn):
         """A derivation of chains, the last of which says what is shown."""
         return cls(title, chains, meanings)
 
+    def __repr__(self) -> str:
+        return f"<derivation{_titled(self.title)}: {count_of(len(self.steps), 'step')}, declared>"
+
     @property
     def steps(self) -> tuple[Step, ...]:
         """All steps, chain by chain."""
@@ -219,6 +222,10 @@ class Derivation(Symbolic, Drawn):
                 used and that no meaning declares.
         """
         return verified(self, [step.established() for step in self.steps])
+
+
+def _titled(title: str) -> str:
+    return f" {escaped(title)!r}" if title else ""
 
 
 def _hidden(chain: Chain, sequent: Sequent) -> tuple[sympy.Basic, ...]:
@@ -295,6 +302,10 @@ class Verified(Drawn):
     derivation: Derivation
     sequents: tuple[Sequent | None, ...]
     steps: tuple[Sequent, ...]
+
+    def __repr__(self) -> str:
+        steps = count_of(len(self.steps), "step")
+        return f"<derivation{_titled(self.title)}: {steps}, {self.level or 'nothing shown'}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # what was established does not travel: the checks run again where it is unpickled

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Never
 import sympy
 from sympy.core.function import AppliedUndef
 
+from symact.display import Drawn, line_of
 from symact.errors import CheckFailedError, UnsupportedError, UsageError
 from symact.logic.checks.definedness import conditions, is_meant, of_kind, proved
 from symact.logic.checks.definedness import in_domain as in_domain
@@ -31,7 +32,7 @@ _SEAL = object()
 
 
 @dataclass(frozen=True)
-class Sequent:
+class Sequent(Drawn):
     """For all letters in their domains: premises ⇒ left relation right. Made by checks alone.
 
     Attributes:
@@ -56,6 +57,10 @@ class Sequent:
     trusts: tuple[str, ...]
     argued: tuple[str, ...] = ()
     seal: InitVar[object] = None
+
+    def __repr__(self) -> str:
+        left, right = line_of(self.left), line_of(self.right)
+        return f"<sequent: {left} {self.relation} {right}, {self.level}>"
 
     def __init_subclass__(cls) -> None:
         raise UsageError("there are no other sequents than those that checks establish")

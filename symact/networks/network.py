@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, overload
 
 from symact.activations.entries import Activation
-from symact.display import count_of
+from symact.display import Drawn, count_of
 from symact.errors import ShapeError, UsageError
 from symact.networks.kinds.floats import FloatKind
 from symact.networks.kinds.kind import Kind
@@ -111,7 +111,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Network(Symbolic):
+class Network(Drawn, Symbolic):
     """An exact network.
 
     Args:

@@ -20,7 +20,7 @@ import numpy as np
 import sympy
 from numpy.typing import DTypeLike
 
-from symact.display import count_of
+from symact.display import Drawn, count_of
 from symact.errors import NumberError, ShapeError
 from symact.numbers.arrays import Array, Floats, float_type
 from symact.numbers.matrix import RationalMatrix
@@ -28,7 +28,7 @@ from symact.numbers.substitution import Symbolic
 
 
 @dataclass(frozen=True, init=False)
-class AffineMap(Symbolic):
+class AffineMap(Drawn, Symbolic):
     """The exact affine map x ↦ ``matrix`` · x + ``offset``.
 
     Args:

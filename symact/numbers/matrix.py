@@ -20,12 +20,12 @@ import sympy
 from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
 
-from symact.display import count_of
+from symact.display import Drawn, count_of
 from symact.errors import NumberError, ShapeError
 from symact.numbers.conversion import exact_column, exact_matrix
 from symact.numbers.polynomials import (
+    Monomial,
     Polynomials,
-    Term,
     content,
     divided,
     held,
@@ -37,7 +37,7 @@ from symact.numbers.substitution import Put, Symbolic
 
 
 @dataclass(frozen=True, eq=False)
-class RationalMatrix(Symbolic):
+class RationalMatrix(Drawn, Symbolic):
     """An exact matrix: ``numerators`` over one positive ``denominator``.
 
     ``numerators`` is a SymPy ``DomainMatrix`` over ZZ; over
@@ -362,7 +362,7 @@ class RationalMatrix(Symbolic):
 
 def _of_terms(
     symbols: tuple[sympy.Symbol, ...],
-    entries: tuple[tuple[Term, ...], ...],
+    entries: tuple[tuple[Monomial, ...], ...],
     shape: tuple[int, int],
     denominator: int,
 ) -> RationalMatrix:

@@ -18,7 +18,7 @@ from sympy.polys.domains.domain import Domain
 from sympy.polys.matrices import DomainMatrix
 from sympy.polys.polyerrors import CoercionFailed
 
-Term = tuple[tuple[int, ...], int]
+Monomial = tuple[tuple[int, ...], int]
 """Exponents and a coefficient."""
 
 
@@ -73,7 +73,7 @@ class Polynomials(Domain):  # type: ignore[misc]
         """The polynomial of exponents and coefficients."""
         return self.context.from_dict(terms)
 
-    def terms(self, element: Any) -> tuple[Term, ...]:
+    def terms(self, element: Any) -> tuple[Monomial, ...]:
         """Exponents and coefficients, as plain integers, in lexicographic order."""
         return tuple(
             (tuple(map(int, exponents)), int(coefficient))

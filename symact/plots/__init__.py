@@ -1,1 +1,1 @@
-"""Pictures, drawn by matplotlib: maps of regions."""
+"""Pictures: maps of regions and graphs, as what is seen, and drawn by matplotlib."""

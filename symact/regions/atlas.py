@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from symact.display import count_of
+from symact.display import Drawn, count_of, plot_of
 from symact.errors import NotFoundError, OutOfTimeError, UndecidedError, UsageError
 from symact.geometry.homogeneous import over_common, value
 from symact.geometry.vertices import Point
@@ -100,7 +100,7 @@ def atlas(
 
 
 @dataclass(frozen=True, eq=False)
-class Atlas:
+class Atlas(Drawn):
     """What :func:`atlas` finds: a sequence of regions, and a function.
 
     Called with a point x of the domain it gives the network's exact outputs there, through the
@@ -383,6 +383,10 @@ class Atlas:
                 f"{what} needs all regions, but the budget ran out after {len(self)}; allow more "
                 "regions or seconds"
             )
+
+    def plot(self, ax: Any = None, **options: Any) -> Any:
+        """Draw it by :func:`symact.plots.maps.plot` into axes of matplotlib; gives the axes."""
+        return plot_of(self, ax, **options)
 
     def __repr__(self) -> str:
         found = "" if self.complete else " found so far"

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from symact.display import Drawn
 from symact.geometry.polyhedron import Polyhedron
 from symact.geometry.vertices import Point
 from symact.networks.bends import bending
@@ -55,7 +56,7 @@ class Facet:
 
 
 @dataclass(frozen=True, eq=False)
-class Region:
+class Region(Drawn):
     """One activation region: a convex cell of the domain on which the network is one affine map.
 
     Vertices, points and maps are in the inputs x of the network; what has ``parameter`` in its name

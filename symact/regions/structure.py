@@ -20,7 +20,7 @@ import sympy
 
 from symact.activations.entries import Activation, Pieces, relu
 from symact.collapsing.blocks import generic
-from symact.display import count_of
+from symact.display import Drawn, count_of
 from symact.errors import ShapeError, UsageError
 from symact.logic.checks import MatrixIdentity, from_monomials, monomials
 from symact.logic.checks.layers import block_symbols
@@ -36,7 +36,7 @@ LARGEST = 4096
 
 
 @dataclass(frozen=True)
-class Structure:
+class Structure(Drawn):
     """The piecewise-affine structure of a generic network with ReLU or another activation.
 
     >>> structure([1, 2, 1]).restrictions[3].pattern

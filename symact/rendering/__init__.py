@@ -1,4 +1,4 @@
-"""Derivations and pages in every format: text, LaTeX, TeX files, Markdown, HTML, JSON, notebooks.
+"""Everything in every format: text, LaTeX, TeX files, Markdown, HTML, JSON, notebooks.
 
 A derivation's expressions are read once, as formulas (:mod:`~symact.rendering.formula`); every
 format is a short function of these (:mod:`~symact.rendering.writers`, with the list of formats).
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from symact import display
 from symact.errors import UsageError
 from symact.rendering.page import WIDTH, Page, Symbols
 from symact.rendering.writers import FORMATS, SUFFIXES
 
 if TYPE_CHECKING:
-    from symact.logic.derivation import Derivation, Verified
     from symact.rendering.writers import FormatName
 
 __all__ = [
@@ -23,27 +23,29 @@ __all__ = [
 
 
 def render(
-    shown: Derivation | Verified | Page,
+    shown: Any,
     format: FormatName = "text",
     *,
     symbols: Symbols = None,
     width: int = WIDTH,
 ) -> str:
-    r"""A derivation or a page in a format; the same input gives the same bytes, with one newline
-    at the end.
+    r"""Anything that shows itself, in a format; the same input gives the same bytes, with one
+    newline at the end.
 
     Args:
-        shown: what to write: a derivation as it is declared, and then it says so, or what
-            :meth:`Derivation.verify` gave, with what is supposed and its level; or a page.
+        shown: what to write: a network, an affine map, an activation, what an analysis gave, a
+            theorem, a SymPy expression or matrix, a page; or a derivation: as it is declared, and
+            then it says so, or what :meth:`Derivation.verify` gave, with what is supposed and its
+            level.
         format: ``"text"``, ``"latex"`` (one body of mathematics), ``"tex"`` (a document by itself),
-            ``"markdown"``, ``"html"`` (a page by itself, formulas as MathML), or for derivations
-            ``"json"``.
+            ``"markdown"``, ``"html"`` (a page by itself, formulas as MathML), or, of everything but
+            pages, ``"json"``.
         symbols: LaTeX for symbols by their names, used as it is.
         width: how broad lines may be: columns of text; in LaTeX digits side by side, 100 of which
             are a line of an A4 page.
 
     Raises:
-        UsageError: for another format.
+        UsageError: for another format, and for what nothing draws.
         MissingDependencyError: for ``"html"`` without latex2mathml.
 
     >>> from symact.collapsing.collapse import collapse
@@ -57,22 +59,18 @@ def render(
     c &= W_2 b_1 + b_2
     \end{aligned}
     """
-    if format not in FORMATS:
+    if not isinstance(format, str) or format not in FORMATS:
         raise UsageError(f"there is no format {format!r}; there is {', '.join(FORMATS)}")
-    writer = FORMATS[format].writer
-    write = writer.page if isinstance(shown, Page) else writer.derivation
-    written: str = write(shown, symbols, width)
+    if isinstance(shown, Page):
+        written: str = FORMATS[format].writer.page(shown, symbols, width)
+    else:
+        written = display.report_of(shown).written(format, symbols, width)
     return written
 
 
-def notebook(derivation: Derivation | Verified) -> dict[str, str]:
-    """What a notebook shows: text, LaTeX and Markdown; no HTML, which front ends would prefer."""
-    body = render(derivation, "latex").rstrip("\n")
-    return {
-        "text/plain": render(derivation, "text").rstrip("\n"),
-        "text/latex": f"$${body}$$",
-        "text/markdown": render(derivation, "markdown"),
-    }
+def notebook(shown: Any) -> dict[str, str]:
+    """What a notebook shows of anything that shows itself, by MIME type."""
+    return display.bundle_of(shown)
 
 
 def text_of(expression: Any) -> str:

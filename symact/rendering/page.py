@@ -1,8 +1,8 @@
 """Pages: what every command shows people, whatever the format.
 
-A page is a title and parts: sentences, labelled details, tables, equations and derivations. Reports
-say what is on it; :mod:`symact.rendering.writers` say how that looks in a format. SymPy is not
-loaded here: a page without formulas is written before it could be.
+A page is a title and parts: sentences, labelled details, tables, equations, derivations and
+pictures. Reports say what is on it; :mod:`symact.rendering.writers` say how that looks in a format.
+SymPy is not loaded here: a page without formulas is written before it could be.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from symact.display import escaped
+from symact.rendering.pictures import Graph as Graph
+from symact.rendering.pictures import Map as Map
 
 if TYPE_CHECKING:
     from symact.logic.derivation import Derivation, Verified
@@ -24,8 +26,6 @@ Value = Any
 after the other, in which ``BREAK`` starts a new line."""
 
 BREAK = "\n"
-
-Polygon = tuple[tuple[float, float], ...]
 
 Symbols = Mapping[str, str] | None
 """LaTeX for symbols by their names, used as it is."""
@@ -90,26 +90,7 @@ class Steps:
     derivation: Derivation | Verified
 
 
-@dataclass(frozen=True)
-class Map:
-    """A map of a part of the plane, which only formats with pictures show.
-
-    Attributes:
-        areas: convex polygons, each with the number of what it belongs to.
-        cells: convex polygons that are drawn over them.
-        lines: segments that stand out.
-        names: what the numbers stand for.
-        words: what is seen.
-    """
-
-    areas: tuple[tuple[int, Polygon], ...]
-    cells: tuple[Polygon, ...]
-    lines: tuple[Polygon, ...]
-    names: Mapping[int, str]
-    words: str
-
-
-Part = Section | Sentence | Details | Table | Formulas | Steps | Map
+Part = Section | Sentence | Details | Table | Formulas | Steps | Map | Graph
 
 
 @dataclass(frozen=True)

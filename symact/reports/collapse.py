@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from symact import display
 from symact.collapsing.blocks import Stack
 from symact.collapsing.collapse import Collapse, Run
 from symact.display import count_of, grouped
@@ -191,3 +192,6 @@ def _lines(phrases: Sequence[str]) -> Iterator[str]:
     for k, phrase in enumerate(phrases, start=1):
         yield BREAK
         yield f"· {phrase}{'' if k == len(phrases) else ';'}"
+
+
+display.report.register(Collapse, collapse_report)

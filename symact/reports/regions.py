@@ -7,10 +7,12 @@ from typing import Any
 
 import sympy
 
+from symact import display
 from symact.display import count_of
-from symact.geometry.vertices import Point
 from symact.networks.bends import bending
 from symact.networks.operations import Activate
+from symact.plots.maps import plot
+from symact.plots.pictures import is_drawable, outputs_named, picture
 from symact.regions.atlas import Atlas
 from symact.regions.piecewise import expressions, parameter_symbols
 from symact.regions.region import Region
@@ -20,10 +22,8 @@ from symact.rendering.page import (
     Detail,
     Details,
     Formulas,
-    Map,
     Page,
     Part,
-    Polygon,
     Sentence,
     Steps,
     Table,
@@ -40,9 +40,7 @@ BRANCHES = 24
 LEGIBLE = 2000
 """How many characters such a formula may have."""
 
-UNDRAWN = (
-    "There is no map on this page: there are too many regions, or floats do not tell them apart."
-)
+UNDRAWN = "There is no map on this page: floats do not reach so far, or do not tell regions apart."
 
 CASES = 4
 """The most patterns of a generic network for which it is also written as one formula."""
@@ -51,7 +49,7 @@ OUTPUTS = 3
 """The most outputs for which the map of a region is listed."""
 
 DRAWN = 4000
-"""The most regions that a page shows a map of."""
+"""The most regions whose outlines are on a map of a page."""
 
 LISTED = 40
 """The most regions whose vertices are listed as text in full width."""
@@ -61,7 +59,13 @@ LISTED = 40
 
 
 def regions_report(
-    atlas: Atlas, *, maps: bool = False, listed: bool = False, seconds: float | None = None
+    atlas: Atlas,
+    *,
+    maps: bool = False,
+    listed: bool = False,
+    seconds: float | None = None,
+    names: Sequence[str] = (),
+    points: Sequence[str] = (),
 ) -> Report:
     """An atlas.
 
@@ -70,17 +74,33 @@ def regions_report(
         maps: whether distinct maps and linear pieces are counted, and maps are listed.
         listed: whether the regions are listed.
         seconds: how long they took, for JSON; None where that is not asked for.
+        names: what the outputs are called; they are numbered from 1 where they have no names.
+        points: what the points of a segment or plane are called.
+
+    Raises:
+        UsageError: for names that do not fit.
     """
+    called = outputs_named(atlas, names) if names else ()
     return Report(
-        lambda: regions_data(atlas, maps=maps, listed=listed, seconds=seconds),
-        lambda format: regions_page(atlas, format, maps=maps, listed=listed),
+        lambda: regions_data(atlas, maps=maps, listed=listed, seconds=seconds, names=called),
+        lambda format: regions_page(
+            atlas, format, maps=maps, listed=listed, names=called, points=points
+        ),
     )
 
 
 def regions_data(
-    atlas: Atlas, *, maps: bool = False, listed: bool = False, seconds: float | None = None
+    atlas: Atlas,
+    *,
+    maps: bool = False,
+    listed: bool = False,
+    seconds: float | None = None,
+    names: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """An atlas for JSON; with ``maps`` also counts of maps, with ``listed`` also the regions."""
+    """An atlas for JSON; with ``maps`` also counts of maps, with ``listed`` also the regions.
+
+    Outputs are numbered from 0, as they are in Python; ``names`` are theirs.
+    """
     data: dict[str, Any] = {
         "schema": "symact.regions/1",
         "model": model_data(atlas.network),
@@ -92,17 +112,27 @@ def regions_data(
         "engine": atlas.engine,
         "fixed": {"on_everywhere": _fixed(atlas, True), "off_everywhere": _fixed(atlas, False)},
     }
+    if names:
+        data["names"] = list(names)
+    if _has_classes(atlas):
+        shares = atlas.decisions().parameter_areas
+        data["classes"] = [
+            {"output": output, "parameter_area": ratio(area)}
+            | ({"name": names[output]} if names else {})
+            for output, area in shares.items()
+        ]
     if maps:
         data["parameter_maps"] = len(atlas.parameter_maps)
         data["linear_pieces"] = len(atlas.linear_pieces)
     if listed:
-        data["regions"] = [_region_data(region, maps) for region in atlas]
+        data["regions"] = [region_data(region, maps) for region in atlas]
     if seconds is not None:
         data["timing"] = {"seconds": round(seconds, 6)}
     return data
 
 
-def _region_data(region: Region, with_map: bool) -> dict[str, Any]:
+def region_data(region: Region, with_map: bool) -> dict[str, Any]:
+    """A region in at most two dimensions for JSON."""
     data: dict[str, Any] = {
         "pattern": list(region.pattern),
         "parameter_vertices": [[ratio(c) for c in vertex] for vertex in region.parameter_vertices],
@@ -126,19 +156,35 @@ def _fixed(atlas: Atlas, on: bool) -> int:
     )
 
 
-def regions_page(atlas: Atlas, format: Format, *, maps: bool = False, listed: bool = False) -> Page:
+def _has_classes(atlas: Atlas) -> bool:
+    """Whether it is known which of several outputs is the largest, where."""
+    return atlas.complete and atlas.dimension in (1, 2) and atlas.network.outputs > 1
+
+
+def regions_page(
+    atlas: Atlas,
+    format: Format,
+    *,
+    maps: bool = False,
+    listed: bool = False,
+    names: Sequence[str] = (),
+    points: Sequence[str] = (),
+) -> Page:
     """An atlas as a page; outside plain text a small network also as one formula with cases."""
     source = atlas.network.source
-    title = (Verbatim(source.file) if source else "network", _where(atlas), _hidden(atlas))
-    details = tuple(_details(atlas, maps))
+    title = (Verbatim(source.file) if source else "network", where(atlas), _hidden(atlas))
+    details = tuple(_details(atlas, maps, names))
     parts: list[Part] = [Sentence(_verdict(atlas)), *([Details(details)] if details else [])]
-    if format.has_pictures and atlas.dimension == 2 and len(atlas):
-        is_small = len(atlas) <= DRAWN and atlas.domain.is_drawable
-        parts.append(_map(atlas) if is_small else Sentence(UNDRAWN))
+    if format.has_pictures and atlas.dimension in (1, 2) and len(atlas):
+        parts.append(
+            picture(atlas, names=names, points=points, most=DRAWN)
+            if is_drawable(atlas)
+            else Sentence(UNDRAWN)
+        )
     if not format.is_plain and atlas.complete and 0 < len(atlas) <= BRANCHES:
         outputs = atlas.to_sympy()
         if len(str(outputs)) <= LEGIBLE:
-            parts.append(_formulas(outputs))
+            parts.append(formulas(outputs))
     if listed and len(atlas):
         heads = ("", "pattern", "corners", "map") if maps else ("", "pattern", "corners")
         parts.append(Table(heads, tuple(_listing(region)[: len(heads)] for region in atlas)))
@@ -152,7 +198,7 @@ def _verdict(atlas: Atlas) -> str:
     return f"{count} found before the budget ran out; there may be more."
 
 
-def _details(atlas: Atlas, maps: bool) -> Iterator[Detail]:
+def _details(atlas: Atlas, maps: bool, names: Sequence[str]) -> Iterator[Detail]:
     if len(atlas) and atlas.coordinates:
         where = "in every region" if atlas.complete else "in every region found"
         yield Detail("on here", f"{count_of(_fixed(atlas, True), 'neuron')} {where}")
@@ -160,8 +206,10 @@ def _details(atlas: Atlas, maps: bool) -> Iterator[Detail]:
     if maps:
         distinct = count_of(len(atlas.parameter_maps), "distinct affine map")
         yield Detail("maps", f"{distinct} on {count_of(len(atlas.linear_pieces), 'linear piece')}")
-    if atlas.complete and atlas.dimension in (1, 2) and atlas.network.outputs > 1:
-        yield Detail("boundary", _boundary(atlas))
+    if _has_classes(atlas):
+        yield Detail("boundary", _boundary(atlas, outputs_named(atlas, names)))
+        if names:
+            yield Detail("classes", _classes(atlas, names))
     found = atlas.subdivision
     if not len(atlas):
         return
@@ -172,45 +220,31 @@ def _details(atlas: Atlas, maps: bool) -> Iterator[Detail]:
         yield Detail("checked", f"exactly: proved float bounds, and exact arithmetic for {exact}")
 
 
-def _boundary(atlas: Atlas) -> str:
+def _classes(atlas: Atlas, names: Sequence[str]) -> str:
+    """The outputs that are largest somewhere, with their share of the domain."""
+    areas = atlas.decisions().parameter_areas
+    whole = sum(areas.values())
+    return ", ".join(
+        f"{names[output]} {float(100 * area / whole):.3g} %" for output, area in areas.items()
+    )
+
+
+def _boundary(atlas: Atlas, called: Sequence[str]) -> str:
     """How much of a boundary there is between the outputs that are largest somewhere."""
     decided = atlas.decisions()
     if len(decided.parameter_areas) == 1:
-        return f"none: output {min(decided.parameter_areas) + 1} is the largest everywhere"
+        return f"none: {called[min(decided.parameter_areas)]} is the largest everywhere"
     borders = count_of(len(decided.borders), "segment" if atlas.dimension == 2 else "point")
     return f"{borders} between {count_of(len(decided.parameter_areas), 'class')}"
 
 
-def _map(atlas: Atlas) -> Map:
-    """A map of the regions, coloured by the largest output if there are several."""
-    cells = tuple(_drawn(region.parameter_vertices) for region in atlas)
-    if not atlas.complete:
-        return Map((), cells, (), {}, "The activation regions that were found")
-    if atlas.network.outputs == 1:
-        zeros = atlas.zero_set()
-        flat = tuple((9, _drawn(loop)) for loop in zeros.parameter_polygons)
-        names = {9: "0 on a whole area"} if flat else {}
-        lines = tuple(map(_drawn, zeros.parameter_segments))
-        return Map(flat, cells, lines, names, "The activation regions, and where the output is 0")
-    decided = atlas.decisions()
-    areas = tuple((cell.outputs[0], _drawn(cell.parameter_vertices)) for cell in decided.cells)
-    lines = tuple(_drawn(border.parameter_vertices) for border in decided.borders)
-    names = {output: f"output {output + 1}" for output in sorted(decided.parameter_areas)}
-    return Map(areas, cells, lines, names, "The activation regions, and which output is largest")
-
-
-def _drawn(points: Sequence[Point]) -> Polygon:
-    """Points as floats, to be drawn."""
-    return tuple((float(x), float(y)) for x, y in points)
-
-
-def _formulas(outputs: sympy.ImmutableMatrix) -> Formulas:
+def formulas(outputs: sympy.ImmutableMatrix) -> Formulas:
     """The outputs of a network, each as one formula."""
     names = [sympy.Symbol("y")] if len(outputs) == 1 else sympy.symbols(f"y_1:{len(outputs) + 1}")
     return Formulas(tuple(zip(names, outputs, strict=True)))
 
 
-def _where(atlas: Atlas) -> str:
+def where(atlas: Atlas) -> str:
     """The domain, without the coordinates of points that are too long to be read."""
     if atlas.domain.inputs <= 6:
         return atlas.domain.describe()
@@ -306,7 +340,7 @@ def structure_page(found: Structure, format: Format) -> Page:
         Steps(found.verified),
     ]
     if not format.is_plain and patterns <= CASES:
-        parts.append(_formulas(found.to_sympy(list(_inputs(found)))))
+        parts.append(formulas(found.to_sympy(list(_inputs(found)))))
     elif patterns <= BRANCHES:
         parts.append(Details(tuple(_cases(found))))
     else:
@@ -327,9 +361,14 @@ def _cases(found: Structure) -> Iterator[Detail]:
     for restriction in found.restrictions:
         matrix, offset = restriction.map.to_sympy()
         value: list[Any] = []
-        for name, output in _formulas(matrix * column + offset).rows:
+        for name, output in formulas(matrix * column + offset).rows:
             value += [", " if value else "", sympy.Eq(name, output, evaluate=False)]
         for k, guard in enumerate(restriction.guards):
             value += [" and "] if k else [BREAK, "where "]
             value.append(condition_of(guard, column))
         yield Detail("".join(map(str, restriction.pattern)), tuple(value))
+
+
+display.report.register(Atlas, regions_report)
+display.report.register(Structure, structure_report)
+display.plotted.register(Atlas, plot)

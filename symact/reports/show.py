@@ -13,6 +13,7 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
+from symact import display
 from symact.activations.entries import Activation, activation, key, names
 from symact.errors import NotFoundError
 from symact.library.facts import Fact
@@ -40,6 +41,7 @@ from symact.rendering.page import (
     Verbatim,
 )
 from symact.rendering.writers.json import sequent_data
+from symact.reports.activation import pieces_data
 from symact.reports.report import Report
 
 SAID = {
@@ -123,7 +125,7 @@ def _statement_data(statement: Statement, verified: Verified) -> dict[str, Any]:
         "name": statement.name,
         "for_all": stating.for_all(verified.claims),
         "claims": [
-            {"label": label, "statement": line_of(_said(claim)), **sequent_data(claim)}
+            {"label": label, "statement": line_of(said(claim)), **sequent_data(claim)}
             for label, claim in _claims(verified)
         ],
         "where": [line_of(meaning) for meaning in _where(verified)],
@@ -166,14 +168,14 @@ def _stating(statement: Statement, verified: Verified) -> Iterator[Detail]:
     if over:
         yield Detail("for all", over.removeprefix("for all "))
     shared = _shared(verified)
-    yield Detail("states", _lines(_stated(verified, shared)))
+    yield Detail("states", lines(_stated(verified, shared)))
     if shared:
-        yield Detail("if", _lines(shared))
+        yield Detail("if", lines(shared))
     where = _where(verified)
     if where:
-        yield Detail("where", _lines(where))
+        yield Detail("where", lines(where))
     if verified.argued:
-        yield Detail("argued", _lines([capital(words) for words in verified.argued]))
+        yield Detail("argued", lines([capital(words) for words in verified.argued]))
     if any(witness(claim) is None for claim in verified.claims):
         yield Detail("vacuous?", "no values are known for which all that is supposed holds")
     yield Detail("checked", str(verified.level))
@@ -181,7 +183,7 @@ def _stating(statement: Statement, verified: Verified) -> Iterator[Detail]:
         yield Detail("not checked", statement.missing)
 
 
-def _lines(values: Any) -> Value:
+def lines(values: Any) -> Value:
     """Values one below the other."""
     whole: list[Value] = []
     for value in values:
@@ -205,13 +207,14 @@ def _stated(verified: Verified, shared: tuple[Any, ...]) -> Iterator[Value]:
     """The claims, each with the premises that are its own."""
     for label, claim in _claims(verified):
         own = [premise for premise in claim.premises if premise not in shared]
-        said: list[Value] = [f"{label}: "] * bool(label) + [_said(claim)]
+        words: list[Value] = [f"{label}: "] * bool(label) + [said(claim)]
         for k, premise in enumerate(own):
-            said += [", if " if not k else ", ", premise]
-        yield tuple(said)
+            words += [", if " if not k else ", ", premise]
+        yield tuple(words)
 
 
-def _said(claim: Sequent) -> Words:
+def said(claim: Sequent) -> Words:
+    """The relation that a sequent says."""
     return Words(f"{{}} {claim.relation} {{}}", claim.left, claim.right)
 
 
@@ -264,7 +267,10 @@ def _beside(theorem: Theorem, found: list[Verified]) -> Iterator[Detail]:
 def sheet_report(entry: Activation, *, steps: bool = False) -> Report:
     """What is known of an activation, for people with the steps that show it if they are asked for;
     it warns of theorems that could not be run."""
-    sheet = fact_sheet(entry)
+    return _sheet_report(fact_sheet(entry), steps=steps)
+
+
+def _sheet_report(sheet: FactSheet, *, steps: bool = False) -> Report:
     return Report(
         lambda: sheet_data(sheet), lambda format: sheet_page(sheet, steps=steps), sheet.faults
     )
@@ -283,7 +289,7 @@ def sheet_data(sheet: FactSheet) -> dict[str, Any]:
         "derivative": {"text": line_of(slope), "latex": latex_of(slope)},
         "piecewise_linear": entry.is_piecewise_linear,
         "continuous": entry.is_continuous,
-        "pieces": _pieces_data(entry),
+        "pieces": pieces_data(entry),
         "convention": entry.convention,
         "source": entry.source,
         "facts": [_fact_data(sheet, fact) for fact in sheet.shown],
@@ -303,19 +309,6 @@ def _fact_data(sheet: FactSheet, fact: Fact) -> dict[str, Any]:
         "trusts": list(fact.trusts),
         "steps": len(fact.derivation.steps),
     }
-
-
-def _pieces_data(entry: Activation) -> list[dict[str, str | None]] | None:
-    pieces = entry.pieces
-    if pieces is None:
-        return None
-    ends = [None, *map(str, pieces.knots), None]
-    return [
-        {"above": low, "up_to": high, "slope": str(slope), "intercept": str(intercept)}
-        for low, high, slope, intercept in zip(
-            ends[:-1], ends[1:], pieces.slopes, pieces.intercepts, strict=True
-        )
-    ]
 
 
 def sheet_page(sheet: FactSheet, *, steps: bool = False) -> Page:
@@ -377,3 +370,6 @@ def _spoken(sheet: FactSheet) -> Iterator[Meaning]:
 def _short(value: Fraction) -> str:
     short = str(value).replace("-", "−")
     return short if len(short) <= SHORT else decimals(value, value, PLACES)
+
+
+display.report.register(FactSheet, _sheet_report)

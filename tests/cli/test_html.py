@@ -81,12 +81,21 @@ def test_maps_of_one_output_and_of_a_part(symact: Call, tmp_path: Path) -> None:
     assert "where the output is 0" in text
     (cells,) = re.findall(r'<path class="cells" d="(.*?)"/>', page)
     assert cells.count("M") == 4
-    assert "M0 1000L333.3 1000L333.3 666.7L0 666.7Z" in cells
+    corner = re.findall(r'<path class="frame" d="M(\d+) (\d+)H(\d+)V(\d+)', page)
+    left, _, right, bottom = map(int, corner[0])
+    third = round(left + (right - left) / 3, 1)
+    assert cells.startswith(f"M{left} {bottom}L{third:g} {bottom}L{third:g} ")
+    (zero,) = re.findall(r'<path class="lines" d="(.*?)"/>', page)
+    assert zero.count("M") == 3
+    for said in ("x1", "x2", "output 1 = 0", "output 1 in the middle of each region"):
+        assert said in text
     part = symact("regions", path, "--box", "-1", "2", "--max-regions", "2", "-f", "html")
     assert part.code == 3
     assert "that were found" in read_markup(part.out).text()
     line = symact("regions", path, "--line", "-1,0", "1,0", "-f", "html").out
-    assert "<svg" not in line
+    assert read_markup(line).text("text").startswith("0")
+    (curve,) = re.findall(r'<path class="curve curve0" d="(.*?)"/>', line)
+    assert curve.count("L") == 2
 
 
 def test_a_file_with_a_hostile_name_is_only_named(symact: Call, tmp_path: Path) -> None:

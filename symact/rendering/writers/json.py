@@ -53,6 +53,11 @@ def sequent_data(sequent: Sequent, symbols: Symbols = None) -> dict[str, Any]:
     return _Writer(symbols).sequent(sequent)
 
 
+def expression_data(expression: Any) -> dict[str, str]:
+    """An expression as text, as LaTeX and as SymPy writes it."""
+    return _Writer(None).expression(expression)
+
+
 def derivation(derivation: Shown, symbols: Symbols, width: int) -> str:
     """The same as text, ASCII, two spaces deep, whatever the width."""
     return json.dumps(data(derivation, symbols), indent=2) + "\n"

@@ -22,6 +22,7 @@ from symact.rendering.page import (
     Detail,
     Details,
     Formulas,
+    Graph,
     Map,
     Page,
     Part,
@@ -34,10 +35,11 @@ from symact.rendering.page import (
     lines_of,
 )
 from symact.rendering.scripts import glued, spans
+from symact.rendering.writers.html.drawing import STYLE as PICTURES
 from symact.rendering.writers.html.drawing import drawing
 from symact.rendering.writers.html.markup import escaped
 from symact.rendering.writers.html.mathml import Mathml
-from symact.rendering.writers.html.stylesheet import STYLE
+from symact.rendering.writers.html.stylesheet import FRAGMENT, STYLE
 from symact.rendering.writers.text.pages import line as text_line
 
 MARGINS = 20
@@ -201,6 +203,19 @@ def page(page: Page, symbols: Symbols, width: int) -> str:
     return document("".join(map(text_line, page.title[:1])), blocks)
 
 
+def fragment(page: Page, symbols: Symbols, width: int) -> str:
+    """A page without a title as a part of somebody else's, with the few rules that it needs.
+
+    Raises:
+        MissingDependencyError: where there are formulas, without latex2mathml.
+    """
+    writer = Html(symbols, width)
+    blocks = "\n".join(block for part in page.parts for block in _blocks(part, writer))
+    has_pictures = any(isinstance(part, (Map, Graph)) for part in page.parts)
+    style = FRAGMENT + (PICTURES if has_pictures else "")
+    return f'<div class="symact">\n<style>\n{style}</style>\n{blocks}\n</div>\n'
+
+
 def _blocks(part: Part, writer: Html) -> Iterator[str]:
     match part:
         case Section(title):
@@ -215,7 +230,7 @@ def _blocks(part: Part, writer: Html) -> Iterator[str]:
             yield writer.equations(rows)
         case Steps(derivation):
             yield from writer.derivation(plain(derivation))
-        case Map():
+        case Map() | Graph():
             yield drawing(part)
 
 

@@ -1,66 +1,337 @@
-"""Maps of the plane as SVG inside a page, coloured by the page's stylesheet.
+"""Pictures as SVG: inside a page, coloured by its stylesheet, or by themselves.
 
-Exact coordinates became floats before; here they become thousandths of the width.
+Exact coordinates became floats before; here they become thousandths of the width. There is nothing
+in a picture that another run would write otherwise: no identifiers, no dates.
 """
 
 from __future__ import annotations
 
-from symact.rendering.page import Map, Polygon
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from symact.rendering.pictures import HUES as COLOURS
+from symact.rendering.pictures import INK, LETTER, LINES, Axis, Graph, Map, Place, Scale, letters_on
 from symact.rendering.writers.html.markup import escaped
 
 SIZE = 1000
-HUES = 10
+HUES = len(COLOURS)
 """How many colours there are; more areas than that share them in turn."""
 
+WIDE = 0.58
+"""How wide a letter is, as a part of its height; a little more than most are."""
 
-def drawing(plane: Map) -> str:
-    """A figure: the map and, below it, what is seen and what the colours stand for.
+TEXT = 27
+"""How high letters beside a picture are."""
+
+FLAT = 0.6
+"""How high a graph is, as a part of its width."""
+
+STYLE = (
+    " ".join(f".hue{k} {{ fill: {colour}; stroke: {colour}; }}" for k, colour in enumerate(COLOURS))
+    + "\n"
+    + " ".join(f".curve{k} {{ stroke: {colour}; }}" for k, colour in enumerate(LINES))
+    + """
+.cells { fill: none; stroke: #22262b; stroke-opacity: .35; stroke-width: 1; }
+.halo { fill: none; stroke: #fff; stroke-width: 7; stroke-linecap: round; }
+.lines { fill: none; stroke: #22262b; stroke-width: 4; stroke-linecap: round; }
+.curve { fill: none; stroke-width: 4; stroke-linejoin: round; }
+.paper { fill: #fff; }
+.line { fill: none; stroke: currentColor; stroke-width: 3; }
+.frame, .ticks { fill: none; stroke: currentColor; stroke-width: 1.5; }
+.marks { fill: none; stroke: #22262b; stroke-opacity: .25; stroke-width: 1.5; }
+.picture text { fill: currentColor; font: 27px system-ui, "DejaVu Sans", Arial, sans-serif; }
+.picture .label { font-weight: 600; paint-order: stroke; stroke-width: 6px; }
+"""
+)
+"""How pictures look, wherever they are."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a colour or a line of a picture stands for."""
+
+    kind: str
+    name: str
+
+
+def drawing(picture: Map | Graph) -> str:
+    """A figure: the picture and, below it, what is seen and what the colours stand for.
 
     >>> square = ((0.0, 0.0), (2.0, 0.0), (2.0, 1.0), (0.0, 1.0))
     >>> print(drawing(Map(((3, square),), (), (), {3: "output 4"}, "a square")).split("\\n")[2])
     <path class="hue3" d="M0 500L1000 500L1000 0L0 0Z"/>
     """
-    polygons = (*(area for _, area in plane.areas), *plane.cells)
-    frame = _Frame([point for polygon in polygons for point in polygon])
-    body = [
-        f'<path class="hue{number % HUES}" d="{frame.path(area)}Z"/>'
-        for number, area in plane.areas
-    ]
-    cells = "".join(f"{frame.path(cell)}Z" for cell in plane.cells)
-    lines = "".join(frame.path(line) for line in plane.lines)
-    body += [f'<path class="cells" d="{cells}"/>', f'<path class="lines" d="{lines}"/>']
+    sheet, body = _drawn(picture)
     keys = "".join(
-        f' <span class="key"><svg viewBox="0 0 10 10"><path class="hue{number % HUES}" '
-        f'd="M0 0H10V10H0Z"/></svg>{escaped(name)}</span>'
-        for number, name in plane.names.items()
+        f' <span class="key"><svg viewBox="0 0 10 10">{_sample(entry)}</svg>{escaped(entry.name)}'
+        "</span>"
+        for entry in entries(picture)
     )
-    words = escaped(plane.words)
+    words = escaped(picture.words)
+    view = f'class="picture" viewBox="0 0 {sheet.width} {sheet.height}"'
     return (
-        f'<figure>\n<svg viewBox="0 0 {SIZE} {frame.height}" role="img" aria-label="{words}">\n'
+        f'<figure>\n<svg {view} role="img" aria-label="{words}">\n'
         + "\n".join(body)
         + f"\n</svg>\n<figcaption>{words}.{'<br>' if keys else ''}{keys}</figcaption>\n</figure>"
     )
 
 
-class _Frame:
-    """Where points of the plane are on the picture, upwards being up."""
+def standalone(picture: Map | Graph) -> str:
+    """The picture as a document of its own, with what the colours stand for above it."""
+    sheet, body = _drawn(picture)
+    legend, depth = _legend(entries(picture))
+    height = sheet.height + depth
+    words = escaped(picture.words)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {SIZE} {height}" '
+        f'width="{SIZE // 2}" height="{height // 2}" color="{INK}" role="img" '
+        f'aria-label="{words}">\n<title>{words}</title>\n<style>\n{STYLE}</style>\n'
+        f'<path class="paper" d="M0 0H{SIZE}V{height}H0Z"/>\n'
+        + "\n".join(legend)
+        + f'\n<g transform="translate(0 {depth})">\n'
+        + "\n".join(body)
+        + "\n</g>\n</svg>\n"
+    )
 
-    def __init__(self, points: list[tuple[float, float]]) -> None:
-        across, up = zip(*points, strict=True)
-        self.left, self.top = min(across), max(up)
-        width, height = max(across) - self.left, self.top - min(up)
-        ratio = height / width
-        # what is very flat or very high is drawn as a square
-        self.height = round(SIZE * ratio) if 0.25 <= ratio <= 4 else SIZE
-        self.scales = SIZE / width, self.height / height
 
-    def path(self, points: Polygon) -> str:
-        """The path along points."""
-        right, down = self.scales
-        places = (
-            f"{_short((x - self.left) * right)} {_short((self.top - y) * down)}" for x, y in points
+def entries(picture: Map | Graph) -> list[Entry]:
+    """What the colours and the dark line stand for, in order."""
+    kind = "hue" if isinstance(picture, Map) else "curve"
+    found = [
+        Entry(f"{kind}{number % HUES}", name) for number, name in sorted(picture.names.items())
+    ]
+    if isinstance(picture, Map) and picture.line and picture.lines:
+        found.append(Entry("line", picture.line))
+    return found if isinstance(picture, Map) or len(found) > 1 else []
+
+
+def _sample(entry: Entry) -> str:
+    if entry.kind.startswith("hue"):
+        return f'<path class="{entry.kind}" d="M0 0H10V10H0Z"/>'
+    name = "line" if entry.kind == "line" else f"curve {entry.kind}"
+    return f'<path class="{name}" d="M0 5H10"/>'
+
+
+def _legend(found: Iterable[Entry]) -> tuple[list[str], int]:
+    """Samples with their names, row by row, and how high that is."""
+    body, x, y = [], 10.0, 10.0
+    for entry in found:
+        wide = 50 + TEXT * WIDE * len(entry.name)
+        if x > 10 and x + wide > SIZE:
+            x, y = 10.0, y + 1.5 * TEXT
+        name = escaped(shortened(entry.name, (SIZE - 60) / (TEXT * WIDE)))
+        body.append(
+            f'<g transform="translate({_short(x)} {_short(y)}) scale(2.4)">{_sample(entry)}</g>'
+            f'<text x="{_short(x + 32)}" y="{_short(y + 22)}">{name}</text>'
         )
+        x += wide + 24
+    return body, round(y + 1.5 * TEXT) if body else 0
+
+
+def shortened(name: str, letters: float) -> str:
+    """A name of at most so many letters; what is left out is in the middle."""
+    room = max(int(letters), 3)
+    if len(name) <= room:
+        return name
+    return f"{name[: (room - 1) // 2]}…{name[len(name) - room // 2 :]}"
+
+
+def _drawn(picture: Map | Graph) -> tuple[_Sheet, list[str]]:
+    if isinstance(picture, Map):
+        sheet = _Sheet.of_map(picture)
+        inside, scale = _map(picture, sheet), picture.scale
+    else:
+        sheet = _Sheet.of_axes(picture.axes, FLAT)
+        inside, scale = _graph(picture, sheet), None
+    if picture.axes is None:
+        return sheet, [*inside]
+    return sheet, [_paper(sheet), *inside, *_beside(picture.axes, scale, sheet)]
+
+
+def _paper(sheet: _Sheet) -> str:
+    return f'<path class="paper" d="{_square(sheet)}"/>'
+
+
+def _square(sheet: _Sheet) -> str:
+    """The frame as a path."""
+    return f"M{sheet.left} {sheet.top}H{sheet.left + sheet.inner}V{sheet.bottom}H{sheet.left}Z"
+
+
+def _map(plane: Map, sheet: _Sheet) -> Iterator[str]:
+    for number, area in plane.areas:
+        yield f'<path class="hue{number % HUES}" d="{sheet.path(area)}Z"/>'
+    if plane.scale is not None:
+        coloured: dict[str, list[str]] = {}
+        for value, area in plane.heights:
+            coloured.setdefault(plane.scale.colour(value), []).append(f"{sheet.path(area)}Z")
+        for colour, paths in coloured.items():
+            yield f'<path fill="{colour}" stroke="{colour}" d="{"".join(paths)}"/>'
+    cells = "".join(f"{sheet.path(cell)}Z" for cell in plane.cells)
+    lines = "".join(sheet.path(line) for line in plane.lines)
+    yield f'<path class="cells" d="{cells}"/>'
+    if plane.axes is not None:
+        yield f'<path class="halo" d="{lines}"/>'
+    yield f'<path class="lines" d="{lines}"/>'
+    size = sheet.inner * LETTER
+    for label in plane.labels:
+        x, y = sheet.place(label.at)
+        yield (
+            f'<text class="label" x="{_short(x)}" y="{_short(y + 0.36 * size)}" '
+            f'text-anchor="middle" style="font-size: {_short(size)}px; '
+            f"fill: {letters_on(label.number)}; stroke: {COLOURS[label.number % HUES]}"
+            f'">{escaped(label.text)}</text>'
+        )
+
+
+def _graph(graph: Graph, sheet: _Sheet) -> Iterator[str]:
+    low, high = graph.axes[1].low, graph.axes[1].high
+    marks = "".join(sheet.path(((mark, low), (mark, high))) for mark in graph.marks)
+    if low < 0 < high:
+        marks += sheet.path(((graph.axes[0].low, 0.0), (graph.axes[0].high, 0.0)))
+    yield f'<path class="marks" d="{marks}"/>'
+    for curve in graph.curves:
+        yield f'<path class="curve curve{curve.number % HUES}" d="{sheet.path(curve.points)}"/>'
+
+
+# -- beside it -------------------------------------------------------------------------------------
+
+
+def _beside(axes: tuple[Axis, Axis], scale: Scale | None, sheet: _Sheet) -> Iterator[str]:
+    """The frame with its ticks, what the axes are called, and the bar of colours."""
+    across, up = axes
+    left, top, right, bottom = sheet.left, sheet.top, sheet.left + sheet.inner, sheet.bottom
+    yield f'<path class="frame" d="{_square(sheet)}"/>'
+    yield from _ticks(across, lambda value: (sheet.place((value, up.low))[0], bottom), "middle")
+    yield from _ticks(up, lambda value: (left, sheet.place((across.low, value))[1]), "end")
+    middle = (left + right) / 2
+    name = escaped(shortened(across.name, SIZE * 0.9 / (TEXT * WIDE)))
+    yield f'<text x="{_short(middle)}" y="{bottom + 76}" text-anchor="middle">{name}</text>'
+    name = escaped(shortened(up.name, (bottom - top) / (TEXT * WIDE)))
+    turned = f'transform="translate(26 {_short((top + bottom) / 2)}) rotate(-90)"'
+    yield f'<text {turned} text-anchor="middle">{name}</text>'
+    if scale is not None:
+        yield from _bar(scale, sheet)
+
+
+def _ticks(axis: Axis, place: Callable[[float], Place], anchor: str) -> Iterator[str]:
+    for value in ticks(axis.low, axis.high):
+        x, y = place(value)
+        if anchor == "middle":
+            mark, at = f"M{_short(x)} {_short(y)}v8", (x, y + 36)
+        else:
+            mark, at = f"M{_short(x)} {_short(y)}h-8", (x - 14, y + 9)
+        yield f'<path class="ticks" d="{mark}"/>'
+        yield (
+            f'<text x="{_short(at[0])}" y="{_short(at[1])}" text-anchor="{anchor}">'
+            f"{written(value)}</text>"
+        )
+
+
+def _bar(scale: Scale, sheet: _Sheet, parts: int = 40) -> Iterator[str]:
+    """The colours from the least to the greatest value, beside the map."""
+    x, height = sheet.left + sheet.inner + 30, sheet.bottom - sheet.top
+    step = height / parts
+    for k in range(parts):
+        value = scale.low + (scale.high - scale.low) * (k + 0.5) / parts
+        y = sheet.bottom - (k + 1) * step
+        yield (
+            f'<path fill="{scale.colour(value)}" '
+            f'd="M{x} {_short(y)}h28v{_short(step + 0.5)}h-28Z"/>'
+        )
+    for value in ticks(scale.low, scale.high):
+        y = sheet.bottom - height * (value - scale.low) / (scale.high - scale.low)
+        yield f'<text x="{x + 36}" y="{_short(y + 9)}">{written(value)}</text>'
+    turned = (
+        f'transform="translate({SIZE - 8} {_short((sheet.top + sheet.bottom) / 2)}) rotate(-90)"'
+    )
+    name = escaped(shortened(scale.name, height / (TEXT * WIDE)))
+    yield f'<text {turned} text-anchor="middle">{name}</text>'
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """At most six round numbers between two.
+
+    >>> ticks(-1.0, 1.0), ticks(0.0, 0.3)
+    ([-1.0, -0.5, 0.0, 0.5, 1.0], [0.0, 0.1, 0.2, 0.3])
+    """
+    rough = (high - low) / 5
+    unit = 10.0 ** math.floor(math.log10(rough))
+    step = next(factor * unit for factor in (1, 2, 5, 10) if factor * unit >= rough * 0.999)
+    digits = 12 - math.floor(math.log10(max(abs(low), abs(high))))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(k * step, digits) + 0.0 for k in range(first, last + 1)]
+
+
+def written(value: float) -> str:
+    """A number beside a tick, with a minus that is one."""
+    return f"{value:.6g}".replace("-", "−")
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """Where points of the plane are on the picture, upwards being up.
+
+    Attributes:
+        low: the point at the lower left.
+        sides: how far it goes from there.
+        left, top: of the frame.
+        inner: how wide the frame is.
+        bottom: of the frame.
+        height: of all.
+    """
+
+    low: Place
+    sides: Place
+    left: int
+    top: int
+    inner: int
+    bottom: int
+    height: int
+    width: int = SIZE
+
+    @staticmethod
+    def of_map(plane: Map) -> _Sheet:
+        if plane.axes is not None:
+            room = 160 if plane.scale is not None else 0
+            return _Sheet.of_axes(plane.axes, None, room)
+        polygons = (*(area for _, area in plane.areas), *plane.cells)
+        across, up = zip(*(point for polygon in polygons for point in polygon), strict=True)
+        low = min(across), min(up)
+        sides = max(across) - low[0], max(up) - low[1]
+        height = round(SIZE * _ratio(sides))
+        return _Sheet(low, sides, 0, 0, SIZE, height, height)
+
+    @staticmethod
+    def of_axes(axes: tuple[Axis, Axis], ratio: float | None, room: int = 0) -> _Sheet:
+        low = axes[0].low, axes[1].low
+        sides = axes[0].high - low[0], axes[1].high - low[1]
+        left, top = _margin(axes[1]), 20
+        inner = SIZE - left - 30 - room
+        bottom = top + round(inner * (_ratio(sides) if ratio is None else ratio))
+        return _Sheet(low, sides, left, top, inner, bottom, bottom + 96)
+
+    def place(self, point: Place) -> Place:
+        """Where a point is."""
+        x, y = ((c - low) / side for c, low, side in zip(point, self.low, self.sides, strict=True))
+        return self.left + x * self.inner, self.bottom - y * (self.bottom - self.top)
+
+    def path(self, points: Iterable[Place]) -> str:
+        """The path along points."""
+        places = (f"{_short(x)} {_short(y)}" for x, y in map(self.place, points))
         return "M" + "L".join(places)
+
+
+def _margin(axis: Axis) -> int:
+    """How much room the numbers beside an axis take, and its name beside them."""
+    longest = max(map(len, map(written, ticks(axis.low, axis.high))), default=1)
+    return round(58 + TEXT * WIDE * longest)
+
+
+def _ratio(sides: Place) -> float:
+    """How high a map is for its width; what is very flat or very high is drawn as a square."""
+    ratio = sides[1] / sides[0]
+    return ratio if 0.25 <= ratio <= 4 else 1.0
 
 
 def _short(number: float) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-STYLE = """\
+from symact.rendering.writers.html.drawing import STYLE as PICTURES
+
+STYLE = (
+    """\
 :root {
   color-scheme: light dark;
   --paper: #fdfdfb; --ink: #1c1d20; --quiet: #5d6168; --line: #dcdcd6; --mark: #0b5a84;
@@ -66,13 +69,9 @@ figure > svg { display: block; width: 100%; height: auto; }
 figcaption { margin-top: .6rem; color: var(--quiet); }
 .key { white-space: nowrap; margin-right: 1em; }
 .key > svg { width: .8em; height: .8em; margin-right: .4em; }
-.cells { fill: none; stroke: var(--ink); stroke-opacity: .45; stroke-width: 1; }
-.lines { fill: none; stroke: var(--ink); stroke-width: 4; stroke-linecap: round; }
-.hue0 { fill: #4e79a7; } .hue1 { fill: #f28e2b; } .hue2 { fill: #59a14f; }
-.hue3 { fill: #e15759; } .hue4 { fill: #76b7b2; } .hue5 { fill: #edc948; }
-.hue6 { fill: #b07aa1; } .hue7 { fill: #ff9da7; } .hue8 { fill: #9c755f; }
-.hue9 { fill: #8a8f98; }
-figure [class^="hue"] { fill-opacity: .6; }
+"""
+    + PICTURES
+    + """\
 h1 code { font: inherit; color: inherit; }
 td code { white-space: nowrap; }
 @media (max-width: 45rem) {
@@ -91,3 +90,24 @@ td code { white-space: nowrap; }
   tr, h2 { break-inside: avoid; break-after: avoid; }
 }
 """
+)
+
+FRAGMENT = """\
+.symact { line-height: 1.5; }
+.symact p { margin: .5em 0; }
+.symact .wide { overflow-x: auto; max-width: 100%; }
+.symact table { border: none; border-collapse: collapse; margin: .6em 0; font-size: inherit; }
+.symact tr, .symact tr:nth-child(n) { background: none; }
+.symact td, .symact th { border: none; padding: .2em 1.4em .2em 0; text-align: left;
+  vertical-align: baseline; font-weight: inherit; white-space: normal; max-width: none; }
+.symact th, .symact .from, .symact .reason, .symact figcaption { opacity: .75; }
+.symact .list td { border-top: 1px solid rgba(128, 128, 128, .3); }
+.symact .number, .symact .derivation .left { text-align: right; }
+.symact .derivation .left, .symact .derivation .relation { padding-right: .45em; }
+.symact .derivation .right { padding-right: 2.5em; }
+.symact figure { margin: .8em 0; max-width: 36em; }
+.symact figure > svg { display: block; width: 100%; height: auto; }
+.symact .key { white-space: nowrap; margin-right: 1em; }
+.symact .key > svg { width: .8em; height: .8em; margin-right: .4em; }
+"""
+"""The same for a part of somebody else's page: their paper, their ink and their letters."""

@@ -1,0 +1,144 @@
+"""Pictures on pages, as what is to be seen: maps of a plane and graphs over a line.
+
+What makes them is above; formats that have pictures draw them, each in its own way, and all from
+these same numbers. Colours are chosen here once: ten that readers who are blind to some colours
+tell apart, and one scale whose lightness only grows, so that it is read in grey too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Place = tuple[float, float]
+
+Polygon = tuple[Place, ...]
+
+INK = "#22262b"
+
+HUES = (
+    "#0072b2", "#e69f00", "#56b4e9", "#d55e00", "#f0e442",
+    "#009e73", "#cc79a7", "#332288", "#dddddd", "#882255",
+)  # fmt: skip
+"""One colour for each output, in turn: those of M. Okabe and K. Ito (2008), and three of P. Tol."""
+
+LINES = (*HUES[:4], "#8a7a00", *HUES[5:8], "#8a8f98", HUES[9])
+"""The same for lines, which would be faint in the lightest of them."""
+
+STOPS = ("#3b6ea8", "#b9c3cc", "#fff3b0")
+"""The scale of heights: least, middle, greatest."""
+
+LETTER = 0.032
+"""How high letters inside a map are, as a part of its width."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A side of a picture: what it is called, and what it goes from and to."""
+
+    name: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words in the middle of an area, and the number of what it belongs to."""
+
+    text: str
+    at: Place
+    number: int
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What colours of heights stand for: its name, and the values at both ends."""
+
+    name: str
+    low: float
+    high: float
+
+    def colour(self, value: float) -> str:
+        """The colour of a value.
+
+        >>> Scale("y", -1.0, 1.0).colour(0.0) == STOPS[1]
+        True
+        """
+        part = 2 * min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+        first, second = STOPS[part > 1], STOPS[1 + (part > 1)]
+        return _between(first, second, part - (part > 1))
+
+
+def _between(first: str, second: str, part: float) -> str:
+    ends = zip(_channels(first), _channels(second), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * part):02x}" for a, b in ends)
+
+
+def _channels(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[k : k + 2], 16) for k in (1, 3, 5))
+
+
+def letters_on(number: int) -> str:
+    """The colour of letters on the hue of a number: whichever of dark and light stands out."""
+    red, green, blue = _channels(HUES[number % len(HUES)])
+    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 120 else "#ffffff"
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map of a part of the plane, which only formats with pictures show.
+
+    Attributes:
+        areas: convex polygons, each with the number of what it belongs to.
+        cells: convex polygons whose outlines are drawn over them.
+        lines: segments that stand out.
+        names: what the numbers stand for.
+        words: what is seen.
+        heights: convex polygons with values, which ``scale`` has colours for.
+        scale: what these colours stand for.
+        labels: what stands inside areas.
+        line: what the segments are.
+        axes: across and up; none for the polygons alone.
+    """
+
+    areas: tuple[tuple[int, Polygon], ...]
+    cells: tuple[Polygon, ...]
+    lines: tuple[Polygon, ...]
+    names: Mapping[int, str]
+    words: str
+    heights: tuple[tuple[float, Polygon], ...] = ()
+    scale: Scale | None = None
+    labels: tuple[Label, ...] = ()
+    line: str = ""
+    axes: tuple[Axis, Axis] | None = None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line of a graph: the number of its colour, what it is called, its points from the left."""
+
+    number: int
+    name: str
+    points: Polygon
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Curves over a line, which only formats with pictures show.
+
+    Attributes:
+        curves: what is drawn; those of one number are one thing that jumps in between.
+        marks: places where something changes.
+        axes: across and up.
+        words: what is seen.
+    """
+
+    curves: tuple[Curve, ...]
+    marks: tuple[float, ...]
+    axes: tuple[Axis, Axis]
+    words: str
+
+    @property
+    def names(self) -> dict[int, str]:
+        """What the colours stand for."""
+        return {curve.number: curve.name for curve in self.curves}

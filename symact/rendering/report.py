@@ -1,0 +1,130 @@
+"""What is shown of a thing, whatever it is: data for programs, and a page for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from symact.logic.words import capital
+from symact.rendering.page import (
+    WIDTH,
+    Graph,
+    Map,
+    Page,
+    Part,
+    Section,
+    Sentence,
+    Steps,
+    Symbols,
+    Value,
+)
+from symact.rendering.writers import FORMATS, Format
+
+if TYPE_CHECKING:
+    from symact.logic.derivation import Derivation, Verified
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a command found, or what there is to see of an object; made when it is asked for.
+
+    Attributes:
+        data: what JSON has; a derivation has data of its own.
+        page: what people read, for a format, since not every format can show everything: a page,
+            or a derivation by itself, or text that is written already.
+        warnings: a sentence for each thing that is missing from it.
+        mathematics: the one expression that there is to see, where it is no more than that: then
+            LaTeX is its LaTeX, and text its text.
+    """
+
+    data: Callable[[], Data | Derivation | Verified]
+    page: Callable[[Format], Page | Derivation | Verified | str]
+    warnings: tuple[str, ...] = ()
+    mathematics: Any = None
+
+    def written(self, format: str, symbols: Symbols = None, width: int = WIDTH) -> str:
+        """The report in a format, ending with one newline.
+
+        Raises:
+            MissingDependencyError: for ``"html"`` without latex2mathml.
+
+        >>> Report(lambda: {"found": 2}, lambda _: Page(("two",), ())).written("markdown")
+        '# two\\n'
+        """
+        known = FORMATS[format]
+        if self.mathematics is not None and format in ("text", "latex"):
+            from symact.rendering import latex_of, text_of
+
+            formula = self.mathematics
+            return f"{text_of(formula) if known.is_plain else latex_of(formula, symbols)}\n"
+        shown = self.data() if known.is_data else self.page(known)
+        if isinstance(shown, str):
+            return shown
+        if isinstance(shown, Mapping):
+            from symact.rendering.writers.json import written
+
+            return written(shown)
+        write = known.writer.page if isinstance(shown, Page) else known.writer.derivation
+        result: str = write(shown, symbols, width)
+        return result
+
+    def bundle(self) -> dict[str, str]:
+        """What a notebook shows, by MIME type; it has no headings, which would be the notebook's.
+
+        There is HTML of pages, and of pages with a picture that picture as SVG. What is mathematics
+        alone has no HTML, which front ends would prefer to LaTeX. Without latex2mathml there is
+        none at all.
+        """
+        whole = self.page(FORMATS["html"])
+        flat = None if isinstance(whole, str) else headless(whole)
+        found = {
+            "text/plain": self.written("text").rstrip("\n"),
+            "text/latex": f"$${self._latex()}$$",
+            "text/markdown": self.written("markdown")
+            if flat is None
+            else FORMATS["markdown"].writer.page(flat, None, WIDTH),
+        }
+        if isinstance(whole, Page) and flat is not None and self.mathematics is None:
+            if find_spec("latex2mathml") is not None:
+                found["text/html"] = FORMATS["html"].writer.fragment(flat, None, WIDTH)
+            for part in whole.parts:
+                if isinstance(part, (Map, Graph)):
+                    from symact.rendering.writers.html.drawing import standalone
+
+                    found["image/svg+xml"] = standalone(part)
+        return found
+
+    def _latex(self) -> str:
+        shown = None if self.mathematics is not None else self.page(FORMATS["latex"])
+        if isinstance(shown, Page):
+            return str(FORMATS["latex"].writer.page(headless(shown), None, WIDTH)).rstrip("\n")
+        return self.written("latex").rstrip("\n")
+
+
+def headless(shown: Page | Derivation | Verified) -> Page:
+    """What is shown as a page without headings: titles are sentences.
+
+    >>> headless(Page(("two", "more"), (Section("Beside it"),))).parts
+    (Sentence(value=('two', ' · ', 'more')), Sentence(value='Beside it:'))
+    """
+    if isinstance(shown, Page):
+        return Page((), tuple(_without_headings(shown)))
+    from symact.rendering.layout import level
+
+    checked = Sentence(f"{capital(level(shown))}.")
+    title = [Sentence(f"{shown.title}:")] if shown.title else []
+    return Page((), (*title, Steps(shown), checked))
+
+
+def _without_headings(page: Page) -> Iterator[Part]:
+    words: list[Value] = []
+    for value in page.title:
+        words += [" · "] * bool(words) + (list(value) if isinstance(value, tuple) else [value])
+    if words:
+        yield Sentence(tuple(words))
+    for part in page.parts:
+        yield Sentence(f"{part.title}:") if isinstance(part, Section) else part
