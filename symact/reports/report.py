@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from symact.errors import UsageError
 from symact.rendering import render
-from symact.rendering.page import Page, Symbols
+from symact.rendering.page import WIDTH, Page, Symbols
 from symact.rendering.writers import FORMATS, Format
+from symact.rendering.writers.text.pages import refilled
 
 if TYPE_CHECKING:
     from symact.logic.derivation import Derivation, Verified
@@ -35,8 +36,13 @@ class Report:
     page: Callable[[Format], Page | Derivation | Verified | str]
     warnings: tuple[str, ...] = ()
 
-    def written(self, format: str, symbols: Symbols = None) -> str:
+    def written(self, format: str, symbols: Symbols = None, width: int = WIDTH) -> str:
         """The report in a format, ending with one newline.
+
+        Args:
+            format: its name.
+            symbols: LaTeX for symbols by their names, used as it is.
+            width: the columns of a screen, which only text looks at.
 
         Raises:
             MissingDependencyError: for ``"html"`` without latex2mathml.
@@ -47,12 +53,12 @@ class Report:
         known = FORMATS[format]
         shown = self.data() if known.is_data else self.page(known)
         if isinstance(shown, str):
-            return shown
+            return refilled(shown, width) if known.is_plain else shown
         if isinstance(shown, Mapping):
             from symact.rendering.writers.json import written
 
             return written(shown)
-        return render(shown, known.name, symbols=symbols)
+        return render(shown, known.name, symbols=symbols, width=width if known.is_plain else WIDTH)
 
 
 def refuse_format(format: str, allowed: Collection[str], thing: str, instead: str = "") -> None:
