@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from symact.display import count_of
 from symact.logic.derivation import Chain, Derivation, Verified
 from symact.logic.meanings import Meaning
 from symact.rendering.fitting import Measure, broken, fit
@@ -243,7 +244,7 @@ def _note(omitted: set[Omission]) -> str:
     parts = []
     sums = [omission.size[0] for omission in omitted if omission.thing == "sum"]
     if sums:
-        parts.append(f"sums have up to {max(sums)} terms")
+        parts.append(f"sums have up to {count_of(max(sums), 'term')}")
     sizes = sorted({omission.size for omission in omitted if omission.thing == "matrix"})
     if sizes:
         shown = " and ".join("×".join(map(str, size)) for size in reversed(sizes))
