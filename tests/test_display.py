@@ -197,7 +197,7 @@ def test_far_numbers_in_every_format_and_exactly_in_json() -> None:
     assert written(-(number * 10**800)) == "−1 · 10⁴⁰⁰"
     assert written(sympy.Pow(10**50, x)) == "(1 · 10⁵⁰)ˣ"
     assert latex_of(sympy.Rational(2**200, 3)) == r"5.356460147\ldots \cdot 10^{59}"
-    network = Network([AffineMap([["1e-400"]]), AffineMap([["1e-400"]]), relu()])
+    network = Network([AffineMap([["1e-400"]]), AffineMap([["1e-400"]]), relu])
     found = atlas(network, Box(["-1e400"], [1]))
     assert "[-1e400, 1]" in found.domain.describe()
     data = collapse_data(collapse(network), full=True)
