@@ -9,6 +9,7 @@ module that is; when it is loaded, it registers a function for the type, here:
 from __future__ import annotations
 
 import importlib
+from fractions import Fraction
 from functools import singledispatch
 from numbers import Integral
 from typing import Any
@@ -159,6 +160,53 @@ def count_of(number: Any, noun: str) -> str:
 def grouped(number: Any) -> str:
     """The digits of a number, in threes; a symbol as it is."""
     return f"{int(number):,}".replace(",", " ") if isinstance(number, Integral) else str(number)
+
+
+FAR = 10**40
+"""Numbers from here on, their inverses, and fractions with parts that are as long, are shown in
+scientific form."""
+
+DIGITS = 10
+"""How many digits that form has."""
+
+
+def scientific(number: Fraction, digits: int = DIGITS) -> str:
+    """A number far from 1 or with many digits, in scientific form; empty for any other.
+
+    Digits that are cut off leave dots, so that what has none is exact. No number is written out
+    for that, which Python refuses for long ones.
+
+    >>> scientific(Fraction(10**400)), scientific(Fraction(-2, 3 * 10**400))
+    ('1e400', '-6.666666666…e-401')
+    >>> scientific(Fraction(5))
+    ''
+    >>> scientific(Fraction(10**50, 10**50 + 1))
+    '0.9999999999…'
+    """
+    size = abs(number)
+    if size.numerator < FAR and size.denominator < FAR:
+        return ""
+    above, below = size.numerator, size.denominator
+    power = (above.bit_length() - below.bit_length()) * 1233 // 4096 - 1  # log10(2), from below
+    while above * 10 ** max(0, -power - 1) >= below * 10 ** max(0, power + 1):
+        power += 1
+    is_plain = -5 < power < digits
+    places = digits - (0 if is_plain and power < 0 else 1 + (power if is_plain else 0))
+    shift = places - (0 if is_plain else power)
+    whole, rest = divmod(above * 10 ** max(0, shift), below * 10 ** max(0, -shift))
+    text = str(whole).zfill(places + 1)
+    text = f"{text[: len(text) - places]}.{text[len(text) - places :]}"
+    text = f"{text}…" if rest else text.rstrip("0").rstrip(".")
+    return f"{'-' if number < 0 else ''}{text}{'' if is_plain else f'e{power}'}"
+
+
+def number_of(number: Fraction) -> str:
+    """A number for people: exactly, ``p/q``, unless :func:`scientific` has a form for it.
+
+    >>> number_of(Fraction(-1, 3)), number_of(Fraction(1, 10**400))
+    ('-1/3', '1e-400')
+    """
+    return scientific(number) or str(number)
 
 
 def _load(kind: type) -> None:

@@ -6,14 +6,19 @@ import importlib
 import re
 import subprocess
 import sys
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import sympy
+from hypothesis import given
+from hypothesis import strategies as st
 
 from symact import AffineMap, Box, Network, atlas, display, relu
 from symact.activations.activation import Pieces
+from symact.collapsing.collapse import collapse
 from symact.display import (
     DRAWN_BY,
     Drawn,
@@ -22,12 +27,15 @@ from symact.display import (
     escaped,
     line,
     line_of,
+    number_of,
     report,
+    scientific,
 )
 from symact.errors import SymactError, UsageError
 from symact.logic import Chain, Derivation, RingIdentity
+from symact.rendering import latex_of, notebook
 from symact.rendering import line_of as written
-from symact.rendering import notebook
+from symact.reports.collapse import collapse_data
 
 x = sympy.Symbol("x", real=True)
 SQUARE = Derivation.of(Chain.of((x + 1) ** 2, ("=", x**2 + 2 * x + 1, "expand", RingIdentity())))
@@ -156,3 +164,60 @@ def test_no_count_of_one_has_a_plural() -> None:
         said.append(str(caught.value))
     for words in said:
         assert not re.search(r"\b1 (affine |activation )?[a-z]+(?<![su])s\b(?<!has)", words), words
+
+
+# -- numbers far from 1 ----------------------------------------------------------------------------
+
+LONG = st.integers(1, 10**60) | st.builds(pow, st.integers(2, 99), st.integers(30, 3000))
+
+
+@given(LONG, LONG, st.sampled_from((1, -1)))
+def test_numbers_far_from_one_are_cut_never_rounded(above: int, below: int, sign: int) -> None:
+    """The value lies between what is written and one more at the last digit, which dots admit."""
+    number = sign * Fraction(above, below)
+    text = scientific(number)
+    parts = abs(number).as_integer_ratio()
+    assert bool(text) == (max(parts) >= 10**40)
+    if not text:
+        assert number_of(number) == str(number)
+        return
+    assert len(text) <= 24
+    mantissa, _, power = text.lstrip("-").partition("e")
+    digits, scale = mantissa.rstrip("…"), Fraction(10) ** int(power or "0")
+    last = scale / 10 ** len(digits.partition(".")[2])
+    low = Fraction(digits) * scale
+    assert text.startswith("-") == (number < 0)
+    assert low < abs(number) < low + last if "…" in mantissa else low == abs(number)
+    assert not power or 1 <= Fraction(digits) < 10
+
+
+def test_far_numbers_in_every_format_and_exactly_in_json() -> None:
+    number = sympy.Rational(1, 10**400)
+    assert written(2 * number * x) == "2 · 10⁻⁴⁰⁰ x"
+    assert written(-(number * 10**800)) == "−1 · 10⁴⁰⁰"
+    assert written(sympy.Pow(10**50, x)) == "(1 · 10⁵⁰)ˣ"
+    assert latex_of(sympy.Rational(2**200, 3)) == r"5.356460147\ldots \cdot 10^{59}"
+    network = Network([AffineMap([["1e-400"]]), AffineMap([["1e-400"]]), relu])
+    found = atlas(network, Box(["-1e400"], [1]))
+    assert "[-1e400, 1]" in found.domain.describe()
+    data = collapse_data(collapse(network), full=True)
+    assert Fraction(data["runs"][0]["matrix"][0][0]) == Fraction(1, 10**800)
+
+
+# -- counts ---------------------------------------------------------------------------------------
+
+BARE = re.compile(
+    r"(?<!of )\{(?:len\([^{}]*\)|[a-z_.]*(?:inputs|outputs|width|count|counts\[\d\]|needs))\} "
+    r"(?:[a-z]+ )?(?:numbers|values|maps|layers|rows|columns|entries|coordinates|operations|regions"
+    r"|neurons|points|parameters|dimensions|classes|cells|claims|theorems|steps)\b"
+)
+"""A count in a message whose noun is a plural whatever the count is."""
+
+
+def test_counts_have_their_nouns_from_one_function() -> None:
+    assert BARE.search('f"{len(rows)} rows"')
+    assert not BARE.search("f\"{count_of(len(rows), 'row')}\"")
+    allowed = {"checker.py"}  # which has nothing of symact
+    for file in Path(display.__file__).parent.rglob("*.py"):
+        found = BARE.findall(file.read_text(encoding="utf-8"))
+        assert not found or file.name in allowed, (file, found)

@@ -149,7 +149,7 @@ def disagreement(network: Network, listed: Any) -> str | None:
                 return f"operation {k} ({_short(here['name'])}) differs in its {field}"
     counts = [len(part["operations"]) for part in (listed, own)]
     if counts[0] != counts[1]:
-        return f"it has {counts[0]} operations, the file {counts[1]}"
+        return f"it has {count_of(counts[0], 'operation')}, the file {counts[1]}"
     if own["output"] != listed["output"]:
         return f"its output is value {listed['output']}, that of the file {own['output']}"
     return None

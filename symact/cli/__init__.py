@@ -21,6 +21,7 @@ import click
 
 from symact import __version__
 from symact.cli import streams
+from symact.cli.screen import Helped, say, screen
 from symact.display import escaped
 from symact.errors import InternalError, SymactError
 
@@ -44,7 +45,7 @@ Examples:
 Exit codes: 0 done and holds, 1 a check failed, 2 bad input, 3 undecided, 4 something to install."""
 
 
-class Commands(click.Group):
+class Commands(Helped, click.Group):
     """The group of commands, each imported when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -100,7 +101,7 @@ def run(arguments: list[str]) -> int:
         return INTERRUPTED
     except OSError as error:
         streams.silence()
-        click.echo(f"Error: the result cannot be written: {error.strerror}", err=True)
+        say(f"Error: the result cannot be written: {error.strerror}")
         return 2
     return code
 
@@ -111,7 +112,13 @@ INTERRUPTED = 130
 
 def _answered(arguments: list[str]) -> int:
     try:
-        result = group.main(arguments, prog_name="symact", standalone_mode=False, color=_colour())
+        result = group.main(
+            arguments,
+            prog_name="symact",
+            standalone_mode=False,
+            color=_colour(),
+            terminal_width=screen(sys.stdout),
+        )
     except SymactError as error:
         return _fail(arguments, error.kind, str(error), error.exit_code)
     except click.UsageError as error:
@@ -135,9 +142,9 @@ def _fail(
         schema = f"symact.{_command(arguments)}/1"
         streams.put(json.dumps({"schema": schema, "error": error}, indent=2) + "\n")
         return code
-    click.echo(f"Error: {escaped(message)}", err=True)
+    say(f"Error: {escaped(message)}")
     if ctx is not None and kind == "usage":
-        click.echo(f"Try '{ctx.command_path} -h' for help.", err=True)
+        say(f"Try '{ctx.command_path} -h' for help.")
     return code
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from symact.cli.options import Output, output_options
+from symact.cli.screen import Helped
 from symact.errors import CheckFailedError
 from symact.files import check_places
 
 
 @click.command(
     "check",
+    cls=Helped,
     epilog="""\b
 Examples:
   symact collapse model.onnx --certificate c.json.gz

@@ -16,12 +16,14 @@ from symact.cli.options import (
     positive_integers,
     symbols_option,
 )
+from symact.cli.screen import Helped
 from symact.errors import UsageError
 from symact.files import check_places
 
 
 @click.command(
     "collapse",
+    cls=Helped,
     epilog="""\b
 Examples:
   symact collapse model.onnx                  a trained model: what merges, and why

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from symact.cli.options import Output, output_options
+from symact.cli.screen import Helped
 
 
 @click.command(
     "derive",
+    cls=Helped,
     epilog="""\b
 Examples:
   symact derive gelu-minimum

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from symact.cli.options import Output, output_options
+from symact.cli.screen import Helped
 from symact.errors import UsageError
 from symact.library.theorem import SECTIONS, VERDICTS
 from symact.logic.levels import LEVELS
@@ -12,6 +13,7 @@ from symact.logic.levels import LEVELS
 
 @click.command(
     "list",
+    cls=Helped,
     epilog="""\b
 Examples:
   symact list
@@ -19,8 +21,18 @@ Examples:
   symact list --ledger""",
 )
 @click.option("--section", type=click.Choice(SECTIONS), help="Theorems of one section only.")
-@click.option("--verdict", type=click.Choice(VERDICTS), help="Theorems of one verdict only.")
-@click.option("--level", type=click.Choice(LEVELS), help="Theorems of one level only.")
+@click.option(
+    "--verdict",
+    type=click.Choice(VERDICTS),
+    metavar="VERDICT",
+    help=f"Theorems of one verdict only: {', '.join(VERDICTS)}.",
+)
+@click.option(
+    "--level",
+    type=click.Choice(LEVELS),
+    metavar="LEVEL",
+    help=f"Theorems of one level only: {', '.join(LEVELS)}.",
+)
 @click.option("--ledger", is_flag=True, help="The claims of the text and what became of each.")
 @output_options
 def command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from symact.cli.screen import say, screen
 from symact.cli.streams import ESCAPES, put
 from symact.display import count_of, escaped
 from symact.errors import UsageError
 from symact.files import placed
+from symact.rendering.page import WIDTH
 from symact.rendering.writers import FORMATS, SUFFIXES
 
 if TYPE_CHECKING:
@@ -57,7 +60,9 @@ class Output:
 
         Files beside it are written once all of it is made, and before it is there itself.
         """
-        text = report.written(self.format, symbols)
+        text = report.written(
+            self.format, symbols, screen(sys.stdout) if self.place is None else WIDTH
+        )
         self.warn(report.warnings)
         for file, write in beside:
             if file is not None:
@@ -69,12 +74,12 @@ class Output:
                 temporary.write_text(text, encoding="utf-8", errors=ESCAPES, newline="\n")
         for file in (self.place, *(file for file, _ in beside)):
             if file is not None and not self.quiet:
-                click.echo(f"{escaped(str(file))} written", err=True)
+                say(f"{escaped(str(file))} written")
 
     def warn(self, sentences: Iterable[object]) -> None:
         """Say sentences on standard error, a line for each."""
         for sentence in () if self.quiet else sentences:
-            click.echo(f"Warning: {escaped(str(sentence))}", err=True)
+            say(f"Warning: {escaped(str(sentence))}")
 
     def warn_of_faults(self) -> None:
         """Say what is wrong with entry points of other packages."""

@@ -18,7 +18,7 @@ T = TypeVar("T")
 LONG = 2.0
 """After how many seconds without a region the terminal says what may be going on."""
 
-COMPILING = "compiling the fast engine, once; this takes about a quarter of a minute "
+COMPILING = "compiling the fast engine, once: a quarter of a minute "
 
 
 def counted(found: Iterator[T], length: int, label: str, quiet: bool) -> list[T]:

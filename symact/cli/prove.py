@@ -6,11 +6,13 @@ import click
 
 from symact.cli.options import Output, output_options, timing_option
 from symact.cli.progress import counted
+from symact.cli.screen import Helped
 from symact.errors import CheckFailedError, UndecidedError
 
 
 @click.command(
     "prove",
+    cls=Helped,
     epilog="""\b
 Examples:
   symact prove                                  everything

@@ -21,6 +21,7 @@ from symact.cli.options import (
     timing_option,
 )
 from symact.cli.progress import regions_found
+from symact.cli.screen import Helped
 from symact.display import count_of
 from symact.errors import UndecidedError, UsageError
 from symact.files import check_places
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 @click.command(
     "regions",
+    cls=Helped,
     epilog="""\b
 Examples:
   symact regions model.onnx                              on the box [-1, 1]²

@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 
 from symact.cli.options import Output, output_options, pairs_option
+from symact.cli.screen import Helped
 from symact.errors import UsageError
 
 
 @click.command(
     "show",
+    cls=Helped,
     epilog="""\b
 Examples:
   symact show gelu

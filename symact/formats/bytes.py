@@ -86,5 +86,6 @@ def check_size(shape: Sequence[int], what: str) -> None:
     count = math.prod(shape)
     if count > ENTRIES:
         raise UnsupportedError(
-            f"{what} is {shape_text(shape)}, {count} numbers; at most {ENTRIES} are held at once"
+            f"{what} is {shape_text(shape)}, {count_of(count, 'number')}; at most {ENTRIES} "
+            "are held at once"
         )

@@ -315,6 +315,7 @@ def _checked_widths(nodes: tuple[Node, ...], inputs: int) -> tuple[int, ...]:
                 for r in node.reads
             )
             raise ShapeError(
-                f"{node.describe(position)} reads {needs} numbers, but {before} gives {given}"
+                f"{node.describe(position)} reads {count_of(needs, 'number')}, "
+                f"but {before} gives {given}"
             ) from None
     return tuple(widths)

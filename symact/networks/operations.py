@@ -384,7 +384,8 @@ class Largest(Operation):
     def outputs(self, inputs: int) -> int:
         if inputs != self.terms * self.width:
             raise ShapeError(
-                f"{self.describe()} reads {self.terms * self.width} numbers but is given {inputs}"
+                f"{self.describe()} reads {count_of(self.terms * self.width, 'number')} but is "
+                f"given {inputs}"
             )
         return self.width
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from symact.display import count_of
+from symact.display import count_of, number_of
 from symact.errors import ShapeError, UsageError
 from symact.geometry.vertices import Point
 from symact.numbers.affine import AffineMap
@@ -163,7 +163,8 @@ class Box(Domain):
         return tuple(self.hi[i] for i in self.free)
 
     def describe(self) -> str:
-        sides = [str(a) if a == b else f"[{a}, {b}]" for a, b in zip(self.lo, self.hi, strict=True)]
+        ends = zip(map(number_of, self.lo), map(number_of, self.hi), strict=True)
+        sides = [a if a == b else f"[{a}, {b}]" for a, b in ends]
         text = " × ".join(sides)
         return (
             f"the box {text if len(text) <= 60 else 'of ' + count_of(len(self.lo), 'coordinate')}"
@@ -283,7 +284,7 @@ def written(point: Sequence[Fraction]) -> str:
     """A point for a message, cut short: ``(1, 1/3)``."""
     if len(point) > 6:
         return f"a point of {count_of(len(point), 'coordinate')}"
-    return f"({', '.join(map(str, point))})"
+    return f"({', '.join(map(number_of, point))})"
 
 
 def _point(data: Any, name: str) -> Point:

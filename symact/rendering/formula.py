@@ -203,6 +203,11 @@ def guarded(body: Formula) -> Formula:
     return Fenced(body) if is_loose(body) else body
 
 
+def is_scaled(body: Formula) -> bool:
+    """Whether a formula is a number with a power of ten, which is a product."""
+    return isinstance(body, Number) and "e" in body.digits
+
+
 def negated(body: Formula) -> Sum:
     """A minus and the body."""
     return Sum((Summand(guarded(body), negative=True),))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from symact.display import count_of
 from symact.logic.derivation import Chain, Derivation, Verified
 from symact.logic.meanings import Meaning
 from symact.rendering.fitting import Measure, broken, fit
@@ -66,22 +67,26 @@ class Row:
 class Layout:
     """The rows of a derivation for a width and a measure.
 
+    Where reasons do not stand ``beside`` the right sides, they leave all room to these.
+
     Attributes:
         rows: all of them, in order.
     """
 
-    def __init__(self, derivation: Derivation, measure: Measure, width: int) -> None:
+    def __init__(
+        self, derivation: Derivation, measure: Measure, width: int, *, beside: bool = True
+    ) -> None:
         self.derivation = derivation
         self.measure = measure
         self.width = width
-        self.reasons = self._reason_width(width)
+        self.reasons = self._reason_width(width) if beside else 0
         lefts = [read(chain.subject)[0] for chain in derivation.chains if chain.steps]
         lefts += [read(meaning.symbol)[0] for meaning in derivation.meanings]
         self.broad = width * 0.3
         breadths = [measure.of(left) for left in lefts]
         subjects = max((breadth for breadth in breadths if breadth <= self.broad), default=0)
         gap = self.reasons + 4 if self.reasons else 0
-        self.room = max(LEAST, width - subjects - 3 - gap)
+        self.room = max(LEAST, int(width - subjects - 3 - gap))
         self.free = self.room + gap if measure.spans else self.room
         self.omitted: set[Omission] = set()
 
@@ -95,6 +100,10 @@ class Layout:
         if self.omitted:
             rows.append(Row(None, "", TextRun(_note(self.omitted)), starts=True, kind="label"))
         return tuple(self._labels_broken(rows))
+
+    def is_cramped(self, readable: int) -> bool:
+        """Whether reasons have to be broken into a column that is not readable."""
+        return self.reasons < min(readable, self.longest)
 
     def _labels_broken(self, rows: list[Row]) -> Iterator[Row]:
         """Long labels over several lines, which do not push the reasons away."""
@@ -112,10 +121,15 @@ class Layout:
                 yield Row(None, "", line, kind="label", is_continued=True)
 
     def _reason_width(self, width: int) -> int:
+        return min(self.longest, width // 3)
+
+    @cached_property
+    def longest(self) -> int:
+        """How long the longest reason is."""
         reasons = [step.reason for step in self.derivation.steps]
         reasons += [chain.reason for chain in self.derivation.chains]
         reasons += [m.words for m in self.derivation.meanings if m.value is not None]
-        return min(max(map(len, reasons), default=0), width // 3)
+        return max(map(len, reasons), default=0)
 
     def _chain(self, chain: Chain) -> Iterator[Row]:
         if chain.label:
@@ -167,7 +181,7 @@ class Layout:
     def _wrapped(self, reason: str) -> tuple[str, ...]:
         if self.measure.flows:
             return (reason,) if reason else ()
-        lines = textwrap.wrap(glued(reason), max(self.reasons, 1), break_on_hyphens=False)
+        lines = textwrap.wrap(glued(reason), self.reasons or self.room, break_on_hyphens=False)
         return tuple(line.replace(KEPT, " ") for line in lines)
 
 
@@ -230,7 +244,7 @@ def _note(omitted: set[Omission]) -> str:
     parts = []
     sums = [omission.size[0] for omission in omitted if omission.thing == "sum"]
     if sums:
-        parts.append(f"sums have up to {max(sums)} terms")
+        parts.append(f"sums have up to {count_of(max(sums), 'term')}")
     sizes = sorted({omission.size for omission in omitted if omission.thing == "matrix"})
     if sizes:
         shown = " and ".join("×".join(map(str, size)) for size in reversed(sizes))

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import sympy
 from sympy.printing.precedence import PRECEDENCE, precedence_traditional
 
+from symact.display import scientific
+from symact.numbers.rational import rational
 from symact.rendering.formula import (
     DOTS,
     Applied,
@@ -36,6 +38,7 @@ from symact.rendering.formula import (
     Tight,
     Unread,
     guarded,
+    is_scaled,
     letter,
     negated,
     word,
@@ -126,7 +129,8 @@ class ScalarReader:
         return Number(digits) if digits else self._product(number)
 
     def _Integer(self, number: Any) -> Formula:
-        digits = Number(str(abs(int(number))))
+        size = rational(abs(number))
+        digits = Number(scientific(size) or str(size))
         return negated(digits) if number < 0 else digits
 
     def _Float(self, number: Any) -> Formula:
@@ -230,7 +234,8 @@ class ScalarReader:
         """The base of a power, in parentheses unless it is one piece without anything above it."""
         if isinstance(body, Identifier):
             return Fenced(body) if body.name.layer else body
-        return body if isinstance(body, (Number, Sign, Grid, Fenced)) else Fenced(body)
+        is_whole = isinstance(body, (Number, Sign, Grid, Fenced)) and not is_scaled(body)
+        return body if is_whole else Fenced(body)
 
     # -- functions ------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from symact.rendering.page import (
     Value,
 )
 from symact.rendering.writers import FORMATS, Format
+from symact.rendering.writers.text.pages import refilled
 
 if TYPE_CHECKING:
     from symact.logic.derivation import Derivation, Verified
@@ -49,6 +50,11 @@ class Report:
     def written(self, format: str, symbols: Symbols = None, width: int = WIDTH) -> str:
         """The report in a format, ending with one newline.
 
+        Args:
+            format: its name.
+            symbols: LaTeX for symbols by their names, used as it is.
+            width: the columns of a screen, which only text looks at.
+
         Raises:
             MissingDependencyError: for ``"html"`` without latex2mathml.
 
@@ -63,13 +69,13 @@ class Report:
             return f"{text_of(formula) if known.is_plain else latex_of(formula, symbols)}\n"
         shown = self.data() if known.is_data else self.page(known)
         if isinstance(shown, str):
-            return shown
+            return refilled(shown, width) if known.is_plain else shown
         if isinstance(shown, Mapping):
             from symact.rendering.writers.json import written
 
             return written(shown)
         write = known.writer.page if isinstance(shown, Page) else known.writer.derivation
-        result: str = write(shown, symbols, width)
+        result: str = write(shown, symbols, width if known.is_plain else WIDTH)
         return result
 
     def bundle(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ Polynomials: higher degrees first. Two terms of different signs: the positive on
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 import sympy
 from sympy.core.sorting import default_sort_key
 
+from symact.display import scientific
 from symact.logic.checks.layers import LayerSum
 from symact.rendering.names import Name, natural, parse
 
@@ -54,12 +56,15 @@ def parts(expression: sympy.Expr) -> Parts:
 
 
 def decimal(number: sympy.Rational) -> str:
-    """The digits of a fraction that is shorter as a decimal, exactly; empty for others.
+    """The digits of a fraction that is shorter as a decimal, exactly, or that is far from 1 or very
+    long, as :func:`~symact.display.scientific` has them; empty for others.
 
     >>> decimal(sympy.Rational(8943, 200000)), decimal(sympy.Rational(3, 1024))
     ('0.044715', '')
     """
     p, q = int(number.p), int(number.q)
+    if p > 0 and (far := scientific(Fraction(p, q))):
+        return far
     twos, fives = (q & -q).bit_length() - 1, 0
     rest = q >> twos
     while rest % 5 == 0:

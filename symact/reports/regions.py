@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 
 from symact import display
-from symact.display import count_of
+from symact.display import count_of, number_of
 from symact.networks.bends import bending
 from symact.networks.operations import Activate
 from symact.plots.maps import plot
@@ -273,7 +273,7 @@ def _listing(region: Region) -> tuple[Any, ...]:
         corners = count_of(len(region.parameter_vertices), "corner")
     else:
         corners = " ".join(
-            f"({', '.join(map(str, vertex))})" for vertex in region.parameter_vertices
+            f"({', '.join(map(number_of, vertex))})" for vertex in region.parameter_vertices
         )
     form = region.parameter_form
     if len(form) - 1 > OUTPUTS:

@@ -25,11 +25,16 @@ class Answer:
         return json.loads(self.out)
 
 
+def unbroken(messages: str) -> str:
+    """Messages without the breaks that make them fit the screen."""
+    return messages.replace("\n  ", " ")
+
+
 @pytest.fixture
 def symact(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
     def call(*arguments: object) -> Answer:
         code = run([str(argument) for argument in arguments])
         printed = capsys.readouterr()
-        return Answer(code, printed.out, printed.err)
+        return Answer(code, printed.out, unbroken(printed.err))
 
     return call

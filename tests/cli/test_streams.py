@@ -8,9 +8,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from symact.certificates import save
 from symact.cli import main
 from symact.cli.streams import named_encoding
 from symact.collapsing.collapse import collapse
+from symact.rendering.writers.text.blocks import columns
 from tests.fuzzing.changes import encoded, rehashed
 
 ROOT = Path(__file__).parents[2]
@@ -114,6 +116,42 @@ def test_every_encoding_gets_what_it_has_and_escapes_for_the_rest(call: Call, wo
                 assert out == text.encode("ascii", "xmlcharrefreplace")
             else:
                 assert out == text.encode(encoding, "namereplace")
+
+
+def _is_within(printed: bytes, width: int, names: Collection[str]) -> bool:
+    """Whether lines fit; a name of a file or a hash, by itself on a line, stays whole."""
+    return all(
+        columns(line) <= width or (len(line.split()) == 1 and _is_whole(line, names))
+        for line in printed.decode("utf-8").split("\n")
+    )
+
+
+def _is_whole(line: str, names: Collection[str]) -> bool:
+    return line.strip() in names or re.fullmatch("[0-9a-f]{64}[;.,]?", line.strip()) is not None
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_every_screen_is_broad_enough(call: Call, files: dict[str, str], words: str) -> None:
+    """Text fits, in 60 columns on narrower screens; nothing else asks how broad a screen is."""
+    for form in COMMANDS[words]:
+        made = []
+        for width in (40, 100, 200):
+            code, out, err = call(f"{words} -f {form}", COLUMNS=str(width))
+            assert (code, b"Traceback" in err) == (0, False)
+            assert _is_within(err, max(width, 60), files.values())
+            assert form != "text" or _is_within(out, max(width, 60), ())
+            made.append(out)
+        assert made[1] == call(f"{words} -f {form}")[1]
+        assert form == "text" or len(set(made)) == 1
+
+
+@pytest.mark.parametrize("name", symact.cli.COMMANDS)
+def test_help_and_mistakes_fit_too(call: Call, name: str) -> None:
+    for width in (40, 80, 200):
+        for words, expected in ((f"{name} -h", 0), (f"{name} --nothing", 2), (f"{name} {name}", 2)):
+            code, out, err = call(words, COLUMNS=str(width))
+            assert code == expected or name in ("list", "derive")
+            assert _is_within(out + err, max(width, 60), ())
 
 
 @pytest.mark.parametrize("name", symact.cli.COMMANDS)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from symact.collapsing.blocks import generic
 from symact.collapsing.collapse import collapse
 from symact.errors import UsageError
+from symact.library.registry import theorem
 from symact.rendering import FORMATS, render
 from symact.rendering.page import (
     BREAK,
@@ -164,4 +165,25 @@ def test_sections_and_what_is_verbatim(format: str, parts: list[str]) -> None:
         assert part in made
     assert ("`file-1.npz`" in render(Page((Verbatim("file-1.npz"),), ()), format)) == (
         format == "markdown"
+    )
+
+
+@pytest.mark.parametrize("width", [60, 79, 200])
+def test_text_fits_its_width(width: int) -> None:
+    long = "a phrase of many words that goes on for longer than most screens are broad, twice over"
+    rows = (Detail("label", long, ("symbolic", "the-name-of-a-theorem-that-is-long")),)
+    shown = Page((long, long), (Section(long), Sentence(long), Details(rows),
+                                Table((long, "x"), ((long, long), ("", long)))))  # fmt: skip
+    lines = render(shown, "text", width=width).split("\n")
+    assert max(map(len, lines)) <= width
+    assert " ".join(" ".join(lines).split()).count("longer than most screens") >= 1
+
+
+def test_reasons_go_below_where_they_have_no_room() -> None:
+    shown = theorem("gelu-minimum").derivation
+    lines = render(shown, "text", width=60).split("\n")
+    assert max(map(len, lines)) <= 60
+    assert "    x φ(x) + Φ(x) > 0 for x ≥ √2" in lines
+    assert lines[lines.index("    x φ(x) + Φ(x) > 0 for x ≥ √2") + 1].strip() == (
+        "(signs of the terms)"
     )

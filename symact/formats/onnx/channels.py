@@ -108,8 +108,8 @@ def _settings(
         return default
     if len(values) != count or any(value < least for value in values):
         raise ModelError(
-            f"{call} has {name} {printable(str(list(values)))}; it needs {count} integers of "
-            f"{least} or more"
+            f"{call} has {name} {printable(str(list(values)))}; it needs "
+            f"{count_of(count, 'integer')} of {least} or more"
         )
     return values
 

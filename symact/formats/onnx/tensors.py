@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from symact.display import count_of
 from symact.errors import ModelError, NumberError, SymactError, UnsupportedError
 from symact.formats.bytes import DIMENSIONS, ENTRIES, printable, read_bytes, shape_text
 from symact.numbers.arrays import Array
@@ -224,7 +225,7 @@ def _field_numbers(
     stored = getattr(tensor, element.field)
     if len(stored) != math.prod(shape):
         raise ModelError(
-            f"{name} is {shape_text(shape)}, but {len(stored)} numbers are stored; "
+            f"{name} is {shape_text(shape)}, but it stores {count_of(len(stored), 'number')}; "
             f"{math.prod(shape)} are needed"
         )
     dtype = np.dtype(element.dtype)

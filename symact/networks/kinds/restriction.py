@@ -74,7 +74,7 @@ def restrict(network: Network, pattern: Sequence[int]) -> Restriction:
     if kind.used != len(kind.pattern):
         raise ShapeError(
             f"the pattern has {count_of(len(kind.pattern), 'entry')} but the network has "
-            f"{kind.used} coordinates that are not affine"
+            f"{count_of(kind.used, 'coordinate')} that are not affine"
         )
     return Restriction(kind.pattern, result, tuple(kind.guards))
 

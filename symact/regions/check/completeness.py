@@ -95,7 +95,7 @@ def _patterns(cells: Sequence[ListedCell]) -> list[tuple[int, ...]]:
         if len(pattern) != len(patterns[0]):
             raise CheckFailedError(
                 f"cell {number} has a pattern of {count_of(len(pattern), 'entry')}, but cell 0 "
-                f"one of {len(patterns[0])}"
+                f"one of {count_of(len(patterns[0]), 'entry')}"
             )
     if len(set(patterns)) < len(patterns):
         repeated, _ = Counter(patterns).most_common(1)[0]

@@ -80,7 +80,7 @@ class Latex:
             case Identifier(name, source):
                 return self.symbols[source] if source in self.symbols else self._name(name)
             case Number(digits):
-                mantissa, _, exponent = digits.partition("e")
+                mantissa, _, exponent = digits.replace("…", r"\ldots").partition("e")
                 return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else digits
             case Sign(sign):
                 return SIGNS.get(sign, sign)

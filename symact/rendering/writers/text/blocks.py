@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,28 @@ def padded(text: str, width: int, align: str = "<") -> str:
     spare = max(width - columns(text), 0)
     before = {"<": 0, ">": spare, "^": spare // 2}[align]
     return " " * before + text + " " * (spare - before)
+
+
+def wrapped(text: str, width: int, later: int = 0) -> list[str]:
+    """A text as lines, each as full as it can be; a word that is broader than a line stays whole.
+
+    Args:
+        text: words with spaces between them; a space that keeps words together is none.
+        width: the columns of a line.
+        later: how far lines after the first are indented.
+
+    >>> wrapped("one two three", 8, later=2)
+    ['one two', '  three']
+    """
+    lines: list[str] = []
+    own = ""
+    for unit in re.findall(r" *[^ ]+", text):
+        if own and columns(own) + columns(unit) > width:
+            lines.append(own)
+            own = " " * later + unit.lstrip(" ")
+        else:
+            own += unit
+    return [*lines, own]
 
 
 @dataclass(frozen=True)

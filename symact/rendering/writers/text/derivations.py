@@ -2,38 +2,73 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from symact.logic.derivation import Derivation
-from symact.rendering.layout import Layout, Row, Shown, grouped, level, plain
-from symact.rendering.writers.text.blocks import TextBlock, beside, columns, line, padded
+from symact.rendering.formula import TextRun
+from symact.rendering.layout import LEAST, Layout, Row, Shown, grouped, level, plain
+from symact.rendering.writers.text.blocks import TextBlock, beside, columns, line, padded, wrapped
 from symact.rendering.writers.text.formula import Text
+
+READABLE = 28
+"""How broad the column of reasons must be if some of them take several lines."""
 
 
 def document(derivation: Shown, width: int) -> str:
     """Title, rows and level."""
-    title = textwrap.fill(derivation.title, width)
-    checked = textwrap.fill(level(derivation), width, subsequent_indent="  ")
+    title = "\n".join(wrapped(derivation.title, width))
+    checked = "\n".join(wrapped(level(derivation), width, later=2))
     parts = [title, body(plain(derivation), width), checked]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def body(derivation: Derivation, width: int) -> str:
-    """The rows of a derivation, reasons in a column of their own; no title, no level."""
-    writer = Text()
-    is_labelled = any(chain.label for chain in derivation.chains)
-    indent = 4 if is_labelled else 0
-    rows = Layout(derivation, writer, width - indent).rows
-    drawn = [block for group in _groups(rows) for block in _drawn(group, writer)]
-    column = max(
-        (block.width for row, block in zip(rows, drawn, strict=True) if row.reason), default=0
+    """The rows of a derivation; no title, no level.
+
+    Reasons have a column of their own, or where that would be too narrow a line below their row.
+    """
+    indent = 4 if any(chain.label for chain in derivation.chains) else 0
+    room, writer = width - indent, Text()
+    layout = Layout(derivation, writer, room)
+    if layout.is_cramped(READABLE):
+        return _stacked(Layout(derivation, writer, room, beside=False), indent)
+    drawn = _all_drawn(layout)
+    rows = zip(layout.rows, drawn, strict=True)
+    column = max((block.width for row, block in rows if row.reason), default=0)
+    if column + 4 + layout.reasons > room:
+        return _stacked(Layout(derivation, writer, room, beside=False), indent)
+    blocks = (
+        (row, _with_reason(block, row.reason, column + 4) if row.reason else block)
+        for row, block in _beside_reasons(layout.rows, drawn)
     )
+    return _joined(blocks, indent)
+
+
+def _stacked(layout: Layout, indent: int) -> str:
+    """Rows with their reasons in parentheses below them."""
+    blocks: list[tuple[Row, TextBlock]] = []
+    for group, own in _with_blocks(layout.rows, _all_drawn(layout)):
+        blocks += zip(group, own, strict=True)
+        if group[0].reason:
+            margin = " " * (_start(group[0], own[0]) + 2)
+            words = f"({' '.join(group[0].reason)})"
+            below = Row(None, "", TextRun(words), is_continued=True)
+            for part in wrapped(words, layout.width - len(margin), later=1):
+                blocks.append((below, line(margin + part)))
+    return _joined(blocks, indent)
+
+
+def _start(row: Row, block: TextBlock) -> int:
+    """Where the right side of a row begins."""
+    before, relation, _ = block.lines[block.base].partition(f" {row.relation} ")
+    return columns(before + relation) if row.relation else 0
+
+
+def _joined(blocks: Iterable[tuple[Row, TextBlock]], indent: int) -> str:
+    """Rows below each other, with air around those that are tall and before those that start."""
     lines: list[str] = []
     was_tall = was_label = False
-    for row, block in _beside_reasons(rows, drawn):
-        if row.reason:
-            block = _with_reason(block, row.reason, column + 4)
+    for row, block in blocks:
         is_tall = len(block.lines) > 1
         if lines and (row.starts or was_tall or (is_tall and not was_label)):
             lines.append("")
@@ -43,13 +78,24 @@ def body(derivation: Derivation, width: int) -> str:
     return "\n".join(lines)
 
 
+def _all_drawn(layout: Layout) -> list[TextBlock]:
+    return [block for group in _groups(layout.rows) for block in _drawn(group, layout)]
+
+
+def _with_blocks(
+    rows: Sequence[Row], drawn: Sequence[TextBlock]
+) -> Iterator[tuple[tuple[Row, ...], list[TextBlock]]]:
+    """Every row with those that continue it, and what is drawn of them."""
+    blocks = iter(drawn)
+    for group in grouped(rows):
+        yield group, [next(blocks) for _ in group]
+
+
 def _beside_reasons(
     rows: Sequence[Row], drawn: Sequence[TextBlock]
 ) -> Iterator[tuple[Row, TextBlock]]:
     """Rows with what is drawn of them; where a reason is long, lines that go on stand beside it."""
-    blocks = iter(drawn)
-    for group in grouped(rows):
-        own = [next(blocks) for _ in group]
+    for group, own in _with_blocks(rows, drawn):
         if len(group[0].reason) > 1 and all(block.is_line for block in own):
             width = max(block.width for block in own)
             yield group[0], TextBlock(tuple(padded(block.lines[0], width) for block in own))
@@ -67,13 +113,25 @@ def _groups(rows: Sequence[Row]) -> list[list[Row]]:
     return groups
 
 
-def _drawn(rows: Sequence[Row], writer: Text) -> list[TextBlock]:
+def _drawn(rows: Sequence[Row], layout: Layout) -> list[TextBlock]:
+    writer = Text()
     lefts = [line("") if row.left is None else writer.write(row.left) for row in rows]
     room = max((left.width for left in lefts), default=0)
-    return [
-        beside([*_head(row, left, room), writer.write(row.right)])
-        for row, left in zip(rows, lefts, strict=True)
-    ]
+    blocks = []
+    for row, left in zip(rows, lefts, strict=True):
+        head = _head(row, left, room)
+        right = _fitted(writer.write(row.right), layout.width - sum(b.width for b in head))
+        blocks.append(beside([*head, right]))
+    return blocks
+
+
+def _fitted(block: TextBlock, room: int) -> TextBlock:
+    """A line that nothing made shorter, broken at its spaces; what is tall stays as it is."""
+    if not block.is_line or block.width <= room:
+        return block
+    lines = wrapped(block.lines[0], max(room, LEAST), later=2)
+    width = max(map(columns, lines))
+    return TextBlock(tuple(padded(own, width) for own in lines))
 
 
 def _head(row: Row, left: TextBlock, room: int) -> list[TextBlock]:

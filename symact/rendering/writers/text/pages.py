@@ -5,6 +5,7 @@ What writes formulas is loaded when there is one, so that a page without comes a
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -25,13 +26,13 @@ from symact.rendering.page import (
     lines_of,
     squared,
 )
-
-STEP = "    "
+from symact.rendering.writers.text.blocks import columns, padded, wrapped
+from symact.rendering.writers.text.tables import GAP, LEAST, STEP, flowing, table
 
 
 def page(page: Page, symbols: Symbols, width: int) -> str:
     """A page; symbols are what they are called."""
-    title = "   ".join(map(line, page.title))
+    title = "\n".join(flowing([*map(line, page.title)], width))
     blocks = [title, *(block for part in page.parts for block in _blocks(part, width))]
     return "\n\n".join(block.rstrip() for block in blocks if block) + "\n"
 
@@ -54,16 +55,19 @@ def _flat(expression: Any) -> str:
 def _blocks(part: Part, width: int) -> Iterator[str]:
     match part:
         case Section(title):
-            yield textwrap.fill(title, width)
+            yield "\n".join(wrapped(title, width))
         case Sentence(value):
-            yield "\n".join(textwrap.fill(own, width) for own in line(value).split(BREAK))
+            yield "\n".join(
+                part for own in line(value).split(BREAK) for part in wrapped(own, width)
+            )
         case Details(rows):
             yield "\n".join(_details(rows, width))
         case Table(heads, rows):
             cells = [[*map(line, row)] for row in rows]
-            yield "\n".join(_table([[*heads], *cells] if any(heads) else cells))
+            yield "\n".join(table([[*heads], *cells] if any(heads) else cells, width))
         case Formulas(rows):
-            yield "\n".join(STEP + row for pair in rows for row in _equation(*pair))
+            lines = (row for pair in rows for row in _equation(*pair, width - len(STEP)))
+            yield "\n".join(STEP + row for row in lines)
         case Steps(derivation):
             from symact.rendering.layout import plain
             from symact.rendering.writers.text.derivations import body
@@ -71,48 +75,49 @@ def _blocks(part: Part, width: int) -> Iterator[str]:
             yield textwrap.indent(body(plain(derivation), width - len(STEP)), STEP)
 
 
-def _equation(left: Any, right: Any) -> Iterator[str]:
+def _equation(left: Any, right: Any, width: int) -> Iterator[str]:
     """An equation, whose right side may take several lines."""
-    from symact.rendering.matrices import read
+    from symact.rendering.fitting import fit
     from symact.rendering.writers.text.formula import Text
 
-    start = f"{line(left)} = "
-    first, *others = Text().write(read(right)[0]).lines
-    yield start + first
-    yield from (" " * len(start) + other for other in others)
+    start, writer = f"{line(left)} = ", Text()
+    for position, part in enumerate(fit(right, width - columns(start), writer)[0]):
+        first, *others = writer.write(part).lines
+        yield (" " * columns(start) if position else start) + first
+        yield from (" " * columns(start) + other for other in others)
 
 
 def _details(rows: Sequence[Detail], width: int) -> Iterator[str]:
-    """Labels, values, and notes behind the longest value that leaves room for them."""
-    label = max(len(row.label) for row in rows) + 3
+    """Labels, values, and notes: behind the longest value, or below it where they do not fit."""
+    label = max(columns(row.label) for row in rows) + len(GAP)
     notes = squared([row.notes for row in rows])
-    sizes = [max(map(len, column)) for column in zip(*notes, strict=True)]
-    room = max(24, width - label - sum(sizes) - 3 * len(sizes))
+    sizes = [max(map(columns, column)) for column in zip(*notes, strict=True)]
+    room = width - label - sum(sizes) - len(GAP) * len(sizes)
     values = [line(row.value).split(BREAK) for row in rows]
     noted = (value for row, value in zip(rows, values, strict=True) if row.notes)
-    longest = min(room, max((len(part) for value in noted for part in value), default=0))
+    longest = min(room, max((columns(part) for value in noted for part in value), default=0))
     for row, value, own in zip(rows, values, notes, strict=True):
-        side = "   ".join(note.ljust(size) for note, size in zip(own, sizes, strict=True))
-        own_room = longest if row.notes else width - label
-        first, *others = [part for long in value for part in textwrap.wrap(long, own_room) or [""]]
-        yield f"{row.label:<{label}}{first:<{longest}}   {side}".rstrip()
-        yield from (f"{'':<{label}}{other}" for other in others)
+        is_beside = bool(row.notes) and room >= LEAST
+        own_room = longest if is_beside else width - label
+        lines = [part for long in value for part in wrapped(long, own_room)]
+        if is_beside:
+            side = GAP.join(padded(note, size) for note, size in zip(own, sizes, strict=True))
+            lines[0] = f"{padded(lines[0], longest)}{GAP}{side}".rstrip()
+        else:
+            lines += flowing(row.notes, width - label)
+        yield f"{padded(row.label, label)}{lines[0]}".rstrip()
+        yield from (f"{' ' * label}{other}" for other in lines[1:])
 
 
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Cells below each other; where a first cell is that of several rows, they stand under it."""
-    if all(row[0] for row in rows[1:]):
-        yield from _aligned(rows)
-        return
-    others = iter(_aligned([row[1:] for row in rows]))
-    for row in rows:
-        if row[0]:
-            yield row[0]
-        yield STEP + next(others)
+def refilled(text: str, width: int) -> str:
+    """Lines that are written already, broken where they are too broad; a list keeps its margin.
 
-
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Cells below each other."""
-    sizes = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "   ".join(cell.ljust(n) for cell, n in zip(row, sizes, strict=True)).rstrip()
+    >>> print(refilled("  1  one and two", 13))
+      1  one and
+         two
+    """
+    lines = []
+    for own in text.split("\n"):
+        margin = re.match(r" *([^ ]+  +)?", own)
+        lines += wrapped(own, width, later=margin.end() if margin else 0)
+    return "\n".join(lines)
