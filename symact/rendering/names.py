@@ -106,6 +106,6 @@ def _indices(rest: str) -> tuple[str, ...]:
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A key that sorts numbers inside a name by their size: ``w2`` before ``w10``."""
     return tuple(
-        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        (0, int(part), "") if part[0] in "0123456789" else (1, 0, part)
         for part in re.findall(r"[0-9]+|[^0-9]+", text)
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from symact.rendering.formula import (
+    Acting,
     Applied,
     Big,
+    Binding,
     CaseGrid,
     Fenced,
     Formula,
@@ -27,7 +30,8 @@ from symact.rendering.formula import (
     TextRun,
     Tight,
     Unread,
-    is_loose,
+    binding,
+    reaches,
 )
 from symact.rendering.matrices import read
 from symact.rendering.names import GREEK, Name
@@ -107,6 +111,8 @@ class Text:
                 return beside([head, fenced(self.write(Listed(arguments)), "(", ")")])
             case Big():
                 return self._big(formula)
+            case Acting(operator, body):
+                return beside([self.write(operator), line(" "), self.write(body)])
             case Grid():
                 return self._grid(formula)
             case CaseGrid(cases):
@@ -131,8 +137,7 @@ class Text:
         parts: list[TextBlock] = []
         for factor in factors:
             block = self.write(factor)
-            is_quotient = isinstance(factor, Fraction) and not _is_derivative(factor)
-            if is_quotient and factor is not factors[-1]:
+            if isinstance(factor, Fraction) and factor is not factors[-1]:
                 block = fenced(block, "(", ")")
             if parts:
                 left, right = parts[-1].lines[parts[-1].base], block.lines[block.base]
@@ -143,14 +148,13 @@ class Text:
 
     def _operand(self, formula: Formula, *, last: bool = False) -> TextBlock:
         """A part of a fraction on one line, in parentheses where / would not reach all of it."""
-        wide = (Product, Fraction, Unread, Big) if last else (Unread, Big)
-        needed = isinstance(formula, wide) or is_loose(formula)
+        least = Binding.POWER if last else Binding.PRODUCT
         block = self.write(formula)
-        return fenced(block, "(", ")") if needed else block
+        return fenced(block, "(", ")") if binding(formula) < least or reaches(formula) else block
 
     def _root(self, body: Formula, degree: int) -> TextBlock:
         inside = self.write(body)
-        if not isinstance(body, (Identifier, Number, Fenced)):
+        if not _is_piece(body):
             inside = fenced(inside, "(", ")")
         sign = _ROOTS.get(degree) or f"{str(degree).translate(_ABOVE)}√"
         return beside([line(sign), inside])
@@ -158,7 +162,7 @@ class Text:
     def _script(self, formula: Script) -> TextBlock:
         block = self.write(formula.base)
         if formula.below is not None:
-            below = self.write(formula.below).lines[0].replace(" ", "")
+            below = _tight(self.write(formula.below).lines[0])
             block = beside([block, line(_lowered(below))])
         return block if formula.above is None else self._raised(block, formula.above)
 
@@ -170,17 +174,17 @@ class Text:
         if inside.is_line and _is_translated(text, small) and _is_simple(above):
             power = TextBlock((small,))
             return beside([base.stretched(base.base, base.below), _level(power, base)])
-        is_atom = isinstance(above, (Identifier, Number, Fenced))
-        return beside([base, line("^"), inside if is_atom else fenced(inside, "(", ")")])
+        return beside([base, line("^"), inside if _is_piece(above) else fenced(inside, "(", ")")])
 
     def _big(self, formula: Big) -> TextBlock:
         name = formula.operator
         below = "" if formula.below is None else _flat(formula.below)
         above = "" if formula.above is None else _flat(formula.above)
         if name == "lim":
-            head = f"lim {below.replace(' ', '')} "
+            low = _tight(below)  # where it has spaces of its own, it is not clear where it ends
+            head = f"lim_{{{low}}} " if " " in low else f"lim {low} "
         else:
-            low, high = _lowered(below.replace(" ", "")), _heightened(above.replace(" ", ""))
+            low, high = _lowered(_tight(below)), _heightened(_tight(above))
             head = f"{name}{low if below else ''}{high if above else ''} "
         return beside([line(head), self.write(formula.body)])
 
@@ -216,11 +220,6 @@ class Text:
         return braced(rows)
 
 
-def _is_derivative(factor: Fraction) -> bool:
-    below = factor.below.factors if isinstance(factor.below, Product) else (factor.below,)
-    return all(isinstance(part, Tight) for part in below)
-
-
 def _level(power: TextBlock, base: TextBlock) -> TextBlock:
     """A power level with the top of a high base."""
     if base.is_line:
@@ -233,6 +232,12 @@ def _level(power: TextBlock, base: TextBlock) -> TextBlock:
 
 def _is_translated(text: str, small: str) -> bool:
     return bool(text) and all(a != b for a, b in zip(text, small, strict=True))
+
+
+def _is_piece(formula: Formula) -> bool:
+    """Whether a formula stands behind √ and ^ as it is."""
+    is_piece = isinstance(formula, (Identifier, Number, Fenced))
+    return is_piece and binding(formula) == Binding.ATOM
 
 
 def _is_simple(formula: Formula) -> bool:
@@ -265,6 +270,11 @@ def flat(expression: Any) -> str:
 
 def _flat(formula: Formula) -> str:
     return Text(flat=True).write(formula).lines[0]
+
+
+def _tight(text: str) -> str:
+    """Text without the spaces around signs; those between factors stay."""
+    return re.sub(r" ?([+−=→,]) ?", r"\1", text)
 
 
 def _lowered(text: str) -> str:
