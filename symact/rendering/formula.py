@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, TypeAlias
+from typing import Any
 
 import sympy
 from sympy.printing.precedence import PRECEDENCE, precedence_traditional
@@ -184,7 +184,7 @@ class Unread:
     expression: sympy.Basic
 
 
-Formula: TypeAlias = (
+Formula = (
     Identifier | Number | Sign | TextRun | Mixed | Sum | Product | Tight | Joined | Listed
     | Fraction | Root | Script | Fenced | Applied | Big | Acting | Grid | CaseGrid | Unread
 )  # fmt: skip
@@ -192,6 +192,21 @@ Formula: TypeAlias = (
 DOTS = Sign("⋯")
 DOTS_DOWN = Sign("⋮")
 DOTS_ACROSS = Sign("⋱")
+
+
+def within(formula: Formula) -> Iterator[Formula]:
+    """A formula and all formulas in it."""
+    yield formula
+    waiting = list(vars(formula).values())
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting += part
+        elif isinstance(part, Summand):
+            waiting.append(part.body)
+        elif isinstance(part, Formula):
+            yield part
+            waiting += vars(part).values()
 
 
 def letter(text: str) -> Identifier:

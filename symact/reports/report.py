@@ -49,6 +49,8 @@ class Report:
         if isinstance(shown, str):
             return shown
         if isinstance(shown, Mapping):
+            if symbols:
+                raise UsageError("JSON has the names of the program; symbols go with other formats")
             from symact.rendering.writers.json import written
 
             return written(shown)

@@ -37,7 +37,7 @@ from symact.rendering.formula import (
     guarded,
 )
 from symact.rendering.matrices import read
-from symact.rendering.names import GREEK, Name, parse
+from symact.rendering.names import GREEK, Name, Spelling, in_index, parse
 from symact.rendering.writers.latex.escapes import upright, words
 
 SIGNS = {
@@ -71,7 +71,7 @@ class Latex:
     high = r" \\[0.6ex] "
 
     def __init__(self, symbols: Mapping[str, str] | None = None) -> None:
-        self.symbols = dict(symbols or {})
+        self.symbols = symbols if isinstance(symbols, Spelling) else Spelling(symbols or {}, {})
         self.is_small = False
 
     def expression(self, expression: Any) -> str:
@@ -82,7 +82,9 @@ class Latex:
         """The LaTeX of a formula."""
         match formula:
             case Identifier(name, source):
-                return self.symbols[source] if source in self.symbols else self._name(name)
+                if source in self.symbols:
+                    return self.symbols[source]
+                return self._name(self.symbols.name(name, source))
             case Number(digits):
                 mantissa, _, exponent = digits.partition("e")
                 return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else digits
@@ -138,6 +140,8 @@ class Latex:
         """A base with a script already, which only a symbol given by the user has, in braces."""
         tex = self.write(base)
         is_given = isinstance(base, Identifier) and base.source in self.symbols
+        if is_given and "^" in tex:
+            return rf"\left({tex}\right)"
         return f"{{{tex}}}" if is_given and len(tex) > 1 else tex
 
     def _argument(self, formula: Formula) -> str:
@@ -247,6 +251,9 @@ class Latex:
         return f"{base}_{below}" if len(below) == 1 else f"{base}_{{{below}}}"
 
     def _index(self, index: str) -> str:
+        named = in_index(index, self.symbols)
+        if named != index:
+            return named
         if index in GREEK:
             return rf"\{index}"
         is_plain = re.fullmatch(r"[+-]|[0-9]+|[A-Za-z]( ?[+-] ?[0-9]+)?", index)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from symact.errors import UsageError
 from symact.rendering.formula import (
     Acting,
     Applied,
@@ -34,7 +35,7 @@ from symact.rendering.formula import (
     reaches,
 )
 from symact.rendering.matrices import read
-from symact.rendering.names import GREEK, Name
+from symact.rendering.names import GREEK, Name, Spelling, in_index, spelling_in_use
 from symact.rendering.writers.text.blocks import (
     TextBlock,
     beside,
@@ -53,17 +54,24 @@ _ABOVE = str.maketrans(
     "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW",
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ",
 )
+_HIGH = tuple(map(chr, _ABOVE.values()))
 _ROOTS = {2: "√", 3: "∛", 4: "∜"}
 
 
 class Text:
-    """Writes formulas as blocks; ``flat`` keeps everything on one line."""
+    """Writes formulas as blocks.
+
+    Args:
+        flat: keeps everything on one line.
+        spelling: how letters are written; left out, as in the object that is being printed.
+    """
 
     spans = True
     flows = False
 
-    def __init__(self, *, flat: bool = False) -> None:
+    def __init__(self, *, flat: bool = False, spelling: Spelling | None = None) -> None:
         self.flat = flat
+        self.spelling = spelling_in_use() if spelling is None else spelling
 
     def of(self, formula: Formula | None) -> float:
         """The width of a formula, in columns."""
@@ -76,8 +84,8 @@ class Text:
     def write(self, formula: Formula) -> TextBlock:
         """The block of a formula."""
         match formula:
-            case Identifier(name):
-                return line(_name(name))
+            case Identifier(name, source):
+                return line(self._letter(name, source))
             case Number(digits):
                 mantissa, _, exponent = digits.partition("e")
                 power = exponent.lstrip("+").translate(_ABOVE)
@@ -119,6 +127,17 @@ class Text:
                 return self._cases(cases)
             case Unread(expression):
                 return line(str(expression))
+
+    def _letter(self, name: Name, source: str) -> str:
+        if source not in self.spelling.text:
+            return _name(self.spelling.name(name, source), self.spelling.text)
+        text = self.spelling.text[source]
+        if text is None:
+            raise UsageError(
+                f"text has no characters for {self.spelling[source]}; "
+                f"give {source} another sign, or use -f latex"
+            )
+        return text
 
     def _sum(self, formula: Sum) -> TextBlock:
         parts: list[TextBlock] = []
@@ -168,6 +187,8 @@ class Text:
 
     def _raised(self, base: TextBlock, above: Formula) -> TextBlock:
         """A power: small characters where there are some for a short exponent, else with ^."""
+        if base.is_line and base.lines[0][-1:] in _HIGH:  # a given letter with something above it
+            base = fenced(base, "(", ")")
         inside = self.write(above)
         text = inside.lines[0].replace(" ", "")
         small = text.translate(_ABOVE)
@@ -176,10 +197,13 @@ class Text:
             return beside([base.stretched(base.base, base.below), _level(power, base)])
         return beside([base, line("^"), inside if _is_piece(above) else fenced(inside, "(", ")")])
 
+    def _flat(self, formula: Formula) -> str:
+        return Text(flat=True, spelling=self.spelling).write(formula).lines[0]
+
     def _big(self, formula: Big) -> TextBlock:
         name = formula.operator
-        below = "" if formula.below is None else _flat(formula.below)
-        above = "" if formula.above is None else _flat(formula.above)
+        below = "" if formula.below is None else self._flat(formula.below)
+        above = "" if formula.above is None else self._flat(formula.above)
         if name == "lim":
             low = _tight(below)  # where it has spaces of its own, it is not clear where it ends
             head = f"lim_{{{low}}} " if " " in low else f"lim {low} "
@@ -265,11 +289,7 @@ def _is_number(formula: Formula) -> bool:
 
 def flat(expression: Any) -> str:
     """A SymPy expression on one line."""
-    return _flat(read(expression)[0])
-
-
-def _flat(formula: Formula) -> str:
-    return Text(flat=True).write(formula).lines[0]
+    return Text(flat=True).write(read(expression)[0]).lines[0]
 
 
 def _tight(text: str) -> str:
@@ -292,14 +312,16 @@ def _heightened(text: str) -> str:
     return f"^{text}" if len(text) == 1 else f"^{{{text}}}"
 
 
-def _name(name: Name) -> str:
-    base = GREEK.get(name.base, name.base) + "′" * name.primes
+def _name(name: Name, symbols: Mapping[str, str | None]) -> str:
+    base = name.base if name.is_word else GREEK.get(name.base, name.base)
+    base += "′" * name.primes
     if name.layer:
         below = name.separator.join(index.translate(_BELOW) for index in name.indices)
         return f"{base}⁽{name.layer.translate(_ABOVE)}⁾{below}"
     if not name.indices:
         return base
-    indices = [GREEK.get(index, index).replace(" ", "") for index in name.indices]
+    named = [in_index(index, symbols) for index in name.indices]
+    indices = [GREEK.get(index, index).replace(" ", "") for index in named]
     if len(indices) > 1:
         small = [index.translate(_BELOW) for index in indices]
         if all(map(_is_translated, indices, small)):
