@@ -33,9 +33,9 @@ def rounds(sign=1):
     from symact.logic import Cases, Derivation, Induction, Split, by_induction
 
     k, i = symbols("k i", integer=True, nonnegative=True)
-    won, best, x = (Function(name, real=True) for name in "MBx")
+    won, best, z = (Function(name, real=True) for name in "MBz")
     first, second = (2 * i, 2 * i + 1)
-    recursion = {each(0, i): x(i) for each in (won, best)} | {
+    recursion = {each(0, i): z(i) for each in (won, best)} | {
         won(k + 1, i): won(k, first) + sign * r(won(k, second) - won(k, first)),
         best(k + 1, i): Max(best(k, first), best(k, second)),
     }

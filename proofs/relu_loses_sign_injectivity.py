@@ -48,15 +48,15 @@ def regained(second=-1):
 
 
 def layers(inverse=-1):
-    """So a layer with the weights W and −W, one below the other, gives back each entry of Wx."""
+    """So a layer with the weights W and −W, one below the other, gives back each entry of Wz."""
     from sympy import Function, Sum, symbols
 
     from symact.library.vocabulary import meanings, r, y
     from symact.logic import Chain, Derivation, Shown
 
     n, i, j = symbols("n i j", integer=True, positive=True)
-    w, x = Function("W", real=True), Function("x", real=True)
-    row = Sum(w(i, j) * x(j), (j, 1, n))
+    w, z = Function("W", real=True), Function("z", real=True)
+    row = Sum(w(i, j) * z(j), (j, 1, n))
     link = ("=", row, "kept by a pair", Shown(pair(y, -1), {y: row}))
     return Derivation.of(Chain.of(r(row) + inverse * r(-row), link), meanings=meanings(r))
 

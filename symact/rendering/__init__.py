@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from symact import display
 from symact.errors import UsageError
 from symact.rendering.page import WIDTH, Page, Symbols
+from symact.rendering.report import in_format
 from symact.rendering.writers import FORMATS, SUFFIXES
 
 if TYPE_CHECKING:
@@ -40,12 +41,15 @@ def render(
         format: ``"text"``, ``"latex"`` (one body of mathematics), ``"tex"`` (a document by itself),
             ``"markdown"``, ``"html"`` (a page by itself, formulas as MathML), or, of everything but
             pages, ``"json"``.
-        symbols: LaTeX for symbols by their names, used as it is.
+        symbols: LaTeX for symbols by their names, in all places where they stand, indices too; what
+            is no single letter is put in parentheses. Text has the same as Unicode.
         width: how broad lines may be: columns of text; in LaTeX digits side by side, 100 of which
             are a line of an A4 page.
 
     Raises:
-        UsageError: for another format, and for what nothing draws.
+        UsageError: for another format, for what nothing draws, for symbols that do not occur, for
+            LaTeX that is not whole or does more than draw, and for two letters that would be
+            written alike.
         MissingDependencyError: for ``"html"`` without latex2mathml.
 
     >>> from symact.collapsing.collapse import collapse
@@ -62,9 +66,8 @@ def render(
     if not isinstance(format, str) or format not in FORMATS:
         raise UsageError(f"there is no format {format!r}; there is {', '.join(FORMATS)}")
     if isinstance(shown, Page):
-        written: str = FORMATS[format].writer.page(shown, symbols, width)
-    else:
-        written = display.report_of(shown).written(format, symbols, width)
+        return in_format(shown, FORMATS[format], symbols, width)
+    written: str = display.report_of(shown).written(format, symbols, width)
     return written
 
 
@@ -82,9 +85,10 @@ def text_of(expression: Any) -> str:
     x (1 + erf(√2 x/2))/2
     """
     from symact.rendering.fitting import fit
+    from symact.rendering.letters import spelling_of
     from symact.rendering.writers.text.formula import Text
 
-    writer = Text()
+    writer = Text(spelling=spelling_of(expression))
     first, *others = (writer.write(part).lines for part in fit(expression, WIDTH - 2, writer)[0])
     lines = [*first, *(f"  {line}" for part in others for line in part)]
     return "\n".join(line.rstrip() for line in lines)
@@ -98,9 +102,12 @@ def line_of(expression: Any) -> str:
     >>> print(line_of(sympy.Piecewise((0, x <= 0), (x, True))))
     {0 if x ≤ 0; x otherwise}
     """
-    from symact.rendering.writers.text.formula import flat
+    from symact.rendering.letters import spelling_of
+    from symact.rendering.matrices import read
+    from symact.rendering.writers.text.formula import Text
 
-    return flat(expression)
+    writer = Text(flat=True, spelling=spelling_of(expression))
+    return writer.write(read(expression)[0]).lines[0]
 
 
 def latex_of(expression: Any, symbols: Symbols = None) -> str:
@@ -111,9 +118,10 @@ def latex_of(expression: Any, symbols: Symbols = None) -> str:
     >>> print(latex_of(sympy.Max(0, x)))
     \max(0, x)
     """
+    from symact.rendering.letters import spelling_of
     from symact.rendering.writers.latex.formula import Latex
 
-    return Latex(symbols).expression(expression)
+    return Latex(spelling_of(expression, symbols)).expression(expression)
 
 
 def html_of(expression: Any, symbols: Symbols = None) -> str:
@@ -126,6 +134,7 @@ def html_of(expression: Any, symbols: Symbols = None) -> str:
     >>> print(html_of(sympy.Symbol("x") ** 2))
     <math><msup><mi>x</mi><mn>2</mn></msup></math>
     """
+    from symact.rendering.letters import spelling_of
     from symact.rendering.writers.html.document import Html
 
-    return Html(symbols).value(expression)
+    return Html(spelling_of(expression, symbols)).value(expression)

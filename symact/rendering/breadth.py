@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from symact.rendering.formula import (
+    Acting,
     Applied,
     Big,
     CaseGrid,
@@ -84,6 +85,8 @@ class Breadth:
                 return self.of(function) + SMALL * self.of(power) + inside + 2 * FENCE
             case Big(_, body, below, above):
                 return max(2.9, SMALL * self.of(below), SMALL * self.of(above)) + self.of(body)
+            case Acting(operator, body):
+                return self.of(operator) + self.of(body) + 0.4
             case Grid(rows):
                 columns = zip(*rows, strict=True)
                 return sum(max(map(self.of, c)) + GAP for c in columns) + 2 * FENCE

@@ -6,20 +6,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
 
 import sympy
+from sympy.printing.precedence import PRECEDENCE, precedence_traditional
 
 from symact.rendering.names import Name
 
 
 @dataclass(frozen=True)
 class Identifier:
-    """A symbol; ``source`` is its name as SymPy has it."""
+    """A symbol; ``source`` is its name as SymPy has it, ``thing`` what SymPy has under it, which is
+    None for letters with one fixed meaning, such as e."""
 
     name: Name
     source: str
+    thing: Any = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,14 @@ class Big:
 
 
 @dataclass(frozen=True)
+class Acting:
+    """An operator that acts on all factors behind it: d/dx, Δ."""
+
+    operator: Formula
+    body: Formula
+
+
+@dataclass(frozen=True)
 class Grid:
     """A matrix, row by row."""
 
@@ -171,14 +184,29 @@ class Unread:
     expression: sympy.Basic
 
 
-Formula: TypeAlias = (
+Formula = (
     Identifier | Number | Sign | TextRun | Mixed | Sum | Product | Tight | Joined | Listed
-    | Fraction | Root | Script | Fenced | Applied | Big | Grid | CaseGrid | Unread
+    | Fraction | Root | Script | Fenced | Applied | Big | Acting | Grid | CaseGrid | Unread
 )  # fmt: skip
 
 DOTS = Sign("⋯")
 DOTS_DOWN = Sign("⋮")
 DOTS_ACROSS = Sign("⋱")
+
+
+def within(formula: Formula) -> Iterator[Formula]:
+    """A formula and all formulas in it."""
+    yield formula
+    waiting = list(vars(formula).values())
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting += part
+        elif isinstance(part, Summand):
+            waiting.append(part.body)
+        elif isinstance(part, Formula):
+            yield part
+            waiting += vars(part).values()
 
 
 def letter(text: str) -> Identifier:
@@ -191,23 +219,120 @@ def word(text: str) -> Identifier:
     return Identifier(Name(text, is_word=True), "")
 
 
-def is_loose(formula: Formula) -> bool:
-    """Whether parts of a formula would go astray beside a + or a factor."""
-    return isinstance(formula, (Sum, CaseGrid)) or (
-        isinstance(formula, Joined) and formula.sign != "⊙"
+class Binding(IntEnum):
+    """How tightly a formula holds together, from loosest to tightest: what is looser than its place
+    allows is put in parentheses there.
+
+    That is the whole convention by which formulas are written and read. A product is tighter than
+    ⊙ and ⊗, so these stand in parentheses inside it; and in case a reader thinks otherwise, a
+    product stands in parentheses beside them.
+    """
+
+    LIST = 0
+    WORDS = 1
+    MAPPING = 2
+    EQUIVALENCE = 3
+    IMPLICATION = 4
+    DISJUNCTION = 5
+    CONJUNCTION = 6
+    RELATION = 7
+    UNION = 8
+    SUM = 9
+    ENTRYWISE = 10
+    PRODUCT = 11
+    POWER = 12
+    ATOM = 13
+
+
+SIGNS = {
+    "↦": Binding.MAPPING, "⇔": Binding.EQUIVALENCE, "⇒": Binding.IMPLICATION,
+    "⇐": Binding.IMPLICATION, "∨": Binding.DISJUNCTION, "∧": Binding.CONJUNCTION,
+    **dict.fromkeys("=≠<>≤≥≈≡∈∉⊂⊆→", Binding.RELATION),
+    "∪": Binding.UNION, "∩": Binding.UNION, "∖": Binding.UNION, "+": Binding.SUM,
+    "−": Binding.SUM, "⊙": Binding.ENTRYWISE, "⊗": Binding.ENTRYWISE, "×": Binding.PRODUCT,
+}  # fmt: skip
+"""How tight what has such a sign between its parts is."""
+
+
+def binding(formula: Formula) -> Binding:
+    """How tightly a formula holds together, in every format.
+
+    A format in which something is tighter, as a fraction is on paper, may have parentheses less.
+    """
+    match formula:
+        case Listed():
+            return Binding.LIST
+        case Mixed() | CaseGrid():  # cases have one brace, and it is on the left
+            return Binding.WORDS
+        case TextRun(text):
+            return Binding.WORDS if " " in text else Binding.ATOM
+        case Joined(_, sign):
+            return SIGNS[sign]
+        case Sum():
+            return Binding.SUM
+        case Number(digits):
+            return Binding.PRODUCT if "e" in digits else Binding.ATOM
+        case Product() | Fraction() | Big() | Acting():
+            return Binding.PRODUCT
+        case Applied() | Script() | Tight():
+            return Binding.POWER
+        case Unread(expression):
+            is_whole = precedence_traditional(expression) >= PRECEDENCE["Atom"]
+            return Binding.ATOM if is_whole else Binding.WORDS
+    return Binding.ATOM
+
+
+def reaches(formula: Formula, sign: Binding = Binding.PRODUCT) -> bool:
+    """Whether a formula ends with something that would take what stands behind such a sign.
+
+    Large operators and derivatives take factors; cases, with their brace on the left only, take
+    everything.
+    """
+    match formula:
+        case CaseGrid():
+            return True
+        case Big() | Acting():
+            return sign >= Binding.ENTRYWISE
+        case Product(parts) | Joined(parts):
+            return reaches(parts[-1], sign)
+        case Sum(terms):
+            return reaches(terms[-1].body, sign)
+    return False
+
+
+def guarded(body: Formula, least: Binding = Binding.PRODUCT) -> Formula:
+    """The body, in parentheses if it is looser than its place allows."""
+    return Fenced(body) if binding(body) < least else body
+
+
+def factor(body: Formula, *, is_last: bool) -> Formula:
+    """The body as a factor: in parentheses if it is looser, or reaches for the factor behind it."""
+    return Fenced(body) if reaches(body) and not is_last else guarded(body)
+
+
+def placed(body: Formula, before: str = "", behind: str = "") -> Formula:
+    """The body between two signs, either of which may be missing: in parentheses if it is as loose
+    as one of them, reaches over the one behind it, or says something in words."""
+    signs = [SIGNS[sign] for sign in (before, behind) if sign in SIGNS]
+    if isinstance(body, CaseGrid) and behind not in SIGNS:
+        return body
+    is_loose = isinstance(body, Mixed) or any(binding(body) <= sign for sign in signs)
+    is_open = behind in SIGNS and reaches(body, SIGNS[behind])
+    return Fenced(body) if is_loose or is_open else body
+
+
+def joined(parts: Sequence[Formula], sign: str) -> Joined:
+    """Parts with a sign between them, each in parentheses where it needs them."""
+    last = len(parts) - 1
+    return Joined(
+        tuple(
+            placed(part, sign if k else "", sign if k < last else "")
+            for k, part in enumerate(parts)
+        ),
+        sign,
     )
-
-
-def guarded(body: Formula) -> Formula:
-    """The body, in parentheses if it is loose."""
-    return Fenced(body) if is_loose(body) else body
-
-
-def is_scaled(body: Formula) -> bool:
-    """Whether a formula is a number with a power of ten, which is a product."""
-    return isinstance(body, Number) and "e" in body.digits
 
 
 def negated(body: Formula) -> Sum:
     """A minus and the body."""
-    return Sum((Summand(guarded(body), negative=True),))
+    return Sum((Summand(guarded(body, Binding.ENTRYWISE), negative=True),))

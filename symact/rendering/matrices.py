@@ -14,9 +14,9 @@ from symact.rendering.formula import (
     DOTS_DOWN,
     Applied,
     Big,
+    Binding,
     Fenced,
     Formula,
-    Fraction,
     Grid,
     Identifier,
     Joined,
@@ -24,13 +24,16 @@ from symact.rendering.formula import (
     Number,
     Product,
     Script,
+    Sign,
     Summand,
+    Tight,
+    factor,
     guarded,
+    joined,
     letter,
     negated,
     word,
 )
-from symact.rendering.names import parse
 from symact.rendering.reading import Limits, Omission, shortened
 from symact.rendering.statements import StatementReader
 from symact.rendering.terms import is_negative, ordered_matrix_terms, ordered_terms, parts
@@ -45,7 +48,7 @@ class MatrixReader(StatementReader):
         self.is_deep = False
 
     def _MatrixSymbol(self, symbol: Any) -> Formula:
-        return Identifier(parse(symbol.name), symbol.name)
+        return self._identifier(symbol.name, symbol)
 
     def _MatrixElement(self, element: Any) -> Formula:
         base = self.read(element.parent)
@@ -60,7 +63,7 @@ class MatrixReader(StatementReader):
         return Number("0")
 
     def _OneMatrix(self, _: Any) -> Formula:
-        return Number("1")
+        return Sign("𝟏")
 
     # -- sums and products ----------------------------------------------------------------------
 
@@ -83,15 +86,16 @@ class MatrixReader(StatementReader):
 
     def _matrix_product(self, expression: Any) -> Formula:
         """The product without its sign: what divides and multiplies it, then the matrices."""
-        scalars = [factor for factor in expression.args if not factor.is_Matrix]
-        matrices = [factor for factor in expression.args if factor.is_Matrix]
+        scalars = [part for part in expression.args if not part.is_Matrix]
+        matrices = [part for part in expression.args if part.is_Matrix]
         factors: list[Formula] = []
         for scalar in scalars:
             _, above, below = parts(scalar)
             if below:
-                factors.append(Fraction(self._factors(above), self._factors(below)))
+                quotient = self._fraction(self._factors(above), self._factors(below))
+                factors.append(factor(quotient, is_last=False))
             else:
-                factors += [self._factor(factor, is_last=False) for factor in above]
+                factors += [self._factor(part, is_last=False) for part in above]
         last = len(matrices) - 1
         shown = range(last + 1)
         if len(matrices) > self.limits.factors:  # W₁₂ W₁₁ ⋯ W₁, and behind it a vector if any
@@ -103,23 +107,22 @@ class MatrixReader(StatementReader):
             factors += [DOTS, *(self._fenced(matrices[k], is_last=k == last) for k in tail)]
         return factors[0] if len(factors) == 1 else Product(tuple(factors))
 
-    def _fenced(self, factor: Any, is_last: bool) -> Formula:
+    def _fenced(self, expression: Any, is_last: bool) -> Formula:
         """A factor, in parentheses where it is a sum, or a product made on purpose."""
-        if isinstance(factor, (sympy.MatAdd, sympy.MatMul)):
-            return self._deeper(factor)
-        formula = self.read(factor)
-        return Fenced(formula) if isinstance(formula, Big) and not is_last else guarded(formula)
+        if isinstance(expression, (sympy.MatAdd, sympy.MatMul)):
+            return self._deeper(expression)
+        return factor(self.read(expression), is_last=is_last)
 
-    def _deeper(self, factor: Any) -> Formula:
+    def _deeper(self, expression: Any) -> Formula:
         """Parentheses inside parentheses; in the middle of very many of them dots."""
         self.level += 1
         try:
-            if self.is_deep and self.level >= self.limits.levels and height(factor) > 1:
-                inner = factor
+            if self.is_deep and self.level >= self.limits.levels and height(expression) > 1:
+                inner = expression
                 while height(inner):
                     inner = max(_sums_inside(inner), key=height)
                 return Fenced(Product((DOTS, Fenced(self.read(inner)), DOTS)))
-            return Fenced(self.read(factor))
+            return Fenced(self.read(expression))
         finally:
             self.level -= 1
 
@@ -192,7 +195,20 @@ class MatrixReader(StatementReader):
         return self._scripted(expression.arg, self.read(sympy.S.NegativeOne))
 
     def _HadamardProduct(self, expression: Any) -> Formula:
-        return Joined(tuple(self._fenced(factor, is_last=True) for factor in expression.args), "⊙")
+        return self._entrywise(expression, "⊙")
+
+    def _HadamardPower(self, expression: Any) -> Formula:
+        above = guarded(self.read(expression.exp), Binding.POWER)
+        return self._scripted(expression.base, Tight((Sign("∘"), above)))
+
+    def _KroneckerProduct(self, expression: Any) -> Formula:
+        return self._entrywise(expression, "⊗")
+
+    def _entrywise(self, expression: Any, sign: str) -> Formula:
+        return joined(
+            tuple(guarded(self._fenced(p, is_last=True), Binding.POWER) for p in expression.args),
+            sign,
+        )
 
     def _Trace(self, expression: Any) -> Formula:
         return Applied(word("tr"), (self.read(expression.arg),))
@@ -211,8 +227,8 @@ class MatrixReader(StatementReader):
             if named and isinstance(read, Applied):
                 return Applied(read.function, (inside,))
             return Applied(Fenced(self.read(function)), (inside,))
-        name = str(function)
-        return Applied(Identifier(parse(name), name), (self.read(expression.expr),))
+        named = self._identifier(str(function), function)
+        return Applied(named, (self.read(expression.expr),))
 
 
 def _plain(expression: Any) -> set[Any]:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,6 +33,7 @@ _SPELLINGS = {"lamda": "lambda"}  # how SymPy spells it, lambda being a word of 
 
 _ENTRY = re.compile(r"([wb])([1-9][0-9]*)_([0-9]+)(?:_([0-9]+))?")
 _LEVEL = re.compile(r"[A-Za-z] ?[+-] ?[0-9]+")
+_LETTERED = re.compile(r"([A-Za-z]+)( ?[+-] ?[0-9]+)")
 _NUMBER = re.compile(r"[0-9]+")
 _PLAIN = re.compile(r"(.+?)([0-9]*)('*)")
 
@@ -57,6 +61,43 @@ class Name:
         """What stands between the indices: a comma, except between digits of a matrix entry."""
         digits = self.layer and all(len(index) == 1 for index in self.indices)
         return "" if digits else ","
+
+
+class Spelling(dict[str, str]):
+    """The LaTeX of symbols, by name, that are not written as their names say.
+
+    Attributes:
+        text: their text, by name; None for what text has no characters for.
+        apart: names that are written out as they are, as words.
+    """
+
+    def __init__(self, latex: Mapping[str, str], text: Mapping[str, str | None]) -> None:
+        super().__init__(latex)
+        self.text = dict(text)
+        self.apart: set[str] = set()
+
+    def name(self, name: Name, source: str) -> Name:
+        """A name as it is written here."""
+        return Name(escaped(source), is_word=True) if source in self.apart else name
+
+
+_IN_USE: ContextVar[Spelling | None] = ContextVar("spelling", default=None)
+
+
+@contextmanager
+def in_use(spelling: Spelling) -> Iterator[None]:
+    """Write text with this spelling: that of the one object which is being printed."""
+    token = _IN_USE.set(spelling)
+    try:
+        yield
+    finally:
+        _IN_USE.reset(token)
+
+
+def spelling_in_use() -> Spelling:
+    """The spelling of what is being printed."""
+    found = _IN_USE.get()
+    return Spelling({}, {}) if found is None else found
 
 
 @lru_cache(maxsize=8192)
@@ -103,9 +144,19 @@ def _indices(rest: str) -> tuple[str, ...]:
     return (rest,)
 
 
+def in_index(index: str, symbols: Mapping[str, str | None]) -> str:
+    """An index with its letter as it is written: ``L + 1`` as ``N + 1``.
+
+    >>> in_index("L + 1", {"L": "N"})
+    'N + 1'
+    """
+    letter, rest = (match[1], match[2]) if (match := _LETTERED.fullmatch(index)) else (index, "")
+    return f"{symbols.get(letter) or letter}{rest}"
+
+
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A key that sorts numbers inside a name by their size: ``w2`` before ``w10``."""
     return tuple(
-        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        (0, int(part), "") if part[0] in "0123456789" else (1, 0, part)
         for part in re.findall(r"[0-9]+|[^0-9]+", text)
     )

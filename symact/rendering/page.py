@@ -133,6 +133,26 @@ def lines_of(
     return lines
 
 
+def has_formulas(shown: Any) -> bool:
+    """Whether a page, or a part of one, has anything but words.
+
+    >>> has_formulas(Page(("two", Verbatim("x")), (Sentence("words"),))), has_formulas((1, "x"))
+    (False, True)
+    """
+    match shown:
+        case str() | Verbatim() | Section() | Map() | Graph() | None:
+            return False
+        case Page(title, parts):
+            return has_formulas((title, parts))
+        case Sentence(value) | Detail(_, value):
+            return has_formulas(value)
+        case Details(rows) | Table(_, rows) | Formulas(rows):
+            return has_formulas(rows)
+        case tuple():
+            return any(map(has_formulas, shown))
+    return True
+
+
 def squared(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Rows made equally long, with empty cells."""
     size = max(map(len, rows), default=0)

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import sympy
-from sympy.printing.precedence import PRECEDENCE, precedence_traditional
 
 from symact.display import scientific
 from symact.numbers.rational import rational
 from symact.rendering.formula import (
     DOTS,
     Applied,
-    Big,
+    Binding,
     CaseGrid,
     Fenced,
     Formula,
@@ -37,10 +36,12 @@ from symact.rendering.formula import (
     Summand,
     Tight,
     Unread,
+    binding,
+    factor,
     guarded,
-    is_scaled,
     letter,
     negated,
+    reaches,
     word,
 )
 from symact.rendering.names import parse
@@ -119,7 +120,11 @@ class ScalarReader:
     # -- names and numbers ----------------------------------------------------------------------
 
     def _Symbol(self, symbol: Any) -> Formula:
-        return Identifier(parse(symbol.name), symbol.name)
+        return self._identifier(symbol.name, symbol)
+
+    def _identifier(self, name: str, thing: Any) -> Identifier:
+        """What SymPy has under a name."""
+        return Identifier(parse(name), name, thing)
 
     def _int(self, number: int) -> Formula:
         return self.read(sympy.Integer(number))
@@ -169,7 +174,8 @@ class ScalarReader:
             self.omitted.add(Omission("sum", (len(terms),)))
             shown += [Summand(DOTS), *(read(term) for term in tail)]
         # a sum inside a sum was put there on purpose
-        return Sum(tuple(Summand(guarded(term.body), term.negative) for term in shown))
+        least = Binding.ENTRYWISE
+        return Sum(tuple(Summand(guarded(term.body, least), term.negative) for term in shown))
 
     def _Mul(self, expression: Any) -> Formula:
         return self._product(expression)
@@ -187,7 +193,7 @@ class ScalarReader:
     def _fraction(self, above: Formula, below: Formula) -> Formula:
         """A fraction; a large operator at the end of the numerator goes behind it."""
         *others, last = above.factors if isinstance(above, Product) else (above,)
-        if isinstance(last, Big):
+        if reaches(last):
             rest = side_by_side(others) if others else Number("1")
             return Product((Fraction(rest, below), last))
         return Fraction(above, below)
@@ -199,43 +205,38 @@ class ScalarReader:
             return self._power(factors[0])
         last = len(factors) - 1
         return Product(
-            tuple(self._factor(factor, is_last=k == last) for k, factor in enumerate(factors))
+            tuple(self._factor(part, is_last=k == last) for k, part in enumerate(factors))
         )
 
-    def _factor(self, factor: Any, is_last: bool) -> Formula:
-        formula = self._power(factor)
-        if isinstance(formula, Big) and not is_last:
-            return Fenced(formula)
-        if isinstance(formula, Unread) and precedence_traditional(factor) < PRECEDENCE["Mul"]:
-            return Fenced(formula)
-        return guarded(formula)
+    def _factor(self, expression: Any, is_last: bool) -> Formula:
+        return factor(self._power(expression), is_last=is_last)
 
     def _Pow(self, expression: Any) -> Formula:
         return self._product(expression)
 
-    def _power(self, factor: Any) -> Formula:
+    def _power(self, expression: Any) -> Formula:
         """A factor without a negative number as its exponent."""
-        if isinstance(factor, sympy.exp):
-            return Script(letter("e"), self.read(factor.exp))
-        if not isinstance(factor, sympy.Pow):
-            return self.read(factor)
-        base, exponent = factor.base, factor.exp
+        if isinstance(expression, sympy.exp):
+            return Script(letter("e"), self.read(expression.exp))
+        if not isinstance(expression, sympy.Pow):
+            return self.read(expression)
+        base, exponent = expression.base, expression.exp
         if exponent.is_Rational and exponent.p == 1 and exponent.q != 1:
             return Root(self.read(base), int(exponent.q))
         body, above = self.read(base), self.read(exponent)
         if isinstance(body, Applied) and body.power is None:
-            if not _is_word(body.function):
-                return Script(body, above)
-            if exponent.is_Integer:  # tanh²(x), but f(x)²
+            # tanh²(x), but f(x)², f²(x) being f(f(x))
+            if exponent.is_Integer and _is_known(body.function):
                 return Applied(body.function, body.arguments, above)
+            return Script(body, above)
         return Script(self._grounded(body), above)
 
     def _grounded(self, body: Formula) -> Formula:
         """The base of a power, in parentheses unless it is one piece without anything above it."""
         if isinstance(body, Identifier):
             return Fenced(body) if body.name.layer else body
-        is_whole = isinstance(body, (Number, Sign, Grid, Fenced)) and not is_scaled(body)
-        return body if is_whole else Fenced(body)
+        is_piece = isinstance(body, (Number, Sign, Grid, Fenced))
+        return body if is_piece and binding(body) == Binding.ATOM else Fenced(body)
 
     # -- functions ------------------------------------------------------------------------------
 
@@ -243,7 +244,7 @@ class ScalarReader:
         name = type(expression).__name__
         function: Formula
         if not str(type(expression).__module__).startswith("sympy."):  # None for Function("f")
-            function = Identifier(parse(name), name)
+            function = self._identifier(name, type(expression))
         elif name in _FUNCTIONS:
             function = word(_FUNCTIONS[name])
         elif name in _LETTERS:
@@ -295,11 +296,13 @@ class ScalarReader:
     def _Lambda(self, expression: Any) -> Formula:
         names = self.all_of(expression.variables)
         left = names[0] if len(names) == 1 else Fenced(Listed(names))
-        return Joined((left, self.read(expression.expr)), "↦")
+        body = guarded(self.read(expression.expr), Binding.MAPPING)
+        return Joined((left, body), "↦")
 
 
-def _is_word(formula: Formula) -> bool:
-    return isinstance(formula, Identifier) and formula.name.is_word
+def _is_known(formula: Formula) -> bool:
+    """Whether a function is one that everybody calls by this name, such as tanh."""
+    return isinstance(formula, Identifier) and formula.thing is None and formula.name.is_word
 
 
 def side_by_side(parts: Sequence[Formula]) -> Formula:

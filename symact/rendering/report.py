@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from symact.errors import UsageError
 from symact.logic.words import capital
 from symact.rendering.page import (
     WIDTH,
@@ -19,6 +20,7 @@ from symact.rendering.page import (
     Steps,
     Symbols,
     Value,
+    has_formulas,
 )
 from symact.rendering.writers import FORMATS, Format
 from symact.rendering.writers.text.pages import refilled
@@ -71,12 +73,12 @@ class Report:
         if isinstance(shown, str):
             return refilled(shown, width) if known.is_plain else shown
         if isinstance(shown, Mapping):
+            if symbols:
+                raise UsageError("JSON has the names of the program; symbols go with other formats")
             from symact.rendering.writers.json import written
 
             return written(shown)
-        write = known.writer.page if isinstance(shown, Page) else known.writer.derivation
-        result: str = write(shown, symbols, width if known.is_plain else WIDTH)
-        return result
+        return in_format(shown, known, symbols, width if known.is_plain else WIDTH)
 
     def bundle(self) -> dict[str, str]:
         """What a notebook shows, by MIME type; it has no headings, which would be the notebook's.
@@ -92,11 +94,11 @@ class Report:
             "text/latex": f"$${self._latex()}$$",
             "text/markdown": self.written("markdown")
             if flat is None
-            else FORMATS["markdown"].writer.page(flat, None, WIDTH),
+            else in_format(flat, FORMATS["markdown"]),
         }
         if isinstance(whole, Page) and flat is not None and self.mathematics is None:
             if find_spec("latex2mathml") is not None:
-                found["text/html"] = FORMATS["html"].writer.fragment(flat, None, WIDTH)
+                found["text/html"] = in_format(flat, FORMATS["html"], is_fragment=True)
             for part in whole.parts:
                 if isinstance(part, (Map, Graph)):
                     from symact.rendering.writers.html.drawing import standalone
@@ -107,8 +109,39 @@ class Report:
     def _latex(self) -> str:
         shown = None if self.mathematics is not None else self.page(FORMATS["latex"])
         if isinstance(shown, Page):
-            return str(FORMATS["latex"].writer.page(headless(shown), None, WIDTH)).rstrip("\n")
+            return in_format(headless(shown), FORMATS["latex"]).rstrip("\n")
         return self.written("latex").rstrip("\n")
+
+
+def in_format(
+    shown: Page | Derivation | Verified,
+    format: Format,
+    symbols: Symbols = None,
+    width: int = WIDTH,
+    *,
+    is_fragment: bool = False,
+) -> str:
+    """A page or a derivation as a writer has it, each of its letters written in one way of its own.
+
+    Args:
+        shown: what is written; a page without formulas is written without SymPy.
+        format: the format.
+        symbols: LaTeX for symbols by their names.
+        width: how broad lines may be.
+        is_fragment: whether HTML is a part of somebody else's page.
+    """
+    writer = format.writer
+    write = writer.page if isinstance(shown, Page) else writer.derivation
+    if is_fragment:
+        write = writer.fragment
+    if isinstance(shown, Page) and not has_formulas(shown) and not symbols:
+        return str(write(shown, symbols, width))
+    from symact.rendering.letters import spelling_of
+    from symact.rendering.names import in_use
+
+    spelling = spelling_of(shown, symbols)
+    with in_use(spelling):
+        return str(write(shown, spelling, width))
 
 
 def headless(shown: Page | Derivation | Verified) -> Page:

@@ -9,12 +9,13 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.rendering.formula import (
+    Acting,
     Applied,
     Big,
+    Binding,
     Fenced,
     Formula,
     Fraction,
-    Identifier,
     Joined,
     Listed,
     Mixed,
@@ -25,10 +26,11 @@ from symact.rendering.formula import (
     TextRun,
     Tight,
     guarded,
+    joined,
     letter,
     negated,
+    placed,
 )
-from symact.rendering.names import parse
 from symact.rendering.reading import ScalarReader, side_by_side
 
 _RELATIONS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
@@ -40,15 +42,20 @@ class StatementReader(ScalarReader):
     # -- calculus -------------------------------------------------------------------------------
 
     def _Derivative(self, expression: Any) -> Formula:
-        d = letter("d") if len(expression.expr.free_symbols) < 2 else Sign("∂")
+        d = Sign("d") if len(expression.expr.free_symbols) < 2 else Sign("∂")
         order = sum(count for _, count in expression.variable_count)
         below = [
             Tight((d, self._raised(self.read(variable), count)))
             for variable, count in expression.variable_count
         ]
         quotient = Fraction(self._raised(d, order), side_by_side(below))
-        operand = self._operand(expression.expr)
-        return Product((quotient, Fenced(operand) if isinstance(operand, Product) else operand))
+        return Acting(quotient, self._acted_on(expression.expr))
+
+    def _acted_on(self, expression: Any) -> Formula:
+        """What an operator in front acts on: alone, or in parentheses, or another operator."""
+        formula = self.read(expression)
+        is_operator = isinstance(formula, (Big, Acting))
+        return formula if is_operator else guarded(formula, Binding.POWER)
 
     def _raised(self, base: Formula, exponent: Any) -> Formula:
         return base if exponent == 1 else Script(base, self.read(exponent))
@@ -61,7 +68,7 @@ class StatementReader(ScalarReader):
     def _Integral(self, expression: Any) -> Formula:
         body = self._operand(expression.function)
         for variable, *ends in expression.limits:
-            body = Product((body, Tight((letter("d"), self.read(variable)))))
+            body = Product((body, Tight((Sign("d"), self.read(variable)))))
             below, above = (None, None) if len(ends) < 2 else self.all_of(ends)
             body = Big("∫", body, below, above)
         return body
@@ -88,7 +95,7 @@ class StatementReader(ScalarReader):
         """Δ with the number of differences above and the step below, then f(x)."""
         count, step = self.all_of((expression.count, expression.step))
         taken = Applied(self._named(expression.function), (self.read(expression.at),))
-        return Product((Script(letter("Delta"), count, step), taken))
+        return Acting(Script(letter("Delta"), count, step), taken)
 
     def _Mean(self, expression: Any) -> Formula:
         """E[…], the mean of what is inside."""
@@ -98,34 +105,25 @@ class StatementReader(ScalarReader):
         """A function by its letter, or by what it does."""
         body = function.expr
         if isinstance(body, AppliedUndef) and body.args == tuple(function.variables):
-            name = type(body).__name__
-            return Identifier(parse(name), name)
+            return self._identifier(type(body).__name__, type(body))
         return Fenced(self.read(function))
 
     def _Limit(self, expression: Any) -> Formula:
         body, variable, point, direction = expression.args
         target = self.read(point)
         if str(direction) in "+-" and point.is_finite:
-            target = Script(target, Sign("+" if str(direction) == "+" else "−"))
+            target = Script(self._grounded(target), Sign("+" if str(direction) == "+" else "−"))
         return Big("lim", self._operand(body), Joined((self.read(variable), target), "→"))
 
     # -- logic and sets -------------------------------------------------------------------------
 
     def _Relational(self, expression: Any) -> Formula:
-        return Joined(self.all_of(expression.args), _RELATIONS[expression.rel_op])
+        return joined(self.all_of(expression.args), _RELATIONS[expression.rel_op])
 
     def _connected(self, sign: str, arguments: Iterable[Any]) -> Formula:
         """Parts joined by a connective; those that have connectives themselves in parentheses."""
-        return Joined(
-            tuple(
-                Fenced(self.read(part))
-                if isinstance(part, sympy.logic.boolalg.BooleanFunction)
-                and not isinstance(part, sympy.Not)
-                else self.read(part)
-                for part in arguments
-            ),
-            sign,
-        )
+        parts = [guarded(part, Binding.RELATION) for part in self.all_of(arguments)]
+        return joined(parts, sign)
 
     def _And(self, expression: Any) -> Formula:
         return self._connected("∧", sorted(expression.args, key=sympy.default_sort_key))
@@ -140,8 +138,7 @@ class StatementReader(ScalarReader):
         return self._connected("⇔", sorted(expression.args, key=sympy.default_sort_key))
 
     def _Not(self, expression: Any) -> Formula:
-        inside = self.read(expression.args[0])
-        return Tight((Sign("¬"), guarded(inside)))
+        return Tight((Sign("¬"), guarded(self.read(expression.args[0]), Binding.POWER)))
 
     def _BooleanTrue(self, _: Any) -> Formula:
         return TextRun("true")
@@ -152,8 +149,17 @@ class StatementReader(ScalarReader):
     def _Contains(self, expression: Any) -> Formula:
         element, among = expression.args
         if isinstance(among, sympy.FiniteSet) and len(among) == 1:
-            return Joined(self.all_of((element, *among)), "=")
-        return Joined(self.all_of((element, among)), "∈")
+            return joined(self.all_of((element, *among)), "=")
+        return joined(self.all_of((element, among)), "∈")
+
+    def _Union(self, expression: Any) -> Formula:
+        return joined(self.all_of(expression.args), "∪")
+
+    def _Intersection(self, expression: Any) -> Formula:
+        return joined(self.all_of(expression.args), "∩")
+
+    def _Complement(self, expression: Any) -> Formula:
+        return joined(self.all_of(expression.args), "∖")
 
     def _Reals(self, _: Any) -> Formula:
         return Sign("ℝ")
@@ -183,13 +189,18 @@ class StatementReader(ScalarReader):
         return Script(self._grounded(self.read(base)), below=Listed(self.all_of(indices)))
 
     def _IndexedBase(self, expression: Any) -> Formula:
-        name = str(expression.label)
-        return Identifier(parse(name), name)
+        return self._identifier(str(expression.label), expression)
 
     def _Phrase(self, expression: Any) -> Formula:
         """A statement in words, :class:`symact.logic.words.Phrase`, with formulas in its places."""
-        texts = [TextRun(text) for text in expression.template.split("{}")]
-        formulas = self.all_of(expression.expressions)
+        words = expression.template.split("{}")
+        texts = [TextRun(text) for text in words]
+        formulas = [
+            placed(formula, before.strip()[-1:], behind.strip()[:1])
+            for formula, before, behind in zip(
+                self.all_of(expression.expressions), words, words[1:], strict=False
+            )
+        ]
         parts = [part for pair in zip(texts, formulas, strict=False) for part in pair]
         return Mixed(tuple(part for part in (*parts, texts[-1]) if part != TextRun("")))
 

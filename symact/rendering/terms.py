@@ -118,7 +118,8 @@ def _group(factor: sympy.Basic) -> int:
         return 7 if factor.free_symbols else 1
     if isinstance(base, sympy.exp):
         return 7
-    if isinstance(base, (sympy.Sum, sympy.Product, sympy.Integral, sympy.Limit)):
+    large = (sympy.Sum, sympy.Product, sympy.Integral, sympy.Limit, sympy.Derivative)
+    if base is factor and isinstance(base, large):
         return 8
     if isinstance(base, sympy.Add):
         return 6 if base.has(sympy.Function) else 4

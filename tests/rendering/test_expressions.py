@@ -43,7 +43,7 @@ def test_symbols_are_used_as_they_are_given() -> None:
     given = {"x": r"\mathbf{x}^{*}"}
     assert latex_of(x + other, given) == r"\mathbf{x}^{*} + \mathrm{other}"
     # a second script needs braces around the first
-    assert latex_of(x**2, given) == r"{\mathbf{x}^{*}}^2"
+    assert latex_of(x**2, given) == r"\left(\mathbf{x}^{*}\right)^2"
     assert latex_of(sympy.besselj(1, x), given) == r"J_{1}\left(\mathbf{x}^{*}\right)"
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from symact.collapsing.blocks import generic
 from symact.collapsing.collapse import collapse
 from symact.rendering import latex_of, line_of
+from symact.rendering.names import natural
 
 
 def shuffled(expression: Any, order: random.Random) -> Any:
@@ -65,3 +66,8 @@ def test_variables_before_offsets() -> None:
     assert line_of(sympy.MatAdd(W[1] * h, W[1] * x)) == "W₁ x + W₁ h₁"
     assert line_of(sympy.MatAdd(column, matrix * x)) == "[1 2; 3 4] x + [5; 6]"
     assert line_of(sympy.MatAdd(W[1], W[3], W[2])) == "W₁ + W₂ + W₃"
+
+
+def test_small_digits_in_names_are_no_numbers() -> None:
+    names = ["x²", "x10", "x2"]
+    assert sorted(names, key=natural) == ["x2", "x10", "x²"]

@@ -29,7 +29,7 @@ from symact.rendering.page import (
 )
 from tests.rendering.engines import katex_objections, katex_package, pdflatex
 
-X = sympy.Symbol("x", real=True)
+X = sympy.Symbol("u", real=True)
 HOSTILE = r"50% of W_1 & <b>#1</b> | `$x$` \end{array} ~^{} ∧ σ"
 
 

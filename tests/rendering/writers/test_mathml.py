@@ -102,14 +102,28 @@ def test_a_line_that_goes_on_begins_with_a_sign_between_two_things() -> None:
 @pytest.mark.parametrize(
     ("latex", "complaint"),
     [
-        (r"\foo", r"latex2mathml does not know \foo"),
-        (r"\frac{1}", r"\frac{1} is no LaTeX that latex2mathml can read"),
-        ("x^2^3", "x^2^3 is no LaTeX that latex2mathml can read"),
+        (r"\foo", r"\foo is no command that a symbol may have"),
+        (r"\frac{1}", r"nothing stands behind \frac"),
+        ("x^2^3", "there are two ^ behind each other"),
     ],
 )
 def test_latex_of_the_user_that_is_not_understood_is_refused(latex: str, complaint: str) -> None:
     with pytest.raises(UsageError) as error:
         html_of(X, {"x": latex})
+    assert complaint in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("latex", "complaint"),
+    [
+        (r"\foo", r"latex2mathml does not know \foo"),
+        (r"\frac{1}", r"\frac{1} is no LaTeX that latex2mathml can read"),
+        ("x^2^3", "x^2^3 is no LaTeX that latex2mathml can read"),
+    ],
+)
+def test_latex_that_is_not_understood_is_refused(latex: str, complaint: str) -> None:
+    with pytest.raises(UsageError) as error:
+        converted(latex)
     assert complaint in str(error.value)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sympy
 from sympy.printing.latex import LatexPrinter
 
 from symact.rendering.formula import (
+    Acting,
     Applied,
     Big,
+    Binding,
     CaseGrid,
     Fenced,
     Formula,
@@ -31,10 +33,11 @@ from symact.rendering.formula import (
     TextRun,
     Tight,
     Unread,
+    factor,
     guarded,
 )
 from symact.rendering.matrices import read
-from symact.rendering.names import GREEK, Name, parse
+from symact.rendering.names import GREEK, Name, Spelling, in_index, parse
 from symact.rendering.writers.latex.escapes import upright, words
 
 SIGNS = {
@@ -45,7 +48,8 @@ SIGNS = {
     "ℝ": r"\mathbb{R}", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "⋯": r"\cdots", "⋮": r"\vdots",
     "⋱": r"\ddots", "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "lim": r"\lim",
     "{": r"\{", "}": r"\}", "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil",
-    "×": r"\times",
+    "×": r"\times", "⊗": r"\otimes", "∘": r"\circ", "∪": r"\cup", "∩": r"\cap", "∖": r"\setminus",
+    "𝟏": r"\mathbf{1}",
 }  # fmt: skip
 """The commands of signs; a sign that is not here stands for itself."""
 
@@ -67,7 +71,7 @@ class Latex:
     high = r" \\[0.6ex] "
 
     def __init__(self, symbols: Mapping[str, str] | None = None) -> None:
-        self.symbols = dict(symbols or {})
+        self.symbols = symbols if isinstance(symbols, Spelling) else Spelling(symbols or {}, {})
         self.is_small = False
 
     def expression(self, expression: Any) -> str:
@@ -78,7 +82,9 @@ class Latex:
         """The LaTeX of a formula."""
         match formula:
             case Identifier(name, source):
-                return self.symbols[source] if source in self.symbols else self._name(name)
+                if source in self.symbols:
+                    return self.symbols[source]
+                return self._name(self.symbols.name(name, source))
             case Number(digits):
                 mantissa, _, exponent = digits.replace("…", r"\ldots").partition("e")
                 return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else digits
@@ -112,6 +118,8 @@ class Latex:
                 return self._applied(function, arguments, power)
             case Big():
                 return self._big(formula)
+            case Acting(operator, body):
+                return f"{self._sized(operator, self.write, is_small=False)} {self.write(body)}"
             case Grid(rows, left, right):
                 is_high = any(_is_high(entry) for row in rows for entry in row)
                 end = self.high if is_high else r" \\ "
@@ -132,6 +140,8 @@ class Latex:
         """A base with a script already, which only a symbol given by the user has, in braces."""
         tex = self.write(base)
         is_given = isinstance(base, Identifier) and base.source in self.symbols
+        if is_given and "^" in tex:
+            return rf"\left({tex}\right)"
         return f"{{{tex}}}" if is_given and len(tex) > 1 else tex
 
     def _argument(self, formula: Formula) -> str:
@@ -141,11 +151,12 @@ class Latex:
 
     def _above(self, above: Formula | None) -> str:
         """What is raised; there is no room for fractions with a bar there."""
-        if above is None:
-            return ""
-        before, self.is_small = self.is_small, True
+        return "" if above is None else f"^{self._sized(above, self._argument, is_small=True)}"
+
+    def _sized(self, formula: Formula, write: Callable[[Formula], str], *, is_small: bool) -> str:
+        before, self.is_small = self.is_small, is_small
         try:
-            return f"^{self._argument(above)}"
+            return write(formula)
         finally:
             self.is_small = before
 
@@ -161,13 +172,13 @@ class Latex:
 
     def _product(self, factors: tuple[Formula, ...]) -> str:
         tex = ""
-        for factor in factors:
-            right = self.write(factor)
+        for part in factors:
+            right = self.write(part)
             if not tex:
                 tex = right
             elif tex[-1].isdigit() and (right[0].isdigit() or right.startswith(r"\frac")):
                 tex += rf" \cdot {right}"
-            elif self._is_upright(factor) or (isinstance(factor, Tight) and right.startswith("d ")):
+            elif self._is_upright(part) or (isinstance(part, Tight) and right.startswith("d ")):
                 tex += rf" \, {right}"
             else:
                 tex += f" {right}"
@@ -187,10 +198,8 @@ class Latex:
     def _fraction(self, formula: Fraction) -> str:
         """Sums in parentheses are taken out of the numerator: x/2 (1 + erf …)."""
         if self.is_small:
-            over = self.write(guarded(formula.above))
-            under = formula.below
-            is_wide = isinstance(under, (Product, Fraction))
-            return f"{over}/{self.write(Fenced(under) if is_wide else guarded(under))}"
+            over = self.write(factor(formula.above, is_last=False))
+            return f"{over}/{self.write(guarded(formula.below, Binding.POWER))}"
         above, below = formula.above, self.write(formula.below)
         if isinstance(above, Product) and isinstance(above.factors[-1], Fenced):
             inside = tuple(itertools.takewhile(lambda f: not isinstance(f, Fenced), above.factors))
@@ -242,6 +251,9 @@ class Latex:
         return f"{base}_{below}" if len(below) == 1 else f"{base}_{{{below}}}"
 
     def _index(self, index: str) -> str:
+        named = in_index(index, self.symbols)
+        if named != index:
+            return named
         if index in GREEK:
             return rf"\{index}"
         is_plain = re.fullmatch(r"[+-]|[0-9]+|[A-Za-z]( ?[+-] ?[0-9]+)?", index)
@@ -275,6 +287,8 @@ def _is_tall(formula: Formula | None) -> bool:
     match formula:
         case Fraction() | Grid() | CaseGrid() | Big() | Root() | Unread():
             return True
+        case Acting(operator, body):
+            return is_tall((operator, body))
         case Sum(terms):
             return any(_is_tall(term.body) for term in terms)
         case Product(parts) | Mixed(parts) | Tight(parts) | Joined(parts) | Listed(parts):

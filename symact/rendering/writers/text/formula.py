@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from symact.errors import UsageError
 from symact.rendering.formula import (
+    Acting,
     Applied,
     Big,
+    Binding,
     CaseGrid,
     Fenced,
     Formula,
@@ -27,10 +31,11 @@ from symact.rendering.formula import (
     TextRun,
     Tight,
     Unread,
-    is_loose,
+    binding,
+    reaches,
 )
 from symact.rendering.matrices import read
-from symact.rendering.names import GREEK, Name
+from symact.rendering.names import GREEK, Name, Spelling, in_index, spelling_in_use
 from symact.rendering.writers.text.blocks import (
     TextBlock,
     beside,
@@ -49,17 +54,24 @@ _ABOVE = str.maketrans(
     "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW",
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ",
 )
+_HIGH = tuple(map(chr, _ABOVE.values()))
 _ROOTS = {2: "√", 3: "∛", 4: "∜"}
 
 
 class Text:
-    """Writes formulas as blocks; ``flat`` keeps everything on one line."""
+    """Writes formulas as blocks.
+
+    Args:
+        flat: keeps everything on one line.
+        spelling: how letters are written; left out, as in the object that is being printed.
+    """
 
     spans = True
     flows = False
 
-    def __init__(self, *, flat: bool = False) -> None:
+    def __init__(self, *, flat: bool = False, spelling: Spelling | None = None) -> None:
         self.flat = flat
+        self.spelling = spelling_in_use() if spelling is None else spelling
 
     def of(self, formula: Formula | None) -> float:
         """The width of a formula, in columns."""
@@ -72,8 +84,8 @@ class Text:
     def write(self, formula: Formula) -> TextBlock:
         """The block of a formula."""
         match formula:
-            case Identifier(name):
-                return line(_name(name))
+            case Identifier(name, source):
+                return line(self._letter(name, source))
             case Number(digits):
                 mantissa, _, exponent = digits.partition("e")
                 power = exponent.lstrip("+").translate(_ABOVE)
@@ -107,12 +119,25 @@ class Text:
                 return beside([head, fenced(self.write(Listed(arguments)), "(", ")")])
             case Big():
                 return self._big(formula)
+            case Acting(operator, body):
+                return beside([self.write(operator), line(" "), self.write(body)])
             case Grid():
                 return self._grid(formula)
             case CaseGrid(cases):
                 return self._cases(cases)
             case Unread(expression):
                 return line(str(expression))
+
+    def _letter(self, name: Name, source: str) -> str:
+        if source not in self.spelling.text:
+            return _name(self.spelling.name(name, source), self.spelling.text)
+        text = self.spelling.text[source]
+        if text is None:
+            raise UsageError(
+                f"text has no characters for {self.spelling[source]}; "
+                f"give {source} another sign, or use -f latex"
+            )
+        return text
 
     def _sum(self, formula: Sum) -> TextBlock:
         parts: list[TextBlock] = []
@@ -131,8 +156,7 @@ class Text:
         parts: list[TextBlock] = []
         for factor in factors:
             block = self.write(factor)
-            is_quotient = isinstance(factor, Fraction) and not _is_derivative(factor)
-            if is_quotient and factor is not factors[-1]:
+            if isinstance(factor, Fraction) and factor is not factors[-1]:
                 block = fenced(block, "(", ")")
             if parts:
                 left, right = parts[-1].lines[parts[-1].base], block.lines[block.base]
@@ -143,14 +167,13 @@ class Text:
 
     def _operand(self, formula: Formula, *, last: bool = False) -> TextBlock:
         """A part of a fraction on one line, in parentheses where / would not reach all of it."""
-        wide = (Product, Fraction, Unread, Big) if last else (Unread, Big)
-        needed = isinstance(formula, wide) or is_loose(formula)
+        least = Binding.POWER if last else Binding.PRODUCT
         block = self.write(formula)
-        return fenced(block, "(", ")") if needed else block
+        return fenced(block, "(", ")") if binding(formula) < least or reaches(formula) else block
 
     def _root(self, body: Formula, degree: int) -> TextBlock:
         inside = self.write(body)
-        if not isinstance(body, (Identifier, Number, Fenced)):
+        if not _is_piece(body):
             inside = fenced(inside, "(", ")")
         sign = _ROOTS.get(degree) or f"{str(degree).translate(_ABOVE)}√"
         return beside([line(sign), inside])
@@ -158,29 +181,34 @@ class Text:
     def _script(self, formula: Script) -> TextBlock:
         block = self.write(formula.base)
         if formula.below is not None:
-            below = self.write(formula.below).lines[0].replace(" ", "")
+            below = _tight(self.write(formula.below).lines[0])
             block = beside([block, line(_lowered(below))])
         return block if formula.above is None else self._raised(block, formula.above)
 
     def _raised(self, base: TextBlock, above: Formula) -> TextBlock:
         """A power: small characters where there are some for a short exponent, else with ^."""
+        if base.is_line and base.lines[0][-1:] in _HIGH:  # a given letter with something above it
+            base = fenced(base, "(", ")")
         inside = self.write(above)
         text = inside.lines[0].replace(" ", "")
         small = text.translate(_ABOVE)
         if inside.is_line and _is_translated(text, small) and _is_simple(above):
             power = TextBlock((small,))
             return beside([base.stretched(base.base, base.below), _level(power, base)])
-        is_atom = isinstance(above, (Identifier, Number, Fenced))
-        return beside([base, line("^"), inside if is_atom else fenced(inside, "(", ")")])
+        return beside([base, line("^"), inside if _is_piece(above) else fenced(inside, "(", ")")])
+
+    def _flat(self, formula: Formula) -> str:
+        return Text(flat=True, spelling=self.spelling).write(formula).lines[0]
 
     def _big(self, formula: Big) -> TextBlock:
         name = formula.operator
-        below = "" if formula.below is None else _flat(formula.below)
-        above = "" if formula.above is None else _flat(formula.above)
+        below = "" if formula.below is None else self._flat(formula.below)
+        above = "" if formula.above is None else self._flat(formula.above)
         if name == "lim":
-            head = f"lim {below.replace(' ', '')} "
+            low = _tight(below)  # where it has spaces of its own, it is not clear where it ends
+            head = f"lim_{{{low}}} " if " " in low else f"lim {low} "
         else:
-            low, high = _lowered(below.replace(" ", "")), _heightened(above.replace(" ", ""))
+            low, high = _lowered(_tight(below)), _heightened(_tight(above))
             head = f"{name}{low if below else ''}{high if above else ''} "
         return beside([line(head), self.write(formula.body)])
 
@@ -216,11 +244,6 @@ class Text:
         return braced(rows)
 
 
-def _is_derivative(factor: Fraction) -> bool:
-    below = factor.below.factors if isinstance(factor.below, Product) else (factor.below,)
-    return all(isinstance(part, Tight) for part in below)
-
-
 def _level(power: TextBlock, base: TextBlock) -> TextBlock:
     """A power level with the top of a high base."""
     if base.is_line:
@@ -233,6 +256,12 @@ def _level(power: TextBlock, base: TextBlock) -> TextBlock:
 
 def _is_translated(text: str, small: str) -> bool:
     return bool(text) and all(a != b for a, b in zip(text, small, strict=True))
+
+
+def _is_piece(formula: Formula) -> bool:
+    """Whether a formula stands behind √ and ^ as it is."""
+    is_piece = isinstance(formula, (Identifier, Number, Fenced))
+    return is_piece and binding(formula) == Binding.ATOM
 
 
 def _is_simple(formula: Formula) -> bool:
@@ -260,11 +289,12 @@ def _is_number(formula: Formula) -> bool:
 
 def flat(expression: Any) -> str:
     """A SymPy expression on one line."""
-    return _flat(read(expression)[0])
+    return Text(flat=True).write(read(expression)[0]).lines[0]
 
 
-def _flat(formula: Formula) -> str:
-    return Text(flat=True).write(formula).lines[0]
+def _tight(text: str) -> str:
+    """Text without the spaces around signs; those between factors stay."""
+    return re.sub(r" ?([+−=→,]) ?", r"\1", text)
 
 
 def _lowered(text: str) -> str:
@@ -282,14 +312,16 @@ def _heightened(text: str) -> str:
     return f"^{text}" if len(text) == 1 else f"^{{{text}}}"
 
 
-def _name(name: Name) -> str:
-    base = GREEK.get(name.base, name.base) + "′" * name.primes
+def _name(name: Name, symbols: Mapping[str, str | None]) -> str:
+    base = name.base if name.is_word else GREEK.get(name.base, name.base)
+    base += "′" * name.primes
     if name.layer:
         below = name.separator.join(index.translate(_BELOW) for index in name.indices)
         return f"{base}⁽{name.layer.translate(_ABOVE)}⁾{below}"
     if not name.indices:
         return base
-    indices = [GREEK.get(index, index).replace(" ", "") for index in name.indices]
+    named = [in_index(index, symbols) for index in name.indices]
+    indices = [GREEK.get(index, index).replace(" ", "") for index in named]
     if len(indices) > 1:
         small = [index.translate(_BELOW) for index in indices]
         if all(map(_is_translated, indices, small)):
