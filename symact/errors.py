@@ -51,6 +51,12 @@ class CertificateError(SymactError):
     kind = "certificate"
 
 
+class DocumentError(SymactError):
+    """A document with marks that cannot be read, or that ask for what marks may not."""
+
+    kind = "document"
+
+
 class UnsupportedError(SymactError):
     """An operation or an activation for which the thing asked has no meaning or no rule."""
 

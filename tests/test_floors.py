@@ -27,7 +27,7 @@ ROOMS = (
     *("errors", "files", "display", "lazily", "checker"),
     *("numbers", "activations", "geometry", "networks", "formats", "logic"),
     *("collapsing", "regions", "bounding", "certificates", "testing", "library"),
-    *("rendering", "plots", "reports"),
+    *("rendering", "plots", "reports", "documents"),
     *("cli", "__main__"),
 )
 """From the ground up; a room imports only from those named before it."""

@@ -29,6 +29,7 @@ COMMANDS = {
     "check": "Check a certificate, trusting nothing else of symact.",
     "collapse": "Prove that runs of affine layers are one affine map each.",
     "derive": "Write the derivation of a theorem.",
+    "docs": "Fill and hold the blocks of documents that commands make.",
     "regions": "Show the piecewise-affine structure of a ReLU network, exactly.",
     "list": "List the theorems and the activations.",
     "prove": "Prove theorems: run every check, and try to refute them.",

@@ -28,6 +28,19 @@ Beside = tuple[Path | None, Callable[[Path], None]]
 """A file that is asked for beside the result, or None for none, and what writes it."""
 
 
+@dataclass
+class Taken:
+    """What takes the result of a command in place of streams and files, for a document.
+
+    Attributes:
+        format: of the result; before there is one, what it is in if the command names none.
+        text: the result.
+    """
+
+    format: str
+    text: str = ""
+
+
 @dataclass(frozen=True)
 class Output:
     """Where a result goes, and how.
@@ -36,11 +49,13 @@ class Output:
         format: one of :data:`~symact.rendering.writers.FORMATS`, by its name.
         place: the file; None for standard output.
         quiet: whether there are no messages beside the result.
+        taken: what takes the result, of which then nothing is written; None for most.
     """
 
     format: str
     place: Path | None
     quiet: bool
+    taken: Taken | None = None
 
     def refuse_format(self, allowed: Collection[str], thing: str, instead: str = "") -> None:
         """Refuse formats that a thing does not have, before it is made."""
@@ -60,10 +75,14 @@ class Output:
 
         Files beside it are written once all of it is made, and before it is there itself.
         """
-        text = report.written(
-            self.format, symbols, screen(sys.stdout) if self.place is None else WIDTH
-        )
+        if self.taken is not None and any((self.place, *(file for file, _ in beside))):
+            raise UsageError("a command in a document writes no files; leave their options out")
+        is_seen = self.place is None and self.taken is None
+        text = report.written(self.format, symbols, screen(sys.stdout) if is_seen else WIDTH)
         self.warn(report.warnings)
+        if self.taken is not None:
+            self.taken.format, self.taken.text = self.format, text
+            return
         for file, write in beside:
             if file is not None:
                 write(file)
@@ -96,7 +115,9 @@ def output_options(command: F) -> F:
     def with_output(
         form: str | None, as_json: bool, output: Path | None, quiet: bool, **given: Any
     ) -> Any:
-        chosen = Output(chosen_format(form, as_json, output), output, quiet)
+        taken = click.get_current_context().find_object(Taken)
+        default = "text" if taken is None else taken.format
+        chosen = Output(chosen_format(form, as_json, output, default), output, quiet, taken)
         return command(**given, output=chosen)
 
     for option in (
@@ -121,8 +142,10 @@ def output_options(command: F) -> F:
     return with_output  # type: ignore[return-value]
 
 
-def chosen_format(form: str | None, as_json: bool, output: Path | None) -> str:
-    """The format asked for: by name, by ``--json``, by the suffix of the file, else text.
+def chosen_format(
+    form: str | None, as_json: bool, output: Path | None, default: str = "text"
+) -> str:
+    """The format asked for: by name, by ``--json``, by the suffix of the file, else the default.
 
     Raises:
         UsageError: where two of them disagree, or the suffix is none that is known.
@@ -132,7 +155,7 @@ def chosen_format(form: str | None, as_json: bool, output: Path | None) -> str:
     if as_json or form is not None:
         return form or "json"
     if output is None:
-        return "text"
+        return default
     known = SUFFIXES.get(output.suffix.lower())
     if known is None:
         raise UsageError(

@@ -18,6 +18,7 @@ from symact.activations.entries import Activation, activation, key, names
 from symact.errors import NotFoundError
 from symact.library.facts import Fact
 from symact.library.facts.amounts import PLACES, SHORT, decimals
+from symact.library.joining import joined
 from symact.library.registry import guarded, ids, missing, theorems
 from symact.library.sheet import FactSheet, fact_sheet
 from symact.library.theorem import Statement, Theorem
@@ -144,8 +145,12 @@ def _witness_data(found: Witness | None) -> dict[str, str] | None:
     return {line_of(thing): line_of(value) for thing, value in known.items()}
 
 
-def theorem_page(theorem: Theorem) -> Page:
+def theorem_page(theorem: Theorem, *, steps: bool = False) -> Page:
     """The page of a theorem; the checks of its statements are run for it.
+
+    Args:
+        theorem: the theorem.
+        steps: whether the steps that show it follow.
 
     Raises:
         CheckFailedError: where one does not hold.
@@ -159,6 +164,8 @@ def theorem_page(theorem: Theorem) -> Page:
     for statement, verified in zip(theorem.statements, found, strict=True):
         parts += [Section(capital(statement.name)), Details(tuple(_stating(statement, verified)))]
     parts += [Section("Beside it"), Details(tuple(_beside(theorem, found)))]
+    if steps:
+        parts += [Section("Derivation"), Steps(joined(theorem, found))]
     return Page((theorem.title,), tuple(parts))
 
 

@@ -1,0 +1,58 @@
+"""Pages of theorems and an index of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from symact.documents.gallery import built, index_of
+from symact.errors import CheckFailedError, NotFoundError, UsageError
+from symact.library.registry import theorem, theorems
+from symact.library.theorem import Statement
+
+NAMES = ("relu-closed-forms", "xor-not-linearly-separable")
+
+
+def test_a_page_for_each_and_an_index(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "theorems"
+    written = built(folder, NAMES)
+    assert {path.name for path in written} == {*(f"{name}.md" for name in NAMES), "index.md"}
+    for name in NAMES:
+        text = (folder / f"{name}.md").read_text(encoding="utf-8")
+        assert text.startswith("# ")
+        assert "\n## Derivation\n" in text
+        assert text.count("$$") % 2 == 0
+        assert "&& \\text{" in text.split("## Derivation")[1]
+    index = (folder / "index.md").read_text(encoding="utf-8")
+    assert re.findall(r"\]\((.*?)\)", index) == [f"{name}.md" for name in NAMES[::-1]]
+    assert built(folder, NAMES) == []
+    (folder / f"{NAMES[0]}.md").write_text("old", encoding="utf-8")
+    assert built(folder, NAMES) == [folder / f"{NAMES[0]}.md"]
+
+
+def test_the_index_has_every_theorem() -> None:
+    links = re.findall(r"\]\((.*?)\.md\)", index_of([*theorems().values()]))
+    assert sorted(links) == sorted(theorems())
+
+
+def test_nothing_is_written_where_a_step_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: Statement) -> None:
+        raise CheckFailedError("the step does not hold")
+
+    theorem(NAMES[0])
+    monkeypatch.setattr(Statement, "verify", fails)
+    with pytest.raises(CheckFailedError):
+        built(tmp_path / "x", NAMES)
+    assert not (tmp_path / "x").exists()
+
+
+def test_what_cannot_be_built(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError):
+        built(tmp_path, ["no-such-theorem"])
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="file cannot be made"):
+        built(tmp_path / "file", NAMES[:1])
