@@ -10,6 +10,7 @@ import click
 
 from symact.cli.options import (
     Output,
+    activation_option,
     certificate_option,
     model_argument,
     output_options,
@@ -31,11 +32,13 @@ Examples:
   symact collapse model.onnx --certificate c.json && symact check c.json
   symact collapse --widths 2,3,1 -f latex     a generic network, a symbol for every weight
   symact collapse --depth 3                   three layers of symbolic size
-  symact collapse --depth L                   any number of layers, by induction""",
+  symact collapse --depth L                   any number of layers, by induction
+  symact collapse --depth L --activation relu     the same on an activation pattern""",
 )
 @model_argument
 @click.option("--widths", metavar="N,N,…", help="A generic network with these layer sizes.")
 @click.option("--depth", metavar="L", help="Layers of symbolic size: how many, or a letter.")
+@activation_option
 @click.option("--full", is_flag=True, help="With --json: the merged maps, as exact fractions.")
 @certificate_option
 @symbols_option
@@ -44,6 +47,7 @@ def command(
     model: Path | None,
     widths: str | None,
     depth: str | None,
+    activation: str | None,
     full: bool,
     certificate: Path | None,
     symbols: dict[str, str],
@@ -57,12 +61,14 @@ def command(
     """
     if sum(given is not None for given in (model, widths, depth)) != 1:
         raise UsageError("give one of a MODEL file, --widths and --depth")
+    if activation is not None and model is not None:
+        raise UsageError("--activation goes with --widths or --depth; a MODEL has its own")
     if full and output.format != "json":
         raise UsageError("--full goes with --json")
     if certificate is not None and model is None:
         raise UsageError("--certificate goes with a MODEL file")
     check_places(output.place, certificate, inputs=[model])
-    network = _network(model, widths, depth)
+    network = _network(model, widths, depth, activation)
 
     from symact.certificates import save
     from symact.collapsing.collapse import collapse
@@ -73,20 +79,24 @@ def command(
     output.deliver(report, symbols, (certificate, partial(save, result)))
 
 
-def _network(model: Path | None, widths: str | None, depth: str | None) -> Any:
+def _network(
+    model: Path | None, widths: str | None, depth: str | None, activation: str | None
+) -> Any:
     if model is not None:
         from symact.formats import read
 
         return read(model)
+    from symact.activations import entries as catalogue
     from symact.collapsing.blocks import generic
 
+    between = None if activation is None else catalogue.activation(activation)
     if widths is not None:
-        return generic(positive_integers(widths, "--widths"))
+        return generic(positive_integers(widths, "--widths"), activation=between)
     assert depth is not None
     if depth.isalpha() and len(depth) == 1:
-        return generic(depth=depth)
+        return generic(depth=depth, activation=between)
     if not (depth.isascii() and depth.isdigit()) or len(depth) > 9 or int(depth) < 1:
         raise UsageError(
             f"--depth is {depth!r}; give how many layers, 1 or more, or a letter such as L"
         )
-    return generic(depth=int(depth))
+    return generic(depth=int(depth), activation=between)

@@ -17,9 +17,10 @@ from symact.activations.entries import Activation
 from symact.display import Drawn, count_of
 from symact.errors import NumberError, UnsupportedError, UsageError
 from symact.logic.checks import from_monomials, monomials
-from symact.logic.checks.layers import block_symbols, width
+from symact.logic.checks.layers import AFFINE, SHIFTED, SLOPED, block_symbols, width
 from symact.logic.checks.naming import at
 from symact.logic.putting import symbols_in
+from symact.networks.bends import need_pieces
 from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, AffineOperation
 from symact.numbers.affine import AffineMap
@@ -45,6 +46,12 @@ MEANT = {
     "I": "the identity I",
 }
 """Letters that stand for something in every derivation about any number of layers."""
+
+MEANT_ON_PATTERNS = {
+    "D": "the slopes D_1, … of the activation",
+    "t": "the offsets t_1, … of the activation",
+}
+"""Letters that do where an activation follows every layer."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,8 @@ class Stack(Drawn, Symbolic):
     here, and so is a stack where a network is taken.
 
     Attributes:
-        layers: blocks and activations; none where ``letter`` is given.
+        layers: blocks and activations. Where ``letter`` is given none, or the one activation that
+            follows every affine layer.
         letter: a symbol for the number of affine layers: any number of them at once.
 
     Raises:
@@ -146,14 +154,37 @@ class Stack(Drawn, Symbolic):
     def __post_init__(self) -> None:
         if (self.letter is None) != bool(self.blocks):
             raise UsageError("a stack has at least one block, or a letter for any number of them")
-        if self.letter is not None and self.letter.name in MEANT:
-            raise UsageError(
-                f"the depth {self.letter} has the letter of {MEANT[self.letter.name]}; take "
-                "another one, such as L"
-            )
+        if self.letter is not None:
+            self._need_letter(self.letter.name)
         size = self.blocks[0].inputs if self.blocks else None
         for block in self.blocks:
             size = block.outputs(size)
+
+    def _need_letter(self, name: str) -> None:
+        meant = MEANT | (MEANT_ON_PATTERNS if self.layers else {})
+        if name in meant:
+            raise UsageError(
+                f"the depth {name} has the letter of {meant[name]}; take another one, such as L"
+            )
+        if len(self.layers) > 1:
+            raise UsageError(
+                f"a stack of {name} layers has {len(self.layers)} activations; it has one at most, "
+                "which follows every layer"
+            )
+
+    @property
+    def kind(self) -> int:
+        """What a layer of a stack of any depth is, on an activation pattern: see LayerProduct.
+
+        Raises:
+            UnsupportedError: for an activation that is curved or jumps, which has no patterns.
+        """
+        if not self.layers:
+            return AFFINE
+        (activation,) = self.layers
+        assert isinstance(activation, Activation)
+        pieces = need_pieces(activation, f"the activation {activation}", "patterns")
+        return SHIFTED if any(pieces.intercepts) else SLOPED
 
     @classmethod
     def of(cls, nodes: Iterable[Node]) -> Stack:
@@ -178,8 +209,10 @@ class Stack(Drawn, Symbolic):
         return len(self.blocks) if self.letter is None else self.letter
 
     @property
-    def activations(self) -> int:
+    def activations(self) -> int | sympy.Symbol:
         """How many layers are not affine."""
+        if self.letter is not None and self.layers:
+            return self.letter
         return len(self.layers) - len(self.blocks)
 
     @property
@@ -203,7 +236,8 @@ class Stack(Drawn, Symbolic):
                 f"the value of {self.letter} is {depth}; a number of layers is an integer, or a "
                 "symbol that is declared integer and nonnegative"
             )
-        return generic(depth=int(depth) if depth.is_number else depth)
+        activation = next((a for a in self.layers if isinstance(a, Activation)), None)
+        return generic(depth=int(depth) if depth.is_number else depth, activation=activation)
 
     @property
     def shape(self) -> tuple[Any, Any]:
@@ -262,9 +296,11 @@ def generic(
         widths: sizes of the layers, ``[2, 3, 1]`` for 2 → 3 → 1: every entry gets a symbol,
             ``w1_2_3`` being row 2, column 3 of W₁ and ``b1_2`` entry 2 of b₁.
         depth: instead, this many layers of symbolic size; a letter for any number of them.
-        activation: put between the layers; none if left out.
+        activation: put between the layers, of a letter for the depth after each of them; none if
+            left out.
 
     Raises:
+        UnsupportedError: for a letter with an activation that is curved or jumps.
         UsageError: for widths and depth together, sizes below 1, or too many symbols to print.
 
     >>> generic([2, 3, 1])
@@ -275,9 +311,10 @@ def generic(
     if widths is not None:
         return _by_entry(widths, activation)
     if isinstance(depth, (str, sympy.Symbol)):
-        if activation is not None:
-            raise UsageError("a stack of any depth has no activation; give the depth as a number")
-        return Stack(letter=sympy.Symbol(str(depth), integer=True, nonnegative=True))
+        letter = sympy.Symbol(str(depth), integer=True, nonnegative=True)
+        made = Stack(() if activation is None else (activation,), letter)
+        _ = made.kind  # an activation without patterns is refused here
+        return made
     return _by_block(depth, activation)
 
 

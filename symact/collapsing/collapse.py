@@ -101,7 +101,7 @@ class Collapse(Drawn, Symbolic, Generic[N]):
     def derivation(self) -> Derivation:
         """How, with a check for every step; ``derivation.verify()`` runs them."""
         if isinstance(self.before, Stack) and self.before.letter is not None:
-            return any_depth(self.before.letter)
+            return any_depth(self.before.letter, self.before.kind)
         return merging([(run.form, run.operation, run.subject) for run in self.runs], self.notation)
 
     @cached_property
@@ -140,7 +140,9 @@ def collapse(network: N) -> Collapse[N]:
     """Merge every run of affine operations into one affine map, exactly, recording the steps.
 
     Works on numbers, on symbols entry by entry, on blocks of symbolic size and, for a
-    :class:`~symact.collapsing.blocks.Stack`, on any number of layers by induction. That affine maps
+    :class:`~symact.collapsing.blocks.Stack`, on any number of layers by induction; with an
+    activation after each nothing merges, and the derivation has the one map that the stack is on an
+    activation pattern. That affine maps
     compose is folklore; for networks see I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*
     (2016), section 6.1.
 
@@ -151,6 +153,9 @@ def collapse(network: N) -> Collapse[N]:
     (<network 1 → 1: 2 affine maps, 1 activation>, (1, 2), (Fraction(7, 1),))
     """
     if isinstance(network, Stack) and network.letter is not None:
+        if network.layers:  # one map on every pattern, but none everywhere
+            apart: Collapse[Any] = Collapse(network, network, (), Notation({}))
+            return apart
         whole = Block(LayerProduct(network.letter), LayerSum(network.letter))
         merged: Collapse[Any] = Collapse(network, Stack((whole,)), (), Notation({}))
         return merged

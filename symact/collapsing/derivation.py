@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,16 @@ import sympy
 from symact.collapsing.blocks import Block
 from symact.collapsing.forms import Form, Notation, is_rearrangement
 from symact.logic.checks import Check, Induction, MatrixIdentity, Values, from_monomials, monomials
-from symact.logic.checks.layers import LayerProduct, LayerSum, block_symbols, width
+from symact.logic.checks.layers import (
+    AFFINE,
+    SHIFTED,
+    SLOPED,
+    LayerProduct,
+    LayerSum,
+    block_symbols,
+    slope_symbols,
+    width,
+)
 from symact.logic.derivation import Chain, Derivation, Step
 from symact.logic.meanings import Meaning
 from symact.networks.operations import Affine, AffineOperation, Composite
@@ -160,8 +169,19 @@ def _sum(terms: Sequence[sympy.MatrixExpr]) -> sympy.MatrixExpr:
     return terms[0] if len(terms) == 1 else sympy.MatAdd(*terms, evaluate=False)
 
 
-def any_depth(depth: sympy.Symbol) -> Derivation:
+def _slopes(depth: sympy.Symbol, kind: int) -> Iterator[Meaning]:
+    slopes, offset = slope_symbols(depth)
+    if kind != AFFINE:
+        yield Meaning(slopes, "the slopes of the pieces of its layer on the diagonal")
+    if kind == SHIFTED:
+        yield Meaning(offset, "the offsets of the pieces of its layer")
+
+
+def any_depth(depth: sympy.Symbol, kind: int = AFFINE) -> Derivation:
     """h_L = W_L⋯W_1 x + Σ W_L⋯W_{k+1} b_k for every number L of layers, by induction on L.
+
+    With the kind of layers on an activation pattern, D_k W_k stands for W_k and D_k b_k + t_k for
+    b_k; what comes out is what goes into a last affine layer.
 
     The product and the sum are heads that identities of matrices know (checks.layers), so the base
     and the step are each one identity; what the network is, layer by layer, is the premise.
@@ -172,26 +192,39 @@ def any_depth(depth: sympy.Symbol) -> Derivation:
         return sympy.MatrixSymbol(f"h_{layers}", width(layers), 1)
 
     def claim(layers: sympy.Expr) -> sympy.MatrixExpr:
-        return _sum([sympy.MatMul(LayerProduct(layers), variable), LayerSum(layers)])
+        return _sum([sympy.MatMul(LayerProduct(layers, kind), variable), LayerSum(layers, kind)])
 
     zero = sympy.S.Zero
-    weight, bias = block_symbols(depth + 1, width(depth + 1), width(depth))
-    recursion = _sum([sympy.MatMul(weight, claim(depth)), bias])
+
+    def layer(before: sympy.MatrixExpr) -> sympy.MatrixExpr:
+        weight, bias = block_symbols(depth + 1, width(depth + 1), width(depth))
+        inner = sympy.MatAdd(sympy.MatMul(weight, before), bias, evaluate=False)
+        if kind == AFFINE:
+            return inner
+        slopes, offset = slope_symbols(depth + 1)
+        inner = sympy.MatMul(slopes, inner)
+        return inner if kind == SLOPED else sympy.MatAdd(inner, offset, evaluate=False)
+
+    recursion = layer(claim(depth))
     base = Step(variable, claim(zero), "no layers", MatrixIdentity())
     distributed = from_monomials(monomials(recursion), recursion.shape)
     spread = Step(recursion, distributed, "distribute", MatrixIdentity())
     collected = Step(distributed, claim(depth + 1), "collect", MatrixIdentity())
     recursions = {
         value(zero): variable,
-        value(depth + 1): sympy.MatAdd(sympy.MatMul(weight, value(depth)), bias),
+        value(depth + 1): layer(value(depth)),
     }
     induction = Induction(depth, recursions, MatrixIdentity(), MatrixIdentity())
     conclusion = Step(value(depth), claim(depth), "by induction", induction)
+    title = "Any number of affine maps is one"
+    if kind != AFFINE:
+        title = "Any number of layers is one affine map on an activation pattern"
     return Derivation(
-        "Any number of affine maps is one",
+        title,
         (
             Chain(value(zero), (base,), "Base", is_claim=False),
             Chain(value(depth + 1), (spread, collected), "Step", is_claim=False),
             Chain(value(depth), (conclusion,), "For every depth"),
         ),
+        tuple(_slopes(depth, kind)),
     )

@@ -7,7 +7,6 @@ from typing import Any
 
 import sympy
 
-from symact.logic.checks.layers import block_symbols, width
 from symact.rendering.formula import (
     DOTS,
     DOTS_ACROSS,
@@ -130,21 +129,24 @@ class MatrixReader(StatementReader):
         depth = expression.args[0]
         if depth == 0:
             return letter("I")
-        return self._descending(depth, sympy.S.One)
+        return self._descending(expression, depth, sympy.S.One)
 
     def _LayerSum(self, expression: Any) -> Formula:
         depth = expression.args[0]
         if depth == 0:
             return Number("0")
         index = sympy.Symbol("j" if sympy.Symbol("k") in _plain(depth) else "k")
-        _, bias = block_symbols(index, width(index), 1)
-        body = Product((*self._descending(depth, index + 1).factors, self.read(bias)))
+        added = expression.added(index)
+        last = self.read(added[0] if len(added) == 1 else sympy.MatAdd(*added, evaluate=False))
+        ends = last.factors if isinstance(last, Product) else (last,)
+        ends = ends if len(added) == 1 else (Fenced(last),)
+        body = Product((*self._descending(expression, depth, index + 1).factors, *ends))
         return Big("∑", body, Joined((self.read(index), Number("1")), "="), self.read(depth))
 
-    def _descending(self, last: Any, first: Any) -> Product:
-        """W_L ⋯ W_first, written with dots whatever L is."""
-        ends = [self.read(block_symbols(k, width(k), width(k - 1))[0]) for k in (last, first)]
-        return Product((ends[0],) if last == first else (ends[0], DOTS, ends[1]))
+    def _descending(self, layers: Any, last: Any, first: Any) -> Product:
+        """W_L ⋯ W_first, written with dots whatever L is; D_L W_L ⋯ with slopes."""
+        upper, lower = (tuple(map(self.read, layers.factors(k))) for k in (last, first))
+        return Product(upper if last == first else (*upper, DOTS, *lower))
 
     # -- matrices written out -------------------------------------------------------------------
 

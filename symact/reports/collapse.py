@@ -64,7 +64,7 @@ def collapse_data(result: Collapse[Any], *, full: bool = False) -> dict[str, Any
 def _counts(network: Network | Stack) -> dict[str, Any]:
     return {
         "affine_maps": plain_size(network.maps),
-        "activations": network.activations,
+        "activations": plain_size(network.activations),
         "parameters": network.parameters if isinstance(network, Network) else None,
     }
 
@@ -116,7 +116,9 @@ def collapse_page(result: Collapse[Any]) -> Page:
 
 def _headline(network: Network | Stack) -> tuple[Value, ...]:
     if isinstance(network, Stack) and network.letter is not None:
-        return ((network.letter, " affine layers of any sizes"),)
+        (activation,) = network.layers or (None,)
+        kind = "affine layers" if activation is None else f"layers with {activation}"
+        return ((network.letter, f" {kind} of any sizes"),)
     activations = (
         "no activations"
         if network.activations == 0
@@ -140,7 +142,11 @@ def _sizes(inputs: Any, outputs: Any) -> Value:
 def _verdict(result: Collapse[Any]) -> Iterator[Value]:
     before, after = result.before, result.network
     if isinstance(before, Stack) and before.letter is not None:
-        yield "One affine map, whatever their number. Equal everywhere."
+        yield (
+            "One affine map on every activation pattern, whatever their number."
+            if before.layers
+            else "One affine map, whatever their number. Equal everywhere."
+        )
     elif not result.runs:
         yield "Nothing to collapse: no two affine maps follow each other."
     elif after.activations == 0 and after.maps == 1:

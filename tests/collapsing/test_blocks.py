@@ -85,11 +85,6 @@ def test_senseless_sizes_are_refused(widths: Any, depth: Any, words: str) -> Non
         generic(widths, depth=depth)
 
 
-def test_a_stack_of_any_depth_has_no_activation() -> None:
-    with pytest.raises(UsageError, match="depth as a number"):
-        generic(depth="L", activation=relu)
-
-
 @given(st.data())
 def test_an_expression_has_the_values_of_the_network(data: Any) -> None:
     network = data.draw(networks(max_layers=4))

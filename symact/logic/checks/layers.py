@@ -28,11 +28,48 @@ def block_symbols(layer: Any, rows: Any, columns: Any) -> tuple[sympy.MatrixSymb
     )
 
 
-class LayerProduct(sympy.MatrixExpr):  # type: ignore[misc]
-    """W_L ⋯ W_1, the weights of ``depth`` layers multiplied; the identity for none."""
+def slope_symbols(layer: Any) -> tuple[sympy.MatrixSymbol, ...]:
+    """D and t of a layer on an activation pattern: its slopes on the diagonal, its offsets."""
+    size = width(layer)
+    return sympy.MatrixSymbol(f"D_{layer}", size, size), sympy.MatrixSymbol(f"t_{layer}", size, 1)
 
-    def __new__(cls, depth: sympy.Expr) -> Any:
-        return super().__new__(cls, sympy.sympify(depth))
+
+AFFINE, SLOPED, SHIFTED = 0, 1, 2
+"""Kinds of layers: W x + b; D (W x + b) on an activation pattern; D (W x + b) + t there."""
+
+
+class _Layers(sympy.MatrixExpr):  # type: ignore[misc]
+    """What ``depth`` layers of a kind make together."""
+
+    def __new__(cls, depth: sympy.Expr, kind: int = AFFINE) -> Any:
+        more = () if kind == AFFINE else (sympy.Integer(kind),)
+        return super().__new__(cls, sympy.sympify(depth), *more)
+
+    @property
+    def kind(self) -> int:
+        """Which layers they are."""
+        return int(self.args[1]) if len(self.args) > 1 else AFFINE
+
+    def factors(self, layer: Any) -> tuple[sympy.MatrixExpr, ...]:
+        """What a layer multiplies by."""
+        weight, _ = block_symbols(layer, width(layer), width(layer - 1))
+        return (weight,) if self.kind == AFFINE else (slope_symbols(layer)[0], weight)
+
+    def added(self, layer: Any) -> tuple[sympy.MatrixExpr, ...]:
+        """What a layer adds."""
+        _, bias = block_symbols(layer, width(layer), width(layer - 1))
+        if self.kind == AFFINE:
+            return (bias,)
+        slopes, offset = slope_symbols(layer)
+        scaled = sympy.MatMul(slopes, bias)
+        return (scaled,) if self.kind == SLOPED else (scaled, offset)
+
+
+class LayerProduct(_Layers):
+    """W_L ⋯ W_1, the weights of ``depth`` layers multiplied; the identity for none.
+
+    On an activation pattern the slopes stand between: D_L W_L ⋯ D_1 W_1.
+    """
 
     @property
     def shape(self) -> tuple[Any, Any]:
@@ -47,15 +84,14 @@ class LayerProduct(sympy.MatrixExpr):  # type: ignore[misc]
         depth = _counted(self)
         if depth == 0:
             return sympy.Identity(width(0))
-        weight, _ = block_symbols(depth, width(depth), width(depth - 1))
-        return sympy.MatMul(weight, LayerProduct(depth - 1))
+        return sympy.MatMul(*self.factors(depth), LayerProduct(depth - 1, self.kind))
 
 
-class LayerSum(sympy.MatrixExpr):  # type: ignore[misc]
-    """Σ_k W_L ⋯ W_{k+1} b_k: every bias carried through the layers after it; zero for none."""
+class LayerSum(_Layers):
+    """Σ_k W_L ⋯ W_{k+1} b_k: every bias carried through the layers after it; zero for none.
 
-    def __new__(cls, depth: sympy.Expr) -> Any:
-        return super().__new__(cls, sympy.sympify(depth))
+    On an activation pattern D_k b_k + t_k is carried through D_L W_L ⋯ D_{k+1} W_{k+1}.
+    """
 
     @property
     def shape(self) -> tuple[Any, Any]:
@@ -70,8 +106,8 @@ class LayerSum(sympy.MatrixExpr):  # type: ignore[misc]
         depth = _counted(self)
         if depth == 0:
             return sympy.ZeroMatrix(width(0), 1)
-        weight, bias = block_symbols(depth, width(depth), width(depth - 1))
-        return sympy.MatAdd(sympy.MatMul(weight, LayerSum(depth - 1)), bias)
+        carried = sympy.MatMul(*self.factors(depth), LayerSum(depth - 1, self.kind))
+        return sympy.MatAdd(carried, *self.added(depth))
 
 
 HEADS = (LayerProduct, LayerSum)
