@@ -22,8 +22,8 @@ HUES = (
 )  # fmt: skip
 """One colour for each output, in turn: those of M. Okabe and K. Ito (2008), and three of P. Tol."""
 
-LINES = (*HUES[:4], "#8a7a00", *HUES[5:8], "#8a8f98", HUES[9])
-"""The same for lines, which would be faint in the lightest of them."""
+LINES = (*HUES[:4], "#7800f0", *HUES[5:8], "#781800", HUES[9])
+"""The same for lines, with two others in place of the lightest, in which lines would be faint."""
 
 STOPS = ("#3b6ea8", "#b9c3cc", "#fff3b0")
 """The scale of heights: least, middle, greatest."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 import time
 from collections.abc import Callable
@@ -270,3 +271,35 @@ def test_one_class_is_named(symact: Call, tmp_path: Path) -> None:
 def test_many_patterns_are_announced(symact: Call) -> None:
     text = symact("regions", "--widths", "1,5,1").out
     assert "Of the 32 patterns at most 24 are written out; JSON has all of them" in text
+
+
+def test_outputs_have_the_names_that_they_are_given(symact: Call, tmp_path: Path) -> None:
+    path = tmp_path / "net.json"
+    layers = [{"affine": {"weight": [[1, 0], [0, 1], [0, 0]], "bias": [0, 0, "1/2"]}}]
+    path.write_text(json.dumps({"symact": 1, "layers": layers}), encoding="utf-8")
+    command = ("regions", path, "--box", "0", "1", "--names", "cat, dog,none")
+    text = symact(*command).out
+    assert "classes    cat 37.5 %, dog 37.5 %, none 25 %" in text
+    data = symact(*command, "--json").data
+    assert data["names"] == ["cat", "dog", "none"]
+    assert data["classes"] == [
+        {"output": 0, "parameter_area": "3/8", "name": "cat"},
+        {"output": 1, "parameter_area": "3/8", "name": "dog"},
+        {"output": 2, "parameter_area": "1/4", "name": "none"},
+    ]
+    page = symact(*command, "-f", "html").out
+    assert all(f">{name}</text>" in page for name in ("cat", "dog", "none"))
+    for names in ("cat", "cat,cat,dog", "a,,b", "a,b,c,d"):
+        answer = symact("regions", path, "--box", "0", "1", "--names", names)
+        assert answer.code == 2
+        assert "--names has" in answer.err
+    assert symact("regions", "--widths", "2,2,1", "--names", "a").code == 2
+
+
+def test_a_page_with_too_many_regions_still_has_a_map(
+    symact: Call, net: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symact.reports.regions.DRAWN", 5)
+    page = symact("regions", net, "-f", "html")
+    assert page.code == 0
+    assert "only the 5 largest are outlined" in page.out

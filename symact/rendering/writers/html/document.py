@@ -251,24 +251,34 @@ def _details(rows: Sequence[Detail], writer: Html) -> str:
 def _table(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Html) -> str:
     """Rows under heads, if there are any; columns of numbers end at the same place."""
     columns = zip(*rows, strict=True)
-    kinds = [
-        ' class="number"' if all(isinstance(c, str) and c.isdigit() for c in column) else ""
-        for column in columns
+    kinds = [' class="number"' if _is_of_numbers(column) else "" for column in columns]
+    # where a window has no room for columns, cells have the names of theirs beside them
+    names = [
+        f' data-head="{escaped(name)}"' if name and (number or kind) else ""
+        for number, (name, kind) in enumerate(zip(heads, kinds, strict=False))
     ]
     head = ""
     if any(heads):
-        names = zip(heads, kinds, strict=True)
-        cells = "".join(f'<th scope="col"{kind}>{words(name)}</th>' for name, kind in names)
+        named = zip(heads, kinds, strict=True)
+        cells = "".join(f'<th scope="col"{kind}>{words(name)}</th>' for name, kind in named)
         head = f"<thead>\n<tr>{cells}</tr>\n</thead>\n"
     lines = []
     for row in rows:
         more = ' class="more"' if row[0] == "" else ""
         cells = "".join(
-            f"<td{kind}>{writer.value(cell, display=True)}</td>"
-            for cell, kind in zip(row, kinds, strict=True)
+            f"<td{kind}{name}>{writer.value(cell, display=True)}</td>"
+            for cell, kind, name in zip(row, kinds, names, strict=True)
         )
         lines.append(f"<tr{more}>{cells}</tr>")
     return _tabular("list", lines, head)
+
+
+def _is_of_numbers(column: Sequence[Value]) -> bool:
+    """Whether a column has whole numbers, in threes or not, and besides at most gaps."""
+    cells = [cell for cell in column if cell != ""]
+    return bool(cells) and all(
+        isinstance(cell, str) and cell.replace(" ", "").isdigit() for cell in cells
+    )
 
 
 def _tabular(kind: str, rows: Iterable[str], head: str = "", style: str = "") -> str:

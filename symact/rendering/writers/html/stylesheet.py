@@ -82,6 +82,22 @@ td code { white-space: nowrap; }
   table.derivation .right { grid-column: 3; }
   table.derivation [colspan="3"], table.derivation [colspan="4"] { grid-column: 1 / -1; }
   table.derivation .reason { grid-column: 3; padding-left: 0; padding-top: 0; max-width: none; }
+  table.facts, table.facts tbody, table.list, table.list tbody { display: block; }
+  table.list thead { display: none; }
+  table.facts tr, table.list tr { display: block; padding: .45rem 0; }
+  table.list tr { border-top: 1px solid var(--line); }
+  table.list .more { border-top: none; padding-top: 0; }
+  table.facts th, table.facts td { display: block; padding: 0; overflow-x: auto; }
+  table.facts th { white-space: normal; }
+  table.facts td.from { display: inline; }
+  table.facts td.from + td.from:not(:empty)::before { content: " · "; }
+  table.list td { display: block; padding: 0; border: none; overflow-x: auto; }
+  table.list td:empty { display: none; }
+  table.list td[data-head] { display: inline-block; margin-right: 1.2em; max-width: 100%;
+    vertical-align: top; }
+  table.list td[data-head]::before { content: attr(data-head) " "; color: var(--quiet); }
+  table.list .number { text-align: left; }
+  td code { white-space: normal; overflow-wrap: anywhere; }
 }
 @media print {
   :root { --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --mark: #000; }
