@@ -66,3 +66,14 @@ def placed(path: Path) -> Iterator[Path]:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def path_of(path: object) -> Path:
+    """A path that somebody gives.
+
+    Raises:
+        UsageError: for what is no path.
+    """
+    if not isinstance(path, (str, os.PathLike)):
+        raise UsageError(f"a {type(path).__name__} is no path of a file; give text or a Path")
+    return Path(path)

@@ -26,6 +26,8 @@ from symact.logic.derivation import Chain, Derivation, Step, Verified
 from symact.logic.meanings import Meaning
 from symact.networks.kinds.restriction import Guard, Restriction, restrict
 from symact.networks.network import Network
+from symact.numbers.asked import wholes
+from symact.numbers.conversion import LONGEST
 
 LARGEST = 12
 """The most hidden units for which all patterns are written out: there are 2 to that power."""
@@ -105,8 +107,7 @@ def structure(widths: Sequence[int]) -> Structure:
     Raises:
         UsageError: without a hidden layer, or with too many hidden units to write out.
     """
-    if not isinstance(widths, Sequence) or not all(type(width) is int for width in widths):
-        raise UsageError("widths are whole numbers in a sequence, such as [2, 3, 1]")
+    widths = wholes(widths, "widths", least=-LONGEST)
     hidden = sum(widths[1:-1])
     if len(widths) < 3:
         raise UsageError(

@@ -59,6 +59,13 @@ def render(
     """
     if format not in FORMATS:
         raise UsageError(f"there is no format {format!r}; there is {', '.join(FORMATS)}")
+    from symact.logic.derivation import Derivation, Verified
+
+    if not isinstance(shown, (Page, Derivation, Verified)):
+        raise UsageError(
+            f"a {type(shown).__name__} is no derivation and no page; of a theorem, render what "
+            "verify() or a statement's derivation() gives"
+        )
     writer = FORMATS[format].writer
     write = writer.page if isinstance(shown, Page) else writer.derivation
     written: str = write(shown, symbols, width)
