@@ -185,3 +185,10 @@ def test_nothing_raw_comes_out(name: str) -> None:
             except Exception as error:
                 pytest.fail(f"{name}, place {place}, {kind}: {type(error).__name__}: {error}"[:300])
             assert 5 < len(said) < 400, (name, place, kind)
+
+
+def test_slices_of_an_atlas_are_lists_of_regions() -> None:
+    everything = list(ATLAS)
+    assert ATLAS[0:2] == everything[0:2]
+    assert ATLAS[::-1] == everything[::-1]
+    assert ATLAS[9:] == []
