@@ -69,24 +69,23 @@ class NotFoundError(SymactError):
     kind = "not-found"
 
     @classmethod
-    def of(cls, what: str, name: object, known: Iterable[str], hint: str) -> NotFoundError:
+    def of(cls, what: str, name: str, known: Iterable[str], hint: str) -> NotFoundError:
         """The one sentence for a name that is none of those known.
 
         Args:
             what: what has such names: ``activation``.
+            name: as it is shown, in quotes.
             hint: said where no name is close.
 
-        >>> print(NotFoundError.of("activation", "rleu", ["relu", "tanh"], ""))
+        >>> print(NotFoundError.of("activation", "'rleu'", ["relu", "tanh"], ""))
         there is no activation 'rleu'; did you mean relu?
         """
-        text = repr(name)
-        shown = text if len(text) <= 40 else f"{text[:37]}..."
-        return cls(f"there is no {what} {shown}; {cls.near(name, known, hint)}")
+        return cls(f"there is no {what} {name}; {cls.near(name, known, hint)}")
 
     @staticmethod
-    def near(name: object, known: Iterable[str], hint: str) -> str:
+    def near(name: str, known: Iterable[str], hint: str) -> str:
         """The close names as a question, else the hint."""
-        close = difflib.get_close_matches(str(name).lower(), known)
+        close = difflib.get_close_matches(name.strip("'").lower(), known)
         return f"did you mean {' or '.join(close)}?" if close else hint
 
 

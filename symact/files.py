@@ -74,3 +74,14 @@ def _rights(path: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def path_of(path: object) -> Path:
+    """A path that somebody gives.
+
+    Raises:
+        UsageError: for what is no path.
+    """
+    if not isinstance(path, (str, os.PathLike)):
+        raise UsageError(f"a {type(path).__name__} is no path of a file; give text or a Path")
+    return Path(path)

@@ -261,7 +261,12 @@ class Activation(Drawn):
         from symact.numbers.rational import rational
 
         if isinstance(x, sympy.Basic):
-            if not isinstance(x, sympy.Expr) or not x.is_commutative or x.is_extended_real is False:
+            if (
+                not isinstance(x, sympy.Expr)
+                or not x.is_commutative
+                or x.is_extended_real is False
+                or x in (sympy.nan, sympy.zoo)
+            ):
                 raise NumberError(f"the argument of {self.name} is {x}, which is no real number")
             return self.formula(x)
         if isinstance(x, (np.ndarray, np.floating, float)):
@@ -318,6 +323,10 @@ class Activation(Drawn):
         return f"<activation {self}>"
 
 
+LONGEST_PARAMETER = 13000
+"""How many bits a parameter has at most; Python writes no longer numbers."""
+
+
 class Catalogue:
     """Activations by name, in the order in which they were entered."""
 
@@ -362,7 +371,9 @@ class Catalogue:
         """
         key = self.key(name)
         if key is None:
-            raise NotFoundError.of("activation", name, self.names(), f"use {self._all()}")
+            from symact.numbers.rational import shown
+
+            raise NotFoundError.of("activation", shown(name), self.names(), f"use {self._all()}")
         name = key
         default, build = self._entries[name]
         accepted = default.parameters
@@ -376,6 +387,9 @@ class Catalogue:
         from symact.numbers.rational import rational
 
         exact = {key: rational(value, f"{key} of {name}") for key, value in parameters.items()}
+        for key, value in exact.items():
+            if max(map(int.bit_length, value.as_integer_ratio())) > LONGEST_PARAMETER:
+                raise NumberError(f"{key} of {name} has more than {LONGEST_PARAMETER} bits")
         return default if {**accepted, **exact} == accepted else build(**exact)
 
 

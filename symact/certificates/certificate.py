@@ -13,7 +13,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,7 @@ from symact.certificates.text import object_text, parts, quoted
 from symact.collapsing.collapse import Collapse
 from symact.display import Drawn, count_of
 from symact.errors import CertificateError, UsageError
-from symact.files import placed
+from symact.files import path_of, placed
 from symact.networks.network import Network
 from symact.regions.atlas import Atlas
 from symact.regions.region import Region
@@ -96,9 +96,9 @@ def certificate(result: Certifiable) -> Certificate:
     """
     if isinstance(result, Claim):
         return Certificate((result,))
-    if isinstance(result, Iterable) and not isinstance(result, Atlas):
+    if isinstance(result, (Sequence, Iterator)):
         return Certificate(tuple(map(_needed, result)))
-    return Certificate(certified(result))
+    return Certificate(certified(result))  # type: ignore[arg-type]
 
 
 def _needed(claim: object) -> Claim:
@@ -139,13 +139,16 @@ def load(path: str | os.PathLike[str]) -> Certificate:
     Raises:
         CertificateError: for a file that cannot be read or is no certificate.
     """
-    file = Path(path)
+    file = path_of(path)
     try:
         data = file.read_bytes()
         text = (gzip.decompress(data) if file.suffix == ".gz" else data).decode("ascii")
         document = json.loads(text)
     except (OSError, EOFError, ValueError, RecursionError) as error:
-        raise CertificateError(f"{file.name} cannot be read as a certificate: {error}") from None
+        reason = getattr(error, "strerror", None) or error
+        raise CertificateError(
+            f"{file.name[:80]} cannot be read as a certificate: {reason}"
+        ) from None
     return certificate_of(document)
 
 

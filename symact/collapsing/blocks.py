@@ -24,8 +24,10 @@ from symact.networks.bends import need_pieces
 from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, AffineOperation
 from symact.numbers.affine import AffineMap
+from symact.numbers.asked import wholes
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.polynomials import Polynomials
+from symact.numbers.rational import shown
 from symact.numbers.substitution import Put, Symbolic, union
 
 LARGEST = 4096
@@ -319,11 +321,9 @@ def generic(
 
 
 def _by_entry(widths: Sequence[int], activation: Activation | None) -> Network:
+    widths = wholes(widths, "widths", least=1)
     if len(widths) < 2:
         raise UsageError(f"widths {list(widths)} make no layer; give at least two, such as 2,3,1")
-    for size in widths:
-        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            raise UsageError(f"the width {size} is no positive integer")
     shapes = [(rows, columns) for columns, rows in pairwise(widths)]
     count = sum(rows * columns + rows for rows, columns in shapes)
     if count > LARGEST:
@@ -360,7 +360,7 @@ def _by_entry(widths: Sequence[int], activation: Activation | None) -> Network:
 def _by_block(depth: Any, activation: Activation | None) -> Stack:
     if isinstance(depth, bool) or not isinstance(depth, int) or not 1 <= depth <= DEEPEST:
         raise UsageError(
-            f"the depth {depth} is no integer from 1 to {DEEPEST}; a letter means any depth"
+            f"the depth {shown(depth)} is no integer from 1 to {DEEPEST}; a letter means any depth"
         )
     layers: list[Layer] = []
     for k in range(1, depth + 1):

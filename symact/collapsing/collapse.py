@@ -24,7 +24,7 @@ from symact.logic.derivation import Derivation, Verified
 from symact.networks.bends import straightened
 from symact.networks.kinds.kind import Visit
 from symact.networks.liveness import readers
-from symact.networks.network import Network, Node
+from symact.networks.network import Network, Node, need_network
 from symact.networks.operations import Affine, AffineOperation, Composite
 from symact.networks.traversal import walk
 from symact.numbers.affine import AffineMap
@@ -152,6 +152,8 @@ def collapse(network: N) -> Collapse[N]:
     >>> result.network, result.runs[0].layers, result.runs[0].map([1])
     (<network 1 → 1: 2 affine maps, 1 activation>, (1, 2), (Fraction(7, 1),))
     """
+    if not isinstance(network, Stack):
+        need_network(network, "a collapse")
     if isinstance(network, Stack) and network.letter is not None:
         if network.layers:  # one map on every pattern, but none everywhere
             apart: Collapse[Any] = Collapse(network, network, (), Notation({}))

@@ -13,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from symact.errors import ModelError, SymactError
+from symact.files import path_of
 from symact.formats.bytes import printable, read_bytes
 from symact.networks.network import Network
 
@@ -43,7 +44,7 @@ def read(path: str | os.PathLike[str]) -> Network:
     ...     read(file)([1])
     (Fraction(1, 3),)
     """
-    file = Path(path)
+    file = path_of(path)
     try:
         return _read(file)
     except SymactError as error:
@@ -88,7 +89,7 @@ def _read(path: Path) -> Network:
 
 def _wrong_suffix(path: Path, suffix: str) -> ModelError:
     known = ", ".join(_SUFFIXES[:-1]) + f" and {_SUFFIXES[-1]}"
-    if path.is_dir():
+    if os.path.isdir(path):  # Path.is_dir raises for names that are too long
         return ModelError("this is a folder; give the path of a model file")
     if suffix in _PICKLES:
         return ModelError(

@@ -30,8 +30,9 @@ def read_bytes(path: Path) -> bytes:
             be read, one over 2 GiB, and one that changes while it is read.
     """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            kind = "a folder" if path.is_dir() else "no regular file"
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
             raise ModelError(f"this is {kind}; give the path of a model file")
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size

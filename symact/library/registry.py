@@ -144,9 +144,15 @@ def named(*names: str) -> tuple[Theorem, ...]:
     """
     known = theorems()
     keys = [name.lower() if isinstance(name, str) else name for name in names]
-    absent = [name for name, key in zip(names, keys, strict=True) if key not in ids(known)]
+    absent = [
+        name
+        for name, key in zip(names, keys, strict=True)
+        if not isinstance(key, str) or key not in ids(known)
+    ]
     if absent:
-        raise NotFoundError("; ".join(f"there is no theorem {n!r}; {near(n)}" for n in absent))
+        raise NotFoundError(
+            "; ".join(f"there is no theorem {told_name(n)}; {near(n)}" for n in absent)
+        )
     return tuple(known[ids(known)[key]] for key in keys)
 
 
@@ -157,14 +163,19 @@ def ids(known: Iterable[str]) -> dict[str, str]:
 
 def near(name: object) -> str:
     """What a message says of an id that no theorem has: close ones, those about that word."""
-    low = str(name).lower()
+    low = name.lower()[:80] if isinstance(name, str) else ""
     known = theorems()
     about = [key for key in known if low and low in key.lower().split("-")]
     close = difflib.get_close_matches(low, known)
     listed = ", ".join((close or about)[:SEVERAL])
     more = len(about) - SEVERAL if not close else 0
     hint = f"see {listed or 'symact list'}{f' and {more} more' if more > 0 else ''}"
-    return missing(str(name), hint)
+    return missing(name if isinstance(name, str) else "", hint)
+
+
+def told_name(name: object) -> str:
+    """A name as a message says it."""
+    return f"{name[:40]!r}" if isinstance(name, str) else f"of a {type(name).__name__}"
 
 
 SEVERAL = 5

@@ -32,8 +32,10 @@ from symact.networks.operations import (
 from symact.networks.traversal import walk
 from symact.numbers.affine import AffineMap
 from symact.numbers.arrays import Floats, float_type, is_float, read_array
+from symact.numbers.asked import needed, whole, wholes
 from symact.numbers.conversion import ordered
 from symact.numbers.matrix import RationalMatrix
+from symact.numbers.rational import shown
 from symact.numbers.substitution import Symbolic
 
 V = TypeVar("V")
@@ -148,7 +150,7 @@ class Network(Drawn, Symbolic):
         nodes = tuple(_node(layer, k) for k, layer in enumerate(listed))
         if inputs is None:
             inputs = _first_width(nodes)
-        result = len(nodes) if output is None else output
+        result = len(nodes) if output is None else whole(output, "the output")
         if not 0 <= result <= len(nodes):
             raise ShapeError(
                 f"the output is value {result}, but there are values 0 to {len(nodes)}"
@@ -228,13 +230,20 @@ class Network(Drawn, Symbolic):
 
     def given(self, position: int) -> int:
         """How many numbers the operation at a position reads."""
-        return sum(self.widths[read] for read in self.nodes[position - 1].reads)
+        return sum(self.widths[read] for read in self._node(position).reads)
+
+    def _node(self, position: int) -> Node:
+        if not 1 <= whole(position, "the position") <= len(self.nodes):
+            raise ShapeError(
+                f"there is no operation {position}; the network has {len(self.nodes)}, from 1 on"
+            )
+        return self.nodes[position - 1]
 
     def describe(self, value: int) -> str:
         """How messages name a value: the input, or the operation that gives it."""
-        if value == 0:
+        if whole(value, "the value") == 0:
             return f"the input of width {self.inputs}"
-        return self.nodes[value - 1].describe(value)
+        return self._node(value).describe(value)
 
     def __repr__(self) -> str:
         return (
@@ -262,6 +271,8 @@ def need_network(thing: object, what: str) -> None:
 def _node(layer: AffineMap | Activation | Operation | Node, position: int) -> Node:
     match layer:
         case Node():
+            needed(layer.operation, Operation, f"the operation of layer {position + 1}")
+            wholes(layer.reads, f"what layer {position + 1} reads")
             return layer
         case AffineMap():
             return Node(Affine(layer), (position,))
@@ -287,11 +298,11 @@ def _first_width(nodes: tuple[Node, ...]) -> int:
 def _checked_widths(nodes: tuple[Node, ...], inputs: int) -> tuple[int, ...]:
     if not isinstance(inputs, int):
         raise UsageError(
-            f"the width {inputs} is no integer; a network has numbers for sizes, layers of "
+            f"the width {shown(inputs)} is no integer; a network has numbers for sizes, layers of "
             "symbolic size make a Stack, see generic(depth=2)"
         )
     if inputs < 1:
-        raise ShapeError(f"the input has width {inputs}; every width is 1 or more")
+        raise ShapeError(f"the input has width {shown(inputs)}; every width is 1 or more")
     widths = [inputs]
     for position, node in enumerate(nodes, start=1):
         for read in node.reads:

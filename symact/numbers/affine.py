@@ -23,6 +23,7 @@ from numpy.typing import DTypeLike
 from symact.display import Drawn, count_of
 from symact.errors import NumberError, ShapeError
 from symact.numbers.arrays import Array, Floats, float_type
+from symact.numbers.asked import all_needed, whole, wholes
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.substitution import Symbolic
 
@@ -66,7 +67,7 @@ class AffineMap(Drawn, Symbolic):
     @classmethod
     def identity(cls, size: int) -> AffineMap:
         """The map that changes nothing."""
-        return cls(RationalMatrix.identity(size))
+        return cls(RationalMatrix.identity(whole(size, "the size")))
 
     # -- properties -----------------------------------------------------------------------------
 
@@ -105,6 +106,8 @@ class AffineMap(Drawn, Symbolic):
 
     def __matmul__(self, other: AffineMap) -> AffineMap:
         """The composition ``self ∘ other``: first ``other``, then ``self``."""
+        if not isinstance(other, AffineMap):
+            return NotImplemented
         if self.shape[1] != other.shape[0]:
             raise ShapeError(
                 f"a map of shape {self.shape} reads {count_of(self.shape[1], 'number')} but the "
@@ -114,6 +117,8 @@ class AffineMap(Drawn, Symbolic):
 
     def __add__(self, other: AffineMap) -> AffineMap:
         """The sum x ↦ f(x) + g(x)."""
+        if not isinstance(other, AffineMap):
+            return NotImplemented
         return AffineMap(self.matrix + other.matrix, self.offset + other.offset)
 
     def __call__(self, point: Sequence[Any]) -> tuple[Any, ...]:
@@ -130,12 +135,24 @@ class AffineMap(Drawn, Symbolic):
         return tuple(image.to_sympy())
 
     def apply(self, points: RationalMatrix) -> RationalMatrix:
-        """The images of many points: one per column, of shape (n, k) to (m, k)."""
+        """The images of many points: one per column, of shape (n, k) to (m, k).
+
+        Raises:
+            ShapeError: for columns of another length.
+        """
+        points = RationalMatrix.of(points, "the points")
         return (self.matrix @ points).plus_column(self.offset)
 
     @staticmethod
     def stack(parts: Sequence[AffineMap]) -> AffineMap:
         """Maps of the same numbers, one under the other: their results laid end to end."""
+        parts = all_needed(parts, AffineMap, "the maps")
+        for k, part in enumerate(parts):
+            if part.shape[1] != parts[0].shape[1]:
+                raise ShapeError(
+                    f"map {k + 1} reads {count_of(part.shape[1], 'number')} but map 1 reads "
+                    f"{parts[0].shape[1]}; maps of the same numbers are stacked"
+                )
         if len(parts) == 1:
             return parts[0]
         return AffineMap(
@@ -145,7 +162,8 @@ class AffineMap(Drawn, Symbolic):
 
     def take(self, rows: Sequence[int]) -> AffineMap:
         """The named outputs in that order; the index −1 stands for the constant 0."""
-        return AffineMap(self.matrix.take(rows), self.offset.take(rows))
+        named = wholes(rows, "the outputs", least=-1)
+        return AffineMap(self.matrix.take(named), self.offset.take(named))
 
     # -- out ------------------------------------------------------------------------------------
 
@@ -178,8 +196,7 @@ def compose(maps: Sequence[AffineMap]) -> AffineMap:
     >>> compose([AffineMap([[1], [2]]), AffineMap([[3, 4]])]).matrix.fractions()
     ((Fraction(11, 1),),)
     """
-    if not maps:
-        raise ShapeError("no maps to compose; give at least one")
+    maps = all_needed(maps, AffineMap, "the maps")
     for k, (first, second) in enumerate(pairwise(maps)):
         if second.shape[1] != first.shape[0]:
             raise ShapeError(

@@ -40,13 +40,15 @@ def float_type(dtype: Any) -> np.dtype[Any]:
     (dtype('float32'), dtype('float64'))
     """
     try:
-        found = np.dtype(dtype)
+        found = np.dtype(dtype) if isinstance(dtype, (str, type, np.dtype)) else None
     except (TypeError, ValueError, SyntaxError):  # what NumPy says of what names no type
         found = None
-    if dtype is None or found is None or found.name not in FLOAT_TYPES:
-        named = dtype.__name__ if isinstance(dtype, type) else dtype
+    if found is None or found.name not in FLOAT_TYPES:
+        named = (
+            dtype if isinstance(dtype, str) else getattr(dtype, "__name__", type(dtype).__name__)
+        )
         raise UsageError(
-            f"{named} is no type that is rounded to; use {', '.join(FLOAT_TYPES[:-1])} or "
+            f"{named:.40} is no type that is rounded to; use {', '.join(FLOAT_TYPES[:-1])} or "
             f"{FLOAT_TYPES[-1]}"
         )
     native: np.dtype[Any] = found.newbyteorder("=")

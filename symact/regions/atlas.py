@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import sympy
@@ -23,6 +23,8 @@ from symact.geometry.vertices import Point
 from symact.networks.network import Network, need_network
 from symact.numbers.affine import AffineMap
 from symact.numbers.arrays import Integers
+from symact.numbers.asked import positions, whole
+from symact.numbers.rational import shown
 from symact.regions import decisions, extrema, piecewise
 from symact.regions import lipschitz as slopes
 from symact.regions.budget import Budget, Progress
@@ -121,10 +123,17 @@ class Atlas(Drawn):
     def __len__(self) -> int:
         return len(self.subdivision)
 
-    def __getitem__(self, number: int) -> Region:
-        if not -len(self) <= number < len(self):
-            raise NotFoundError(f"there is no region {number}; there are {len(self)}, from 0 on")
-        return Region(self, number % len(self))
+    @overload
+    def __getitem__(self, number: int) -> Region: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Region]: ...
+    def __getitem__(self, number: int | slice) -> Region | list[Region]:
+        if isinstance(number, slice):
+            return [Region(self, k) for k in positions(number, len(self))]
+        if not whole(number, "the region", -len(self)) < len(self):
+            message = f"there is no region {shown(number)}; there are {len(self)}, from 0 on"
+            raise NotFoundError(message)
+        return Region(self, int(number) % len(self))
 
     def __iter__(self) -> Iterator[Region]:
         return (Region(self, number) for number in range(len(self)))
@@ -254,7 +263,7 @@ class Atlas(Drawn):
         A coordinate that changes sign on a facet would do so seen from either side, so the closures
         of just two regions contain a point in the relative interior of one.
         """
-        if number not in self._across:
+        if self[whole(number, "the region", -len(self))].number not in self._across:
             found = {
                 int(other)
                 for point in facet_points(self[number].parameter_half_spaces, self.domain)
@@ -363,10 +372,9 @@ class Atlas(Drawn):
         return VertexValues(self.network, self.domain, self.subdivision.stages, cut.vertices)
 
     def _output(self, output: int) -> int:
-        if not 0 <= output < self.network.outputs:
-            raise UsageError(
-                f"there is no output {output}; the network has {self.network.outputs}, from 0 on"
-            )
+        if whole(output, "the output") >= self.network.outputs:
+            has = f"the network has {self.network.outputs}, from 0 on"
+            raise UsageError(f"there is no output {shown(output)}; {has}")
         return output
 
     def need_flat(self, what: str) -> None:

@@ -18,6 +18,7 @@ from symact.errors import ShapeError, UsageError
 from symact.geometry.vertices import Point
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
+from symact.numbers.rational import shown
 
 LARGE, FAR = 10**100, 10**9
 """What is larger, smaller or relative to its size farther away is not drawn."""
@@ -95,6 +96,11 @@ class Domain:
 
     def holds(self, t: Sequence[Fraction]) -> bool:
         """Whether parameters are within their limits."""
+        t = _point(t, "the parameters")
+        if len(t) != self.dimension:
+            raise ShapeError(
+                f"{count_of(len(t), 'parameter')} for {count_of(self.dimension, 'dimension')}"
+            )
         return all(
             low <= value <= high for low, value, high in zip(self.lower, t, self.upper, strict=True)
         )
@@ -139,7 +145,9 @@ class Box(Domain):
         low, high = _points(("lo", lo), ("hi", hi), of="a box")
         for i, (a, b) in enumerate(zip(low, high, strict=True)):
             if a > b:
-                raise UsageError(f"lo[{i}] is {a}, larger than hi[{i}], which is {b}; swap them")
+                raise UsageError(
+                    f"lo[{i}] is {shown(a)}, larger than hi[{i}], {shown(b)}; swap them"
+                )
         object.__setattr__(self, "lo", low)
         object.__setattr__(self, "hi", high)
 

@@ -20,6 +20,7 @@ import numpy as np
 from symact.errors import UsageError
 from symact.geometry.homogeneous import Row, between, over_common, value
 from symact.geometry.polygons import cut
+from symact.numbers.rational import shown
 from symact.regions.domain import Box, Domain
 from symact.regions.maps import Form
 
@@ -58,9 +59,9 @@ def lipschitz_constant(
 
 def _order(norm: Norm) -> float:
     for order, names in ((1.0, (1, "1")), (2.0, (2, "2")), (math.inf, (math.inf, "inf", "∞"))):
-        if norm in names:
+        if isinstance(norm, (int, float, str)) and norm in names:
             return order
-    raise UsageError(f"norm={norm!r}; choose 1, 2 or 'inf'")
+    raise UsageError(f"norm={shown(norm)}; choose 1, 2 or 'inf'")
 
 
 def _steepest(form: Form, directions: Sequence[Direction], order: float) -> Fraction:

@@ -12,6 +12,7 @@ from symact.errors import ShapeError
 from symact.geometry.homogeneous import over_common
 from symact.geometry.polyhedron import Polyhedron
 from symact.geometry.vertices import Point
+from symact.numbers.asked import real_expressions
 from symact.regions.domain import Box, Domain, Segment
 from symact.regions.maps import Form
 
@@ -35,7 +36,7 @@ def checked_symbols(domain: Domain, symbols: Sequence[Any] | None) -> tuple[symp
         return parameter_symbols(domain)
     if isinstance(symbols, sympy.Expr):
         symbols = [symbols]
-    given = tuple(sympy.sympify(symbol) for symbol in symbols)
+    given = tuple(real_expressions(symbols, "the symbols"))
     if len(given) != domain.dimension:
         raise ShapeError(
             f"{count_of(len(given), 'symbol')} for {domain.dimension} parameters of "

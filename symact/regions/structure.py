@@ -30,6 +30,8 @@ from symact.networks.bends import need_pieces
 from symact.networks.kinds.expression import need_apart
 from symact.networks.kinds.restriction import Guard, Restriction, restrict
 from symact.networks.network import Network
+from symact.numbers.asked import wholes
+from symact.numbers.conversion import LONGEST
 
 LARGEST = 4096
 """The most patterns that are written out: those of 12 units with ReLU, of 7 with three pieces."""
@@ -141,8 +143,7 @@ def structure(widths: Sequence[int], activation: Activation = relu) -> Structure
     """
     need_activation(activation)
     pieces = need_pieces(activation, f"the activation {activation}", "patterns")
-    if not isinstance(widths, Sequence) or not all(type(width) is int for width in widths):
-        raise UsageError("widths are whole numbers in a sequence, such as [2, 3, 1]")
+    widths = wholes(widths, "widths", least=-LONGEST)
     hidden = sum(widths[1:-1])
     if len(widths) < 3:
         raise UsageError(

@@ -160,8 +160,8 @@ def test_calls_take_numbers_floats_arrays_and_expressions() -> None:
 @pytest.mark.parametrize(
     ("name", "x", "message"),
     [
-        ("gelu", 1, "gelu has no exact rational value at 1; give a SymPy number or a float"),
-        ("elu", F(1, 3), "elu has no exact rational value at 1/3"),
+        ("gelu", 1, "gelu has no rational value at 1 that is known; give floats"),
+        ("elu", F(-1, 3), "elu(alpha=1) has no rational value at -1/3"),
         ("relu", True, "the argument of relu is the truth value True"),
         ("relu", "one", "the argument of relu is the text 'one'"),
         ("relu", None, "the argument of relu is None"),

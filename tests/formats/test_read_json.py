@@ -216,3 +216,12 @@ def test_bytes_that_are_no_utf8_are_refused(data: bytes, tmp_path: Path) -> None
 def test_some_long_fractions_are_read_exactly(tmp_path: Path) -> None:
     path = written(tmp_path, model(affine([[f"1/{3**500 + k}" for k in range(7)]])))
     assert read(path)([0, 0, 0, 1, 0, 0, 1]) == (Fraction(1, 3**500 + 3) + Fraction(1, 3**500 + 6),)
+
+
+def test_a_layer_with_both_keys_names_both(tmp_path: Path) -> None:
+    file = tmp_path / "both.json"
+    file.write_text(
+        '{"symact": 1, "layers": [{"affine": {"weight": [[1]]}, "activation": "relu"}]}'
+    )
+    with pytest.raises(ModelError, match='the key "affine" or the key "activation", not both'):
+        read(file)

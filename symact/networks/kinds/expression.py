@@ -11,8 +11,9 @@ from symact.activations.activation import Activation
 from symact.display import count_of
 from symact.errors import ShapeError, UsageError
 from symact.networks.kinds.kind import EachOperation
-from symact.networks.network import Network
+from symact.networks.network import Network, need_network
 from symact.networks.operations import Addition, Affine, Largest, Scale, Select
+from symact.numbers.asked import real_expressions
 
 
 class ExpressionKind(EachOperation[sympy.ImmutableMatrix]):
@@ -81,7 +82,8 @@ def expression(network: Network, symbols: Sequence[Any]) -> sympy.ImmutableMatri
     >>> expression(Network([AffineMap([[2]], [1]), relu]), [x])
     Matrix([[Max(0, 2*x + 1)]])
     """
-    column = [sympy.sympify(symbol) for symbol in symbols]
+    need_network(network, "an expression")
+    column = real_expressions(symbols, "the symbols")
     if len(column) != network.inputs:
         raise ShapeError(
             f"{count_of(len(column), 'symbol')} for a network of "

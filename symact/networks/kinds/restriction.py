@@ -10,21 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from numbers import Integral
 from typing import Any
 
 from symact.activations.activation import Activation
 from symact.display import count_of
-from symact.errors import ShapeError, UsageError
+from symact.errors import ShapeError
 from symact.networks.bends import need_pieces
 from symact.networks.kinds.kind import Kind, Visit
 from symact.networks.network import Network, need_network
 from symact.networks.operations import AffineOperation, Largest
 from symact.numbers.affine import AffineMap
-from symact.numbers.arrays import read_array
-from symact.numbers.conversion import ordered
+from symact.numbers.asked import wholes
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import shown
 from symact.numbers.substitution import Symbolic
 
 
@@ -85,12 +82,7 @@ def read_pattern(pattern: Any) -> tuple[int, ...]:
     Raises:
         UsageError: for anything else.
     """
-    array = read_array(pattern, "the pattern")
-    needed = "a piece for each coordinate, as whole numbers"
-    listed = ordered(pattern if array is None else array.tolist(), "the pattern", needed)
-    if not all(isinstance(k, Integral) and not isinstance(k, bool) for k in listed):
-        raise UsageError(f"the pattern is {shown(listed)}; {needed}, is needed")
-    return tuple(map(int, listed))
+    return wholes(pattern, "the pattern")
 
 
 def coordinates(network: Network) -> int:

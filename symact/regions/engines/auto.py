@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from symact.errors import UsageError
+from symact.numbers.rational import shown
 from symact.regions.budget import Budget
 from symact.regions.engines.engine import Engine, Problem
 from symact.regions.engines.filtered import engine as filtered
@@ -92,6 +93,6 @@ def engine_of(engine: EngineName | Engine) -> Engine:
     """
     if isinstance(engine, Engine):
         return engine
-    if engine not in ENGINES:
-        raise UsageError(f"engine={engine!r}; choose one of: {', '.join(ENGINES)}")
+    if not isinstance(engine, str) or engine not in ENGINES:
+        raise UsageError(f"engine={shown(engine)}; choose one of: {', '.join(ENGINES)}")
     return ENGINES[engine]()

@@ -1,0 +1,111 @@
+"""Arguments that are no numbers to compute with: whole numbers, lists of them, things of a type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from numbers import Integral
+from typing import Any, TypeVar
+
+import sympy
+
+from symact.errors import UsageError
+from symact.numbers.arrays import read_array
+from symact.numbers.conversion import LONGEST, ordered
+from symact.numbers.rational import rational, shown
+
+T = TypeVar("T")
+
+
+def whole(value: Any, name: str, least: int = 0) -> int:
+    """A whole number that counts or names something.
+
+    Raises:
+        UsageError: for anything else, truth values too, and for one below ``least``.
+
+    >>> whole(3, "the output")
+    3
+    """
+    is_whole = isinstance(value, Integral) and not isinstance(value, bool)
+    if not is_whole or not least <= value <= LONGEST:
+        raise UsageError(f"{name} is {shown(value)}; a whole number from {least} on is needed")
+    return int(value)
+
+
+def wholes(data: Any, name: str, least: int = 0) -> tuple[int, ...]:
+    """Whole numbers in a list, a tuple, an array.
+
+    Raises:
+        ShapeError: for what has no order.
+        UsageError: for anything else among them.
+    """
+    array = read_array(data, name)
+    listed = ordered(data if array is None else array.tolist(), name, "a list of whole numbers")
+    return tuple(whole(entry, f"{name}[{k}]", least) for k, entry in enumerate(listed))
+
+
+def positions(part: slice, count: int) -> range:
+    """The positions in a list of so many things that a slice names.
+
+    Raises:
+        UsageError: for a slice of something other than whole numbers, and a step of 0.
+
+    >>> list(positions(slice(None, None, -1), 3))
+    [2, 1, 0]
+    """
+    try:
+        return range(count)[part]
+    except (TypeError, ValueError):
+        raise UsageError(
+            f"{shown(part)} names no regions; give whole numbers, a step not 0"
+        ) from None
+
+
+def needed(thing: Any, kind: type[T], name: str) -> T:
+    """A thing of a type.
+
+    Raises:
+        UsageError: for a thing of another.
+    """
+    if not isinstance(thing, kind):
+        raise UsageError(f"{name} is {shown(thing)}; a {kind.__name__} is needed")
+    return thing
+
+
+def all_needed(things: Any, kind: type[T], name: str) -> Sequence[T]:
+    """Things of a type in a list, at least one.
+
+    Raises:
+        ShapeError: for what has no order.
+        UsageError: for none, and for a thing of another type.
+    """
+    listed = ordered(things, name, f"a list of {kind.__name__}s")
+    if not listed:
+        raise UsageError(f"{name} is empty; at least one {kind.__name__} is needed")
+    return [needed(thing, kind, f"{name}[{k}]") for k, thing in enumerate(listed)]
+
+
+def real_expressions(data: Any, name: str) -> list[sympy.Expr]:
+    """Symbols, real expressions, names of symbols and exact numbers, as SymPy has them.
+
+    Raises:
+        ShapeError: for what has no order.
+        UsageError: for an entry that stands for no real number.
+        NumberError: for a number without an exact value.
+
+    >>> real_expressions(["x", "1/2", sympy.Symbol("y") + 1], "the symbols")
+    [x, 1/2, y + 1]
+    """
+    array = read_array(data, name)
+    listed = ordered(data if array is None else array.tolist(), name, "a list of symbols")
+    return [_expression(entry, f"{name}[{k}]") for k, entry in enumerate(listed)]
+
+
+def _expression(entry: Any, name: str) -> sympy.Expr:
+    if isinstance(entry, str) and entry.isidentifier():
+        return sympy.Symbol(entry)
+    if not isinstance(entry, sympy.Basic):
+        return sympy.Rational(*rational(entry, name).as_integer_ratio())
+    is_number = isinstance(entry, sympy.Expr) and entry.is_commutative
+    if not is_number or entry.is_extended_real is False or entry in (sympy.nan, sympy.zoo):
+        raise UsageError(f"{name} is {shown(entry)}; an expression for a real number is needed")
+    return entry

@@ -1,0 +1,194 @@
+"""Public callables refuse whatever they are not made for, or answer: nothing else comes out.
+
+Each good call is made again with every hostile argument in every one of its places. Left out are
+numbers of tries and seconds, which say how long something may take.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+
+import symact
+from symact import AffineMap, Box, Network, Plane, Segment, relu
+from symact.errors import SymactError
+from symact.numbers.matrix import RationalMatrix
+
+NET = Network([AffineMap([[1, -1], [1, 1]]), relu, AffineMap([[1, 1]])])
+ATLAS = symact.atlas(NET, Box([-1, -1], [1, 1]))
+COLLAPSE = symact.collapse(NET)
+MAP = AffineMap([[1, 2]], [3])
+MATRIX = RationalMatrix.of([[1, 2], [3, 4]])
+X = sympy.Symbol("x", real=True)
+
+
+class Evil:
+    """What says nothing about itself."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no")
+
+
+HOSTILE: dict[str, Any] = {
+    "None": None,
+    "True": True,
+    "zero": 0,
+    "minus one": -1,
+    "seven": 7,
+    "huge": 10**5000,
+    "minus huge": -(10**5000),
+    "float": 0.5,
+    "nan": float("nan"),
+    "infinity": float("inf"),
+    "complex": 1j,
+    "fraction": Fraction(1, 3),
+    "decimal": Decimal("sNaN"),
+    "text": "x",
+    "empty text": "",
+    "long text": "9" * 10000,
+    "nul": "\0",
+    "surrogate": "\ud800",
+    "bytes": b"12",
+    "empty": [],
+    "pair": [1, 2],
+    "huge pair": [10**5000, 1],
+    "nested": [[1, 2], [3]],
+    "deep": [[[[1]]]],
+    "nones": [None, None],
+    "texts": ["x", "y"],
+    "set": {1, 2},
+    "frozenset": frozenset({1, 2}),
+    "dict": {"a": 1},
+    "keys": {1: 2, 3: 4}.keys(),
+    "range": range(10**30),
+    "count": itertools.count(),
+    "generator": (k for k in (1, 2)),
+    "integers": sympy.S.Integers,
+    "array": np.array([1.0, 2.0]),
+    "zeros": np.zeros((0, 2)),
+    "scalar": np.array(1.0),
+    "cube": np.zeros((2, 2, 2)),
+    "nans": np.array([np.nan, 1.0]),
+    "complexes": np.array([1j, 2]),
+    "masked": np.ma.array([1.0, 2.0], mask=[0, 1]),
+    "records": np.array([(1, 2)], dtype=[("a", "f4"), ("b", "f4")]),
+    "dates": np.array(["2020-01-01"], dtype="M8[D]"),
+    "objects": np.array([object(), None]),
+    "symbol": X,
+    "not commuting": sympy.Symbol("A", commutative=False),
+    "truth": sympy.true,
+    "no number": sympy.nan,
+    "far": sympy.zoo,
+    "a type": int,
+    "a function": len,
+    "slice": slice(0, 2),
+    "evil": Evil(),
+    "map": MAP,
+    "net": NET,
+    "atlas": ATLAS,
+    "region": ATLAS[0],
+    "activation": relu,
+    "matrix": MATRIX,
+    "theorem": symact.theorem("gelu-minimum"),
+}
+
+CALLS: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
+    "AffineMap": (AffineMap, ([[1, 2]], [1])),
+    "map()": (MAP, ([1, 2],)),
+    "map.apply": (MAP.apply, (MATRIX,)),
+    "map.take": (MAP.take, ([0],)),
+    "map.stack": (AffineMap.stack, ([MAP, MAP],)),
+    "map.identity": (AffineMap.identity, (2,)),
+    "map.round": (MAP.round, ("float32",)),
+    "map @": (MAP.__matmul__, (AffineMap([[1], [1]]),)),
+    "map +": (MAP.__add__, (MAP,)),
+    "compose": (symact.compose, ([MAP, AffineMap([[1]])],)),
+    "matrix.of": (RationalMatrix.of, ([[1]],)),
+    "matrix.column": (RationalMatrix.column, ([1],)),
+    "Network": (Network, ([MAP],)),
+    "Network inputs": (lambda n: Network([relu], inputs=n), (1,)),
+    "Network output": (lambda n: Network([MAP], output=n), (1,)),
+    "Node": (lambda op, reads: Network([symact.Node(op, reads)], inputs=2), (relu, (0,))),
+    "network()": (NET, ([1, 2],)),
+    "network.given": (NET.given, (1,)),
+    "network.describe": (NET.describe, (1,)),
+    "rational": (symact.rational, (1,)),
+    "Box": (Box, ([0, 0], [1, 1])),
+    "Segment": (Segment, ([0, 0], [1, 1])),
+    "Plane": (Plane, ([0, 0], [1, 0], [0, 1])),
+    "box.point": (Box([0, 0], [1, 1]).point, ([0, 0],)),
+    "box.holds": (Box([0, 0], [1, 1]).holds, ([0, 0],)),
+    "box.parameters": (Box([0, 0], [1, 1]).parameters, ([0, 0],)),
+    "activation": (symact.activation, ("relu",)),
+    "activation alpha": (lambda a: symact.activation("leaky_relu", alpha=a), (1,)),
+    "relu()": (relu, (1,)),
+    "elu()": (symact.elu, (1,)),
+    "hardswish()": (symact.hardswish, (1,)),
+    "relu.floats": (relu.floats, (np.array([1.0]),)),
+    "atlas": (symact.atlas, (NET, Box([0, 0], [1, 1]))),
+    "atlas engine": (lambda e: symact.atlas(NET, Box([0, 0], [1, 1]), engine=e), ("auto",)),
+    "atlas[]": (ATLAS.__getitem__, (0,)),
+    "atlas()": (ATLAS, ([0, 0],)),
+    "atlas.region_at": (ATLAS.region_at, ([0, 0],)),
+    "atlas.lipschitz": (ATLAS.lipschitz, (2,)),
+    "atlas.neighbours_in_space": (ATLAS.neighbours_in_space, (0,)),
+    "atlas.zero_set": (ATLAS.zero_set, (0,)),
+    "atlas.maximum": (ATLAS.maximum, (0,)),
+    "atlas.minimum": (ATLAS.minimum, (0,)),
+    "atlas.to_sympy": (ATLAS.to_sympy, ((X, sympy.Symbol("y", real=True)),)),
+    "structure": (symact.structure, (NET,)),
+    "neurons": (symact.neurons, (NET, Box([0, 0], [1, 1]))),
+    "restrict": (symact.restrict, (NET, [0, 1])),
+    "enclose": (symact.enclose, (NET, [0.0, 0.0], 0.0, "float32")),
+    "expression": (symact.expression, (NET, [X, 1])),
+    "collapse": (symact.collapse, (NET,)),
+    "generic widths": (symact.generic, ([2, 2],)),
+    "generic depth": (lambda d: symact.generic(depth=d), (2,)),
+    "certificate": (symact.certificate, (COLLAPSE,)),
+    "difference": (symact.difference, (NET, NET)),
+    "check": (symact.check, (symact.certificate(COLLAPSE),)),
+    "load": (symact.load, ("there-is-no-such-file.json",)),
+    "read": (symact.read, ("there-is-no-such-file.json",)),
+    "theorem": (symact.theorem, ("gelu-minimum",)),
+    "fact_sheet": (symact.fact_sheet, (relu,)),
+    "render": (symact.render, (symact.collapse(Network([MAP, AffineMap([[1]])])).derivation,)),
+}
+
+LEFT_OUT = {
+    ("check", "long text"): "the message has the whole path",
+    ("generic depth", "huge"): "how many layers there are, written out",
+    ("fact_sheet", "activation"): "an answer that takes a second",
+}
+"""Answers that are right and long."""
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_nothing_raw_comes_out(name: str) -> None:
+    call, good = CALLS[name]
+    for place in range(len(good)):
+        for kind, wrong in HOSTILE.items():
+            if (name, kind) in LEFT_OUT:
+                continue
+            given = (*good[:place], wrong, *good[place + 1 :])
+            said = "an answer"
+            try:
+                call(*given)
+            except SymactError as error:
+                said = str(error)
+            except Exception as error:
+                pytest.fail(f"{name}, place {place}, {kind}: {type(error).__name__}: {error}"[:300])
+            assert 5 < len(said) < 400, (name, place, kind)
+
+
+def test_slices_of_an_atlas_are_lists_of_regions() -> None:
+    everything = list(ATLAS)
+    assert ATLAS[0:2] == everything[0:2]
+    assert ATLAS[::-1] == everything[::-1]
+    assert ATLAS[9:] == []
