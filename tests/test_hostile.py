@@ -188,7 +188,6 @@ def test_nothing_raw_comes_out(name: str) -> None:
 
 
 def test_slices_of_an_atlas_are_lists_of_regions() -> None:
-    everything = list(ATLAS)
-    assert ATLAS[0:2] == everything[0:2]
-    assert ATLAS[::-1] == everything[::-1]
+    assert [region.number for region in ATLAS[0:2]] == [0, 1]
+    assert [region.number for region in ATLAS[::-1]] == [3, 2, 1, 0]
     assert ATLAS[9:] == []
