@@ -21,12 +21,15 @@ from typing import TYPE_CHECKING, Any
 
 from symact.display import Drawn, count_of
 from symact.errors import NotFoundError, NumberError, UsageError
+from symact.lazily import Later
 
 # SymPy and NumPy are imported where they are used, so that listing the catalogue is quick.
 if TYPE_CHECKING:
     import sympy
 
     from symact.numbers.arrays import Floats
+
+_own = Later("symact.activations.own")  # built on this module, so loaded when it is used
 
 
 @dataclass(frozen=True)
@@ -211,16 +214,14 @@ class Activation(Drawn):
         cls, name: str, knots: Sequence[Any], slopes: Sequence[Any], *, value_at: Any = (0, 0)
     ) -> Activation:
         """One's own from knots and slopes: see :func:`symact.activations.own.piecewise`."""
-        from symact.activations import own
-
-        return own.piecewise(name, knots, slopes, value_at)
+        made: Activation = _own.piecewise(name, knots, slopes, value_at)
+        return made
 
     @classmethod
     def custom(cls, name: str, expression: Any) -> Activation:
         """One's own from a formula in one letter: see :func:`symact.activations.own.custom`."""
-        from symact.activations import own
-
-        return own.custom(name, expression)
+        made: Activation = _own.custom(name, expression)
+        return made
 
     @property
     def is_piecewise_linear(self) -> bool:
