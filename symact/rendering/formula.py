@@ -312,13 +312,20 @@ def factor(body: Formula, *, is_last: bool) -> Formula:
 
 def placed(body: Formula, before: str = "", behind: str = "") -> Formula:
     """The body between two signs, either of which may be missing: in parentheses if it is as loose
-    as one of them, reaches over the one behind it, or says something in words."""
+    as one of them, reaches over the one behind it, or says something in words beside words."""
     signs = [SIGNS[sign] for sign in (before, behind) if sign in SIGNS]
     if isinstance(body, CaseGrid) and behind not in SIGNS:
         return body
-    is_loose = isinstance(body, Mixed) or any(binding(body) <= sign for sign in signs)
+    is_said = isinstance(body, Mixed) and (before.isalpha() or behind.isalpha()) and _speaks(body)
+    is_loose = is_said or any(binding(body) <= sign for sign in signs)
     is_open = behind in SIGNS and reaches(body, SIGNS[behind])
     return Fenced(body) if is_loose or is_open else body
+
+
+def _speaks(phrase: Mixed) -> bool:
+    """Whether a phrase has words, and not only signs and digits."""
+    texts = [part.text for part in phrase.parts if isinstance(part, TextRun)]
+    return any(word.isalpha() and len(word) > 1 for text in texts for word in text.split())
 
 
 def joined(parts: Sequence[Formula], sign: str) -> Joined:

@@ -50,12 +50,18 @@ class _Letter:
         return " ".join(word for word in (self.kind, self.source, also) if word)
 
 
-def spelled(formulas: Iterable[Formula], symbols: Mapping[str, str] | None = None) -> Spelling:
+def spelled(
+    formulas: Iterable[Formula],
+    symbols: Mapping[str, str] | None = None,
+    *,
+    by_name: bool = False,
+) -> Spelling:
     """How the letters of formulas are written.
 
     Args:
         formulas: all of one printed object.
         symbols: LaTeX by names, as a user gives it.
+        by_name: whether everything that has one name is one letter.
 
     Raises:
         UsageError: for a name that does not occur, LaTeX that is not whole or does more than draw,
@@ -64,6 +70,9 @@ def spelled(formulas: Iterable[Formula], symbols: Mapping[str, str] | None = Non
     if isinstance(symbols, Spelling):
         return symbols
     found = dict(pair for formula in formulas for pair in _letters(formula))
+    if by_name:
+        once = {letter.source or str(letter): letter for letter in reversed(found)}
+        found = {letter: found[letter] for letter in reversed(once.values())}
     wanted = {name: given(name, latex) for name, latex in (symbols or {}).items()}
     _refuse_unknown(wanted, found)
     spelling = Spelling(
@@ -184,5 +193,12 @@ def expressions(shown: Any) -> Iterator[Any]:
 
 
 def spelling_of(shown: Any, symbols: Mapping[str, str] | None = None) -> Spelling:
-    """How the letters of a printed object are written, as in :func:`spelled`."""
-    return spelled((read(expression)[0] for expression in expressions(shown)), symbols)
+    """How the letters of a printed object are written, as in :func:`spelled`.
+
+    A page may have a number x in one part and a column x in another: there a name is one letter.
+    """
+    if isinstance(shown, Page):
+        for part in (shown.title, *shown.parts):
+            spelled(read(expression)[0] for expression in expressions(part))
+    formulas = (read(expression)[0] for expression in expressions(shown))
+    return spelled(formulas, symbols, by_name=isinstance(shown, Page))

@@ -293,7 +293,7 @@ Checked: exactly (symbolic).
 def test_markdown() -> None:
     document = render(checked("edges"), "markdown")
     assert document.startswith(
-        "# Words & 100% of σ<sub>1</sub> \\{so\\} far\n\nFirst:\n\n$$\n\\begin{aligned}\n"
+        "# Words & 100% of $\\sigma_{1}$ \\{so\\} far\n\nFirst:\n\n$$\n\\begin{aligned}\n"
     )
     assert document.count("\n\n$$\n\\begin{aligned}\n") == 3
     assert r"\alpha_1 &= \frac{1}{100} && \text{set}" in document
@@ -332,7 +332,7 @@ def test_what_is_argued_stands_behind_the_level() -> None:
     text = render(found, "text", width=60)
     assert f"checked: {said}" in " ".join(text.split())
     assert all(len(line) <= 60 for line in text.split("\n"))
-    assert r"that x<sub>0</sub> is the depth of a network \*that\* is" in render(found, "markdown")
+    assert r"that $x_{0}$ is the depth of a network \*that\* is" in render(found, "markdown")
     assert json.loads(render(found, "json"))["argued"] == [f"that x_0 is {words}"]
 
 

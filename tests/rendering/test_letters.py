@@ -69,7 +69,7 @@ def test_an_object_is_a_page_too() -> None:
         assert "x12" in written
         assert "x12 +" not in written
     assert "x₁₂" in render(page)
-    alike = Page((), (Sentence(S("x")), Sentence(S("x", real=True))))
+    alike = Page((), (Sentence((S("x"), " and ", S("x", real=True))),))
     with pytest.raises(UsageError, match="the symbol x"):
         render(alike, "markdown")
 

@@ -55,10 +55,10 @@ NAMES = [
 REASONS = [
     ("distribute", r"\text{distribute}", "distribute"),
     ("100% of a_bc", r"\text{100}\%\text{ of a}\_\text{bc}", r"100\% of a\_bc"),
-    ("100% of x_1", r"\text{100}\%\text{ of x}{}_{1}", r"100\% of x${}_{1}$"),
+    ("100% of x_1", r"\text{100}\%\text{ of }x_{1}", r"100\% of $x_{1}$"),
     ("σ ≤ 1", r"\sigma\text{ }{\leq}\text{ 1}", r"$\sigma$ ${\leq}$ 1"),
-    ("W₁ x²", r"\text{W}{}_{1}\text{ x}{}^{2}", r"W${}_{1}$ x${}^{2}$"),
-    ("eᵀ of wᵢ", r"\text{e}{}^{T}\text{ of w}{}_{i}", r"e${}^{T}$ of w${}_{i}$"),
+    ("W₁ x²", r"W_{1}\text{ }x^{2}", r"$W_{1}$ $x^{2}$"),
+    ("eᵀ of wᵢ", r"e^{T}\text{ of }w_{i}", r"$e^{T}$ of $w_{i}$"),
     ("“so” – it’s", '\\text{"so" - it\'s}', '"so" - it\'s'),
     ("über", r"\ddot{\mathrm{u}}\text{ber}", r"$\ddot{\mathrm{u}}$ber"),
 ]

@@ -29,7 +29,7 @@ from symact.rendering.page import (
 )
 from tests.rendering.engines import katex_objections, katex_package, pdflatex
 
-X = sympy.Symbol("u", real=True)
+X = sympy.Symbol("x", real=True)
 HOSTILE = r"50% of W_1 & <b>#1</b> | `$x$` \end{array} ~^{} ∧ σ"
 
 
@@ -149,9 +149,9 @@ def test_words_stay_words(words: str) -> None:
     ("format", "parts"),
     [
         ("text", ["a_1^2   n_L\n\nAbove n_L\n\na_1^2 or <b>\n"]),
-        ("markdown", ["# a\\_1^2 · n<sub>L</sub>\n", "\n## Above n<sub>L</sub>\n", r"or \<b\>"]),
-        ("latex", [r"\text{a}\_\text{1}\wedge\text{2} \quad \text{n}{}_{L}", r"Above n}{}_{L} \\"]),
-        ("tex", [r"\section*{a\_1$\wedge$2 \quad n${}_{L}$}", r"\subsection*{Above n${}_{L}$}"]),
+        ("markdown", ["# a\\_1^2\n\n$n_{L}$\n", "\n## Above $n_{L}$\n", r"or \<b\>"]),
+        ("latex", [r"\text{a}\_\text{1}\wedge\text{2} \quad n_{L}", r"Above }n_{L} \\"]),
+        ("tex", ["\\section*{a\\_1$\\wedge$2}\n\n$n_{L}$", r"\subsection*{Above $n_{L}$}"]),
         ("html", ["<h1><code>a_1^2</code></h1>", "<h2>Above n<sub>L</sub></h2>", "&lt;b&gt;"]),
     ],
 )

@@ -14,16 +14,16 @@ from symact.rendering.writers.latex.escapes import paragraph, words
 from symact.rendering.writers.markdown import escaped
 
 TABLE = [
-    ("2^k", "2[^k]", r"\text{2}{}^{k}", "2<sup>k</sup>"),
-    ("n ≤ 2^k.", "n ≤ 2[^k].", r"\text{n }{\leq}\text{ 2}{}^{k}\text{.}", "n ≤ 2<sup>k</sup>."),
-    ("e^(ax), so", "e[^ax], so", r"\text{e}{}^{ax}\text{, so}", "e<sup>ax</sup>, so"),
-    ("e^(f(x) + 1)", "e[^f(x) + 1]", r"\text{e}{}^{f(x) + 1}", "e<sup>f(x) + 1</sup>"),
-    ("e^-x", "e[^-x]", r"\text{e}{}^{-x}", "e<sup>-x</sup>"),
-    ("e^(y²)", "e[^y²]", r"\text{e}{}^{y{}^{2}}", "e<sup>y²</sup>"),
-    ("n_L units", "n[_L] units", r"\text{n}{}_{L}\text{ units}", "n<sub>L</sub> units"),
-    ("σ_12,", "σ[_12],", r"\sigma{}_{12}\text{,}", "σ<sub>12</sub>,"),
-    ("x₁²", "x[_1][^2]", r"\text{x}{}_{1}^{2}", "x₁²"),
-    ("4⁻ᵐ⁻¹", "4[^−m−1]", r"\text{4}{}^{-m-1}", "4⁻ᵐ⁻¹"),
+    ("2^k", "2[^k]", "2^{k}", "$2^{k}$"),
+    ("n ≤ 2^k.", "n ≤ 2[^k].", r"\text{n }{\leq}\text{ }2^{k}\text{.}", r"n ${\leq}$ $2^{k}$."),
+    ("e^(ax), so", "e[^ax], so", r"e^{ax}\text{, so}", "$e^{ax}$, so"),
+    ("e^(f(x) + 1)", "e[^f(x) + 1]", "e^{f(x) + 1}", "$e^{f(x) + 1}$"),
+    ("e^-x", "e[^-x]", "e^{-x}", "$e^{-x}$"),
+    ("e^(y²)", "e[^y²]", "e^{y^{2}}", "$e^{y^{2}}$"),
+    ("n_L units", "n[_L] units", r"n_{L}\text{ units}", "$n_{L}$ units"),
+    ("σ_12,", "σ[_12],", r"\sigma_{12}\text{,}", r"$\sigma_{12}$,"),
+    ("x₁²", "x[_1][^2]", "x_{1}^{2}", "$x_{1}^{2}$"),
+    ("4⁻ᵐ⁻¹", "4[^−m−1]", "4^{-m-1}", "$4^{-m-1}$"),
     ("in_features", "in_features", r"\text{in}\_\text{features}", r"in\_features"),
     ("a_1.npz", "a_1.npz", r"\text{a}\_\text{1.npz}", r"a\_1.npz"),
     ("a_b_c", "a_b_c", r"\text{a}\_\text{b}\_\text{c}", r"a\_b\_c"),
@@ -58,7 +58,7 @@ def test_what_is_verbatim_has_none() -> None:
 
 
 def test_mathematics_beside_mathematics_is_one_run_of_it() -> None:
-    assert paragraph("σ² ≤ $5") == r"$\sigma{}^{2}$ ${\leq}$ \$5"
+    assert paragraph("σ² ≤ $5") == r"$\sigma^{2}$ ${\leq}$ \$5"
     assert paragraph("$σ") == r"\$$\sigma$"
 
 

@@ -21,8 +21,8 @@ from symact.rendering.page import (
     Value,
     lines_of,
 )
-from symact.rendering.scripts import Span, spans
 from symact.rendering.writers.latex import body
+from symact.rendering.writers.latex.escapes import MARKS, in_prose
 from symact.rendering.writers.latex.formula import Latex
 
 
@@ -45,23 +45,28 @@ def _displays(derivation: Shown, symbols: Symbols, width: int) -> Iterator[str]:
 
 
 def escaped(phrase: str, *, scripts: bool = True) -> str:
-    """A phrase with nothing in it that Markdown would take for its own.
+    """A phrase with nothing in it that Markdown would take for its own, its formulas in dollars.
 
-    Exponents are raised and indices lowered, unless ``scripts`` is false.
+    With ``scripts`` false it has no formulas: the name of a file.
     """
-    text = ""
-    for span in spans(phrase, small=False) if scripts else (Span(phrase),):
-        inside = re.sub(r"([\\`*_{}\[\]<>#|$~])", r"\\\1", span.text)
-        tag = {"^": "sup", "_": "sub"}.get(span.place)
-        text += inside if tag is None else f"<{tag}>{escaped(span.text)}</{tag}>"
-    return text
+    if not scripts:
+        return _escaped(phrase)
+    return "".join(
+        _escaped(code) if is_plain else f"${code}$"
+        for is_plain, code in in_prose(phrase, escaped=MARKS)
+    )
+
+
+def _escaped(phrase: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>#|$~])", r"\\\1", phrase)
 
 
 def page(page: Page, symbols: Symbols, width: int) -> str:
     """A page under a heading."""
     writer = Latex(symbols)
-    title = " · ".join(_marked(value, writer) for value in page.title)
-    parts = [f"# {title}"] if title else []
+    parts = [f"# {_marked(title, writer)}" for title in page.title[:1]]
+    if page.title[1:]:
+        parts.append(" · ".join(_marked(value, writer) for value in page.title[1:]))
     parts += [block for part in page.parts for block in _blocks(part, writer, width)]
     return "\n\n".join(parts) + "\n"
 

@@ -50,8 +50,9 @@ def _displays(derivation: Shown, symbols: Symbols, width: int) -> str:
 def page(page: Page, symbols: Symbols, width: int) -> str:
     """A document with a page."""
     writer = Latex(symbols)
-    title = r" \quad ".join(_inline(value, writer) for value in page.title)
-    parts = [rf"\section*{{{title}}}"] if title else []
+    parts = [rf"\section*{{{_inline(title, writer)}}}" for title in page.title[:1]]
+    if page.title[1:]:
+        parts.append(r" \quad ".join(_inline(value, writer) for value in page.title[1:]))
     parts += [block for part in page.parts for block in _blocks(part, writer, width)]
     return _document("\n\n".join(parts) + "\n", "array", "longtable")
 

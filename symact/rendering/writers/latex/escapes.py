@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from symact.rendering.names import GREEK_NAMES
@@ -36,9 +36,15 @@ _ACCENTS = {
     "\u0306": "breve", "\u0307": "dot", "\u0308": "ddot", "\u030c": "check",
 }  # fmt: skip
 _PLAIN = re.compile(r"[A-Za-z0-9 .,:;()!?'`\"+*/=@\[\]-]")
+_ROOT = re.compile(r"((?:(?!√(?:\([^()]+\)|\w)).)*?)(?:√(\([^()]+\)|[0-9]+|\w)|\n$)", re.DOTALL)
 _FORMULA = re.compile(r"[A-Za-z0-9 +*/=(),.!-]*")
 _CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
-_ESCAPED = {rf"\{mark}" for mark in "%&#$_{}"}
+_ESCAPED = {rf"\{mark}": mark for mark in "%&#$_{}"}
+MARKS = _ESCAPED | {
+    r"\backslash": "\\", r"\sim": "~", r"\wedge": "^", "{<}": "<", "{>}": ">", "|": "|",
+}  # fmt: skip
+"""What is mathematics in TeX only because words have no such characters there."""
+
 _LOWERED = {"<super>": "^", "<sub>": "_"}
 
 
@@ -57,15 +63,41 @@ def words(text: str, *, scripts: bool = True) -> str:
 
 
 def _parts(text: str) -> Iterator[tuple[bool, str]]:
-    """Plain runs, signs, indices and exponents, each with whether it is plain."""
-    before = ""
-    for span in spans(text):
-        if not span.place:
-            yield from _runs(span.text)
-        else:
-            beside = before and before != span.place
-            yield False, ("" if beside else "{}") + f"{span.place}{{{_script(span.text)}}}"
-        before = span.place
+    """Plain runs, signs, letters with indices and exponents, and roots, each with whether it is
+    plain."""
+    place = ""
+    for before, root in _ROOT.findall(f"{text}\n"):
+        parts: list[tuple[bool, str]] = []
+        for span in spans(before.removesuffix("\n")):
+            if not span.place:
+                parts += _runs(span.text)
+            else:
+                script = f"{span.place}{{{_script(span.text)}}}"
+                parts += [
+                    (False, ("" if place and place != span.place else _based(parts)) + script)
+                ]
+            place = span.place
+        number = _based(parts).removeprefix("{}") if root and parts and parts[-1][0] else ""
+        yield from parts
+        if root:
+            inside = root.removeprefix("(").removesuffix(")")
+            yield False, rf"{number}\sqrt{{{_script(inside)}}}"
+
+
+def _based(parts: list[tuple[bool, str]]) -> str:
+    """What a script belongs to, taken off the words before it: the n of n², the 2 of 2ᵏ, or nothing
+    but its place."""
+    if not parts:
+        return "{}"
+    is_plain, code = parts[-1]
+    if not is_plain:
+        is_letter = re.fullmatch(r"\\[A-Za-z]+", code) is not None
+        return parts.pop()[1] if is_letter else "{}"
+    base = re.search(r"(?<![A-Za-z0-9])([A-Za-z]|[0-9]+)$", code)
+    if base is None:
+        return "{}"
+    parts[-1:] = [(True, code[: base.start()])] if base.start() else []
+    return base[0]
 
 
 def _script(text: str) -> str:
@@ -133,18 +165,34 @@ def upright(name: str) -> str:
     return rf"\mathrm{{{tex}}}"
 
 
+def in_prose(
+    text: str, *, scripts: bool = True, escaped: Mapping[str, str] = _ESCAPED
+) -> Iterator[tuple[bool, str]]:
+    r"""Words outside mathematics taken apart: plain ones as they are, and LaTeX of the formulas.
+
+    ``escaped`` is the LaTeX of characters that are words too, with these.
+
+    >>> list(in_prose("50% of n₀ and √2"))
+    [(True, '50% of '), (False, 'n_{0}'), (True, ' and '), (False, '\\sqrt{2}')]
+    """
+    runs: list[tuple[bool, str]] = []
+    for is_plain, code in _parts(text) if scripts else _runs(text):
+        is_word = is_plain or code in escaped
+        own = escaped.get(code, code)
+        if runs and runs[-1][0] == is_word:
+            runs[-1] = is_word, runs[-1][1] + ("" if is_word else _apart(runs[-1][1], own)) + own
+        else:
+            runs.append((is_word, own))
+    yield from runs
+
+
 def paragraph(text: str, *, scripts: bool = True) -> str:
     """Words outside mathematics, in a TeX document.
 
     >>> print(paragraph("50% of σ"))
     50\\% of $\\sigma$
     """
-    tex = ""
-    is_open = False
-    for is_plain, code in _parts(text) if scripts else _runs(text):
-        is_mathematics = not is_plain and code not in _ESCAPED
-        if is_mathematics != is_open:
-            tex += "$"
-        tex += _apart(tex, code) + code if is_mathematics else code
-        is_open = is_mathematics
-    return tex + "$" * is_open
+    return "".join(
+        re.sub(r"[%&#$_{}]", r"\\\g<0>", code) if is_plain else f"${code}$"
+        for is_plain, code in in_prose(text, scripts=scripts)
+    )
