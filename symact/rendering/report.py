@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from symact.errors import UsageError
 from symact.logic.words import capital
+from symact.rendering.expressions import latex_of, text_of
 from symact.rendering.page import (
     WIDTH,
     Graph,
@@ -65,8 +66,6 @@ class Report:
         """
         known = FORMATS[format]
         if self.mathematics is not None and format in ("text", "latex"):
-            from symact.rendering import latex_of, text_of
-
             formula = self.mathematics
             return f"{text_of(formula) if known.is_plain else latex_of(formula, symbols)}\n"
         shown = self.data() if known.is_data else self.page(known)
