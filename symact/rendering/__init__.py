@@ -7,15 +7,18 @@ Nothing here decides or computes anything, and nothing is loaded before it is wr
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from symact.errors import UsageError
+from symact.rendering import writers
 from symact.rendering.page import WIDTH, Page, Symbols
-from symact.rendering.writers import FORMATS, SUFFIXES
+from symact.rendering.writers import FORMATS, STYLES, SUFFIXES
 
 if TYPE_CHECKING:
     from symact.logic.derivation import Derivation, Verified
-    from symact.rendering.writers import FormatName
+    from symact.rendering.writers import FormatName, StyleName
 
 __all__ = [
     "FORMATS", "SUFFIXES", "html_of", "latex_of", "line_of", "notebook", "render", "text_of",
@@ -28,6 +31,8 @@ def render(
     *,
     symbols: Symbols = None,
     width: int = WIDTH,
+    style: StyleName = "plain",
+    references: Sequence[str] = (),
 ) -> str:
     r"""A derivation or a page in a format; the same input gives the same bytes, with one newline
     at the end.
@@ -41,9 +46,13 @@ def render(
         symbols: LaTeX for symbols by their names, used as it is.
         width: how broad lines may be: columns of text; in LaTeX digits side by side, 100 of which
             are a line of an A4 page.
+        style: for derivations: ``"lecture"`` for ``"tex"``, with definitions, theorem, proof and
+            citations; ``"slides"`` for ``"tex"`` (beamer) and ``"markdown"`` (reveal.js), with a
+            slide for each part.
+        references: what such a document cites: author, year, title.
 
     Raises:
-        UsageError: for another format.
+        UsageError: for another format, and a style that the format does not have.
         MissingDependencyError: for ``"html"`` without latex2mathml.
 
     >>> from symact.collapsing.collapse import collapse
@@ -59,9 +68,28 @@ def render(
     """
     if format not in FORMATS:
         raise UsageError(f"there is no format {format!r}; there is {', '.join(FORMATS)}")
+    if style != "plain":
+        return _styled(shown, format, style, symbols, width, references)
     writer = FORMATS[format].writer
     write = writer.page if isinstance(shown, Page) else writer.derivation
     written: str = write(shown, symbols, width)
+    return written
+
+
+def _styled(
+    shown: Derivation | Verified | Page,
+    format: FormatName,
+    style: StyleName,
+    symbols: Symbols,
+    width: int,
+    references: Sequence[str],
+) -> str:
+    module = STYLES.get((format, style))
+    if module is None or isinstance(shown, Page):
+        have = ", ".join(f"{kind} {name}" for kind, name in STYLES)
+        raise UsageError(f"there is no {format} in the style {style!r}; derivations have {have}")
+    write = getattr(importlib.import_module(f"{writers.__name__}.{module}"), style)
+    written: str = write(shown, symbols, width, references)
     return written
 
 

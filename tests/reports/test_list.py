@@ -45,7 +45,7 @@ def test_a_list_has_every_theorem_once_under_its_section() -> None:
 
 
 def test_an_empty_list_says_so() -> None:
-    page = list_page({"theorems": [], "activations": []})
+    page = list_page({"theorems": [], "activations": [], "nothing": "No theorem is so."})
     assert page.parts == (Sentence("No theorem is so."),)
 
 
