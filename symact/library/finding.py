@@ -27,7 +27,8 @@ class Query:
         section: its section.
         verdict: its verdict.
         level: what its proof is declared to establish.
-        activation: the name of an activation that it shows a line of, or speaks of by name.
+        activation: the name of an activation that it shows a line of, or that its id, title or
+            claim has.
         trusts: occurs in something that its checks rely on; they are run for it.
         source: occurs in one of its references.
     """
@@ -118,10 +119,12 @@ def _said(entry: Theorem) -> str:
 
 def _spoken(entry: Theorem) -> set[str]:
     """The activations that a theorem is about: on their sheets, or named in its words."""
-    called = {name.replace("_", " "): name for name in names()}
-    called |= {activation(name).title.casefold(): name for name in names()}
-    longest = sorted(called, key=len, reverse=True)  # leaky ReLU is not ReLU
-    text = f"{entry.id.replace('-', ' ')} {_said(entry).casefold()}"
+    called = {activation(name).title.casefold(): name for name in names()}
+    for name in names():  # any step of an induction is a step, but none is a Heaviside step
+        if name not in activation(name).title.casefold().split(" "):
+            called[name.replace("_", " ")] = name
+    longest = sorted(called, key=len, reverse=True)  # GELU's tanh form is not GELU
+    text = f"{entry.id.replace('-', ' ')}. {entry.title}. {entry.claim}".casefold()
     spoken = re.findall(rf"\b({'|'.join(map(re.escape, longest))})\b", text)
     return {called[word] for word in spoken} | {shows.of for shows in entry.shows}
 

@@ -27,6 +27,8 @@ def test_every_option_narrows() -> None:
     about = ids(Query(activation="leaky_relu"))
     assert "leaky-relu-affine-combination" in about
     assert "gelu-minimum" not in about
+    assert "gelu-tanh-approx-error" in ids(Query(activation="gelu_tanh"))
+    assert "deterministic-either-way" not in ids(Query(activation="step"))
     assert "xor-not-linearly-separable" not in ids(Query(activation="gelu"))
     both = Query(activation="gelu", section="4", verdict="holds")
     assert ids(both) == {
