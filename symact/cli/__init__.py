@@ -76,12 +76,32 @@ class Commands(Helped, click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    """The versions that results depend on, read without loading what they are of."""
+    if asked:
+        import platform
+        from importlib.metadata import version
+
+        click.echo(f"symact {__version__}")
+        click.echo(f"python {platform.python_version()}")
+        for name in ("sympy", "python-flint"):
+            click.echo(f"{name} {version(name)}")
+        ctx.exit()
+
+
 @click.group(
     cls=Commands,
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, "--version", message="symact %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_version,
+    help="Show the versions that results depend on, and exit.",
+)
 def group() -> None:
     """Prove what the layers of a neural network do: exactly, and checkably."""
 

@@ -6,6 +6,8 @@ import click
 
 from symact.cli.options import Output, output_options
 from symact.cli.screen import Helped
+from symact.errors import UsageError
+from symact.rendering.writers import STYLES, StyleName
 
 
 @click.command(
@@ -15,11 +17,17 @@ from symact.cli.screen import Helped
 Examples:
   symact derive gelu-minimum
   symact derive gelu-minimum -f tex -o gelu.tex
+  symact derive gelu-minimum -f tex --style lecture
   symact derive relu-closed-forms -f latex""",
 )
 @click.argument("name")
+@click.option(
+    "--style",
+    type=click.Choice(("lecture", "slides")),
+    help="tex as a lecture; tex (beamer) or markdown (reveal.js) as slides.",
+)
 @output_options
-def command(name: str, output: Output) -> None:
+def command(name: str, style: StyleName | None, output: Output) -> None:
     """Write the derivation of a theorem.
 
     Every step is checked before anything is written.
@@ -27,4 +35,7 @@ def command(name: str, output: Output) -> None:
     from symact.reports.derive import derive_report
 
     output.warn_of_faults()
-    output.deliver(derive_report(name))
+    if style is not None and (output.format, style) not in STYLES:
+        have = " or ".join(kind for kind, known in STYLES if known == style)
+        raise UsageError(f"--style {style} goes with -f {have}")
+    output.deliver(derive_report(name, style or "plain"))

@@ -17,9 +17,12 @@ from symact.logic.levels import LEVELS
     epilog="""\b
 Examples:
   symact list
+  symact list minimum
+  symact list --activation gelu --source Hendrycks
   symact list --section 4 --verdict false
   symact list --ledger""",
 )
+@click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--section", type=click.Choice(SECTIONS), help="Theorems of one section only.")
 @click.option(
     "--verdict",
@@ -34,24 +37,34 @@ Examples:
     help=f"Theorems of one level only: {', '.join(LEVELS)}.",
 )
 @click.option("--ledger", is_flag=True, help="The claims of the text and what became of each.")
+@click.option("--activation", metavar="NAME", help="Theorems about one activation, and itself.")
+@click.option("--trusts", metavar="WORD", help="Theorems whose checks rely on this; runs them.")
+@click.option("--source", metavar="WORD", help="Theorems that cite this, an author or a title.")
 @output_options
 def command(
+    words: tuple[str, ...],
     section: str | None,
     verdict: str | None,
     level: str | None,
     ledger: bool,
+    activation: str | None,
+    trusts: str | None,
+    source: str | None,
     output: Output,
 ) -> None:
-    """List the theorems and the activations.
+    """List the theorems and the activations; of what is asked for, those of which all of it is so.
+
+    A WORD occurs in the name, the title, the claim or the statements.
 
     A theorem's level is what its proof is declared to establish; 'symact prove' confirms it.
     """
+    from symact.library.finding import Query
     from symact.reports.list import ledger_report, list_report
     from symact.reports.report import WITH_TABLES
 
-    if ledger and (section or verdict or level):
+    query = Query(words, section, verdict, level, activation, trusts, source)
+    if ledger and query.asked:
         raise UsageError("--ledger lists every claim; leave the other options out")
     output.refuse_format(WITH_TABLES, "a list")
     output.warn_of_faults()
-    wanted = {"section": section, "verdict": verdict, "level": level}
-    output.deliver(ledger_report() if ledger else list_report(wanted))
+    output.deliver(ledger_report() if ledger else list_report(query))

@@ -94,6 +94,12 @@ class Counterexample:
     refutes: Callable[..., bool]
     harmless: Mapping[str, Any]
 
+    @property
+    def told(self) -> str:
+        """What it shows, and the numbers."""
+        numbers = ", ".join(f"{name} = {value}" for name, value in self.witness.items())
+        return f"{self.shows.rstrip('.')} ({numbers})"
+
 
 @dataclass(frozen=True)
 class Attack:

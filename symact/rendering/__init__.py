@@ -7,17 +7,20 @@ Nothing here decides or computes anything, and nothing is loaded before it is wr
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from symact import display
 from symact.errors import UsageError
+from symact.rendering import writers
 from symact.rendering.expressions import html_of, latex_of, line_of, text_of
 from symact.rendering.page import WIDTH, Page, Symbols
-from symact.rendering.report import in_format
-from symact.rendering.writers import FORMATS, SUFFIXES
+from symact.rendering.report import in_format, lettered
+from symact.rendering.writers import FORMATS, STYLES, SUFFIXES
 
 if TYPE_CHECKING:
-    from symact.rendering.writers import FormatName
+    from symact.rendering.writers import FormatName, StyleName
 
 __all__ = [
     "FORMATS", "SUFFIXES", "html_of", "latex_of", "line_of", "notebook", "render", "text_of",
@@ -30,6 +33,8 @@ def render(
     *,
     symbols: Symbols = None,
     width: int = WIDTH,
+    style: StyleName = "plain",
+    references: Sequence[str] = (),
 ) -> str:
     r"""Anything that shows itself, in a format; the same input gives the same bytes, with one
     newline at the end.
@@ -46,11 +51,15 @@ def render(
             is no single letter is put in parentheses. Text has the same as Unicode.
         width: how broad lines may be: columns of text; in LaTeX digits side by side, 100 of which
             are a line of an A4 page.
+        style: for derivations: ``"lecture"`` for ``"tex"``, with definitions, theorem, proof and
+            citations; ``"slides"`` for ``"tex"`` (beamer) and ``"markdown"`` (reveal.js), with a
+            slide for each part.
+        references: what such a document cites: author, year, title.
 
     Raises:
-        UsageError: for another format, for what nothing draws, for symbols that do not occur, for
-            LaTeX that is not whole or does more than draw, and for two letters that would be
-            written alike.
+        UsageError: for another format, a style that the format does not have, for what nothing
+            draws, for symbols that do not occur, for LaTeX that is not whole or does more than
+            draw, and for two letters that would be written alike.
         MissingDependencyError: for ``"html"`` without latex2mathml.
 
     >>> from symact.collapsing.collapse import collapse
@@ -66,10 +75,30 @@ def render(
     """
     if not isinstance(format, str) or format not in FORMATS:
         raise UsageError(f"there is no format {format!r}; there is {', '.join(FORMATS)}")
+    if style != "plain":
+        return _styled(shown, format, style, symbols, width, references)
     if isinstance(shown, Page):
         return in_format(shown, FORMATS[format], symbols, width)
     written: str = display.report_of(shown).written(format, symbols, width)
     return written
+
+
+def _styled(
+    shown: Any,
+    format: FormatName,
+    style: StyleName,
+    symbols: Symbols,
+    width: int,
+    references: Sequence[str],
+) -> str:
+    from symact.logic.derivation import Derivation, Verified
+
+    module = STYLES.get((format, style))
+    if module is None or not isinstance(shown, (Derivation, Verified)):
+        have = ", ".join(f"{kind} {name}" for kind, name in STYLES)
+        raise UsageError(f"there is no {format} in the style {style!r}; derivations have {have}")
+    write = getattr(importlib.import_module(f"{writers.__name__}.{module}"), style)
+    return lettered(write, shown, symbols, width, references)
 
 
 def notebook(shown: Any) -> dict[str, str]:

@@ -210,7 +210,7 @@ def sections(derivation: Derivation) -> tuple[Derivation, ...]:
         else:
             parts[-1] = replace(parts[-1], chains=(*parts[-1].chains, plain))
     if not parts:
-        return ()
+        return (replace(derivation, title=""),) if derivation.meanings else ()
     if len(parts) == 1 and not parts[0].title:
         return (replace(parts[0], meanings=derivation.meanings),)
     if derivation.meanings:

@@ -120,27 +120,38 @@ def in_format(
     *,
     is_fragment: bool = False,
 ) -> str:
-    """A page or a derivation as a writer has it, each of its letters written in one way of its own.
+    """A page or a derivation in a format.
 
     Args:
-        shown: what is written; a page without formulas is written without SymPy.
+        shown: what is written.
         format: the format.
         symbols: LaTeX for symbols by their names.
         width: how broad lines may be.
         is_fragment: whether HTML is a part of somebody else's page.
     """
-    writer = format.writer
-    write = writer.page if isinstance(shown, Page) else writer.derivation
+    write = format.writer.page if isinstance(shown, Page) else format.writer.derivation
     if is_fragment:
-        write = writer.fragment
+        write = format.writer.fragment
+    return lettered(write, shown, symbols, width)
+
+
+def lettered(
+    write: Callable[..., Any],
+    shown: Page | Derivation | Verified,
+    symbols: Symbols,
+    width: int,
+    *more: Any,
+) -> str:
+    """What a writer makes of a page or a derivation, with each letter written in a way of its
+    own; a page without formulas is written without SymPy."""
     if isinstance(shown, Page) and not has_formulas(shown) and not symbols:
-        return str(write(shown, symbols, width))
+        return str(write(shown, symbols, width, *more))
     from symact.rendering.letters import spelling_of
     from symact.rendering.names import in_use
 
     spelling = spelling_of(shown, symbols)
     with in_use(spelling):
-        return str(write(shown, spelling, width))
+        return str(write(shown, spelling, width, *more))
 
 
 def headless(shown: Page | Derivation | Verified) -> Page:

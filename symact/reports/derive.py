@@ -1,13 +1,37 @@
-"""``symact derive``: the derivation of a theorem."""
+"""``symact derive``: the derivation of a theorem, told as a proof is told.
+
+The claim and what became of it come first, then what letters mean, then the steps, and last what
+they come to.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from symact.library.registry import guarded, theorem
+from symact.library.theorem import Theorem
+from symact.logic.derivation import Derivation, Verified
+from symact.logic.words import capital
+from symact.rendering import render
+from symact.rendering.layout import level
+from symact.rendering.page import Detail, Details, Page, Part, Section, Sentence, Steps
+from symact.rendering.writers import Format, StyleName
 from symact.reports.report import Report
 
+BECAME = {
+    "holds": "holds",
+    "false": "is false; what is true instead is shown here",
+    "conditional": "holds only under conditions, which are shown here",
+    "not mathematics": "is not mathematics; what can be said instead is shown here",
+}
+"""What became of a claim of the text, above the derivation."""
 
-def derive_report(name: str) -> Report:
+
+def derive_report(name: str, style: StyleName = "plain") -> Report:
     """The derivation of a theorem, every step of which has been run.
+
+    Sources of mathematics by themselves and data have the steps alone.
 
     Raises:
         NotFoundError: for a name that there is not.
@@ -16,4 +40,36 @@ def derive_report(name: str) -> Report:
     entry = theorem(name)
     with guarded(entry):
         verified = entry.verify()
-    return Report(lambda: verified, lambda format: verified)
+
+    def page(format: Format) -> Page | Verified | str:
+        if style != "plain":
+            return render(verified, format.name, style=style, references=entry.references)
+        return verified if format.name == "latex" else derive_page(entry, verified)
+
+    return Report(lambda: verified, page)
+
+
+def derive_page(entry: Theorem, verified: Verified) -> Page:
+    """A theorem with its derivation: claim, verdict, definitions, steps, conclusion, level."""
+    stated = verified.stated
+    parts: list[Part] = []
+    head = tuple(_head(entry))
+    if head:
+        parts.append(Details(head))
+    if stated.meanings:
+        parts += [Section("Definitions"), Steps(Derivation("", (), stated.meanings))]
+    if stated.chains:
+        parts += [Section("Proof"), Steps(replace(stated, meanings=()))]
+    parts.append(Sentence(f"Hence: {entry.title}."))
+    parts.append(Sentence(f"{capital(level(verified))}."))
+    return Page((entry.title,), tuple(parts))
+
+
+def _head(entry: Theorem) -> Iterator[Detail]:
+    """The claim, what became of it, and numbers at which it fails."""
+    if entry.claim is None:
+        return
+    yield Detail("claim", entry.claim)
+    yield Detail("verdict", BECAME[entry.verdict])
+    for example in entry.counterexamples:
+        yield Detail("counterexample", example.told)

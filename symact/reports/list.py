@@ -1,39 +1,49 @@
 """``symact list``: the theorems and activations, and the ledger of claims.
 
-All of it is known without loading SymPy, so that it comes at once.
+All of it is known without loading SymPy, so that it comes at once; but for what proofs rely on,
+which running them tells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from symact.activations.entries import activation, names
+from symact.activations.entries import activation
 from symact.display import count_of
+from symact.library.finding import Query, found, found_activations, near
 from symact.library.ledger import ENTRIES, SECTION_TITLES
 from symact.library.registry import theorems
 from symact.rendering.page import Page, Part, Section, Sentence, Table, Value, Verbatim
 from symact.reports.report import Data, Report
 
-KINDS = {True: "piecewise linear", False: "curved"}
+SAID = {
+    "section": "is in section {}",
+    "verdict": "has the verdict {}",
+    "level": "has the level {}",
+    "activation": "is about {}",
+    "trusts": "relies on {!r}",
+    "source": "cites {!r}",
+}
+"""What is asked for of a theorem, in words."""
 
-NONE = "No theorem is so."
+KINDS = {True: "piecewise linear", False: "curved"}
 
 
 # -- theorems and activations ----------------------------------------------------------------------
 
 
-def list_report(wanted: Mapping[str, str | None]) -> Report:
-    """The theorems whose attributes are those that are wanted; all, and activations, for none."""
-    data = list_data(wanted)
+def list_report(query: Query) -> Report:
+    """The theorems and activations that a query is for; all of them for none."""
+    data = list_data(query)
     return Report(
         lambda: data, lambda format: plain_list(data) if format.is_plain else list_page(data)
     )
 
 
-def list_data(wanted: Mapping[str, str | None]) -> dict[str, Any]:
-    """What JSON has of them."""
-    asked = {key: value for key, value in wanted.items() if value is not None}
+def list_data(query: Query) -> dict[str, Any]:
+    """What JSON has of them; where there are none, a sentence that says so, and what is near."""
+    theorems, activations = [*found(query)], [*found_activations(query)]
     return {
         "schema": "symact.list/1",
         "theorems": [
@@ -44,8 +54,7 @@ def list_data(wanted: Mapping[str, str | None]) -> dict[str, Any]:
                 "verdict": entry.verdict,
                 "level": entry.level,
             }
-            for entry in theorems().values()
-            if all(getattr(entry, key) == value for key, value in asked.items())
+            for entry in theorems
         ],
         "activations": [
             {
@@ -53,9 +62,42 @@ def list_data(wanted: Mapping[str, str | None]) -> dict[str, Any]:
                 "title": entry.title,
                 "piecewise_linear": entry.is_piecewise_linear,
             }
-            for entry in map(activation, () if asked else names())
+            for entry in map(activation, activations)
         ],
+        "nothing": None if theorems or activations else nothing(query),
     }
+
+
+def nothing(query: Query) -> str:
+    """That nothing is found, and what would be if less were asked for, or it were spelled so.
+
+    >>> nothing(Query(("monotnoe",)))
+    "No theorem and no activation has 'monotnoe'; near it is monotone."
+    """
+    asked = query.asked
+    parts = [f"has {' and '.join(map(repr, query.words))}"] if query.words else []
+    parts += [SAID[name].format(value) for name, value in asked.items() if name != "words"]
+    who = "No theorem and no activation" if set(asked) <= {"words", "activation"} else "No theorem"
+    hints = [
+        f"near {'it' if len(query.words) == 1 else repr(word)} is {' or '.join(close)}"
+        for word in query.words
+        if (close := near(word))
+    ]
+    if len(asked) > 1:
+        hints += _fewer(query)
+    return "; ".join([f"{who} {' and '.join(parts)}", *hints]) + "."
+
+
+def _fewer(query: Query) -> Iterator[str]:
+    """How many theorems there are without each of the things that are asked for."""
+    for name in query.asked:
+        if name != "trusts" and query.trusts is not None:
+            continue  # that would run everything once more
+        number = sum(1 for _ in found(query.without(name)))
+        if number:
+            without = "the words" if name == "words" else f"--{name}"
+            there = "there is" if number == 1 else "there are"
+            yield f"without {without} {there} {count_of(number, 'theorem')}"
 
 
 def plain_list(data: Data) -> Page:
@@ -68,7 +110,7 @@ def plain_list(data: Data) -> Page:
         (Verbatim(e["name"]), KINDS[e["piecewise_linear"]], e["title"]) for e in data["activations"]
     )
     tables = [Table(("",) * len(rows[0]), rows) for rows in (theorems, activations) if rows]
-    return Page((), tuple(tables) or (Sentence(NONE),))
+    return Page((), tuple(tables) or (Sentence(data["nothing"]),))
 
 
 def list_page(data: Data) -> Page:
@@ -90,7 +132,7 @@ def list_page(data: Data) -> Page:
         )
         parts += [Section("Activations"), Table(("activation", "", "kind"), entries)]
     title = "Theorems and activations" if data["activations"] else "Theorems"
-    return Page((title,), tuple(parts) or (Sentence(NONE),))
+    return Page((title,), tuple(parts) or (Sentence(data["nothing"]),))
 
 
 # -- the ledger ------------------------------------------------------------------------------------

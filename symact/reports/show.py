@@ -255,8 +255,7 @@ def _trusts(found: Any) -> list[str]:
 
 def _beside(theorem: Theorem, found: list[Verified]) -> Iterator[Detail]:
     for example in theorem.counterexamples:
-        witness = ", ".join(f"{name} = {value}" for name, value in example.witness.items())
-        yield Detail("counterexample", f"{example.shows.rstrip('.')} ({witness})")
+        yield Detail("counterexample", example.told)
     yield Detail("relies on", ", ".join(_trusts(found)))
     for reference in theorem.references:
         yield Detail("source", reference)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import platform
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import flint
 import pytest
+import sympy
 
-from symact import __version__
+from symact import __version__, cli
 from symact.activations.entries import names
 from symact.cli import COMMANDS, wants_json
 from tests.cli.conftest import Answer
@@ -36,7 +39,26 @@ def test_every_command_has_help_with_its_line(symact: Call, name: str) -> None:
 
 
 def test_version(symact: Call) -> None:
-    assert symact("--version").out == f"symact {__version__}\n"
+    """Those that results depend on, as they are installed."""
+    first, *others = symact("--version").out.splitlines()
+    assert first == f"symact {__version__}"
+    assert others == [
+        f"python {platform.python_version()}",
+        f"sympy {sympy.__version__}",
+        f"python-flint {flint.__version__}",
+    ]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_complete_commands_and_options(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], shell: str
+) -> None:
+    monkeypatch.setenv("_SYMACT_COMPLETE", f"{shell}_complete")
+    monkeypatch.setenv("COMP_WORDS", "symact list --act")
+    monkeypatch.setenv("COMP_CWORD", "--act" if shell == "fish" else "2")
+    with pytest.raises(SystemExit):
+        cli.run([])
+    assert "--activation" in capsys.readouterr().out
 
 
 def test_an_unknown_command_gets_a_suggestion(symact: Call) -> None:
@@ -148,4 +170,4 @@ def test_the_top_level_script_is_the_same_command() -> None:
             text=True,
             check=True,
         )
-        assert done.stdout == f"symact {__version__}\n"
+        assert done.stdout.startswith(f"symact {__version__}\n")

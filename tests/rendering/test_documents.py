@@ -364,7 +364,7 @@ def test_long_labels_are_broken_and_a_minus_in_front_is_a_sign() -> None:
         f"Signs: {label}", (Chain(-x * 10**40 - 1, (), label), Chain(step.before, (step,)))
     )
     body = render(derivation, "latex")
-    assert "&{-}1000000" in body
+    assert "&{-}1 \\cdot 10^{40} x" in body
     assert max(len(row) for row in body.split("\n") if "text" in row) < len(label)
     text = render(derivation, "text", width=60)
     assert all(len(line) <= 60 for line in text.split("\n"))

@@ -14,6 +14,7 @@ from symact.collapsing.blocks import generic
 from symact.collapsing.collapse import collapse
 from symact.errors import UsageError
 from symact.library.registry import theorem
+from symact.logic.derivation import Chain, Derivation
 from symact.rendering import FORMATS, render
 from symact.rendering.page import (
     BREAK,
@@ -177,6 +178,16 @@ def test_text_fits_its_width(width: int) -> None:
     lines = render(shown, "text", width=width).split("\n")
     assert max(map(len, lines)) <= width
     assert " ".join(" ".join(lines).split()).count("longer than most screens") >= 1
+
+
+def test_what_is_tall_and_broad_goes_on_lines() -> None:
+    x = sympy.Symbol("x", real=True)
+    tall = sympy.Piecewise((0, x < 0), (x, True))
+    broad = sympy.Function("g")(*[sympy.sin(k * tall) for k in range(2, 7)])
+    shown = Derivation("t", (Chain(broad, ()),))
+    lines = render(shown, "text", width=60).split("\n")
+    assert max(map(len, lines)) <= 60
+    assert "".join(lines).replace(" ", "").count("{0ifx<0;xotherwise}") == 5
 
 
 def test_reasons_go_below_where_they_have_no_room() -> None:

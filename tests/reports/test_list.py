@@ -6,6 +6,7 @@ import pytest
 
 from symact.activations.entries import names
 from symact.errors import UsageError
+from symact.library.finding import Query
 from symact.library.ledger import ENTRIES, SECTION_TITLES
 from symact.library.registry import theorems
 from symact.rendering.page import Sentence, Table, Verbatim
@@ -44,7 +45,7 @@ def test_a_list_has_every_theorem_once_under_its_section() -> None:
 
 
 def test_an_empty_list_says_so() -> None:
-    page = list_page({"theorems": [], "activations": []})
+    page = list_page({"theorems": [], "activations": [], "nothing": "No theorem is so."})
     assert page.parts == (Sentence("No theorem is so."),)
 
 
@@ -78,25 +79,28 @@ def test_the_ledger_has_every_claim_and_all_that_settles_it() -> None:
 
 
 def test_the_data_is_that_of_the_library() -> None:
-    data = list_data({})
+    data = list_data(Query())
     assert data["theorems"] == THEOREMS
     assert [entry["name"] for entry in data["activations"]] == list(names())
-    assert list_data({"section": "4", "level": None})["theorems"] == [
+    assert list_data(Query(section="4"))["theorems"] == [
         entry for entry in THEOREMS if entry["section"] == "4"
     ]
     assert [entry["claim"] for entry in ledger_data()["claims"]] == [e.claim for e in ENTRIES]
 
 
 def test_a_plain_list_has_a_line_for_each() -> None:
-    lines = list_report({}).written("text").splitlines()
+    lines = list_report(Query()).written("text", width=400).splitlines()
     assert len(lines) == len(THEOREMS) + 1 + len(names())
     for entry, line in zip(THEOREMS, lines, strict=False):
         assert line.split(maxsplit=2)[:2] == [f"§{entry['section']}", entry["id"]]
         assert f"   {entry['verdict']}   " in line
         assert f"   {entry['level']}   " in line
         assert line.endswith(f"   {entry['title']}")
-    empty = plain_list({"theorems": [], "activations": []})
-    assert empty.parts == (Sentence("No theorem is so."),)
+    empty = plain_list(list_data(Query(section="1", level="prose")))
+    said = (
+        "No theorem is in section 1 and has the level prose; without --level there are 12 theorems."
+    )
+    assert empty.parts == (Sentence(said),)
     assert not [part for part in empty.parts if isinstance(part, Table)]
 
 
@@ -111,7 +115,7 @@ def test_the_plain_ledger_has_every_claim_above_what_settles_it() -> None:
 
 
 def test_tables_go_into_markdown_and_html_only() -> None:
-    made = list_report({"section": "4"}).written("markdown")
+    made = list_report(Query(section="4")).written("markdown")
     assert made.count("\n| `") == sum(entry["section"] == "4" for entry in THEOREMS)
     assert WITH_TABLES == ("text", "markdown", "html", "json")
     for style in ("latex", "tex", "nothing"):

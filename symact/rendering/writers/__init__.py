@@ -48,6 +48,16 @@ class Format:
         return importlib.import_module(f"{__name__}.{self.module}")
 
 
+StyleName = Literal["plain", "lecture", "slides"]
+"""The names of styles, in which some formats write derivations."""
+
+STYLES = {
+    ("tex", "lecture"): "latex.styles",
+    ("tex", "slides"): "latex.styles",
+    ("markdown", "slides"): "markdown",
+}
+"""The module that writes derivations of a format in a style, with a function of its name."""
+
 _LISTED = (
     Format("text", (".txt",), "text", is_plain=True),
     Format("latex", (".latex",), "latex.body", is_source=True, has_tables=False),

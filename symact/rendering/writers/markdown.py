@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from symact.logic.derivation import Derivation
 from symact.logic.words import capital
 from symact.rendering.layout import Shown, level, plain, sections
 from symact.rendering.page import (
@@ -34,6 +36,24 @@ def derivation(derivation: Shown, symbols: Symbols, width: int) -> str:
         f"{escaped(capital(level(derivation)))}.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def slides(shown: Shown, symbols: Symbols, width: int, references: Sequence[str]) -> str:
+    """A slide for the title, the definitions, each part, and what it comes to, as reveal.js and
+    others cut them: at lines of three hyphens."""
+    stated = plain(shown)
+    parts = [f"# {escaped(stated.title)}"]
+    for part in (
+        Derivation("Definitions", (), stated.meanings),
+        *sections(replace(stated, meanings=())),
+    ):
+        if part.steps or part.meanings or part.chains:
+            name = escaped(part.title or "Proof")
+            bare = replace(part, title="")
+            parts.append("\n\n".join([f"## {name}", *_displays(bare, symbols, width)]))
+    sources = "".join(f"\n\n{escaped(text)}" for text in references)
+    end = f"{escaped(stated.title)}.\n\n{escaped(capital(level(shown)))}.{sources}"
+    return "\n\n---\n\n".join([*parts, f"## Hence\n\n{end}"]) + "\n"
 
 
 def _displays(derivation: Shown, symbols: Symbols, width: int) -> Iterator[str]:

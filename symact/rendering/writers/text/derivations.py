@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from symact.logic.derivation import Derivation
-from symact.rendering.formula import TextRun
+from symact.rendering.formula import Formula, TextRun
 from symact.rendering.layout import LEAST, Layout, Row, Shown, grouped, level, plain
 from symact.rendering.writers.text.blocks import TextBlock, beside, columns, line, padded, wrapped
 from symact.rendering.writers.text.formula import Text
@@ -120,15 +120,17 @@ def _drawn(rows: Sequence[Row], layout: Layout) -> list[TextBlock]:
     blocks = []
     for row, left in zip(rows, lefts, strict=True):
         head = _head(row, left, room)
-        right = _fitted(writer.write(row.right), layout.width - sum(b.width for b in head))
+        right = _fitted(row.right, layout.width - sum(b.width for b in head))
         blocks.append(beside([*head, right]))
     return blocks
 
 
-def _fitted(block: TextBlock, room: int) -> TextBlock:
-    """A line that nothing made shorter, broken at its spaces; what is tall stays as it is."""
-    if not block.is_line or block.width <= room:
+def _fitted(right: Formula, room: int) -> TextBlock:
+    """A formula in so much room: what nothing made shorter is on one line, broken at its spaces."""
+    block = Text().write(right)
+    if block.width <= room:
         return block
+    block = Text(flat=True).write(right)
     lines = wrapped(block.lines[0], max(room, LEAST), later=2)
     width = max(map(columns, lines))
     return TextBlock(tuple(padded(own, width) for own in lines))
