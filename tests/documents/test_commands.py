@@ -71,6 +71,13 @@ def test_paths_that_lead_out(word: str, tmp_path: Path) -> None:
         words_of(f"collapse '{word}'", root)
 
 
+def test_a_whole_path_is_refused_even_below_the_folder(tmp_path: Path) -> None:
+    """It would name another file on the next machine."""
+    (tmp_path / "a.onnx").touch()
+    with pytest.raises(DocumentError, match="leads out of the folder"):
+        words_of(f"collapse '{tmp_path / 'a.onnx'}'", tmp_path)
+
+
 def test_links_inside_the_folder(tmp_path: Path) -> None:
     (tmp_path / "a.onnx").touch()
     (tmp_path / "b.onnx").symlink_to(tmp_path / "a.onnx")

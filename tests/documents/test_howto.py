@@ -24,7 +24,7 @@ def code(page: str, language: str) -> list[str]:
 
 
 def test_every_language_of_the_pages_is_tried() -> None:
-    fences = {page: re.findall(r"^`{3,}(\S.*)$", text, re.M) for page, text in PAGES.items()}
+    fences = {page: re.findall(r"^`{3,}([^\s`].*)$", text, re.M) for page, text in PAGES.items()}
     found = {(page, name) for page, names in fences.items() for name in names}
     assert found - {("readme", "yaml"), ("theorem", "toml")} == {
         ("paper", "tex"),

@@ -22,13 +22,16 @@ HEADS = {".pdf": b"%PDF-", ".docx": b"PK", ".odt": b"PK"}
 
 
 @pytest.mark.parametrize("suffix", PRINTERS)
-def test_a_file_is_set_and_the_same_each_time(suffix: str, tmp_path: Path) -> None:
+def test_a_file_is_set_and_the_same_each_time(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program = PRINTERS[suffix].program
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed")
     path = tmp_path / f"x{suffix}"
     found = printed(SOURCES[PRINTERS[suffix].format], path)
     assert found.startswith(HEADS[suffix])
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")  # as if it were later
     assert printed(SOURCES[PRINTERS[suffix].format], path) == found
     if suffix == ".docx":
         path.write_bytes(found)

@@ -49,6 +49,7 @@ By :eq:`closed`, :symact:`relu-closed-forms/half sum`; see :symact-link:`relu-cl
    :label: merged
 
 .. symact-collapse:: model.json
+   :style: page
 
 .. symact-regions::
    :widths: 1,2,1
