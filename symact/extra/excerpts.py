@@ -20,7 +20,7 @@ def excerpt(verified: Verified, steps: str) -> Verified | Derivation:
     >>> from symact.collapsing.collapse import collapse
     >>> verified = collapse(generic(depth=2)).verified
     >>> [chain.subject for chain in excerpt(verified, "none").chains]
-    [Phrase({} = {}, y, A*x + c)]
+    [y = A*x + c]
     """
     if steps not in STEPS:
         raise UsageError(f"steps are {steps!r}; they are one of {', '.join(STEPS)}")

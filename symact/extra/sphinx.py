@@ -29,10 +29,11 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
 from sphinx.directives.patches import MathDirective
-from sphinx.domains.std import StandardDomain
+from sphinx.domains import Domain, ObjType
 from sphinx.errors import SphinxError
 from sphinx.roles import XRefRole
 from sphinx.util.docutils import SphinxRole
+from sphinx.util.nodes import make_refnode
 
 from symact import __version__
 from symact.errors import SymactError, UsageError
@@ -46,7 +47,11 @@ from symact.rendering.writers import FORMATS
 from symact.rendering.writers.latex.escapes import SIGNS, paragraph
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
@@ -61,7 +66,7 @@ MARKDOWN = FORMATS["markdown"]
 STYLES = ("display", "page")
 
 LINK = "symact-link"
-"""The role of links to theorems, and what Sphinx calls the places that they lead to."""
+"""The role of links to theorems."""
 
 
 class BuildError(SphinxError):
@@ -163,10 +168,9 @@ class TheoremDirective(Shown):
         place = nodes.make_id(f"symact {entry.id}")
         target = nodes.target("", "", ids=[place])
         self.state.document.note_explicit_target(target)
-        domain = self.env.get_domain("std")
-        assert isinstance(domain, StandardDomain)
-        if (LINK, entry.id) not in domain.objects:  # it may stand in several places
-            domain.note_object(LINK, entry.id, place, target)
+        domain = self.env.get_domain(Places.name)
+        assert isinstance(domain, Places)
+        domain.pages.setdefault(entry.id, {})[self.env.docname] = place
         return [target, *self.steps(verified, page)]
 
 
@@ -275,7 +279,51 @@ class LinkRole(XRefRole):
             entry = found(target, env)
         except SymactError as error:
             raise BuildError.of(error, self.get_location()) from error
-        return (title if has_explicit_title else entry.title), target
+        refnode["refdomain"], refnode["reftype"] = Places.name, "theorem"
+        return (title if has_explicit_title else entry.title), entry.id
+
+
+class Places(Domain):
+    """Where theorems stand: a link leads to the first page that has one, in order of names.
+
+    Pages may be read in any order, and in several processes; so each notes its own places.
+    """
+
+    name = "symact"
+    label = "symact"
+    object_types: ClassVar = {"theorem": ObjType("theorem", LINK)}
+    initial_data: ClassVar = {"pages": {}}
+
+    @property
+    def pages(self) -> dict[str, dict[str, str]]:
+        """For each theorem the pages with its directive, and the target there."""
+        found: dict[str, dict[str, str]] = self.data["pages"]
+        return found
+
+    def clear_doc(self, docname: str) -> None:
+        for places in self.pages.values():
+            places.pop(docname, None)
+
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
+        for name, places in otherdata["pages"].items():
+            own = {page: place for page, place in places.items() if page in docnames}
+            self.pages.setdefault(name, {}).update(own)
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.reference | None:
+        places = self.pages.get(target)
+        if not places:
+            return None
+        page = min(places)
+        return make_refnode(builder, fromdocname, page, places[page], contnode)
 
 
 def found(name: str, env: BuildEnvironment) -> Theorem:
@@ -310,8 +358,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("symact-regions", RegionsDirective)
     app.add_directive("symact-plot", PlotDirective)
     app.add_role("symact", StatementRole())
-    app.add_crossref_type(LINK, LINK, objname="theorem")
-    app.add_role_to_domain("std", LINK, LinkRole(), override=True)
+    app.add_domain(Places)
+    app.add_role(LINK, LinkRole(warn_dangling=True, innernodeclass=nodes.inline))
     app.connect("config-inited", _declare_signs)
     # pages are read again where another version may prove them in another way
     app.add_config_value("symact_version", __version__, "env")

@@ -159,7 +159,10 @@ def test_files_that_are_no_documents(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"a\.rst is no document with marks; these are \.md"):
         filled(tmp_path / "a.rst", "x")
     with pytest.raises(DocumentError, match=r"a\.md:2: this is not UTF-8"):
-        filled(tmp_path / "a.md", "symact\né", encoding="latin-1")
+        filled(tmp_path / "a.md", "symact: x\né", encoding="latin-1")
+    with pytest.raises(DocumentError, match=r"a\.md:1: this is not UTF-8"):
+        filled(tmp_path / "a.md", "symact: x", encoding="utf-16")
+    assert filled(tmp_path / "a.md", "é, symact without marks", encoding="latin-1").blocks == 0
     assert filled(tmp_path / "a.md", "é without marks", encoding="latin-1").blocks == 0
     with pytest.raises(UsageError, match=r"b\.md cannot be read"):
         Filling(runner, tmp_path).of(tmp_path / "b.md")

@@ -265,6 +265,30 @@ def test_what_is_wrong_fails_with_its_line(project: Project, source: str, messag
     assert message in str(caught.value)
 
 
+def test_links_lead_to_the_first_page_in_whatever_order_pages_are_read(project: Project) -> None:
+    theorem = ".. symact:: relu-closed-forms\n   :steps: none\n"
+    pages = {
+        "index": ".. toctree::\n   :glob:\n\n   p*\n\n:symact-link:`relu-closed-forms`\n",
+        **{f"p{k}": theorem if k in (2, 4) else "text\n" for k in range(6)},
+    }
+    for name, text in pages.items():
+        project.write(f"{name}.rst", f"{name}\n======\n\n{text}")
+    for options in (["-E"], ["-E", "-j2"]):
+        assert project.build("html", "-W", *options).returncode == 0
+        assert 'href="p2.html#symact-relu-closed-forms"' in project.page("index")
+    # the page that had it has it no more
+    project.write("p2.rst", "p2\n==\n\ntext\n")
+    project.write("index.rst", f"index\n=====\n\n{pages['index']}\nmore\n")
+    assert project.build("html", "-W").returncode == 0
+    assert 'href="p4.html#symact-relu-closed-forms"' in project.page("index")
+    project.write("p4.rst", "p4\n==\n\ntext\n")
+    project.write("index.rst", f"index\n=====\n\n{pages['index']}")
+    done = project.build("html", "-W")
+    assert done.returncode != 0
+    assert "index.rst:9" in done.stderr
+    assert "relu-closed-forms" in done.stderr
+
+
 def test_a_plot_is_a_picture_that_each_builder_shows(project: Project) -> None:
     pytest.importorskip("matplotlib")
     project.write("model.json", MODEL)
