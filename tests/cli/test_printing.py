@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,6 +57,7 @@ def test_a_format_that_is_not_theirs(
     assert (answer.code, "a theorem has no tex format" in answer.err) == (2, True)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the program is a script of a shell")
 def test_what_was_there_stays_where_setting_fails(
     symact: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from symact.documents.commands import Answer
 from symact.documents.document import documents
 from symact.documents.filling import Filled, Filling
 from symact.errors import CheckFailedError, DocumentError, SymactError, UsageError
+
+LINKS = pytest.mark.skipif(sys.platform == "win32", reason="links need rights of their own there")
 
 OPEN, CLOSE = "<!-- symact: {} -->", "<!-- /symact -->"
 
@@ -53,6 +56,7 @@ def test_what_is_right_is_not_touched(tmp_path: Path) -> None:
     assert path.stat().st_ino == before.st_ino
 
 
+@LINKS
 def test_rights_and_links_stay(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     found = filled(path, f"{OPEN.format('list')}\n{CLOSE}\n")
@@ -170,6 +174,7 @@ def test_files_that_are_no_documents(tmp_path: Path) -> None:
         documents([tmp_path / "c"])
 
 
+@LINKS
 def test_documents_below_folders(tmp_path: Path) -> None:
     for name in ("b/z.md", "b/a.TEX", "a.ipynb", ".venv/x.md", "b/.x.md", "c.txt", "b/c/q.qmd"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
