@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from symact.documents.commands import Answer
 from symact.documents.document import documents
 from symact.documents.filling import Filled, Filling
+from symact.documents.marks import LINE, MARKDOWN, blocks
 from symact.errors import CheckFailedError, DocumentError, SymactError, UsageError
 
 LINKS = pytest.mark.skipif(sys.platform == "win32", reason="links need rights of their own there")
@@ -42,6 +46,48 @@ def test_lines_end_as_they_did_and_the_encoding_stays(
     filled(path, text, newline, encoding).write()
     wanted = f"{OPEN.format('list')}\n\nlist\n\nü `````\n\n{CLOSE}\n é\x0b\u2028 x"
     assert path.read_bytes() == wanted.replace("\n", newline).encode(encoding)
+
+
+PIECES = st.sampled_from(
+    [
+        "text",
+        "",
+        "```",
+        "  ~~~",
+        OPEN.format("list"),
+        f"  {OPEN.format('list -f text')}",
+        CLOSE,
+        "é",
+    ]
+)
+ENDS = st.sampled_from(["\n", "\r\n", "\r"])
+
+
+@given(st.lists(st.tuples(PIECES, ENDS), max_size=14))
+def test_what_is_filled_is_right_and_all_else_as_it_was(lines: list[tuple[str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.md")
+        path.write_bytes("".join(map("".join, lines)).encode())
+        filling = Filling(runner, path.parent)
+        try:
+            found = filling.of(path)
+        except DocumentError:
+            return
+        found.write()
+        again = filling.of(path)
+    assert not again.stale
+    assert again.blocks == found.blocks
+    assert outside(again.before) == outside(found.before)
+
+
+def outside(text: str) -> list[str]:
+    """The lines that are in no block, and the marks."""
+    lines, kept = LINE.findall(text), list[str]()
+    last = 0
+    for block in blocks(lines, MARKDOWN):
+        kept += lines[last : block.start]
+        last = block.end
+    return kept + lines[last:]
 
 
 def test_what_is_right_is_not_touched(tmp_path: Path) -> None:
