@@ -28,7 +28,7 @@ ROOMS = (
     *("numbers", "activations", "geometry", "networks", "formats", "logic"),
     *("collapsing", "regions", "bounding", "certificates", "testing", "library"),
     *("rendering", "plots", "reports", "documents"),
-    *("cli", "__main__"),
+    *("extra", "sphinxext", "cli", "__main__"),
 )
 """From the ground up; a room imports only from those named before it."""
 
@@ -36,6 +36,8 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "hypothesis": frozenset({"testing"}),
     "click": frozenset({"cli"}),
     "matplotlib": frozenset({"plots"}),
+    "sphinx": frozenset({"extra"}),
+    "docutils": frozenset({"extra"}),
 }
 """Libraries that only these rooms may import; torch is imported by none before it is asked to."""
 

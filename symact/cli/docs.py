@@ -22,6 +22,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 @click.group(
     "docs",
+    no_args_is_help=False,
     epilog="""\b
 Examples:
   symact docs update README.md paper.tex

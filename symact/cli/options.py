@@ -90,10 +90,18 @@ class Output:
             put(text, has_references=FORMATS[self.format].has_references)
         else:
             with placed(self.place) as temporary:
-                temporary.write_text(text, encoding="utf-8", errors=ESCAPES, newline="\n")
+                temporary.write_bytes(self._as_written(text, self.place))
         for file in (self.place, *(file for file, _ in beside)):
             if file is not None and not self.quiet:
                 say(f"{escaped(str(file))} written")
+
+    def _as_written(self, text: str, place: Path) -> bytes:
+        """What a file has: text, or what another program sets from it."""
+        from symact.documents.printing import printed, printer
+
+        if printer(place) is None:
+            return text.encode("utf-8", ESCAPES)
+        return printed(text, place)
 
     def warn(self, sentences: Iterable[object]) -> None:
         """Say sentences on standard error, a line for each."""
@@ -148,8 +156,16 @@ def chosen_format(
     """The format asked for: by name, by ``--json``, by the suffix of the file, else the default.
 
     Raises:
+        MissingDependencyError: for a file that a program sets which is not installed.
         UsageError: where two of them disagree, or the suffix is none that is known.
     """
+    from symact.documents.printing import PRINTERS, printer
+
+    printing = printer(output) if output is not None else None
+    if printing is not None:
+        if (form or ("json" if as_json else printing.format)) != printing.format:
+            raise UsageError(f"{output} is set from {printing.format}; leave the format out")
+        return printing.format
     if as_json and form not in (None, "json"):
         raise UsageError(f"--json and --format {form} were both given; choose one")
     if as_json or form is not None:
@@ -159,7 +175,8 @@ def chosen_format(
     known = SUFFIXES.get(output.suffix.lower())
     if known is None:
         raise UsageError(
-            f"the suffix of {output} tells no format; use one of {', '.join(SUFFIXES)}, or give -f"
+            f"the suffix of {output} tells no format; use one of "
+            f"{', '.join((*SUFFIXES, *PRINTERS))}, or give -f"
         )
     return known
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,10 @@ SYNTAXES = {
     ".ltx": TEX,
 }
 """The kinds of document by their suffixes."""
+
+
+_MARKED = re.compile(rb"symact\s*:|/\s*symact|\A(?:\xff\xfe|\xfe\xff)")
+"""What every file with marks has in it; UTF-16, which would hide them, is refused by its mark."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ def read(path: Path) -> Document:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
-    if b"symact" not in data:
+    if not _MARKED.search(data):
         return Document(path, "", (), lambda _: "")
     try:
         text = data.decode("utf-8")

@@ -118,6 +118,8 @@ def test_no_blocks_and_no_documents(symact: Call, folder: Path) -> None:
     assert symact("docs", "check").code == 2
     assert symact("docs", "check", "no").code == 2
     assert symact("docs", "nothing").code == 2
+    answer = symact("docs")
+    assert (answer.code, answer.err.splitlines()[0]) == (2, "Error: Missing command.")
 
 
 def test_a_gallery(symact: Call, folder: Path) -> None:

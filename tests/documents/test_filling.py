@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from symact.documents.commands import Answer
 from symact.documents.document import documents
 from symact.documents.filling import Filled, Filling
+from symact.documents.marks import LINE, MARKDOWN, blocks
 from symact.errors import CheckFailedError, DocumentError, SymactError, UsageError
+
+LINKS = pytest.mark.skipif(sys.platform == "win32", reason="links need rights of their own there")
 
 OPEN, CLOSE = "<!-- symact: {} -->", "<!-- /symact -->"
 
@@ -41,6 +48,48 @@ def test_lines_end_as_they_did_and_the_encoding_stays(
     assert path.read_bytes() == wanted.replace("\n", newline).encode(encoding)
 
 
+PIECES = st.sampled_from(
+    [
+        "text",
+        "",
+        "```",
+        "  ~~~",
+        OPEN.format("list"),
+        f"  {OPEN.format('list -f text')}",
+        CLOSE,
+        "é",
+    ]
+)
+ENDS = st.sampled_from(["\n", "\r\n", "\r"])
+
+
+@given(st.lists(st.tuples(PIECES, ENDS), max_size=14))
+def test_what_is_filled_is_right_and_all_else_as_it_was(lines: list[tuple[str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.md")
+        path.write_bytes("".join(map("".join, lines)).encode())
+        filling = Filling(runner, path.parent)
+        try:
+            found = filling.of(path)
+        except DocumentError:
+            return
+        found.write()
+        again = filling.of(path)
+    assert not again.stale
+    assert again.blocks == found.blocks
+    assert outside(again.before) == outside(found.before)
+
+
+def outside(text: str) -> list[str]:
+    """The lines that are in no block, and the marks."""
+    lines, kept = LINE.findall(text), list[str]()
+    last = 0
+    for block in blocks(lines, MARKDOWN):
+        kept += lines[last : block.start]
+        last = block.end
+    return kept + lines[last:]
+
+
 def test_what_is_right_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     filled(path, f"{OPEN.format('list')}\n{CLOSE}\n").write()
@@ -53,6 +102,7 @@ def test_what_is_right_is_not_touched(tmp_path: Path) -> None:
     assert path.stat().st_ino == before.st_ino
 
 
+@LINKS
 def test_rights_and_links_stay(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     found = filled(path, f"{OPEN.format('list')}\n{CLOSE}\n")
@@ -159,7 +209,10 @@ def test_files_that_are_no_documents(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"a\.rst is no document with marks; these are \.md"):
         filled(tmp_path / "a.rst", "x")
     with pytest.raises(DocumentError, match=r"a\.md:2: this is not UTF-8"):
-        filled(tmp_path / "a.md", "symact\né", encoding="latin-1")
+        filled(tmp_path / "a.md", "symact: x\né", encoding="latin-1")
+    with pytest.raises(DocumentError, match=r"a\.md:1: this is not UTF-8"):
+        filled(tmp_path / "a.md", "symact: x", encoding="utf-16")
+    assert filled(tmp_path / "a.md", "é, symact without marks", encoding="latin-1").blocks == 0
     assert filled(tmp_path / "a.md", "é without marks", encoding="latin-1").blocks == 0
     with pytest.raises(UsageError, match=r"b\.md cannot be read"):
         Filling(runner, tmp_path).of(tmp_path / "b.md")
@@ -167,6 +220,7 @@ def test_files_that_are_no_documents(tmp_path: Path) -> None:
         documents([tmp_path / "c"])
 
 
+@LINKS
 def test_documents_below_folders(tmp_path: Path) -> None:
     for name in ("b/z.md", "b/a.TEX", "a.ipynb", ".venv/x.md", "b/.x.md", "c.txt", "b/c/q.qmd"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -29,6 +29,10 @@ _MATH = {
     "⟨": r"\langle", "⟩": r"\rangle", "⌊": r"\lfloor", "⌋": r"\rfloor",
     "⌈": r"\lceil", "⌉": r"\rceil",
 }  # fmt: skip
+SIGNS = tuple(
+    sign for sign in (*_MATH, *GREEK_NAMES, *"⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉") if not sign.isascii()
+)
+"""What words have that TeX has in mathematics alone."""
 _SPACED = frozenset("−±×·∘⊙≤≥≠≈≡∼→↦⇒⇔⇐∈∉⊂⊆∪∩∧∨<>")
 _TEXT = {"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "ß": "ss"}
 _ACCENTS = {

@@ -1,0 +1,1 @@
+"""symact inside other programs: what they load and call."""

@@ -1,0 +1,121 @@
+"""What the how-tos show is true: their Python runs, their documents are filled and compile."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from symact.cli import run
+
+ROOT = Path(__file__).parents[2]
+HOWTO = ROOT / "docs" / "howto"
+PAGES = {path.stem: path.read_text(encoding="utf-8") for path in HOWTO.glob("*.md")}
+
+
+def code(page: str, language: str) -> list[str]:
+    """The code blocks of a page in a language; a longer fence may have others inside it."""
+    form = re.compile(rf"^(`{{3,}}){language}\n(.*?)^\1$", re.S | re.M)
+    return [found[2] for found in form.finditer(PAGES[page])]
+
+
+def test_every_language_of_the_pages_is_tried() -> None:
+    fences = {page: re.findall(r"^`{3,}([^\s`].*)$", text, re.M) for page, text in PAGES.items()}
+    found = {(page, name) for page, names in fences.items() for name in names}
+    assert found - {("readme", "yaml"), ("theorem", "toml")} == {
+        ("paper", "tex"),
+        ("readme", "markdown"),
+        ("notebook", "python"),
+        ("course", "python"),
+        ("course", "rst"),
+        ("course", "markdown"),
+        ("course", "{symact} leaky-relu-affine-combination"),
+        ("course", "sh"),
+        ("slides", "markdown"),
+        ("slides", "sh"),
+        ("theorem", "python"),
+    }
+
+
+@pytest.mark.parametrize("page", ["notebook", "theorem"])
+def test_the_python_runs(page: str) -> None:
+    names: dict[str, object] = {}
+    for block in code(page, "python"):
+        exec(compile(block, f"{page}.md", "exec"), names)
+
+
+def test_the_paper_is_filled_and_compiles(tmp_path: Path) -> None:
+    (source,) = code("paper", "tex")
+    paper = tmp_path / "paper.tex"
+    paper.write_text(source, encoding="utf-8")
+    assert run(["docs", "update", str(paper)]) == 0
+    assert "\\begin{aligned}" in paper.read_text(encoding="utf-8")
+    if not shutil.which("pdflatex"):
+        pytest.skip("pdflatex is not installed")
+    for _ in range(2):
+        done = subprocess.run(
+            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"],
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout.decode(errors="replace")
+    assert b"undefined" not in done.stdout
+
+
+def test_the_block_of_the_readme_is_the_one_below_it() -> None:
+    (source,) = code("readme", "markdown")
+    head = source.splitlines()[0]
+    assert PAGES["readme"].count(head) == 2
+
+
+def test_the_course_builds(tmp_path: Path) -> None:
+    pytest.importorskip("sphinx", reason="Sphinx is not installed")
+    pytest.importorskip("myst_parser", reason="MyST is not installed")
+    (conf,) = code("course", "python")
+    (rst,) = code("course", "rst")
+    (myst,) = code("course", "markdown")
+    (tmp_path / "conf.py").write_text(conf, encoding="utf-8")
+    (tmp_path / "index.rst").write_text(f"A\n=\n\n{rst}\n.. toctree::\n\n   b\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text(f"# B\n\n{myst}", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "-b", "html", ".", "_build"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    (command,) = code("course", "sh")
+    assert command == "symact docs build docs/theorems\n"
+
+
+def test_the_slides_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (source,) = code("slides", "markdown")
+    (tmp_path / "slides.md").write_text(source, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (commands,) = code("slides", "sh")
+    update, reveal, beamer = (line.split() for line in commands.splitlines())
+    assert update[0] == "symact"
+    assert run(update[1:]) == 0
+    if not shutil.which("pandoc"):
+        pytest.skip("Pandoc is not installed")
+    subprocess.run(reveal, check=True)
+    slides = (tmp_path / "slides.html").read_text(encoding="utf-8")
+    assert slides.count("<section") >= 2
+    assert "<mtable" in slides
+    # beamer itself is in no small TeX; that Pandoc writes the source for it is seen
+    subprocess.run([*beamer[:-1], "--output=slides.tex"], check=True)
+    assert "\\begin{aligned}" in (tmp_path / "slides.tex").read_text(encoding="utf-8")
+
+
+def test_the_pages_are_linked_and_link_to_what_is_there() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for page, text in PAGES.items():
+        assert f"docs/howto/{page}.md" in readme
+        for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", text):
+            assert (HOWTO / target).exists(), target
