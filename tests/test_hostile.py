@@ -26,6 +26,7 @@ ATLAS = symact.atlas(NET, Box([-1, -1], [1, 1]))
 COLLAPSE = symact.collapse(NET)
 MAP = AffineMap([[1, 2]], [3])
 MATRIX = RationalMatrix.of([[1, 2], [3, 4]])
+COLUMN = RationalMatrix.column([1, 2])
 X = sympy.Symbol("x", real=True)
 
 
@@ -112,6 +113,24 @@ CALLS: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "compose": (symact.compose, ([MAP, AffineMap([[1]])],)),
     "matrix.of": (RationalMatrix.of, ([[1]],)),
     "matrix.column": (RationalMatrix.column, ([1],)),
+    "RationalMatrix": (RationalMatrix, (MATRIX.numerators, 1)),
+    "matrix @": (MATRIX.__matmul__, (MATRIX,)),
+    "matrix +": (MATRIX.__add__, (MATRIX,)),
+    "matrix -": (MATRIX.__sub__, (MATRIX,)),
+    "matrix ==": (MATRIX.__eq__, (MATRIX,)),
+    "matrix.plus_column": (MATRIX.plus_column, (COLUMN,)),
+    "matrix.mapped factor": (lambda n: MATRIX.mapped(int, n), (1,)),
+    "matrix.scaled": (MATRIX.scaled, (2,)),
+    "matrix.take": (MATRIX.take, ([0],)),
+    "matrix.scatter": (MATRIX.scatter, ([0, 1], 2)),
+    "matrix.rows_times": (MATRIX.rows_times, (COLUMN,)),
+    "matrix.split": (MATRIX.split, (2,)),
+    "matrix.folded": (MATRIX.folded, (2,)),
+    "matrix.unfolded": (MATRIX.unfolded, (2,)),
+    "matrix.stack": (RationalMatrix.stack, ([MATRIX, MATRIX],)),
+    "matrix.zeros": (RationalMatrix.zeros, (1, 2)),
+    "matrix.identity": (RationalMatrix.identity, (2,)),
+    "matrix.subs": (MATRIX.subs, ({},)),
     "Network": (Network, ([MAP],)),
     "Network inputs": (lambda n: Network([relu], inputs=n), (1,)),
     "Network output": (lambda n: Network([MAP], output=n), (1,)),

@@ -1,7 +1,8 @@
 """What the catalogue of activations is made of; :mod:`symact.activations.entries` has its entries.
 
 :class:`Pieces` is a piecewise-linear function of one variable, exactly; :class:`Activation` is one
-activation function with its parameters fixed; :class:`Catalogue` finds them by name.
+activation function with its parameters fixed; :class:`~symact.activations.catalogue.Catalogue`
+finds them by name.
 
 Pieces live on half-open intervals (a, b], so at a kink a value belongs to the left piece (ReLU is
 off at 0) and the derivative there is the left one, by convention.
@@ -20,7 +21,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from symact.display import Drawn, count_of
-from symact.errors import NotFoundError, NumberError, UsageError
+from symact.errors import NumberError, UsageError
 from symact.lazily import Later
 
 # SymPy and NumPy are imported where they are used, so that listing the catalogue is quick.
@@ -322,76 +323,6 @@ class Activation(Drawn):
 
     def __repr__(self) -> str:
         return f"<activation {self}>"
-
-
-LONGEST_PARAMETER = 13000
-"""How many bits a parameter has at most; Python writes no longer numbers."""
-
-
-class Catalogue:
-    """Activations by name, in the order in which they were entered."""
-
-    def __init__(self) -> None:
-        self._entries: dict[str, tuple[Activation, Callable[..., Activation]]] = {}
-
-    def enter(self, build: Callable[..., Activation]) -> Activation:
-        """Enters what a function builds; gives the activation with the default parameters."""
-        default = build()
-        self._entries[default.name] = default, build
-        return default
-
-    def names(self) -> tuple[str, ...]:
-        """The names of all activations, in the order of the catalogue.
-
-        >>> from symact.activations.entries import names
-        >>> names()[:3]
-        ('relu', 'leaky_relu', 'abs')
-        """
-        return tuple(self._entries)
-
-    def _all(self) -> str:
-        *names, last = self.names()
-        return f"{', '.join(names)} or {last}"
-
-    def key(self, name: object) -> str | None:
-        """The name as the catalogue has it, whatever its case; None for a name that it has not."""
-        low = name.lower() if isinstance(name, str) else None
-        return low if low in self._entries else None
-
-    def activation(self, name: str, /, **parameters: Any) -> Activation:
-        """The activation of that name; parameters that are left out have their defaults.
-
-        Raises:
-            NotFoundError: for a name that is not in the catalogue.
-            UsageError: for a parameter that the activation does not have, or a value it excludes.
-            NumberError: for a parameter that has no exact value.
-
-        >>> from symact.activations.entries import activation
-        >>> activation("leaky_relu", alpha="0.1")(-3)
-        Fraction(-3, 10)
-        """
-        key = self.key(name)
-        if key is None:
-            from symact.numbers.rational import shown
-
-            raise NotFoundError.of("activation", shown(name), self.names(), f"use {self._all()}")
-        name = key
-        default, build = self._entries[name]
-        accepted = default.parameters
-        for key in parameters:
-            if key not in accepted:
-                takes = " and ".join(accepted) or "none"
-                raise UsageError(f"{name} has no parameter {key!r}; it takes {takes}")
-        if not parameters:
-            return default
-
-        from symact.numbers.rational import rational
-
-        exact = {key: rational(value, f"{key} of {name}") for key, value in parameters.items()}
-        for key, value in exact.items():
-            if max(map(int.bit_length, value.as_integer_ratio())) > LONGEST_PARAMETER:
-                raise NumberError(f"{key} of {name} has more than {LONGEST_PARAMETER} bits")
-        return default if {**accepted, **exact} == accepted else build(**exact)
 
 
 def piecewise_linear(

@@ -14,14 +14,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symact.activations.activation import Activation as Activation
+from symact.activations.activation import Pieces as Pieces
 from symact.activations.activation import (
-    Catalogue,
     double,
     left_derivatives,
     piecewise_linear,
     zero_at_zero,
 )
-from symact.activations.activation import Pieces as Pieces
+from symact.activations.catalogue import Catalogue
 from symact.activations.exponential import exponential
 from symact.errors import UsageError
 from symact.lazily import Later

@@ -1,4 +1,4 @@
-"""The derivations of all statements of a theorem, put into one."""
+"""The derivations of statements: which may stand in a theorem, and all of one put into one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from symact.errors import CheckFailedError
 from symact.logic.derivation import Chain, Derivation, Verified
 from symact.logic.meanings import Meaning
 from symact.logic.stating import for_all
@@ -13,6 +14,24 @@ from symact.logic.words import capital
 
 if TYPE_CHECKING:
     from symact.library.theorem import Theorem
+
+
+def stands_for_itself(derivation: Derivation) -> Derivation:
+    """A derivation of a theorem, of which nothing is written beside what is shown.
+
+    Raises:
+        CheckFailedError: for a chain without steps, and for one beside something that is neither
+            its first side nor a letter for that.
+    """
+    for chain in derivation.chains:
+        if not chain.steps:
+            raise CheckFailedError(f"{chain.subject} stands there without a step; nothing shows it")
+        first, subject = chain.steps[0].before, chain.subject
+        sides = [side for step in chain.steps for side in (step.before, step.after)]
+        is_letter = subject.is_symbol and not any(side.has(subject) for side in sides)
+        if subject != first and not is_letter:
+            raise CheckFailedError(f"a chain stands beside {subject}, but starts at {first}")
+    return derivation
 
 
 def verified(theorem: Theorem) -> Verified:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from symact.display import Drawn, count_of, line_of
 from symact.errors import SymactError, UndecidedError
-from symact.library.joining import declared, joined
+from symact.library.joining import declared, joined, stands_for_itself
 from symact.library.vocabulary import DEFINITIONS
 from symact.logic.checks import Cases, Outcome, Sequent
-from symact.logic.derivation import Derivation, Step, Verified, stands_for_itself
+from symact.logic.derivation import Derivation, Step, Verified
 from symact.logic.derivation import verified as verified_derivation
 from symact.logic.levels import LEVELS, weakest
 from symact.testing.attack import attacked, refutes_wrong_version

@@ -72,7 +72,7 @@ class Statement:
         Raises:
             CheckFailedError: where a step does not hold.
         """
-        from symact.logic.derivation import stands_for_itself
+        from symact.library.joining import stands_for_itself
 
         return stands_for_itself(self.derivation()).verify().arguing(self.argued)
 

@@ -271,24 +271,6 @@ def verified(derivation: Derivation, established: Sequence[Sequent]) -> Verified
     return Verified(derivation, tuple(sequents), tuple(established))
 
 
-def stands_for_itself(derivation: Derivation) -> Derivation:
-    """A derivation of a theorem, of which nothing is written beside what is shown.
-
-    Raises:
-        CheckFailedError: for a chain without steps, and for one beside something that is neither
-            its first side nor a letter for that.
-    """
-    for chain in derivation.chains:
-        if not chain.steps:
-            raise CheckFailedError(f"{chain.subject} stands there without a step; nothing shows it")
-        first, subject = chain.steps[0].before, chain.subject
-        sides = [side for step in chain.steps for side in (step.before, step.after)]
-        is_letter = subject.is_symbol and not any(side.has(subject) for side in sides)
-        if subject != first and not is_letter:
-            raise CheckFailedError(f"a chain stands beside {subject}, but starts at {first}")
-    return derivation
-
-
 @dataclass(frozen=True)
 class Verified(Drawn):
     """A derivation that was run, with what each of its chains establishes.

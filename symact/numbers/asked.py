@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import sympy
 
-from symact.errors import UsageError
+from symact.errors import ShapeError, UsageError
 from symact.numbers.arrays import read_array
 from symact.numbers.conversion import LONGEST, ordered
 from symact.numbers.rational import rational, shown
@@ -40,6 +40,8 @@ def wholes(data: Any, name: str, least: int = 0) -> tuple[int, ...]:
     """
     array = read_array(data, name)
     listed = ordered(data if array is None else array.tolist(), name, "a list of whole numbers")
+    if all(type(entry) is int and least <= entry <= LONGEST for entry in listed):
+        return tuple(listed)  # no names are made for a million indices
     return tuple(whole(entry, f"{name}[{k}]", least) for k, entry in enumerate(listed))
 
 
@@ -67,7 +69,8 @@ def needed(thing: Any, kind: type[T], name: str) -> T:
         UsageError: for a thing of another.
     """
     if not isinstance(thing, kind):
-        raise UsageError(f"{name} is {shown(thing)}; a {kind.__name__} is needed")
+        article = "an" if kind.__name__[0] in "AEIOaeio" else "a"
+        raise UsageError(f"{name} is {shown(thing)}; {article} {kind.__name__} is needed")
     return thing
 
 
@@ -75,12 +78,12 @@ def all_needed(things: Any, kind: type[T], name: str) -> Sequence[T]:
     """Things of a type in a list, at least one.
 
     Raises:
-        ShapeError: for what has no order.
-        UsageError: for none, and for a thing of another type.
+        ShapeError: for what has no order, and for none.
+        UsageError: for a thing of another type.
     """
     listed = ordered(things, name, f"a list of {kind.__name__}s")
     if not listed:
-        raise UsageError(f"{name} is empty; at least one {kind.__name__} is needed")
+        raise ShapeError(f"{name}: there is none; at least one {kind.__name__} is needed")
     return [needed(thing, kind, f"{name}[{k}]") for k, thing in enumerate(listed)]
 
 

@@ -21,7 +21,9 @@ from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
 
 from symact.display import Drawn, count_of
-from symact.errors import NumberError, ShapeError
+from symact.errors import NumberError, ShapeError, UsageError
+from symact.numbers import cutting
+from symact.numbers.asked import all_needed, needed, whole
 from symact.numbers.conversion import exact_column, exact_matrix
 from symact.numbers.polynomials import (
     Monomial,
@@ -33,6 +35,7 @@ from symact.numbers.polynomials import (
     times,
     unified,
 )
+from symact.numbers.rational import rational
 from symact.numbers.substitution import Put, Symbolic
 
 
@@ -53,7 +56,10 @@ class RationalMatrix(Drawn, Symbolic):
     denominator: int = 1
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "numerators", held(self.numerators))
+        numerators = needed(self.numerators, DomainMatrix, "the numerators")
+        if needed(self.denominator, int, "the denominator") < 1:
+            raise UsageError("the denominator of a matrix is positive; change the signs above it")
+        object.__setattr__(self, "numerators", held(numerators))
 
     # -- in -------------------------------------------------------------------------------------
 
@@ -102,12 +108,12 @@ class RationalMatrix(Drawn, Symbolic):
     @classmethod
     def identity(cls, size: int) -> RationalMatrix:
         """The identity of shape (size, size)."""
-        return _kept(_identity, size)
+        return _kept(_identity, *cutting.size(size))
 
     @classmethod
     def zeros(cls, rows: int, columns: int) -> RationalMatrix:
         """The zero matrix."""
-        return _kept(_zeros, rows, columns)
+        return _kept(_zeros, *cutting.size(rows, columns))
 
     # -- properties -----------------------------------------------------------------------------
 
@@ -189,6 +195,7 @@ class RationalMatrix(Drawn, Symbolic):
     # -- algebra --------------------------------------------------------------------------------
 
     def __matmul__(self, other: RationalMatrix) -> RationalMatrix:
+        needed(other, RationalMatrix, "the right factor")
         if self.shape[1] != other.shape[0]:
             raise ShapeError(
                 f"shape {self.shape} cannot be multiplied by one of shape {other.shape}: "
@@ -198,6 +205,7 @@ class RationalMatrix(Drawn, Symbolic):
         return RationalMatrix(left * right, self.denominator * other.denominator)
 
     def __add__(self, other: RationalMatrix) -> RationalMatrix:
+        needed(other, RationalMatrix, "what is added")
         if self.shape != other.shape:
             raise ShapeError(f"matrices of shapes {self.shape} and {other.shape} cannot be added")
         left, right = unified([self.numerators, other.numerators])
@@ -211,25 +219,28 @@ class RationalMatrix(Drawn, Symbolic):
 
     def plus_column(self, column: RationalMatrix) -> RationalMatrix:
         """The column, of shape (m, 1), added to every column."""
+        rows, width = self.shape
+        if needed(column, RationalMatrix, "the column").shape != (rows, 1):
+            raise ShapeError(f"a matrix of shape {self.shape} plus a column of {column.shape}")
         if column.is_zero:
             return self
-        width = self.shape[1]
         return self + column @ RationalMatrix.integers([[1] * width], (1, width))
 
     def mapped(self, change: Callable[[Any], Any], factor: int = 1) -> RationalMatrix:
         """Every numerator changed by a function to integers, the denominator times ``factor``."""
         entries = [change(entry) for entry in self.flat]
-        return RationalMatrix.of_flat(entries, self.shape, self.denominator * factor)
+        own = self.denominator * needed(factor, int, "the factor")
+        return RationalMatrix.of_flat(entries, self.shape, own)
 
     def __neg__(self) -> RationalMatrix:
         return RationalMatrix(-self.numerators, self.denominator)
 
     def __sub__(self, other: RationalMatrix) -> RationalMatrix:
-        return self + -other
+        return self + -needed(other, RationalMatrix, "what is subtracted")
 
     def scaled(self, factor: Fraction | int) -> RationalMatrix:
         """Every entry times a rational factor."""
-        factor = Fraction(factor)
+        factor = rational(factor, "the factor")
         return RationalMatrix(
             times(self.numerators, factor.numerator), self.denominator * factor.denominator
         )
@@ -276,67 +287,46 @@ class RationalMatrix(Drawn, Symbolic):
 
     def take(self, rows: Sequence[int]) -> RationalMatrix:
         """The named rows in that order, −1 standing for a row of zeros; ShapeError for others."""
-        domain = self.numerators.domain
         if isinstance(rows, range) and rows == range(self.shape[0]):
             return self
-        own = self.numerators.to_list()
-        if not all(-1 <= i < len(own) for i in rows):
-            raise ShapeError(f"a row is taken that is none of the {len(own)}, nor −1 for zeros")
-        zero = [domain.zero] * self.shape[1]
-        picked = [own[i] if i >= 0 else zero for i in rows]
-        return self._with(picked, (len(picked), self.shape[1]))
+        return RationalMatrix(cutting.taken(self.numerators, rows), self.denominator)
 
     def scatter(self, targets: Sequence[int], rows: int) -> RationalMatrix:
         """The transpose of :meth:`take`: row i is added to row ``targets[i]`` of ``rows`` rows."""
-        domain = self.numerators.domain
-        result = [[domain.zero] * self.shape[1] for _ in range(rows)]
-        for target, row in zip(targets, self.numerators.to_list(), strict=True):
-            if target >= 0:
-                result[target] = [a + b for a, b in zip(result[target], row, strict=True)]
-        return self._with(result, (rows, self.shape[1]))
+        return RationalMatrix(cutting.scattered(self.numerators, targets, rows), self.denominator)
 
     def rows_times(self, factors: RationalMatrix) -> RationalMatrix:
         """Row i times the i-th entry of the column ``factors``: a diagonal matrix times this."""
+        needed(factors, RationalMatrix, "the column of factors")
         own, other = unified([self.numerators, factors.numerators])
-        rows = [
-            [factor * entry for entry in row]
-            for factor, row in zip(other.to_list_flat(), own.to_list(), strict=True)
-        ]
-        product = DomainMatrix(rows, self.shape, own.domain)
+        product = cutting.scaled_rows(own, other)
         return RationalMatrix(product, self.denominator * factors.denominator)
 
     def split(self, parts: int) -> list[RationalMatrix]:
         """The matrix cut into ``parts`` matrices of equally many rows."""
-        if parts == 1:
+        if whole(parts, "the number of parts", least=1) == 1:
             return [self]
-        rows, height = self.numerators.to_list(), self.shape[0] // parts
-        return [
-            self._with(rows[k * height : (k + 1) * height], (height, self.shape[1]))
-            for k in range(parts)
-        ]
+        cut = cutting.parts(self.numerators, parts)
+        return [RationalMatrix(part, self.denominator) for part in cut]
 
     def folded(self, copies: int) -> RationalMatrix:
         """Shape (copies·n, k) to (n, copies·k): the copies side by side."""
-        if copies == 1:
+        if whole(copies, "the number of copies", least=1) == 1:
             return self
         first, *rest = unified([part.numerators for part in self.split(copies)])
         return RationalMatrix(first.hstack(*rest), self.denominator)
 
     def unfolded(self, copies: int) -> RationalMatrix:
         """The inverse of :meth:`folded`: shape (n, copies·k) to (copies·n, k)."""
-        if copies == 1:
+        if whole(copies, "the number of copies", least=1) == 1:
             return self
-        width = self.shape[1] // copies
-        rows = self.numerators.to_list()
-        stacked = [row[c * width : (c + 1) * width] for c in range(copies) for row in rows]
-        return self._with(stacked, (copies * self.shape[0], width))
-
-    def _with(self, rows: list[list[Any]], shape: tuple[int, int]) -> RationalMatrix:
-        return RationalMatrix(DomainMatrix(rows, shape, self.numerators.domain), self.denominator)
+        return RationalMatrix(cutting.unfolded(self.numerators, copies), self.denominator)
 
     @staticmethod
     def stack(parts: Sequence[RationalMatrix]) -> RationalMatrix:
         """The parts, of equal width, one under the other."""
+        parts = all_needed(parts, RationalMatrix, "the parts")
+        cutting.need_widths([part.numerators for part in parts])
         parts = [part for part in parts if part.shape[0]] or parts[:1]
         if len(parts) == 1:
             return parts[0]

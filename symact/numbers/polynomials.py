@@ -18,6 +18,8 @@ from sympy.polys.domains.domain import Domain
 from sympy.polys.matrices import DomainMatrix
 from sympy.polys.polyerrors import CoercionFailed
 
+from symact.errors import NumberError
+
 Monomial = tuple[tuple[int, ...], int]
 """Exponents and a coefficient."""
 
@@ -112,6 +114,11 @@ def held(matrix: DomainMatrix) -> DomainMatrix:
     if matrix.domain.is_ZZ:
         return matrix
     if not isinstance(matrix.domain, Polynomials):
+        if not (matrix.domain.is_PolynomialRing and matrix.domain.domain.is_ZZ):
+            raise NumberError(
+                f"the numerators are over {matrix.domain}; integers are needed, or polynomials "
+                "with integer coefficients"
+            )
         ring = Polynomials(matrix.domain.symbols)
         entries = [ring.of_terms(dict(entry)) for entry in matrix.to_list_flat()]
         matrix = DomainMatrix.from_list_flat(entries, matrix.shape, ring)

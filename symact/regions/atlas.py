@@ -332,10 +332,7 @@ class Atlas(Drawn):
             cells = [piecewise.satisfying(region.parameter_half_spaces, names) for region in self]
         else:
             cells = [piecewise.inside(region.parameter_vertices, names) for region in self]
-        forms = self.parameter_forms
-        columns = zip(*(piecewise.expressions(form, names) for form in forms), strict=True)
-        pieces = [sympy.Piecewise(*zip(c, cells, strict=True), evaluate=False) for c in columns]
-        return sympy.ImmutableMatrix(pieces)
+        return piecewise.outputs(self.parameter_forms, cells, names)
 
     @cached_property
     def facet_table(self) -> FacetTable:

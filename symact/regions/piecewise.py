@@ -84,5 +84,14 @@ def expressions(form: Form, symbols: Sequence[sympy.Expr]) -> tuple[sympy.Expr, 
     )
 
 
+def outputs(
+    forms: Sequence[Form], cells: Sequence[sympy.Basic], symbols: Sequence[sympy.Expr]
+) -> sympy.ImmutableMatrix:
+    """A column of ``Piecewise``, with a branch for each cell."""
+    columns = zip(*(expressions(form, symbols) for form in forms), strict=True)
+    pieces = [sympy.Piecewise(*zip(c, cells, strict=True), evaluate=False) for c in columns]
+    return sympy.ImmutableMatrix(pieces)
+
+
 def _number(value: Any) -> sympy.Rational:
     return sympy.Rational(value.numerator, value.denominator)

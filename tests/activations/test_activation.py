@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 import sympy
 
-from symact.activations.activation import Catalogue, double
+from symact.activations.activation import double
+from symact.activations.catalogue import Catalogue
 from symact.activations.entries import Activation, Pieces, activation, names
 from symact.errors import NotFoundError, NumberError, SymactError, UsageError
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,11 +15,11 @@ import pytest
 import sympy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from sympy import ZZ
+from sympy import GF, ZZ
 from sympy.external.gmpy import GROUND_TYPES
 from sympy.polys.matrices import DomainMatrix
 
-from symact.errors import NumberError, ShapeError
+from symact.errors import NumberError, ShapeError, SymactError
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.rational import DIGITS, dyadic_integers, rational
 
@@ -535,7 +537,31 @@ def test_to_sympy_gives_rationals() -> None:
     assert "1×2" in repr(RationalMatrix.zeros(1, 2))
 
 
-@pytest.mark.parametrize("row", [-2, 3])
-def test_only_rows_that_are_there_are_taken(row: int) -> None:
-    with pytest.raises(ShapeError, match="none of the 3"):
+@pytest.mark.parametrize(("row", "said"), [(-2, "a whole number from -1 on"), (3, "none of the 3")])
+def test_only_rows_that_are_there_are_taken(row: int, said: str) -> None:
+    with pytest.raises(SymactError, match=said):
         RationalMatrix.of([[1], [2], [3]]).take([0, row])
+
+
+THREE = RationalMatrix.of([[1, 2], [3, 4], [5, 6]])
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: THREE.split(2), "3 rows cannot be cut into 2 equal parts"),
+        (lambda: THREE.folded(2), "3 rows cannot be cut into 2 equal parts"),
+        (lambda: THREE.unfolded(3), "2 columns cannot be cut into 3 equal parts"),
+        (lambda: THREE.scatter([0, 1], 2), "3 rows and 2 targets among 2 rows"),
+        (lambda: THREE.scatter([0, 1, 2], 2), "3 rows and 3 targets among 2 rows"),
+        (lambda: THREE.rows_times(RationalMatrix.column([1, 2])), "factors of shape (2, 1)"),
+        (lambda: THREE.plus_column(RationalMatrix.zeros(2, 1)), "plus a column of (2, 1)"),
+        (lambda: RationalMatrix.stack([THREE, THREE.transpose()]), "2 and with 3 columns"),
+        (lambda: RationalMatrix.zeros(10**6, 10**6), "a matrix of shape (1000000, 1000000)"),
+        (lambda: RationalMatrix(THREE.numerators, 0), "is positive"),
+        (lambda: RationalMatrix(DomainMatrix([[1]], (1, 1), GF(5))), "the numerators are over"),
+    ],
+)
+def test_sizes_that_do_not_fit_are_refused(call: Callable[[], object], said: str) -> None:
+    with pytest.raises(SymactError, match=re.escape(said)):
+        call()
