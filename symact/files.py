@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -80,8 +81,20 @@ def path_of(path: object) -> Path:
     """A path that somebody gives.
 
     Raises:
-        UsageError: for what is no path.
+        UsageError: for what is no path, and for one that the system does not take as a name.
     """
     if not isinstance(path, (str, os.PathLike)):
         raise UsageError(f"a {type(path).__name__} is no path of a file; give text or a Path")
-    return Path(path)
+    place = Path(path)
+    try:
+        os.lstat(place)
+    except ValueError:  # a zero byte, or half of a character
+        raise UsageError(
+            f"{ascii(str(place))[:80]} is no path: it has a letter that no name may have"
+        ) from None
+    except OSError as error:  # whether something is there is seen by whoever opens it
+        if error.errno == errno.ENAMETOOLONG:
+            raise UsageError(
+                f"{str(place)[:60]}... is no path: {len(str(place))} letters are too long for one"
+            ) from None
+    return place

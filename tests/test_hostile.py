@@ -6,10 +6,12 @@ numbers of tries and seconds, which say how long something may take.
 
 from __future__ import annotations
 
+import inspect
 import itertools
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,17 +19,21 @@ import pytest
 import sympy
 
 import symact
-from symact import AffineMap, Box, Network, Plane, Segment, relu
+from symact import AffineMap, Box, Network, Plane, Segment, relu, testing
 from symact.errors import SymactError
 from symact.numbers.matrix import RationalMatrix
 
 NET = Network([AffineMap([[1, -1], [1, 1]]), relu, AffineMap([[1, 1]])])
-ATLAS = symact.atlas(NET, Box([-1, -1], [1, 1]))
+SQUARE = Box([-1, -1], [1, 1])
+ATLAS = symact.atlas(NET, SQUARE)
 COLLAPSE = symact.collapse(NET)
 MAP = AffineMap([[1, 2]], [3])
 MATRIX = RationalMatrix.of([[1, 2], [3, 4]])
 COLUMN = RationalMatrix.column([1, 2])
 X = sympy.Symbol("x", real=True)
+
+
+STRATEGIES = ("rationals", "affine_maps", "networks")
 
 
 class Evil:
@@ -180,7 +186,41 @@ CALLS: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "render": (symact.render, (symact.collapse(Network([MAP, AffineMap([[1]])])).derivation,)),
 }
 
+CALLS |= {
+    "check_complete": (symact.check_complete, (NET, SQUARE, ATLAS)),
+    "save": (symact.save, (COLLAPSE, "made.json")),
+    "region_map": (symact.region_map, (ATLAS, "made.svg")),
+    "region_map names": (lambda n: symact.region_map(ATLAS, "made.svg", names=n), (["a"],)),
+    "region_map points": (lambda n: symact.region_map(ATLAS, "made.svg", points=n), ([],)),
+    "atlas max_regions": (lambda n: symact.atlas(NET, SQUARE, max_regions=n), (5,)),
+    "atlas seconds": (lambda n: symact.atlas(NET, SQUARE, seconds=n), (5,)),
+    "atlas progress": (lambda p: symact.atlas(NET, SQUARE, progress=p), (None,)),
+    "structure widths": (symact.structure, ([1, 2, 1], relu)),
+    "structure.to_sympy": (symact.structure([1, 2, 1]).to_sympy, ([X],)),
+    "map.subs": (MAP.subs, ({},)),
+    "network.subs": (NET.subs, ({},)),
+    "collapse.subs": (COLLAPSE.subs, ({},)),
+    "stack.subs": (symact.generic(depth=2).subs, ({},)),
+    **{
+        name: (getattr(testing, name), (Fraction(1), 64))
+        for name in testing.__all__
+        if name.endswith("_between") and name != "pi_between"
+    },
+    "pi_between": (testing.pi_between, (64,)),
+    "times": (testing.times, (Fraction(1), (Fraction(1), Fraction(2)))),
+    "inputs": (testing.inputs, (NET,)),
+    "neighbourhoods": (testing.neighbourhoods, (NET,)),
+    "points_within": (testing.points_within, ([0.5], [0.1])),
+    **{
+        f"{name} {option}": (lambda given, f=f, option=option: f(**{option: given}), (None,))
+        for name, f in ((name, getattr(testing, name)) for name in STRATEGIES)
+        for option in inspect.signature(f).parameters
+    },
+}
+"""Files that these write go to a place of the test."""
+
 LEFT_OUT = {
+    ("atlas progress", "a function"): "what somebody's own function raises",
     ("check", "long text"): "the message has the whole path",
     ("generic depth", "huge"): "how many layers there are, written out",
     ("fact_sheet", "activation"): "an answer that takes a second",
@@ -189,7 +229,8 @@ LEFT_OUT = {
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_nothing_raw_comes_out(name: str) -> None:
+def test_nothing_raw_comes_out(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     call, good = CALLS[name]
     for place in range(len(good)):
         for kind, wrong in HOSTILE.items():

@@ -16,7 +16,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import IO, Any
 
 from symact.certificates.claims import CLAIM, Claim, Different
@@ -119,7 +118,7 @@ def save(result: Certificate | Certifiable, path: str | os.PathLike[str]) -> Non
         UsageError: for what has no claims, and where the file cannot be written.
     """
     made = result if isinstance(result, Certificate) else certificate(result)
-    target = Path(path)
+    target = path_of(path)
     with placed(target) as temporary, temporary.open("wb") as stream:
         _write(made, stream, target.suffix == ".gz")
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -158,6 +159,7 @@ def _answered(arguments: list[str]) -> int:
 def _fail(
     arguments: list[str], kind: str, message: str, code: int, ctx: click.Context | None = None
 ) -> int:
+    message = short(message)
     if wants_json(arguments):
         error: dict[str, Any] = {"kind": kind, "message": message}
         schema = f"symact.{_command(arguments)}/1"
@@ -167,6 +169,19 @@ def _fail(
     if ctx is not None and kind == "usage":
         say(f"Try '{ctx.command_path} -h' for help.")
     return code
+
+
+def short(message: str) -> str:
+    """A message that fits a screen, whatever was quoted in it: of very long words the beginning.
+
+    >>> short(f"there is no theorem {'x' * 10000}; did you mean xor?")[:40], len(short("y " * 9999))
+    ('there is no theorem xxxxxxxxxxxxxxxxxxxx', 2000)
+    """
+    cut = re.sub(r"(\S{60})\S{240,}", r"\1...", message)
+    return cut if len(cut) <= LONGEST_MESSAGE else f"{cut[: LONGEST_MESSAGE - 3]}..."
+
+
+LONGEST_MESSAGE = 2000
 
 
 def wants_json(arguments: Sequence[str]) -> bool:

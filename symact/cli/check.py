@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from symact.cli.options import Output, output_options
+from symact.cli.options import Output, Place, output_options
 from symact.cli.screen import Helped
 from symact.errors import CheckFailedError
 from symact.files import check_places
@@ -23,10 +23,10 @@ Examples:
 
 Exit codes: 0 accepted, 1 rejected, 2 not decided: not readable, or too much for the memory.""",
 )
-@click.argument("certificate", type=click.Path(path_type=Path))
+@click.argument("certificate", type=Place())
 @click.option(
     "--model",
-    type=click.Path(path_type=Path),
+    type=Place(),
     metavar="FILE",
     help="The model file that the certificate must be about: its SHA-256 is compared, and it is "
     "read once more and must give the operation list of the certificate.",

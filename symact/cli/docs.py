@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from symact.cli.options import Output, Taken, output_options
+from symact.cli.options import Output, Place, Taken, output_options
 from symact.errors import CheckFailedError, UndecidedError, UsageError
 from symact.reports.check import PLAIN
 
@@ -48,14 +48,12 @@ def _documents(command: F) -> F:
     """The documents and the folder of their files."""
     root = click.option(
         "--root",
-        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        type=Place(exists=True, file_okay=False),
         default=".",
         metavar="FOLDER",
         help="Where the files are that commands name; the folder you are in if left out.",
     )
-    places = click.argument(
-        "places", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path)
-    )
+    places = click.argument("places", nargs=-1, required=True, metavar="PATH...", type=Place())
     return places(root(command))
 
 
@@ -93,7 +91,7 @@ def check(ctx: click.Context, places: tuple[Path, ...], root: Path, output: Outp
 
 
 @command.command("build")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=Place())
 @click.argument("names", nargs=-1, metavar="[THEOREM]...")
 @output_options
 def build(folder: Path, names: tuple[str, ...], output: Output) -> None:

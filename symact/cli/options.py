@@ -15,7 +15,7 @@ from symact.cli.screen import say, screen
 from symact.cli.streams import ESCAPES, put
 from symact.display import count_of, escaped
 from symact.errors import UsageError
-from symact.files import placed
+from symact.files import path_of, placed
 from symact.rendering.page import WIDTH
 from symact.rendering.writers import FORMATS, SUFFIXES
 
@@ -23,6 +23,17 @@ if TYPE_CHECKING:
     from symact.reports.report import Report
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Place(click.Path):
+    """A file or a folder, as :func:`~symact.files.path_of` takes it."""
+
+    def __init__(self, *, exists: bool = False, file_okay: bool = True) -> None:
+        super().__init__(exists=exists, file_okay=file_okay, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return super().convert(path_of(value), param, ctx)
+
 
 Beside = tuple[Path | None, Callable[[Path], None]]
 """A file that is asked for beside the result, or None for none, and what writes it."""
@@ -133,7 +144,7 @@ def output_options(command: F) -> F:
         click.option(
             "-o",
             "--output",
-            type=click.Path(path_type=Path),
+            type=Place(),
             metavar="FILE",
             help="Write to a file, in the format of its suffix.",
         ),
@@ -181,11 +192,11 @@ def chosen_format(
     return known
 
 
-model_argument = click.argument("model", required=False, type=click.Path(path_type=Path))
+model_argument = click.argument("model", required=False, type=Place())
 
 certificate_option = click.option(
     "--certificate",
-    type=click.Path(path_type=Path),
+    type=Place(),
     metavar="FILE",
     help="Write a certificate that 'symact check' verifies; gzipped if FILE ends in .gz.",
 )

@@ -12,6 +12,7 @@ import click
 from symact.cli.domains import chosen_domain, domain_options, point_names
 from symact.cli.options import (
     Output,
+    Place,
     activation_option,
     certificate_option,
     model_argument,
@@ -59,9 +60,7 @@ Examples:
 )
 @click.option("--max-regions", type=click.IntRange(min=1), metavar="N", help="Stop after so many.")
 @click.option("--seconds", type=float, metavar="S", help="Stop after so long.")
-@click.option(
-    "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw a map, .svg or .png."
-)
+@click.option("--plot", type=Place(), metavar="FILE", help="Draw a map, .svg or .png.")
 @click.option(
     "--names", metavar="A,B,…", help="What the outputs are called, in pictures and in the result."
 )

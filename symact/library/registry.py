@@ -22,6 +22,7 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+from symact.activations.entries import key as activation_key
 from symact.errors import CheckFailedError, NotFoundError, SymactError, UsageError
 from symact.library.theorem import Theorem
 
@@ -170,6 +171,9 @@ def near(name: object) -> str:
     listed = ", ".join((close or about)[:SEVERAL])
     more = len(about) - SEVERAL if not close else 0
     hint = f"see {listed or 'symact list'}{f' and {more} more' if more > 0 else ''}"
+    shown = activation_key(name)
+    if shown is not None:
+        hint += f"; of the activation of that name see 'symact show {shown}'"
     return missing(name if isinstance(name, str) else "", hint)
 
 

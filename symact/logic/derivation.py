@@ -241,8 +241,9 @@ def verified(derivation: Derivation, established: Sequence[Sequent]) -> Verified
     """A derivation with what its steps establish, one sequent a step, in order.
 
     Raises:
-        CheckFailedError: where the sequents are not those of the steps, for a definition that no
-            meaning declares, and for two letters of one name.
+        CheckFailedError: where the sequents are not those of the steps, and for a definition that
+            no meaning declares.
+        UsageError: for names that cannot stand, such as two letters of one name.
     """
     steps = derivation.steps
     same = len(steps) == len(established) and all(

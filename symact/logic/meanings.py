@@ -15,7 +15,7 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.errors import CheckFailedError, SymactError
+from symact.errors import CheckFailedError, SymactError, UsageError
 from symact.logic.checks.known import Equation, acyclic, head_of, merged
 from symact.logic.checks.letters import heads, letters_of
 from symact.logic.sequents import Sequent
@@ -38,13 +38,14 @@ def declared(meanings: Iterable[Meaning], established: Sequence[Sequent]) -> Non
     """Refuse definitions of letters that are used and not declared, or declared differently.
 
     Raises:
-        CheckFailedError: for these, for a meaning with a value of something that is no letter, for
-            definitions in a circle, and for two letters that are printed alike.
+        CheckFailedError: for these.
+        UsageError: for names that cannot stand: a meaning with a value of something that is no
+            letter, definitions in a circle, and two letters that are printed alike.
     """
     values = [(m.symbol, m.value) for m in meanings if m.value is not None]
     for thing, value in values:
         if not _is_letter(thing):
-            raise CheckFailedError(f"{thing} is no letter, so it is not defined as {value}")
+            raise UsageError(f"{thing} is no letter, so it is not defined as {value}")
     try:
         acyclic(values)
         merged(equation for sequent in established for equation in sequent.definitions)
@@ -54,7 +55,7 @@ def declared(meanings: Iterable[Meaning], established: Sequence[Sequent]) -> Non
             for part in (sequent.left, sequent.right, *sequent.premises)
         )
     except SymactError as error:
-        raise CheckFailedError(str(error)) from error
+        raise UsageError(str(error)) from error
     for sequent in established:
         for thing, value in sequent.definitions:
             if not (isinstance(value, Phrase) and not value.expressions):

@@ -87,6 +87,20 @@ def all_needed(things: Any, kind: type[T], name: str) -> Sequence[T]:
     return [needed(thing, kind, f"{name}[{k}]") for k, thing in enumerate(listed)]
 
 
+def texts(data: Any, name: str) -> tuple[str, ...]:
+    """Words in a list, none perhaps.
+
+    Raises:
+        ShapeError: for what has no order, and for a single word.
+        UsageError: for what is no text.
+
+    >>> texts(["cat", "dog"], "the names")
+    ('cat', 'dog')
+    """
+    listed = ordered(data, name, "a list of words")
+    return tuple(needed(word, str, f"{name}[{k}]") for k, word in enumerate(listed))
+
+
 def real_expressions(data: Any, name: str) -> list[sympy.Expr]:
     """Symbols, real expressions, names of symbols and exact numbers, as SymPy has them.
 

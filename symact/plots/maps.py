@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from symact.errors import MissingDependencyError, UsageError
-from symact.files import placed
+from symact.files import path_of, placed
 from symact.plots.pictures import picture
 from symact.regions.atlas import Atlas
 from symact.rendering.pictures import (
@@ -64,7 +64,7 @@ def region_map(
         UsageError: for another suffix, a domain of dimension 0, a place that cannot be written to,
             names that do not fit.
     """
-    file = Path(path)
+    file = path_of(path)
     if file.suffix.lower() not in (".svg", ".png"):
         raise UsageError(f"{file} has the suffix {file.suffix!r}; a picture is .svg or .png")
     shown = picture(atlas, names=names, points=points)

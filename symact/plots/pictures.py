@@ -18,6 +18,7 @@ from symact.display import count_of, grouped
 from symact.errors import UsageError
 from symact.geometry.vertices import Point
 from symact.numbers.arrays import Array
+from symact.numbers.asked import needed, texts
 from symact.plots.grid import Grid
 from symact.regions.atlas import Atlas
 from symact.regions.domain import LARGE, Box, Plane, Segment, written
@@ -72,7 +73,9 @@ def picture(
     Raises:
         UsageError: for an atlas that cannot be drawn, and for names that do not fit.
     """
-    called = outputs_named(atlas, names)
+    needed(atlas, Atlas, "what is drawn")
+    called = outputs_named(atlas, texts(names, "the names"))
+    points = texts(points, "the points")
     if atlas.dimension not in (1, 2):
         raise UsageError(f"a domain of dimension {atlas.dimension} cannot be drawn; 1 or 2 can")
     if not atlas.domain.is_drawable:

@@ -87,10 +87,7 @@ def atlas(
         raise UsageError(
             f"an atlas is on a Box, a Segment or a Plane, not on a {type(domain).__name__}"
         )
-    for name, budget in (("max_regions", max_regions), ("seconds", seconds)):
-        if budget is not None and not budget > 0:
-            raise UsageError(f"{name} is {budget}; give a positive number, or leave it out")
-    allowed = Budget(max_regions, seconds, progress)
+    allowed = Budget.asked(max_regions, seconds, progress)
     own = engine_of(engine)
     own.check(domain)
     try:

@@ -6,10 +6,17 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Real
+from typing import Any
 
-from symact.errors import OutOfTimeError
+from symact.errors import OutOfTimeError, UsageError
+from symact.numbers.rational import shown
 
 Progress = Callable[[int], None]
+
+
+LONG = 1e9
+"""Seconds that nobody waits: more would not fit a float."""
 
 
 @dataclass
@@ -33,7 +40,23 @@ class Budget:
     told: int = 0
 
     def __post_init__(self) -> None:
-        self.end = math.inf if self.seconds is None else time.monotonic() + self.seconds
+        self.end = math.inf if self.seconds is None else time.monotonic() + min(self.seconds, LONG)
+
+    @classmethod
+    def asked(cls, max_regions: Any, seconds: Any, progress: Any) -> Budget:
+        """The budget that somebody asks for.
+
+        Raises:
+            UsageError: for what is no positive number, and for what cannot be called.
+        """
+        for name, given in (("max_regions", max_regions), ("seconds", seconds)):
+            if given is not None and not (isinstance(given, Real) and given > 0):  # type: ignore[operator]
+                raise UsageError(
+                    f"{name} is {shown(given)}; give a positive number, or leave it out"
+                )
+        if progress is not None and not callable(progress):
+            raise UsageError(f"progress is {shown(progress)}; give what is called with a number")
+        return cls(max_regions, seconds, progress)
 
     @property
     def is_over(self) -> bool:

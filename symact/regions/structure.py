@@ -30,7 +30,7 @@ from symact.networks.bends import need_pieces
 from symact.networks.kinds.expression import need_apart
 from symact.networks.kinds.restriction import Guard, Restriction, restrict
 from symact.networks.network import Network
-from symact.numbers.asked import wholes
+from symact.numbers.asked import real_expressions, wholes
 from symact.numbers.conversion import LONGEST
 
 LARGEST = 4096
@@ -90,7 +90,7 @@ class Structure(Drawn):
             ShapeError: for another number of symbols than of inputs.
             UsageError: for a symbol that has the name of a weight.
         """
-        column = sympy.ImmutableMatrix([sympy.sympify(symbol) for symbol in symbols])
+        column = sympy.ImmutableMatrix(real_expressions(symbols, "the symbols"))
         if column.shape[0] != self.network.inputs:
             raise ShapeError(
                 f"{count_of(column.shape[0], 'symbol')} for a network of "

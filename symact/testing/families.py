@@ -16,6 +16,7 @@ from symact.display import count_of
 from symact.errors import UsageError
 from symact.numbers.affine import AffineMap, nearest_floats
 from symact.numbers.matrix import RationalMatrix
+from symact.numbers.rational import shown
 
 Rows = list[list[Fraction]]
 Family = Callable[[list[list[int]], Sequence[int], "FloatFormat"], Rows]
@@ -151,8 +152,8 @@ def signed(byte: int) -> int:
 
 def one_of(value: Any, name: str, choices: Sequence[str]) -> None:
     """Raises UsageError where an argument is none of the choices."""
-    if value not in choices:
-        raise UsageError(f"{name}={value!r}; choose one of: {', '.join(choices)}")
+    if not isinstance(value, str) or value not in choices:
+        raise UsageError(f"{name}={shown(value)}; choose one of: {', '.join(choices)}")
 
 
 def dtype_name(dtype: Any) -> str | None:

@@ -8,12 +8,32 @@ relative to 1 or to the value, whichever is larger; the remainders are bounded i
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
-from functools import cache
+from functools import cache, wraps
+
+from symact.errors import NumberError, ShapeError
+from symact.numbers.asked import whole
+from symact.numbers.conversion import ordered
+from symact.numbers.rational import rational, shown
 
 Bounds = tuple[Fraction, Fraction]
 
 _GUARD = 12
+
+
+FARTHEST = 1 << 20
+"""Up to which x there is an e^x: its bits are about that many."""
+
+
+def _read(bounds: Callable[[Fraction, int], Bounds]) -> Callable[..., Bounds]:
+    """Bounds of a function at any number with an exact value, with a whole number of bits."""
+
+    @wraps(bounds)
+    def reading(x: Fraction, bits: int = 64) -> Bounds:
+        return bounds(rational(x, "the argument"), whole(bits, "the number of bits"))
+
+    return reading
 
 
 def _rounded(low: Fraction, high: Fraction, bits: int) -> Bounds:
@@ -22,6 +42,7 @@ def _rounded(low: Fraction, high: Fraction, bits: int) -> Bounds:
     return Fraction(math.floor(low * scale), scale), Fraction(math.ceil(high * scale), scale)
 
 
+@_read
 def sqrt_between(x: Fraction, bits: int = 64) -> Bounds:
     """Bounds of √x for x ≥ 0.
 
@@ -29,11 +50,14 @@ def sqrt_between(x: Fraction, bits: int = 64) -> Bounds:
     >>> low * low < 2 < high * high
     True
     """
+    if x < 0:
+        raise NumberError(f"{shown(x)} has no real square root")
     scale = 1 << bits
-    whole = math.isqrt(math.floor(x * scale * scale))
-    return Fraction(whole, scale), Fraction(whole + 1, scale)
+    root = math.isqrt(math.floor(x * scale * scale))
+    return Fraction(root, scale), Fraction(root + 1, scale)
 
 
+@_read
 def exp_between(x: Fraction, bits: int = 64) -> Bounds:
     """Bounds of e^x.
 
@@ -41,6 +65,8 @@ def exp_between(x: Fraction, bits: int = 64) -> Bounds:
     >>> low < Fraction("2.718281828459045236") < high
     True
     """
+    if abs(x) > FARTHEST:
+        raise NumberError(f"e^x at {shown(x)} has too many digits; x is at most 2^20 either way")
     if x < 0:
         least, most = exp_between(-x, bits)
         return _rounded(1 / most, 1 / least, bits + _GUARD)
@@ -63,7 +89,6 @@ def exp_between(x: Fraction, bits: int = 64) -> Bounds:
     return Fraction(low, scale), Fraction(high, scale)
 
 
-@cache
 def pi_between(bits: int = 64) -> Bounds:
     """Bounds of π, by J. Machin's formula (1706): π = 16 arctan(1/5) − 4 arctan(1/239).
 
@@ -72,6 +97,11 @@ def pi_between(bits: int = 64) -> Bounds:
     True
     """
 
+    return _pi(whole(bits, "the number of bits"))
+
+
+@cache
+def _pi(bits: int) -> Bounds:
     def arctan(inverse: int) -> Bounds:
         total, term, n = Fraction(0), Fraction(1, inverse), 0
         while term * (1 << bits + _GUARD) > 1:
@@ -84,6 +114,7 @@ def pi_between(bits: int = 64) -> Bounds:
     return _rounded(16 * a - 4 * d, 16 * b - 4 * c, bits + _GUARD)
 
 
+@_read
 def erf_between(x: Fraction, bits: int = 64) -> Bounds:
     """Bounds of erf x.
 
@@ -119,18 +150,21 @@ def erf_between(x: Fraction, bits: int = 64) -> Bounds:
     return _rounded(sum_low * decay_low / root_high, sum_high * decay_high / root_low, work)
 
 
+@_read
 def tanh_between(x: Fraction, bits: int = 64) -> Bounds:
     """Bounds of tanh x = 1 − 2/(e^(2x) + 1)."""
     low, high = exp_between(2 * x, bits)
     return 1 - 2 / (low + 1), 1 - 2 / (high + 1)
 
 
+@_read
 def sigmoid_between(x: Fraction, bits: int = 64) -> Bounds:
     """Bounds of 1/(1 + e^(−x))."""
     low, high = exp_between(-x, bits)
     return 1 / (1 + high), 1 / (1 + low)
 
 
+@_read
 def log_between(x: Fraction, bits: int = 64) -> Bounds:
     """Bounds of log x for x > 0.
 
@@ -138,6 +172,8 @@ def log_between(x: Fraction, bits: int = 64) -> Bounds:
     >>> low < Fraction("0.693147180559945309") < high
     True
     """
+    if x <= 0:
+        raise NumberError(f"{shown(x)} has no logarithm; only numbers above 0 have one")
     power = x.numerator.bit_length() - x.denominator.bit_length()
     low, high = _log_near_one(x / Fraction(2) ** power, bits + _GUARD)
     if power:
@@ -161,6 +197,7 @@ def _log_near_one(x: Fraction, bits: int) -> Bounds:
     return 2 * low, 2 * (high + 2 * above)
 
 
+@_read
 def normal_between(x: Fraction, bits: int = 64) -> Bounds:
     """Bounds of Φ(x) = (1 + erf(x/√2))/2, the standard normal distribution function."""
     roots = sqrt_between(Fraction(1, 2), bits + _GUARD)
@@ -174,5 +211,8 @@ def times(x: Fraction, bounds: Bounds) -> Bounds:
     >>> times(Fraction(-2), (Fraction(1), Fraction(3)))
     (Fraction(-6, 1), Fraction(-2, 1))
     """
-    ends = (x * bounds[0], x * bounds[1])
+    factor = rational(x, "the factor")
+    ends = [factor * rational(end, "a bound") for end in ordered(bounds, "the bounds", "a pair")]
+    if len(ends) != 2:
+        raise ShapeError(f"{shown(bounds)} are no bounds; give a lower and an upper one")
     return min(ends), max(ends)

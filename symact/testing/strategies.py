@@ -18,12 +18,14 @@ from hypothesis import strategies as st
 from symact.activations.entries import Activation, activation, names
 from symact.errors import UsageError
 from symact.networks.bends import linear_pieces
-from symact.networks.network import Network, Node
+from symact.networks.network import Network, Node, need_network
 from symact.networks.operations import Activate, Addition, Affine, Largest, Operation, Scale, Select
 from symact.numbers.affine import AffineMap, nearest_floats
 from symact.numbers.arrays import Floats
+from symact.numbers.asked import needed
+from symact.numbers.conversion import ordered
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import rational
+from symact.numbers.rational import shown
 from symact.testing.families import (
     DENOMINATORS,
     FAMILIES,
@@ -75,7 +77,7 @@ def affine_maps(
     _widths(inputs=inputs, outputs=outputs, max_width=max_width)
     _family_and_dtype(family, dtype)
     if entries is not None and not isinstance(entries, st.SearchStrategy):
-        raise UsageError(f"entries={entries!r}; give a strategy, such as rationals()")
+        raise UsageError(f"entries={shown(entries)}; give a strategy, such as rationals()")
     if entries is not None and (family is not None or dtype is not None):
         raise UsageError(
             f"entries={entries!r} is given together with family={family!r} and dtype={dtype!r}; "
@@ -139,12 +141,11 @@ def networks(
     _widths(inputs=inputs, outputs=outputs, max_width=max_width)
     _at_least(max_layers, "max_layers", 1)
     _family_and_dtype(family, dtype)
-    for given in activations or ():
-        if not isinstance(given, Activation):
-            raise UsageError(
-                f"activations has {given!r}; give activations, such as symact.activation('relu')"
-            )
-    choices = None if activations is None else tuple(activations)
+    choices = None
+    if activations is not None:
+        listed = ordered(activations, "activations", "a list of activations")
+        named = {f"activations[{k}]": one for k, one in enumerate(listed)}
+        choices = tuple(needed(one, Activation, name) for name, one in named.items())
     return _networks(
         inputs, outputs, max_layers, _Choices(max_width, chain, family, dtype, choices)
     )
@@ -290,6 +291,7 @@ def inputs(network: Network, *, dtype: Any = None) -> st.SearchStrategy[Any]:
         dtype: a float type: the points are arrays of it, of shape (inputs,), with subnormal and
             large numbers and −0.0 among them; tuples of fractions if left out.
     """
+    need_network(network, "a strategy for inputs")
     name = dtype_name(dtype)
     size = 2 * network.inputs
     data = st.binary(min_size=size, max_size=size)
@@ -313,6 +315,7 @@ def _point(numbers: bytes, sizes: bytes, dtype: str | None) -> Any:
 def neighbourhoods(network: Network) -> st.SearchStrategy[tuple[Floats, Floats]]:
     """Boxes around points that a network reads: pairs (value, radius) of doubles of shape
     (inputs,); they shrink to the origin with radius 0."""
+    need_network(network, "a strategy for neighbourhoods")
     size = 2 * network.inputs
     data = st.binary(min_size=size, max_size=size)
     return data.map(
@@ -330,10 +333,14 @@ def points_within(value: Any, radius: Any) -> st.SearchStrategy[tuple[Fraction, 
     Args:
         value, radius: finite numbers, one for each coordinate.
     """
-    centre = [rational(number, "the value") for number in value]
-    reach = [rational(number, "the radius") for number in radius]
+    centre, reach = (
+        [entry for (entry,) in RationalMatrix.column(given, name).fractions()]
+        for given, name in ((value, "the value"), (radius, "the radius"))
+    )
     if len(centre) != len(reach) or min(reach, default=Fraction(0)) < 0:
-        raise UsageError(f"value={value!r} and radius={radius!r}; give a radius ≥ 0 for each value")
+        raise UsageError(
+            f"value={shown(value)} and radius={shown(radius)}; give a radius ≥ 0 for each value"
+        )
     data = st.binary(min_size=len(centre), max_size=len(centre))
     return data.map(
         lambda drawn: tuple(
@@ -348,7 +355,7 @@ def points_within(value: Any, radius: Any) -> st.SearchStrategy[tuple[Fraction, 
 
 def _at_least(value: Any, name: str, least: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise UsageError(f"{name}={value!r}; give an integer ≥ {least}")
+        raise UsageError(f"{name}={shown(value)}; give an integer ≥ {least}")
 
 
 def _widths(*, inputs: Any, outputs: Any, max_width: Any) -> None:

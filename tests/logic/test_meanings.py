@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sympy
 
-from symact.errors import CheckFailedError
+from symact.errors import CheckFailedError, SymactError, UsageError
 from symact.logic.checks import Cases, Induction, RingIdentity, Squares, at
 from symact.logic.derivation import Chain, Derivation
 from symact.logic.inductions import by_induction
@@ -119,8 +119,14 @@ def test_claims_are_about_claims() -> None:
 # -- definitions ----------------------------------------------------------------------------------
 
 
-def refused(words: str, *meanings: Meaning, check: Any = None, left: Any = None) -> None:
-    with pytest.raises(CheckFailedError, match=words):
+def refused(
+    words: str,
+    *meanings: Meaning,
+    check: Any = None,
+    left: Any = None,
+    kind: type[SymactError] = CheckFailedError,
+) -> None:
+    with pytest.raises(kind, match=words):
         derivation(*meanings, check=check, left=left).verify()
 
 
@@ -144,14 +150,15 @@ def test_a_function_is_printed_with_the_statement() -> None:
 
 
 def test_what_is_no_letter_is_not_defined() -> None:
-    refused("is no letter", Meaning(x + 1, "", c))
-    refused("is no letter", Meaning(sympy.Integer(2), "", sympy.Integer(3)))
-    refused("is no letter", Meaning(f(x, x), "", x))
+    refused("is no letter", Meaning(x + 1, "", c), kind=UsageError)
+    refused("is no letter", Meaning(sympy.Integer(2), "", sympy.Integer(3)), kind=UsageError)
+    refused("is no letter", Meaning(f(x, x), "", x), kind=UsageError)
 
 
 def test_meanings_in_a_circle_are_refused() -> None:
-    refused("circle", Meaning(x, "", y), Meaning(y, "", x))
-    refused("circle", Meaning(f(x), "", g(x)), Meaning(g(x), "", f(x) + 1))
+    refused("circle", Meaning(x, "", y), Meaning(y, "", x), kind=UsageError)
+    around = (Meaning(f(x), "", g(x)), Meaning(g(x), "", f(x) + 1))
+    refused("circle", *around, kind=UsageError)
 
 
 # -- what is printed ------------------------------------------------------------------------------

@@ -198,7 +198,7 @@ def test_a_letter_means_one_thing_along_a_chain() -> None:
         ("=", c, "", RingIdentity({c: 1})),
         ("=", S(2), "", RingIdentity({c: 2})),
     )
-    with pytest.raises(CheckFailedError, match="one meaning throughout"):
+    with pytest.raises(UsageError, match="one meaning throughout"):
         Derivation.of(chain, meanings=(Meaning(c, "", S.One),)).verify()
     with pytest.raises(UnsupportedError, match="one meaning throughout"):
         composed([step.established() for step in chain.steps], "=")
@@ -218,7 +218,7 @@ def test_letters_of_one_name_are_told_apart_along_a_chain() -> None:
         Chain.of(x, ("=", x + 0 * y, "", RingIdentity())),
         Chain.of(positive + 1, ("=", 1 + positive, "", RingIdentity())),
     )
-    with pytest.raises(CheckFailedError, match="two letters are printed x"):
+    with pytest.raises(UsageError, match="two letters are printed x"):
         Derivation.of(*chains).verify()
 
 

@@ -316,7 +316,7 @@ BAD = [
     (lambda: networks(inputs="2"), "inputs='2'; give an integer"),
     (lambda: networks(max_layers=0), "max_layers=0; give an integer ≥ 1"),
     (lambda: networks(family=""), "family=''; choose one of"),
-    (lambda: networks(activations=["relu"]), "activations has 'relu'; give activations"),
+    (lambda: networks(activations=["relu"]), "activations[0] is 'relu'; an Activation is needed"),
     (lambda: inputs(Network([relu], inputs=1), dtype="float128"), "dtype='float128'; choose"),
     (lambda: points_within([0.0], [1.0, 2.0]), "radius=[1.0, 2.0]; give a radius ≥ 0 for each"),
     (lambda: points_within([0.0], [-1.0]), "radius=[-1.0]; give a radius ≥ 0 for each"),

@@ -33,9 +33,11 @@ from fractions import Fraction
 import numpy as np
 
 from symact.display import count_of
-from symact.errors import CheckFailedError
-from symact.networks.network import Network
+from symact.errors import CheckFailedError, UsageError
+from symact.networks.network import Network, need_network
 from symact.numbers.arrays import Array
+from symact.numbers.asked import needed
+from symact.numbers.rational import shown
 from symact.regions.check.columns import Observation, Row, homogeneous, observe
 from symact.regions.check.facets import ListedCell, check_paired
 from symact.regions.domain import Domain, written
@@ -54,6 +56,7 @@ def check_complete(network: Network, domain: Domain, cells: Iterable[ListedCell]
 
     Raises:
         CheckFailedError: naming the cell and what is wrong with it, or with all of them.
+        UsageError: for what is no network, no domain or no cell.
         UnsupportedError: for activations without continuous linear pieces.
 
     >>> from symact import AffineMap, Box, atlas, relu
@@ -64,7 +67,9 @@ def check_complete(network: Network, domain: Domain, cells: Iterable[ListedCell]
     Traceback (most recent call last):
     symact.errors.CheckFailedError: the cells have an area of 1/2, but the domain has 1
     """
-    given = list(cells)
+    need_network(network, "the check of regions")
+    needed(domain, Domain, "the domain")
+    given = _listed(cells)
     patterns = _patterns(given)
     if domain.dimension > 2:
         check_paired(network, domain, patterns, given)
@@ -86,6 +91,24 @@ def check_complete(network: Network, domain: Domain, cells: Iterable[ListedCell]
     for block in blocks:
         _check_pieces(block, labels[:, start : start + block.width], corners, start)
         start += block.width
+
+
+def _listed(cells: Iterable[ListedCell]) -> list[ListedCell]:
+    """The cells, of which each has a pattern.
+
+    Raises:
+        UsageError: for anything else, at the first thing that is no cell.
+    """
+    try:
+        one_by_one = iter(cells)
+    except TypeError:
+        raise UsageError(f"{shown(cells)} lists no cells; give an atlas, or its regions") from None
+    given = []
+    for number, cell in enumerate(one_by_one):
+        if not hasattr(cell, "pattern"):
+            raise UsageError(f"cell {number} is {shown(cell)}, which has no pattern; give regions")
+        given.append(cell)
+    return given
 
 
 def _patterns(cells: Sequence[ListedCell]) -> list[tuple[int, ...]]:
