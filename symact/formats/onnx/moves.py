@@ -127,7 +127,7 @@ def _cast(call: Call) -> Tensor:
         array = tensor.array if target == tensor.element else _converted(tensor.array, target)
         if array is not None:
             return Constant(array, target, tensor.name)
-    elif target in _HELD_BY[tensor.element]:
+    elif target in _HELD_BY.get(tensor.element, ()):
         return replace(tensor, element=target)
     raise UnsupportedError(
         f"{call} casts {element_name(tensor.element)} to {element_name(target)}, which changes "
