@@ -15,6 +15,7 @@ from symact.cli.options import (
     output_options,
     positive_integers,
     symbols_option,
+    until_option,
 )
 from symact.errors import UsageError
 from symact.files import check_places
@@ -32,6 +33,7 @@ Examples:
   symact collapse --depth L                   any number of layers, by induction""",
 )
 @model_argument
+@until_option
 @click.option("--widths", metavar="N,N,…", help="A generic network with these layer sizes.")
 @click.option("--depth", metavar="L", help="Layers of symbolic size: how many, or a letter.")
 @click.option("--full", is_flag=True, help="With --json: the merged maps, as exact fractions.")
@@ -40,6 +42,7 @@ Examples:
 @output_options
 def command(
     model: Path | None,
+    until: str | None,
     widths: str | None,
     depth: str | None,
     full: bool,
@@ -59,8 +62,10 @@ def command(
         raise UsageError("--full goes with --json")
     if certificate is not None and model is None:
         raise UsageError("--certificate goes with a MODEL file")
+    if until is not None and model is None:
+        raise UsageError("--until goes with a MODEL file")
     check_places(output.place, certificate, inputs=[model])
-    network = _network(model, widths, depth)
+    network = _network(model, until, widths, depth)
 
     from symact.certificates import save
     from symact.collapsing.collapse import collapse
@@ -71,11 +76,11 @@ def command(
     output.deliver(report, symbols, (certificate, partial(save, result)))
 
 
-def _network(model: Path | None, widths: str | None, depth: str | None) -> Any:
+def _network(model: Path | None, until: str | None, widths: str | None, depth: str | None) -> Any:
     if model is not None:
         from symact.formats import read
 
-        return read(model)
+        return read(model, until=until)
     from symact.collapsing.blocks import generic
 
     if widths is not None:

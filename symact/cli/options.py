@@ -138,6 +138,10 @@ def chosen_format(form: str | None, as_json: bool, output: Path | None) -> str:
 
 model_argument = click.argument("model", required=False, type=click.Path(path_type=Path))
 
+until_option = click.option(
+    "--until", metavar="NAME", help="Read an ONNX model up to this tensor, which is the output."
+)
+
 certificate_option = click.option(
     "--certificate",
     type=click.Path(path_type=Path),

@@ -18,6 +18,7 @@ from symact.cli.options import (
     positive_integers,
     symbols_option,
     timing_option,
+    until_option,
 )
 from symact.cli.progress import regions_found
 from symact.errors import UndecidedError, UsageError
@@ -39,6 +40,7 @@ Examples:
   symact regions --widths 2,3,1 -f latex                 for every ReLU network of this shape""",
 )
 @model_argument
+@until_option
 @click.option("--widths", metavar="N,N,…", help="A generic ReLU network with these layer sizes.")
 @domain_options
 @click.option("--list", "listed", is_flag=True, help="Also list the regions.")
@@ -60,6 +62,7 @@ Examples:
 @output_options
 def command(
     model: Path | None,
+    until: str | None,
     widths: str | None,
     box: tuple[str, str] | None,
     line: tuple[str, str] | None,
@@ -85,10 +88,11 @@ def command(
     if (model is None) == (widths is None):
         raise UsageError("give either a MODEL file or --widths")
     if widths is not None:
-        if any((box, line, plane, plot, certificate, listed, maps, max_regions, seconds, timing)):
+        on = box, line, plane
+        if any((*on, until, plot, certificate, listed, maps, max_regions, seconds, timing)):
             raise UsageError(
-                "a domain, a budget, --list, --maps, --timing, --plot and --certificate go with a "
-                "MODEL"
+                "a domain, a budget, --until, --list, --maps, --timing, --plot and --certificate "
+                "go with a MODEL"
             )
         from symact.regions.structure import structure
         from symact.reports.regions import structure_report
@@ -110,7 +114,7 @@ def command(
     from symact.reports.regions import regions_report
 
     check_places(output.place, plot, certificate, inputs=[model])
-    network = read(model)
+    network = read(model, until=until)
     domain = chosen_domain(network.inputs, box, line, plane)
     start = time.perf_counter()
     with regions_found(output.quiet) as progress:

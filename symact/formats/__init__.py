@@ -20,7 +20,7 @@ _PICKLES = {".pt", ".pth", ".pkl", ".pickle", ".joblib", ".ckpt"}
 _SUFFIXES = (".json", ".npz", ".onnx")
 
 
-def read(path: str | os.PathLike[str], *, until: str | None = None) -> Network:
+def read(path: str | os.PathLike[str], until: str | None = None) -> Network:
     """The exact network that a model file describes.
 
     Args:

@@ -95,10 +95,14 @@ def _mul(call: Call) -> Tensor | tuple[Tensor, ...]:
     if isinstance(right, Computed):
         known = product(call, value, call.program.broadcast(right, shape))
         return opaque(call) if known is None else known
-    factors = column_of(right, shape)
-    if right.array.size == 1 and value.value in call.program.multiples:
-        return multiplied(call, value, factors.fractions()[0][0])
-    return call.program.scaled(value, factors, None, right.sources)
+    return _times(call, value, column_of(right, shape), right)
+
+
+def _times(call: Call, value: Computed, factors: RationalMatrix, given: Constant) -> Computed:
+    """A product with constants; a single one joins the factor of a recognised activation."""
+    if given.array.size == 1 and value.value in call.program.multiples:
+        return multiplied(call, value, factors.take([0]).fractions()[0][0])
+    return call.program.scaled(value, factors, None, given.sources)
 
 
 @operator("Div", inputs=(2, 2), attributes="axis broadcast")
@@ -110,8 +114,7 @@ def _div(call: Call) -> Tensor | tuple[Tensor, ...]:
     if not right.array.all():
         raise NumberError(f"{call} divides by zero: {right.name} holds a 0")
     factors = reciprocals(column_of(right, shape), f"the divisor of {call}")
-    value = call.program.broadcast(left, shape)
-    return call.program.scaled(value, factors, None, right.sources)
+    return _times(call, call.program.broadcast(left, shape), factors, right)
 
 
 @operator("Pow", inputs=(2, 2), attributes="axis broadcast")
