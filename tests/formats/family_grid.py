@@ -127,6 +127,8 @@ POOLS = [
     pool("AveragePool", (2, 1, 3, 3, 4), kernel_shape=[2, 2, 2]),
     pool("MaxPool", (1, 1, 6, 7), dilations=[2, 3], kernel_shape=[2, 2]),
     pool("MaxPool", (2, 1, 3, 3, 4), kernel_shape=[2, 1, 3], pads=[0, 0, 1, 1, 0, 1]),
+    # the third window would start beyond the last number
+    pool("MaxPool", (1, 1, 5), kernel_shape=[1], ceil_mode=1, strides=[3]),
     pool("MaxPool", (1, 1, 4, 4), kernel_shape=[2, 2], storage_order=1, strides=[2, 2]),
     pool("GlobalAveragePool", (2, 3, 4, 2)),
     pool("GlobalMaxPool", (2, 3, 4, 2)),

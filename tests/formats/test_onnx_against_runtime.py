@@ -211,6 +211,7 @@ def test_random_networks_agree(
 REAL = {
     "KJ_TinyTaxiNet.onnx": (128, 2, 5, 3),
     "acasxu_marabou_1_1.onnx": (5, 5, 8, 6),
+    "marabou_cnn_max_mnist2.onnx": (784, 10, 4, 4),
     "marabou_fc_2-2-3.onnx": (2, 3, 2, 1),
     "marabou_linear_bn_linear.onnx": (2, 1, 3, 0),
     "marabou_mnist5x20_leaky.onnx": (784, 10, 7, 6),

@@ -24,6 +24,15 @@ def test_random_graphs_agree_with_execution(first: int) -> None:
     assert outcomes["equal"] > CHUNK // 3
 
 
+@pytest.mark.parametrize("seed", [3240, 16488])
+def test_graphs_about_which_executors_disagree(seed: int) -> None:
+    """What the schemas of onnx say of their shapes, or the specification of their values, is not
+    what onnxruntime does; once they were read as one of both."""
+    outcomes, wrong = campaign.run(seed, 1)
+    assert not wrong, "\n\n".join(wrong)
+    assert outcomes["equal"] == 0
+
+
 def test_another_value_is_seen(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -14,7 +14,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from symact import read
 from symact.errors import ModelError, NumberError, ShapeError, UnsupportedError
-from tests.formats.graphs import FLOAT, MODELS, NODE, V, W, assert_refused, changed, graph, one, op
+from tests.formats.graphs import FLOAT, NODE, V, W, assert_refused, changed, graph, one, op
 
 Model = onnx.ModelProto
 
@@ -233,14 +233,6 @@ def test_links_that_leave_the_folder_are_refused(tmp_path: Path) -> None:
     (folder / "model.onnx").write_bytes(external(location="w.bin").SerializeToString())
     with pytest.raises(ModelError, match="outside the folder"):
         read(folder / "model.onnx")
-
-
-def test_max_pooling_of_a_real_model_is_refused_by_name() -> None:
-    path = MODELS / "marabou_cnn_max_mnist2.onnx"
-    if not path.exists():
-        pytest.skip("the model is not here")
-    with pytest.raises(UnsupportedError, match="operator MaxPool of node 'conv2d_15_1"):
-        read(path)
 
 
 def test_without_onnx_the_message_says_what_to_install(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from symact.formats.chain import fraction_matrix
 from symact.formats.onnx.call import Call, need_rank, operator
 from symact.formats.onnx.opaque import opaque
 from symact.formats.onnx.program import Computed, Tensor, positions_of
-from symact.formats.onnx.sliding import ATTRIBUTES, axes_of_windows
+from symact.formats.onnx.sliding import ATTRIBUTES, axes_of_windows, padding_rule
 from symact.formats.onnx.structure import axes_of, setting
 from symact.formats.onnx.windows import Axis, windows
 from symact.networks.operations import Addition, Largest
@@ -49,6 +49,8 @@ def _average_pool(call: Call) -> Tensor | tuple[Tensor, ...]:
     need_rank(call, data, 3, "an input")
     axes, seen = _windows(call, data)
     shape = (*data.shape[:2], *seen.shape[2:])
+    if call.attributes.integer("ceil_mode", 0) and padding_rule(call).startswith("SAME"):
+        return opaque(call, shape)  # executors disagree about what counts
     if call.attributes.integer("count_include_pad", 0):
         # executors disagree about what counts of a window that reaches beyond the padding
         if any(_overhang(axis) for axis in axes):
