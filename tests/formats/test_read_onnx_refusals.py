@@ -116,6 +116,8 @@ GRAPHS = {
         ["the input 'x' is no tensor with a shape"]),
     "input-of-integers": (input_of(1, 2, kind=TensorProto.INT64), UnsupportedError,
                           ["'x' holds int64 numbers"]),
+    "input-of-strings": (input_of(1, 2, kind=TensorProto.STRING), UnsupportedError,
+                         ["'x' holds strings; networks"]),
     "input-quantized": (input_of(1, 2, kind=TensorProto.INT4), UnsupportedError, ["int4"]),
     "symbolic-features": (input_of("N", "features"), UnsupportedError,
                           ["symbolic dimension 'features' at position 1"]),

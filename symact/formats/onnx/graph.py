@@ -15,7 +15,7 @@ from typing import Any
 from symact.errors import ModelError, NotFoundError, UnsupportedError
 from symact.formats.bytes import check_size, printable, shape_text, some
 from symact.formats.onnx.call import operator_text
-from symact.formats.onnx.tensors import FLOATS, element_name, text
+from symact.formats.onnx.tensors import FLOATS, numbers_name, text
 
 DEFAULT = ("", "ai.onnx")
 """How files write ONNX's own domain."""
@@ -167,7 +167,7 @@ def type_of_input(value: Any) -> tuple[tuple[int, ...], int]:
     element = value.type.tensor_type.elem_type
     if element not in FLOATS:
         raise UnsupportedError(
-            f"{name} holds {element_name(element)} numbers; networks are read over floats"
+            f"{name} holds {numbers_name(element)}; networks are read over floats"
         )
     shape: list[int] = []
     for k, dimension in enumerate(value.type.tensor_type.shape.dim):

@@ -62,7 +62,7 @@ from symact.formats.onnx.graph import DEFAULT, Graph, checked, declared, live_or
 from symact.formats.onnx.opaque import has_schema
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
 from symact.formats.onnx.rounding import multiplied_beforehand
-from symact.formats.onnx.tensors import DOUBLE, FLOAT, Tensors, element_name, text
+from symact.formats.onnx.tensors import DOUBLE, FLOAT, Tensors, numbers_name, text
 from symact.networks.network import Network, Source
 from symact.networks.operations import Select
 
@@ -252,7 +252,7 @@ def _lower(
                 tensor = replace(tensor, product=None)
             values[name] = tensor
         if isinstance(found[0], Computed) and found[0].element not in (FLOAT, DOUBLE):
-            program.rounds.append(f"{call}, which gives {element_name(found[0].element)} numbers")
+            program.rounds.append(f"{call}, which gives {numbers_name(found[0].element)}")
     result = _value(graph, target, "the output of the graph", values, tensors)
     if not isinstance(result, Computed):
         raise UnsupportedError(

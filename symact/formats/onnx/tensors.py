@@ -66,6 +66,16 @@ def element_name(element: int) -> str:
     return known.name if known else _UNREAD.get(element, f"element type {element}")
 
 
+def numbers_name(element: int) -> str:
+    """What a tensor of an element type holds, for messages.
+
+    >>> numbers_name(FLOAT), numbers_name(8)
+    ('float32 numbers', 'strings')
+    """
+    name = element_name(element)
+    return name if element in (0, 8) else f"{name} numbers"
+
+
 def text(value: Any) -> str:
     """A string field; protobuf hands out bytes where a file holds no UTF-8."""
     if isinstance(value, str):
@@ -108,7 +118,7 @@ class Constant:
         """The numbers of an integer tensor, flat; UnsupportedError for other types."""
         if self.array.dtype.kind not in "iu":
             raise UnsupportedError(
-                f"{self.name} holds {element_name(self.element)} numbers; integers are needed"
+                f"{self.name} holds {numbers_name(self.element)}; integers are needed"
             )
         return [int(number) for number in self.array.ravel()]
 
