@@ -28,6 +28,7 @@ Examples:
   symact collapse model.onnx                  a trained model: what merges, and why
   symact collapse model.npz --json --full     with the merged maps, as exact fractions
   symact collapse model.onnx --certificate c.json && symact check c.json
+  symact collapse model.onnx --until logits   up to a tensor, as if it were the output
   symact collapse --widths 2,3,1 -f latex     a generic network, a symbol for every weight
   symact collapse --depth 3                   three layers of symbolic size
   symact collapse --depth L                   any number of layers, by induction""",

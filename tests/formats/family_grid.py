@@ -301,6 +301,14 @@ CURVED = [
     case("linear-corners", [op("Resize", "x _ _ s", "y", mode="linear",
                                coordinate_transformation_mode="align_corners")], (1, 1, 3, 4),
          s=whole(1, 1, 5, 9)),
+    *(
+        case(f"classifier-of-two-{rule}", [op("ai.onnx.ml.LinearClassifier", "x", "label y",
+                                               classlabels_strings=["no", "yes"],
+                                               coefficients=[-0.5, 1.0, 0.5, -1.0],
+                                               intercepts=[-0.25, 0.25], post_transform=rule)],
+             (2, 2))
+        for rule in ("NONE", "LOGISTIC")
+    ),
     case("classifier", [op("ai.onnx.ml.LinearClassifier", "x", "label y",
                            classlabels_ints=[0, 1, 2],
                            coefficients=[0.5, 1.0, -1.0, 0.25, 2.0, 0.75],

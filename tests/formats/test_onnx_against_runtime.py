@@ -57,6 +57,23 @@ def test_reading_agrees_with_execution(
     assert_agrees(model, x, tmp_path)
 
 
+SAME_SHAPE = {
+    *(f"ai.onnx.ml.{kind}" for kind in ("Normalizer", "Binarizer", "Imputer")),
+    *(f"com.microsoft.Skip{kind}LayerNormalization" for kind in ("", "Simplified")),
+}
+"""Opaque operators without a schema, which give as many numbers as they read."""
+
+
+@pytest.mark.parametrize("kind", sorted(SAME_SHAPE))
+def test_operators_without_a_schema_are_opaque_in_their_shape(kind: str, tmp_path: Path) -> None:
+    more = {"Normalizer": {"norm": "L1"}, "Imputer": {"imputed_value_floats": [0.0]}}
+    reads = "x c g" if "Skip" in kind else "x"
+    node = op(kind, reads, "y", **more.get(kind.rpartition(".")[2], {}))
+    shape = (2, 3, 4) if "Skip" in kind else (2, 3)
+    model = graph([node], shape, {"c": normal(*shape), "g": normal(shape[-1])})
+    assert outcome(model, normal(*shape, seed=7), tmp_path) == "opaque"
+
+
 @pytest.mark.parametrize(("nodes", "shape", "constants", "opset"), CURVED)
 def test_reading_agrees_with_what_executors_approximate(
     nodes: list[Any], shape: tuple[Any, ...], constants: dict[str, Any], opset: int, tmp_path: Path
@@ -76,7 +93,7 @@ def test_the_document_names_every_operator() -> None:
 def test_the_grid_covers_every_operator() -> None:
     nodes = [node for row in (*GRID, *CURVED) for node in row.values[0]]
     used = {f"{node.domain}.{node.op_type}".removeprefix(".") for node in nodes}
-    elsewhere = {"BatchNormalization", "Pow", "Swish"}
+    elsewhere = {"BatchNormalization", "Pow", "Swish"} | SAME_SHAPE
     assert used | elsewhere >= set(OPERATORS)
 
 

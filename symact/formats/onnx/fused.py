@@ -13,6 +13,7 @@ from symact.formats.bytes import printable, shape_text
 from symact.formats.onnx.call import Call, operator
 from symact.formats.onnx.convolution import convolution
 from symact.formats.onnx.dense import gemm, is_product_of_paths, product_of
+from symact.formats.onnx.opaque import opaque
 from symact.formats.onnx.program import Computed, Tensor, column_of, common_shape, positions_of
 from symact.formats.onnx.sliding import ATTRIBUTES
 from symact.formats.onnx.tensors import Constant
@@ -145,3 +146,15 @@ def _with_bias(call: Call) -> Computed:
             f"{shape_text(data.shape)}; it has to repeat to it"
         )
     return call.program.scaled(data, 1, column_of(bias, data.shape), bias.sources)
+
+
+@operator(
+    "com.microsoft.SkipLayerNormalization",
+    "com.microsoft.SkipSimplifiedLayerNormalization",
+    inputs=(3, 5),
+    attributes="epsilon",
+)
+def _skip_layer_normalization(call: Call) -> tuple[Tensor, ...]:
+    """A sum and a normalisation of each row, which is not looked into."""
+    call.one_type()
+    return opaque(call, call.required(0).shape)

@@ -9,6 +9,7 @@ from symact.errors import ModelError, ShapeError, UnsupportedError
 from symact.formats.bytes import printable, shape_text
 from symact.formats.chain import fraction_matrix
 from symact.formats.onnx.call import Call, operator
+from symact.formats.onnx.opaque import opaque
 from symact.formats.onnx.program import Computed, Sources, Tensor
 from symact.formats.onnx.tensors import FLOAT
 from symact.networks.opaque import Opaque
@@ -120,3 +121,16 @@ def _linear_classifier(call: Call) -> tuple[Tensor, ...]:
     chosen = Opaque("LinearClassifier", rows * count, rows, f"labels {labels}", call.before)
     label = Computed(call.program.emit(chosen, (scores.value,)), (rows,), 7)
     return label, _transformed(call, scores)
+
+
+@operator(
+    "ai.onnx.ml.Normalizer",
+    "ai.onnx.ml.Binarizer",
+    "ai.onnx.ml.Imputer",
+    inputs=(1, 1),
+    attributes="norm threshold imputed_value_floats imputed_value_int64s replaced_value_float "
+    "replaced_value_int64",
+)
+def _of_each_row(call: Call) -> tuple[Tensor, ...]:
+    """As many numbers as there were, though no schema says so; what they are is not looked into."""
+    return opaque(call, call.computed(0).shape)
