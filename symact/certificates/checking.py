@@ -61,6 +61,8 @@ class Verdict:
 def check(
     certificate: str | os.PathLike[str] | Certificate | Certifiable,
     model: str | os.PathLike[str] | None = None,
+    *,
+    until: str | None = None,
 ) -> Verdict:
     """Check a certificate with :mod:`symact.checker`, which trusts nothing else of symact.
 
@@ -69,6 +71,7 @@ def check(
             written.
         model: the model file that a certificate in a file must be about; it is read once more and
             must give the operation list that was checked.
+        until: the tensor up to which the model file is read.
 
     Raises:
         CertificateError: for what is not readable as a certificate, or too much for the memory.
@@ -90,7 +93,7 @@ def check(
         report = checker.check_file(file, None if model is None else os.fspath(model))
         if model is not None and report["accepted"]:
             with checker.within_means():
-                report = _reread(report, Path(file), Path(model))
+                report = _reread(report, Path(file), Path(model), until)
         return Verdict(report)
     except checker.UnreadableError as error:
         raise CertificateError(str(error)) from None
@@ -103,13 +106,15 @@ def _text(result: Certificate | Certifiable) -> str:
     return str(result if isinstance(result, Certificate) else certificate_for(result))
 
 
-def _reread(report: dict[str, Any], certificate: Path, model: Path) -> dict[str, Any]:
+def _reread(
+    report: dict[str, Any], certificate: Path, model: Path, until: str | None
+) -> dict[str, Any]:
     """Read the model file, and reject operation lists that are not what it gives."""
     from symact import checker
     from symact.certificates.models import digest
     from symact.formats import read
 
-    network = read(model)
+    network = read(model, until)
     own, file = digest(network), escaped(model.name)
     wrong = [k for k, listed in enumerate(report["models"]) if listed["sha256"] != own]
     if not wrong:

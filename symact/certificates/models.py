@@ -15,14 +15,15 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Protocol
 
-from symact.activations.activation import of_pieces
-from symact.activations.entries import Activation, Pieces, activation, names
+from symact.activations.entries import Pieces, activation, names
+from symact.activations.shapes import with_pieces
 from symact.certificates import fields
 from symact.certificates.text import parts, quoted
 from symact.display import count_of
 from symact.errors import CertificateError, UnsupportedError
 from symact.networks.bends import linear_pieces
 from symact.networks.network import Network, Node, Source
+from symact.networks.opaque import Opaque
 from symact.networks.operations import Activate, Addition, Affine, Largest, Operation, Scale, Select
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
@@ -92,7 +93,7 @@ class _Activate:
         shifts = [self.intercept]
         for knot, (before, after) in zip(self.knots, pairwise(self.slopes), strict=False):
             shifts.append(shifts[-1] + (before - after) * knot)
-        return Activate(_with_pieces(Pieces(self.knots, self.slopes, tuple(shifts))))
+        return Activate(with_pieces(Pieces(self.knots, self.slopes, tuple(shifts))))
 
 
 @dataclass(frozen=True)
@@ -109,17 +110,6 @@ class _Function:
         if str(found) != self.name:
             raise CertificateError(f"{self.name!r} names no activation")
         return Activate(found)
-
-
-def _with_pieces(pieces: Pieces) -> Activation:
-    """The activation of the catalogue with these pieces, or one without a name of its own."""
-    known = [activation(name) for name in names()]
-    if [*pieces.knots, *pieces.slopes[1:], *pieces.intercepts] == [0, 1, 0, 0]:
-        known.append(activation("leaky_relu", alpha=pieces.slopes[0]))
-    for entry in known:
-        if linear_pieces(entry) == pieces:
-            return entry
-    return of_pieces(pieces)
 
 
 def _form(operation: Operation) -> OperationForm:
@@ -144,6 +134,8 @@ def _form(operation: Operation) -> OperationForm:
             if pieces is None:
                 return _Function(str(entry))
             return _Activate(pieces.knots, pieces.slopes, pieces.intercepts[0])
+        case Opaque():
+            raise operation.refusal(operation.describe())
     raise UnsupportedError(f"{operation.describe()} has no form in a certificate")
 
 

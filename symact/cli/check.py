@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from symact.cli.options import Output, Place, output_options
+from symact.cli.options import Output, Place, output_options, until_option
 from symact.cli.screen import Helped
-from symact.errors import CheckFailedError
+from symact.errors import CheckFailedError, UsageError
 from symact.files import check_places
 
 
@@ -31,8 +31,9 @@ Exit codes: 0 accepted, 1 rejected, 2 not decided: not readable, or too much for
     help="The model file that the certificate must be about: its SHA-256 is compared, and it is "
     "read once more and must give the operation list of the certificate.",
 )
+@until_option
 @output_options
-def command(certificate: Path, model: Path | None, output: Output) -> int:
+def command(certificate: Path, model: Path | None, until: str | None, output: Output) -> int:
     """Check a certificate, trusting nothing else of symact.
 
     CERTIFICATE is a .json or .json.gz file that symact or another program wrote. The checker is one
@@ -44,6 +45,8 @@ def command(certificate: Path, model: Path | None, output: Output) -> int:
 
     check_places(output.place, inputs=[certificate, model])
     output.refuse_format(PLAIN, "a check")
-    verdict = check(certificate, model)
+    if until is not None and model is None:
+        raise UsageError("--until goes with --model")
+    verdict = check(certificate, model, until=until)
     output.deliver(check_report(verdict))
     return 0 if verdict.accepted else CheckFailedError.exit_code

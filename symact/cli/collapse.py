@@ -16,6 +16,7 @@ from symact.cli.options import (
     output_options,
     positive_integers,
     symbols_option,
+    until_option,
 )
 from symact.cli.screen import Helped
 from symact.errors import UsageError
@@ -30,12 +31,14 @@ Examples:
   symact collapse model.onnx                  a trained model: what merges, and why
   symact collapse model.npz --json --full     with the merged maps, as exact fractions
   symact collapse model.onnx --certificate c.json && symact check c.json
+  symact collapse model.onnx --until logits   up to a tensor, as if it were the output
   symact collapse --widths 2,3,1 -f latex     a generic network, a symbol for every weight
   symact collapse --depth 3                   three layers of symbolic size
   symact collapse --depth L                   any number of layers, by induction
   symact collapse --depth L --activation relu     the same on an activation pattern""",
 )
 @model_argument
+@until_option
 @click.option("--widths", metavar="N,N,…", help="A generic network with these layer sizes.")
 @click.option("--depth", metavar="L", help="Layers of symbolic size: how many, or a letter.")
 @activation_option
@@ -45,6 +48,7 @@ Examples:
 @output_options
 def command(
     model: Path | None,
+    until: str | None,
     widths: str | None,
     depth: str | None,
     activation: str | None,
@@ -67,8 +71,10 @@ def command(
         raise UsageError("--full goes with --json")
     if certificate is not None and model is None:
         raise UsageError("--certificate goes with a MODEL file")
+    if until is not None and model is None:
+        raise UsageError("--until goes with a MODEL file")
     check_places(output.place, certificate, inputs=[model])
-    network = _network(model, widths, depth, activation)
+    network = _network(model, until, widths, depth, activation)
 
     from symact.certificates import save
     from symact.collapsing.collapse import collapse
@@ -80,12 +86,16 @@ def command(
 
 
 def _network(
-    model: Path | None, widths: str | None, depth: str | None, activation: str | None
+    model: Path | None,
+    until: str | None,
+    widths: str | None,
+    depth: str | None,
+    activation: str | None,
 ) -> Any:
     if model is not None:
         from symact.formats import read
 
-        return read(model)
+        return read(model, until=until)
     from symact.activations import entries as catalogue
     from symact.collapsing.blocks import generic
 

@@ -194,6 +194,10 @@ def chosen_format(
 
 model_argument = click.argument("model", required=False, type=Place())
 
+until_option = click.option(
+    "--until", metavar="NAME", help="Read an ONNX model up to this tensor, which is the output."
+)
+
 certificate_option = click.option(
     "--certificate",
     type=Place(),

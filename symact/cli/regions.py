@@ -20,6 +20,7 @@ from symact.cli.options import (
     positive_integers,
     symbols_option,
     timing_option,
+    until_option,
 )
 from symact.cli.progress import regions_found
 from symact.cli.screen import Helped
@@ -45,6 +46,7 @@ Examples:
   symact regions --widths 2,2,1 --activation hardtanh    the same for another activation""",
 )
 @model_argument
+@until_option
 @click.option(
     "--widths", metavar="N,N,…", help="A generic network with these layer sizes, ReLU between."
 )
@@ -70,6 +72,7 @@ Examples:
 @output_options
 def command(
     model: Path | None,
+    until: str | None,
     widths: str | None,
     activation: str | None,
     box: tuple[str, str] | None,
@@ -97,11 +100,11 @@ def command(
     if (model is None) == (widths is None):
         raise UsageError("give either a MODEL file or --widths")
     if widths is not None:
-        beside = (plot, names, certificate, listed, maps, max_regions, seconds, timing)
+        beside = (until, plot, names, certificate, listed, maps, max_regions, seconds, timing)
         if any((box, line, plane, *beside)):
             raise UsageError(
-                "a domain, a budget, --list, --maps, --timing, --plot, --names and --certificate "
-                "go with a MODEL"
+                "a domain, a budget, --until, --list, --maps, --timing, --plot, --names and "
+                "--certificate go with a MODEL"
             )
         from symact.activations import entries as catalogue
         from symact.regions.structure import structure
@@ -128,7 +131,7 @@ def command(
     from symact.reports.regions import regions_report
 
     check_places(output.place, plot, certificate, inputs=[model])
-    network = read(model)
+    network = read(model, until=until)
     called = named(names, network.outputs)
     domain = chosen_domain(network.inputs, box, line, plane)
     start = time.perf_counter()

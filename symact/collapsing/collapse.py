@@ -129,8 +129,11 @@ class Collapse(Drawn, Symbolic, Generic[N]):
 
     @property
     def verdict(self) -> str:
-        """``"collapsed"`` or ``"nothing to collapse"``."""
-        return "nothing to collapse" if self.network is self.before else "collapsed"
+        """``"collapsed"``, ``"left apart"`` where all that could merge would be too large, or
+        ``"nothing to collapse"``."""
+        if self.network is not self.before:
+            return "collapsed"
+        return "left apart" if self.apart else "nothing to collapse"
 
     def __repr__(self) -> str:
         return f"<{self.verdict}: {self.before!r} to {self.network!r}>"

@@ -256,6 +256,8 @@ class FormKind(Kind[Forms]):
     """Affine forms as a kind of number. A vector is a few forms end to end, which are written as
     one where an operation mixes them; what is not affine ends them, and starts the next."""
 
+    takes_opaque = True
+
     def __init__(self, notation: Notation) -> None:
         self.notation = notation
         self.ends = 0

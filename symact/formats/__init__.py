@@ -12,7 +12,7 @@ import os
 from fractions import Fraction
 from pathlib import Path
 
-from symact.errors import ModelError, SymactError
+from symact.errors import ModelError, SymactError, UsageError
 from symact.files import path_of
 from symact.formats.bytes import printable, read_bytes
 from symact.networks.network import Network
@@ -21,18 +21,22 @@ _PICKLES = {".pt", ".pth", ".pkl", ".pickle", ".joblib", ".ckpt"}
 _SUFFIXES = (".json", ".npz", ".onnx")
 
 
-def read(path: str | os.PathLike[str]) -> Network:
+def read(path: str | os.PathLike[str], until: str | None = None) -> Network:
     """The exact network that a model file describes.
 
     Args:
         path: a ``.json``, ``.npz`` or ``.onnx`` file; docs/formats.md describes what each may hold.
+        until: the name of a tensor of an ONNX file, which becomes the output; what comes after it
+            is not read.
 
     Raises:
         ModelError: for a file that cannot be read or describes no network.
         ShapeError: for layers that do not fit together; names both and both sizes.
         NumberError: for NaN, infinity and what else is no rational number.
         UnsupportedError: for an operator without a rule; names it, nothing is ever skipped.
-        NotFoundError: for an activation that is not in the catalogue.
+        NotFoundError: for an activation that is not in the catalogue, and for a tensor to read up
+            to that is not there.
+        UsageError: for ``until`` and a file of layers.
         MissingDependencyError: for an ONNX file where the onnx package is not installed.
 
     Each message begins with the name of the file.
@@ -46,7 +50,7 @@ def read(path: str | os.PathLike[str]) -> Network:
     """
     file = path_of(path)
     try:
-        return _read(file)
+        return _read(file, until)
     except SymactError as error:
         raise error.within(printable(file.name or str(file))) from None
 
@@ -68,10 +72,12 @@ def read_point(path: str | os.PathLike[str], name: str) -> tuple[Fraction, ...]:
     return tuple(row[0] for row in column.fractions())
 
 
-def _read(path: Path) -> Network:
+def _read(path: Path, until: str | None) -> Network:
     suffix = path.suffix.lower()
     if suffix not in _SUFFIXES:
         raise _wrong_suffix(path, suffix)
+    if until is not None and suffix != ".onnx":
+        raise UsageError(f"there are no named tensors in {suffix} files to read until {until!r}")
     data = read_bytes(path)
     digest = hashlib.sha256(data).hexdigest()
     if suffix == ".json":
@@ -82,9 +88,9 @@ def _read(path: Path) -> Network:
         from symact.formats.layers_npz import read_npz
 
         return read_npz(data, path.name, digest)
-    from symact.formats.onnx.graph import read_onnx
+    from symact.formats.onnx.reading import read_onnx
 
-    return read_onnx(data, path.name, digest, path.parent)
+    return read_onnx(data, path.name, digest, path.parent, until)
 
 
 def _wrong_suffix(path: Path, suffix: str) -> ModelError:

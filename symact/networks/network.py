@@ -20,6 +20,7 @@ from symact.errors import ShapeError, UsageError
 from symact.networks.kinds.floats import FloatKind
 from symact.networks.kinds.kind import Kind
 from symact.networks.kinds.rational import RationalKind
+from symact.networks.opaque import Opaque
 from symact.networks.operations import (
     Activate,
     Addition,
@@ -42,6 +43,14 @@ V = TypeVar("V")
 
 
 @dataclass(frozen=True)
+class Stored:
+    """A tensor that a file stores: its name there, and how many numbers it has."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Node(Symbolic):
     """One step of a network.
 
@@ -49,18 +58,21 @@ class Node(Symbolic):
         operation: what is done.
         reads: the values read, 0 for the input, k for what node k gives.
         name: the name it has in its file, for messages and reports.
-        stored: how many numbers are stored for it where that differs from what the operation
-            holds (batch norm stores four vectors, a convolution one kernel).
+        stored: what is stored for it where that differs from what the operation holds (batch norm
+            stores four vectors, a convolution one kernel): how many numbers, or which tensors,
+            which several nodes may share.
     """
 
     operation: Operation
     reads: tuple[int, ...]
     name: str = ""
-    stored: int | None = None
+    stored: int | tuple[Stored, ...] | None = None
 
     @property
     def parameters(self) -> int:
         """Numbers stored for this node."""
+        if isinstance(self.stored, tuple):
+            return sum(tensor.size for tensor in dict.fromkeys(self.stored))
         if self.stored is not None:
             return self.stored
         match self.operation:
@@ -178,8 +190,20 @@ class Network(Drawn, Symbolic):
 
     @property
     def parameters(self) -> int:
-        """How many numbers are stored."""
-        return sum(node.parameters for node in self.nodes)
+        """How many numbers are stored; a tensor that several nodes share counts once.
+
+        >>> tied = Node(Affine(AffineMap([[2]])), (0,), stored=(Stored("w", 1),))
+        >>> Network([tied, tied], inputs=1).parameters
+        1
+        """
+        tensors = {t for node in self.nodes if isinstance(node.stored, tuple) for t in node.stored}
+        own = (node.parameters for node in self.nodes if not isinstance(node.stored, tuple))
+        return sum(own) + sum(tensor.size for tensor in tensors)
+
+    @property
+    def opaque(self) -> tuple[Node, ...]:
+        """The operations that are read but not looked into; only collapse takes them."""
+        return tuple(node for node in self.nodes if isinstance(node.operation, Opaque))
 
     @property
     def is_numeric(self) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from symact.networks.kinds.kind import Kind, Rows, Visit
+from symact.networks.opaque import Opaque
 from symact.networks.operations import AffineOperation
 
 if TYPE_CHECKING:
@@ -43,11 +44,16 @@ def walk(
 
     Returns:
         The values that are still needed at the end, by number.
+
+    Raises:
+        UnsupportedError: for an opaque operation, where the kind needs to know what it does.
     """
     values = {0: x}
     for position, node in enumerate(network.nodes, start=1):
         if last is not None and position not in last:
             continue
+        if isinstance(node.operation, Opaque) and not kind.takes_opaque:
+            raise node.operation.refusal(node.describe(position))
         parts = [values[k] for k in node.reads]
         read = parts[0] if len(parts) == 1 else kind.join(parts)
         if last is not None:

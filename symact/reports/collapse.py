@@ -54,6 +54,7 @@ def collapse_data(result: Collapse[Any], *, full: bool = False) -> dict[str, Any
         "level": result.verified.level,
         "runs": [_run_data(run, full=full) for run in result.runs],
         "apart": list(result.apart),
+        "opaque": _opaque_data(result.before),
         "floats": _floats_data(bound),
         "no_floats": bound.reason or None,
         "derivation": derivation_data(result.verified),
@@ -88,6 +89,11 @@ def _run_data(run: Run, *, full: bool) -> dict[str, Any]:
     return data
 
 
+def _opaque_data(network: Network | Stack) -> list[dict[str, str]]:
+    nodes = network.opaque if isinstance(network, Network) else ()
+    return [{"name": node.name, "operation": node.operation.describe()} for node in nodes]
+
+
 def _floats_data(bound: FloatBound) -> dict[str, Any] | None:
     if bound.error is None:
         return None
@@ -105,9 +111,8 @@ def collapse_page(result: Collapse[Any]) -> Page:
     merged = tuple(_merged(result))
     if merged:
         parts.append(Details(merged))
-    if result.apart:
-        apart = ", ".join(result.apart)
-        parts.append(Sentence(f"Left apart, since their product would be too large: {apart}."))
+    if result.apart and result.runs:
+        parts.append(Sentence(_apart(result)))
     if result.derivation.steps:
         parts.append(Steps(result.verified))
     remarks = tuple(_remarks(result))
@@ -147,6 +152,8 @@ def _verdict(result: Collapse[Any]) -> Iterator[Value]:
             if before.layers
             else "One affine map, whatever their number. Equal everywhere."
         )
+    elif not result.runs and result.apart:
+        yield _apart(result)
     elif not result.runs:
         yield "Nothing to collapse: no two affine maps follow each other."
     elif after.activations == 0 and after.maps == 1:
@@ -158,6 +165,10 @@ def _verdict(result: Collapse[Any]) -> Iterator[Value]:
             f"{count_of(after.maps, 'affine map')} instead of {before.maps}"
             f"{_saved(before, after)}. Equal everywhere."
         )
+
+
+def _apart(result: Collapse[Any]) -> str:
+    return f"Left apart, since their product would be too large: {', '.join(result.apart)}."
 
 
 def _merged(result: Collapse[Any]) -> Iterator[Detail]:
@@ -183,6 +194,11 @@ def _remarks(result: Collapse[Any]) -> Iterator[Detail]:
     over = "the stored weights" if result.before.is_numeric else "all values of the symbols"
     if result.derivation.steps:
         yield Detail("checked", f"exactly, over {over} ({result.verified.level})")
+    if isinstance(result.before, Network) and result.before.opaque:
+        names = [
+            f"{node.name} ({node.operation.describe()})".strip() for node in result.before.opaque
+        ]
+        yield Detail("left as it is", f"not looked into: {', '.join(names)}")
     bound = float_bound(result.before, result.network)
     if bound.error is not None:
         within = f"a {TYPE} execution stays within {bound.shown} of the exact values, |x| ≤ 1"

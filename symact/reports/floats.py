@@ -73,6 +73,10 @@ def float_bound(before: object, after: object = None) -> FloatBound:
     """
     if not (isinstance(before, Network) and before.is_numeric):
         return FloatBound(None, reason="the weights are symbols")
+    if before.opaque:
+        hidden = before.opaque[0]
+        where = f"{hidden.name!r} ({hidden.operation.describe()})"
+        return FloatBound(None, reason=f"{where} is not looked into")
     if before.source is not None and before.source.rounds:
         first, *others = before.source.rounds
         more = f" (and {len(others)} more)" if others else ""

@@ -28,6 +28,71 @@ def affine(weight: Any, bias: Any = None) -> dict[str, Any]:
     return {"affine": inner}
 
 
+# -- real models ----------------------------------------------------------------------------------
+
+
+def real_model(folder: Path) -> Path:
+    """Two maps, an opaque softmax, and two outputs."""
+    pytest.importorskip("onnx")
+    from tests.formats.graphs import FLOAT, W, graph, op
+
+    nodes = [op("MatMul", "x w", "h"), op("Softmax", "h", "p"), op("MatMul", "p v", "q")]
+    nodes += [op("MatMul", "q v", "y")]
+    model = graph(nodes, ("N", 2), {"w": W, "v": np.eye(3, dtype=np.float32)})
+    model.graph.output.add(name="h").type.tensor_type.elem_type = FLOAT
+    path = folder / "model.onnx"
+    path.write_bytes(model.SerializeToString())
+    return path
+
+
+def test_what_is_not_looked_into_is_named(symact: Call, tmp_path: Path) -> None:
+    path = real_model(tmp_path)
+    refused = symact("collapse", path)
+    assert (refused.code, refused.out) == (2, "")
+    assert "the graph has 2 outputs, 'y', 'h'; a network has one" in refused.err
+    answer = symact("collapse", path, "--until", "y")
+    assert "2 affine maps instead of 3" in answer.out
+    assert "not looked into: Softmax_p (opaque Softmax 3 → 3)" in answer.out
+    data = symact("collapse", path, "--until", "y", "--json").data
+    assert data["opaque"] == [{"name": "Softmax_p", "operation": "opaque Softmax 3 → 3"}]
+    assert data["no_floats"] == "'Softmax_p' (opaque Softmax 3 → 3) is not looked into"
+    for more in (["--certificate", tmp_path / "c.json"], []):
+        command = ["collapse", path] if more else ["regions", path]
+        answer = symact(*command, "--until", "y", *more)
+        assert (answer.code, answer.out) == (2, "")
+        assert "opaque Softmax 3 → 3" in answer.err
+        assert "--until h reads what comes before it" in answer.err
+    assert not (tmp_path / "c.json").exists()
+
+
+def test_up_to_a_tensor(symact: Call, tmp_path: Path) -> None:
+    path, proof = real_model(tmp_path), tmp_path / "c.json"
+    answer = symact("collapse", path, "--until", "h", "--json", "--certificate", proof)
+    assert answer.data["before"] == {"affine_maps": 1, "activations": 0, "parameters": 6}
+    assert "read up to 'h'" in answer.data["model"]["notes"]
+    assert symact("check", proof, "--model", path, "--until", "h").code == 0
+    assert symact("check", proof, "--model", path, "--until", "p").code == 2
+    assert symact("check", proof, "--model", path, "--until", "y").code == 2
+    for words in (["check", proof, "--until", "h"], ["collapse", "--depth", "2", "--until", "h"]):
+        answer = symact(*words)
+        assert answer.code == 2
+        assert "--until goes with" in answer.err
+    assert symact("regions", "--widths", "2,3,1", "--until", "h").code == 2
+    regions = symact("regions", path, "--until", "h", "--box", "0,0", "1,1")
+    assert "1 activation region, complete" in regions.out
+
+
+def test_what_would_be_too_large_is_left_apart(
+    symact: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symact.collapsing.collapse.LARGEST", 3)
+    wide = save_layers(tmp_path / "m.json", [affine([[1, 2], [3, 4]]), affine([[1, 0], [0, 2]])])
+    answer = symact("collapse", wide)
+    assert "Left apart, since their product would be too large" in answer.out
+    assert "Nothing to collapse" not in answer.out
+    assert symact("collapse", wide, "--json").data["verdict"] == "left apart"
+
+
 # -- answers --------------------------------------------------------------------------------------
 
 

@@ -185,7 +185,7 @@ def test_a_product_that_would_be_too_large_is_left_apart(monkeypatch: pytest.Mon
     monkeypatch.setattr(sys.modules["symact.collapsing.collapse"], "LARGEST", 7)
     network = Network([Node(Affine(dense(2, 4)), (0,), "a"), Node(Affine(dense(2, 2)), (1,), "b")])
     result = collapse(network)
-    assert result.verdict == "nothing to collapse"
+    assert result.verdict == "left apart"
     assert result.apart == ("a", "b")
     assert result.network([1, 2, 3, 4]) == network([1, 2, 3, 4])
 

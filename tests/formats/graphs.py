@@ -27,12 +27,15 @@ V = np.ones(2, dtype=np.float32)
 
 
 def op(kind: str, reads: str, gives: str, **attributes: Any) -> onnx.NodeProto:
-    """A node; names are separated by blanks, ``_`` stands for an input left out."""
+    """A node; names are separated by blanks, ``_`` stands for an input left out, and a domain
+    stands before the operator: ``com.microsoft.Gelu``."""
+    domain, _, kind = kind.rpartition(".")
     return helper.make_node(
         kind,
         ["" if name == "_" else name for name in reads.split()],
         ["" if name == "_" else name for name in gives.split()],
         name=f"{kind}_{gives.split()[0]}" if gives else kind,
+        domain=domain,
         **attributes,
     )
 
@@ -60,9 +63,10 @@ def graph(
             for name, value in (constants or {}).items()
         ],
     )
-    return helper.make_model(
-        made, opset_imports=[helper.make_opsetid("", opset)], ir_version=ir_version
-    )
+    known = {"": opset} | {"ai.onnx.ml": 3, "com.microsoft": 1}
+    used = {"", *(node.domain for node in nodes)}
+    imports = [helper.make_opsetid(domain, known[domain]) for domain in sorted(used)]
+    return helper.make_model(made, opset_imports=imports, ir_version=ir_version)
 
 
 def network_of(model: onnx.ModelProto, folder: Path) -> Network:
@@ -77,7 +81,7 @@ def execute(data: bytes, x: Array) -> Array:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
+    options.log_severity_level = 4
     options.intra_op_num_threads = 1
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])

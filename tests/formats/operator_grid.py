@@ -8,22 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 from onnx import TensorProto, numpy_helper
 
-from tests.formats.graphs import Array, op
-
-
-def normal(*shape: int, seed: int = 0) -> Array:
-    """float32 numbers whose products and sums round."""
-    return np.random.default_rng([seed, *shape]).standard_normal(shape).astype(np.float32)
-
-
-def case(
-    name: str, nodes: list[Any], shape: tuple[Any, ...], opset: int = 17, **constants: Any
-) -> Any:
-    return pytest.param(nodes, shape, constants, opset, id=name)
-
+from tests.formats.family_grid import CURVED as CURVED
+from tests.formats.family_grid import MOVES, PIECES, POOLS, SHAPES, case, normal
+from tests.formats.graphs import op
 
 DENSE = [
     case("matmul", [op("MatMul", "x w", "y")], (2, 3), w=normal(3, 4)),
@@ -284,4 +273,4 @@ CONSTANT = [
     ),
 ]
 
-GRID = [*DENSE, *ELEMENTWISE, *CONV, *SHAPE, *CONSTANT]
+GRID = [*DENSE, *ELEMENTWISE, *CONV, *SHAPE, *CONSTANT, *PIECES, *POOLS, *MOVES, *SHAPES]

@@ -23,6 +23,7 @@ from symact import Network, read
 from symact.formats.onnx.call import OPERATORS
 from symact.networks.kinds.enclosure import Enclosure, EnclosureKind
 from symact.networks.operations import Scale
+from tests.formats.campaign import outcome
 from tests.formats.graphs import (
     EXAMPLES,
     MODELS,
@@ -35,7 +36,7 @@ from tests.formats.graphs import (
     network_of,
     op,
 )
-from tests.formats.operator_grid import GRID, normal
+from tests.formats.operator_grid import CURVED, GRID, normal
 
 pytest.importorskip("onnxruntime")
 
@@ -56,16 +57,44 @@ def test_reading_agrees_with_execution(
     assert_agrees(model, x, tmp_path)
 
 
+SAME_SHAPE = {
+    *(f"ai.onnx.ml.{kind}" for kind in ("Normalizer", "Binarizer", "Imputer")),
+    *(f"com.microsoft.Skip{kind}LayerNormalization" for kind in ("", "Simplified")),
+}
+"""Opaque operators without a schema, which give as many numbers as they read."""
+
+
+@pytest.mark.parametrize("kind", sorted(SAME_SHAPE))
+def test_operators_without_a_schema_are_opaque_in_their_shape(kind: str, tmp_path: Path) -> None:
+    more = {"Normalizer": {"norm": "L1"}, "Imputer": {"imputed_value_floats": [0.0]}}
+    reads = "x c g" if "Skip" in kind else "x"
+    node = op(kind, reads, "y", **more.get(kind.rpartition(".")[2], {}))
+    shape = (2, 3, 4) if "Skip" in kind else (2, 3)
+    model = graph([node], shape, {"c": normal(*shape), "g": normal(shape[-1])})
+    assert outcome(model, normal(*shape, seed=7), tmp_path) == "opaque"
+
+
+@pytest.mark.parametrize(("nodes", "shape", "constants", "opset"), CURVED)
+def test_reading_agrees_with_what_executors_approximate(
+    nodes: list[Any], shape: tuple[Any, ...], constants: dict[str, Any], opset: int, tmp_path: Path
+) -> None:
+    """Executors approximate these, or round the numbers in them on their own."""
+    model = graph(nodes, shape, constants, opset=opset)
+    assert outcome(model, normal(*shape, seed=7), tmp_path) == "equal"
+
+
 def test_the_document_names_every_operator() -> None:
     text = (EXAMPLES.parent / "docs" / "formats.md").read_text(encoding="utf-8")
     table = text[text.index("| operator |") : text.index("Every other operator")]
     rows = [line.split("|")[1] for line in table.splitlines()[2:] if line]
-    assert set(re.findall(r"`(\w+)`", "".join(rows))) == set(OPERATORS)
+    assert set(re.findall(r"`([\w.]+)`", "".join(rows))) == set(OPERATORS)
 
 
 def test_the_grid_covers_every_operator() -> None:
-    used = {node.op_type for row in GRID for node in row.values[0]}
-    assert used | {"BatchNormalization"} == set(OPERATORS)
+    nodes = [node for row in (*GRID, *CURVED) for node in row.values[0]]
+    used = {f"{node.domain}.{node.op_type}".removeprefix(".") for node in nodes}
+    elsewhere = {"BatchNormalization", "Pow", "Swish"} | SAME_SHAPE
+    assert used | elsewhere >= set(OPERATORS)
 
 
 class NormalisingExecution(EnclosureKind):
@@ -199,6 +228,7 @@ def test_random_networks_agree(
 REAL = {
     "KJ_TinyTaxiNet.onnx": (128, 2, 5, 3),
     "acasxu_marabou_1_1.onnx": (5, 5, 8, 6),
+    "marabou_cnn_max_mnist2.onnx": (784, 10, 4, 4),
     "marabou_fc_2-2-3.onnx": (2, 3, 2, 1),
     "marabou_linear_bn_linear.onnx": (2, 1, 3, 0),
     "marabou_mnist5x20_leaky.onnx": (784, 10, 7, 6),

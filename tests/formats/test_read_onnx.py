@@ -134,7 +134,7 @@ def test_a_bias_that_differs_from_row_to_row_still_belongs_to_the_map(tmp_path: 
         (op("Conv", "x k b", "y"), {"k": np.ones((2, 1, 3), np.float32), "b": np.float32([1, 2])},
          (1, 1, 9), 8),
         (op("Conv", "x k", "y", group=2), {"k": np.ones((2, 1, 3), np.float32)}, (1, 2, 9), 6),
-        (op("BatchNormalization", "x v v v v", "y"), {"v": np.float32([1, 2, 3])}, (2, 3, 5), 12),
+        (op("BatchNormalization", "x v v v v", "y"), {"v": np.float32([1, 2, 3])}, (2, 3, 5), 3),
     ],
 )  # fmt: skip
 def test_each_counts_as_one_map_with_the_numbers_that_are_stored(

@@ -14,7 +14,7 @@ from symact.formats.bytes import printable
 from symact.formats.onnx.tensors import text
 
 # AttributeProto.AttributeType; 0 stands in files older than the field
-_FLOAT, _INT, _STRING, _TENSOR, _FLOATS, _INTS = 1, 2, 3, 4, 6, 7
+_FLOAT, _INT, _STRING, _TENSOR, _FLOATS, _INTS, _STRINGS = 1, 2, 3, 4, 6, 7, 8
 
 
 class Attributes:
@@ -54,10 +54,27 @@ class Attributes:
         attribute = self._get(name, _FLOAT, "a float")
         return self._exact(float(np.float32(default)) if attribute is None else attribute.f, name)
 
+    def bound(self, name: str) -> Fraction | float | None:
+        """A float32 that may be infinite, None if left out."""
+        attribute = self._get(name, _FLOAT, "a float")
+        if attribute is None or math.isinf(attribute.f):
+            return None if attribute is None else float(attribute.f)
+        return self._exact(attribute.f, name)
+
+    def exact_numbers(self, name: str) -> tuple[Fraction, ...] | None:
+        """A list of float32, exactly, None if left out."""
+        values = self.numbers(name)
+        return None if values is None else tuple(self._exact(v, name) for v in values)
+
     def numbers(self, name: str) -> tuple[float, ...] | None:
         """A list of float32, None if left out."""
         attribute = self._get(name, _FLOATS, "a list of floats")
         return None if attribute is None else tuple(attribute.floats)
+
+    def count(self, name: str) -> int:
+        """How many texts a list has, none if left out."""
+        attribute = self._get(name, _STRINGS, "a list of texts")
+        return 0 if attribute is None else len(attribute.strings)
 
     def word(self, name: str, default: str) -> str:
         """A short text."""

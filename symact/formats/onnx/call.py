@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -11,11 +12,12 @@ from symact.display import count_of
 from symact.errors import ModelError, ShapeError, UnsupportedError
 from symact.formats.bytes import check_size, printable, shape_text
 from symact.formats.onnx.attributes import Attributes
+from symact.formats.onnx.opaque import opaque
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
 from symact.formats.onnx.rounding import folds_exactly
 from symact.formats.onnx.tensors import ELEMENTS, FLOATS, Constant, Tensors, element_name
 from symact.networks.kinds.rational import RationalKind
-from symact.networks.network import Network
+from symact.networks.network import Network, Stored
 from symact.numbers.affine import nearest_floats
 from symact.numbers.matrix import RationalMatrix
 
@@ -25,24 +27,33 @@ class Call:
     """A node with everything that its operator may look at.
 
     Attributes:
-        operator: its name in the default domain.
+        proto: the NodeProto.
+        operator: its name, with the domain before it where that is not the default one.
         node: the name of the node, made printable.
-        opset: the version of the default domain.
+        opset: the version of its domain.
         inputs: the tensors it reads; None for an optional one left out.
         outputs: the names of its results, empty for an optional one left out.
+        before: a tensor that it reads and up to which the model could be read.
     """
 
     program: GraphProgram
     tensors: Tensors
+    proto: Any
     operator: str
     node: str
     opset: int
     inputs: tuple[Tensor | None, ...]
     attributes: Attributes
     outputs: tuple[str, ...]
+    before: str = ""
 
     def __str__(self) -> str:
-        return f"operator {self.operator} of node '{self.node}'"
+        return operator_text(self.operator, self.node)
+
+    @property
+    def given(self) -> tuple[Tensor, ...]:
+        """The tensors that it reads."""
+        return tuple(tensor for tensor in self.inputs if tensor is not None)
 
     def input(self, k: int) -> Tensor | None:
         """The tensor read at a place, None where it is left out."""
@@ -72,6 +83,7 @@ class Call:
             raise UnsupportedError(
                 f"{self} computes {meant} from the input of the network; only a constant is read"
             )
+        tensor.check_finite()
         return tensor
 
     def optional(self, k: int, meant: str) -> Constant | None:
@@ -80,15 +92,27 @@ class Call:
 
     def one_type(self) -> None:
         """Refuse inputs of different element types, as ONNX does."""
-        names = {element_name(t.element): None for t in self.inputs if t is not None}
+        names = {element_name(tensor.element): None for tensor in self.given}
         if len(names) > 1:
             raise ModelError(
                 f"{self} is given {' and '.join(names)} numbers together; it needs one type, so "
                 "put a Cast before it"
             )
 
+    def attribute_source(self, name: str, size: int) -> tuple[Stored, ...]:
+        """The numbers of an attribute as a stored tensor, for counting."""
+        return (self.tensors.stored(f"{self.node}.{name}", size),)
 
-Lowering = Callable[[Call], Tensor]
+
+def operator_text(operator: str, node: str) -> str:
+    """How messages call a node: its operator, the domain where it is not ONNX's own, its name."""
+    domain, _, word = operator.rpartition(".")
+    of = f" of the domain {domain}" if domain else ""
+    return f"operator {word}{of} of node '{node}'"
+
+
+Lowering = Callable[[Call], Tensor | tuple[Tensor, ...]]
+"""What lowers a node: to its first result, or to all that it names."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +124,7 @@ class Operator:
     attributes: frozenset[str]
     outputs: int
     moves: bool
+    infinite: bool
 
 
 OPERATORS: dict[str, Operator] = {}
@@ -107,40 +132,47 @@ OPERATORS: dict[str, Operator] = {}
 _LEGACY = frozenset({"consumed_inputs"})
 """A hint to old executors that says nothing about values."""
 
+ANY = 1 << 30
+"""The most inputs or results of an operator that takes any number of them."""
+
 
 def operator(
-    name: str,
-    *,
+    *names: str,
     inputs: tuple[int, int],
     attributes: str = "",
     outputs: int = 1,
     moves: bool = False,
+    infinite: bool = False,
 ) -> Callable[[Lowering], Lowering]:
     """Enter an operator into the table.
 
     Args:
-        name: what ONNX calls it.
+        names: what ONNX calls it; with the domain before it, where that is not the default one.
         inputs: the fewest and the most inputs.
         attributes: the names of those that are read.
-        outputs: how many results it may name; only the first is given.
-        moves: whether it also takes constants, since it computes nothing.
+        outputs: how many results it may name.
+        moves: whether it takes constants as they are, and integers that are computed.
+        infinite: whether its constants may be infinite, which it looks after.
     """
 
     def enter(lower: Lowering) -> Lowering:
-        OPERATORS[name] = Operator(
-            lower, inputs, frozenset(attributes.split()) | _LEGACY, outputs, moves
-        )
+        known = frozenset(attributes.split()) | _LEGACY
+        for name in names:
+            OPERATORS[name] = Operator(lower, inputs, known, outputs, moves, infinite)
         return lower
 
     return enter
 
 
-def lowered(call: Call) -> Tensor:
-    """The tensor that a node of the table gives, its operations added to the program."""
-    entry = OPERATORS[call.operator]
+def lowered(call: Call) -> tuple[Tensor, ...]:
+    """The tensors that a node gives, its operations added to the program."""
+    entry = OPERATORS.get(call.operator)
+    if entry is None:
+        return opaque(call)
     fewest, most = entry.inputs
     if not fewest <= len(call.inputs) <= most:
         expected = str(fewest) if fewest == most else f"{fewest} to {most}"
+        expected = f"{fewest} or more" if most == ANY else expected
         raise ModelError(f"{call} has {count_of(len(call.inputs), 'input')}; it needs {expected}")
     for k in range(fewest):
         call.required(k)
@@ -154,22 +186,34 @@ def lowered(call: Call) -> Tensor:
             f"{call} names {count_of(len(call.outputs), 'result')}; {entry.outputs} is the most "
             "that is read"
         )
-    given = [tensor for tensor in call.inputs if tensor is not None]
-    if entry.moves or any(isinstance(tensor, Computed) for tensor in given):
-        return entry.lower(call)
-    return _on_constants(entry, call)
+    if entry.moves:
+        return _all(entry.lower(call))
+    if not entry.infinite:
+        for tensor in call.given:
+            if isinstance(tensor, Constant):
+                tensor.check_finite()
+    computed = [tensor for tensor in call.given if isinstance(tensor, Computed)]
+    if not computed and call.given:
+        return (_on_constants(entry, call),)
+    if any(tensor.element not in FLOATS for tensor in computed):
+        return opaque(call)  # whole numbers wrap around, and are divided without a rest
+    return _all(entry.lower(call))
+
+
+def _all(result: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return result if isinstance(result, tuple) else (result,)
 
 
 def _on_constants(entry: Operator, call: Call) -> Constant:
     """An operator run exactly on constants, as a network that reads the first of them."""
-    first = call.required(0)
-    assert isinstance(first, Constant)
+    first = _constant(call.required(0))
     check_size(first.shape, first.name)
     inner = GraphProgram()
     inner.imports, inner.rounds = call.program.imports, call.program.rounds
-    inner.name = call.node
+    inner.name, inner.folds = call.node, True
     stand_in = Computed(0, first.shape, first.element)
-    result = entry.lower(replace(call, program=inner, inputs=(stand_in, *call.inputs[1:])))
+    found = entry.lower(replace(call, program=inner, inputs=(stand_in, *call.inputs[1:])))
+    (result,) = _all(found)
     if isinstance(result, Constant):
         return result
     network = Network(inner.nodes, inputs=first.array.size, output=result.value)
@@ -177,7 +221,13 @@ def _on_constants(entry: Operator, call: Call) -> Constant:
     values = network.run(RationalKind(), column)
     if result.element in FLOATS and not folds_exactly(network, values, result.element):
         call.program.rounds.append(f"{call}, which computes stored numbers from stored numbers")
-    return _stored(call, values, result)
+    sources = [source for tensor in call.given for source in _constant(tensor).sources]
+    return replace(_stored(call, values, result), sources=tuple(dict.fromkeys(sources)))
+
+
+def _constant(tensor: Tensor) -> Constant:
+    assert isinstance(tensor, Constant)
+    return tensor
 
 
 def _stored(call: Call, column: RationalMatrix, result: Computed) -> Constant:

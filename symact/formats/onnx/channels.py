@@ -1,117 +1,19 @@
-"""The operators of ONNX that treat channels: convolution and batch normalisation."""
+"""The operators of ONNX that normalise channels."""
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 
 import numpy as np
 
-from symact.display import count_of
-from symact.errors import ModelError, ShapeError, UnsupportedError
-from symact.formats.bytes import check_size, printable, shape_text
+from symact.errors import ShapeError, UnsupportedError
+from symact.formats.bytes import shape_text
 from symact.formats.chain import fraction_matrix
 from symact.formats.onnx.batchnorm import nearest_root
 from symact.formats.onnx.call import Call, need_rank, operator
-from symact.formats.onnx.program import Computed, Tensor, affine, positions_of
-from symact.formats.onnx.tensors import Constant
-from symact.formats.onnx.windows import Axis, windows
+from symact.formats.onnx.program import Tensor, sources_of
 from symact.networks.network import Import
 from symact.numbers.matrix import RationalMatrix
-
-
-@operator("Conv", inputs=(2, 3), attributes="auto_pad dilations group kernel_shape pads strides")
-def _conv(call: Call) -> Tensor:
-    call.one_type()
-    data, weight = call.computed(0), call.constant(1, "its kernel")
-    bias = call.optional(2, "its bias")
-    check_size(weight.shape, weight.name)
-    axes = _axes(call, data, weight)
-    groups = call.attributes.integer("group", 1)
-    samples, channels = data.shape[:2]
-    filters, depth = weight.shape[:2]
-    if groups < 1 or channels != depth * groups or filters % groups:
-        raise ShapeError(
-            f"{call} has {groups} groups, a kernel of shape {shape_text(weight.shape)} and an "
-            f"input of shape {shape_text(data.shape)}; each group needs {depth} channels and as "
-            "many filters as the others"
-        )
-    if bias is not None and bias.shape != (filters,):
-        raise ShapeError(
-            f"{call} has a bias of shape {shape_text(bias.shape)}; it needs "
-            f"{count_of(filters, 'number')}"
-        )
-    places = tuple(axis.places for axis in axes)
-    count, own = math.prod(places), filters // groups
-    check_size((samples, channels, count, *weight.shape[2:]), f"all windows of {call}")
-    check_size((samples, filters, count), f"the result of {call}")
-    # (sample, group, depth, place, kernel) → (group, sample, place, depth, kernel)
-    seen = windows(samples * channels, axes).reshape(samples, groups, depth, count, -1)
-    pieces = call.program.select(data, seen.transpose(1, 0, 3, 2, 4))
-    matrices = [
-        RationalMatrix.of(part.reshape(own, -1), weight.name)
-        for part in weight.array.reshape(groups, own, -1)
-    ]
-    operation = affine(matrices, samples * count, None if bias is None else bias.array)
-    stored = weight.array.size + (0 if bias is None else bias.array.size)
-    value = call.program.emit(operation, (pieces.value,), stored)
-    # (group, sample, place, filter) → (sample, group, filter, place)
-    given = Computed(value, (groups, samples, count, own), data.element)
-    arranged = call.program.select(given, positions_of(given.shape).transpose(1, 0, 3, 2))
-    return call.program.reshaped(arranged, (samples, filters, *places))
-
-
-def _axes(call: Call, data: Computed, weight: Constant) -> list[Axis]:
-    """The spatial axes with kernel, stride, dilation and padding."""
-    rank = len(data.shape) - 2
-    if not 1 <= rank <= 3 or len(weight.shape) != rank + 2:
-        raise ShapeError(
-            f"{call} is given an input of shape {shape_text(data.shape)} and a kernel of shape "
-            f"{shape_text(weight.shape)}; both need (batch or filters, channels, 1 to 3 sizes)"
-        )
-    kernel = weight.shape[2:]
-    if _settings(call, "kernel_shape", rank, kernel, 1) != kernel:
-        raise ShapeError(
-            f"{call} says kernel_shape {call.attributes.integers('kernel_shape')}, but its kernel "
-            f"is of shape {shape_text(weight.shape)}"
-        )
-    strides = _settings(call, "strides", rank, (1,) * rank, 1)
-    dilations = _settings(call, "dilations", rank, (1,) * rank, 1)
-    pads = _settings(call, "pads", 2 * rank, (0,) * 2 * rank, 0)
-    automatic = call.attributes.word("auto_pad", "NOTSET")
-    if automatic not in ("NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER"):
-        raise ModelError(f"{call} has the unknown auto_pad {printable(automatic)!r}")
-    if automatic != "NOTSET" and any(pads):
-        raise ModelError(f"{call} has both pads and auto_pad {automatic}; it needs one of them")
-    axes = [
-        Axis(*sizes)
-        for sizes in zip(
-            data.shape[2:], kernel, strides, dilations, pads[:rank], pads[rank:], strict=True
-        )
-    ]
-    if automatic.startswith("SAME"):
-        axes = [axis.same(upper=automatic == "SAME_UPPER") for axis in axes]
-    if any(axis.places < 1 for axis in axes):
-        raise ShapeError(
-            f"{call} has a kernel of shape {shape_text(weight.shape)} that does not fit into its "
-            f"input of shape {shape_text(data.shape)}"
-        )
-    return axes
-
-
-def _settings(
-    call: Call, name: str, count: int, default: tuple[int, ...], least: int
-) -> tuple[int, ...]:
-    """A list of so many integers, none below ``least``."""
-    values = call.attributes.integers(name)
-    if values is None:
-        return default
-    if len(values) != count or any(value < least for value in values):
-        raise ModelError(
-            f"{call} has {name} {printable(str(list(values)))}; it needs "
-            f"{count_of(count, 'integer')} of {least} or more"
-        )
-    return values
 
 
 @operator(
@@ -158,7 +60,8 @@ def _batch_normalization(call: Call) -> Tensor:
     name = f"the factors of {call}"
     factor = fraction_matrix(factors, 1, name).take(which)
     shift = fraction_matrix(shifts, 1, name).take(which)
-    return call.program.scaled(data, factor, shift, 4 * channels)
+    stored = sources_of(*call.given[1:])
+    return call.program.scaled(data, factor, shift, stored)
 
 
 def _channel_numbers(call: Call, k: int, meant: str, channels: int) -> list[Fraction]:

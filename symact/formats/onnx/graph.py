@@ -1,97 +1,28 @@
-"""ONNX files: the graph is checked, put in order, and lowered node by node.
+"""The graph of an ONNX file, in which every name has one origin, and the order of its nodes.
 
-Nothing is taken on trust and nothing that the output depends on is skipped: each name has one
-origin, each node an operator of the table in :mod:`symact.formats.onnx.call`.
+Nothing is taken on trust: names are given once, and what reads nothing that is there is refused.
 """
 
 from __future__ import annotations
 
+import difflib
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
-from symact.errors import MissingDependencyError, ModelError, UnsupportedError
+from symact.errors import ModelError, NotFoundError, UnsupportedError
 from symact.formats.bytes import check_size, printable, shape_text, some
-from symact.formats.onnx import (
-    channels as onnx_channels,
-)
-from symact.formats.onnx import (
-    moves as onnx_moves,
-)
-from symact.formats.onnx import (
-    operators as onnx_operators,
-)
-from symact.formats.onnx.attributes import Attributes
-from symact.formats.onnx.call import OPERATORS, Call, lowered
-from symact.formats.onnx.program import Computed, GraphProgram, Tensor, positions_of
-from symact.formats.onnx.rounding import multiplied_beforehand
-from symact.formats.onnx.tensors import DOUBLE, FLOAT, FLOATS, Tensors, element_name, text
-from symact.networks.network import Network, Source
-from symact.networks.operations import Select
+from symact.formats.onnx.call import operator_text
+from symact.formats.onnx.tensors import FLOATS, numbers_name, text
 
-TABLES = (onnx_channels, onnx_moves, onnx_operators)
-"""The modules that enter operators into the table; importing them is what fills it."""
-
-_DEFAULT = ("", "ai.onnx")
-
-
-def read_onnx(data: bytes, file: str, digest: str, folder: Path) -> Network:
-    """The network in the bytes of an ONNX file; ``folder`` is where it lies."""
-    graph = _checked(*_parsed(data))
-    tensors = Tensors(folder)
-    program, result, left_out = _lower(graph, tensors)
-    notes = (*graph.notes, *left_out, *_declared(graph, result), *tensors.notes())
-    rounds = (*program.rounds, *multiplied_beforehand(program.nodes))
-    source = Source(file, digest, tuple(program.imports), notes, rounds)
-    width = positions_of(graph.shape).size
-    return Network(program.nodes, inputs=width, output=result.value, source=source)
-
-
-def _parsed(data: bytes) -> tuple[Any, int]:
-    """The model and the version of the default operator set that its nodes are written in."""
-    try:
-        import onnx
-        from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-    except ImportError:
-        raise MissingDependencyError.of("onnx", "onnx", "reading ONNX files") from None
-    model = onnx.ModelProto()
-    try:
-        model.ParseFromString(data)
-    except DecodeError:
-        raise ModelError("the file is no ONNX model, or only a part of one") from None
-    if not model.HasField("graph"):
-        raise ModelError("the file holds no graph; an ONNX model has one")
-    if not 1 <= model.ir_version <= onnx.IR_VERSION:
-        raise ModelError(
-            f"the model is written in version {model.ir_version} of ONNX's format; the installed "
-            f"onnx knows versions 1 to {onnx.IR_VERSION}"
-        )
-    return model, _opset(model, onnx.defs.onnx_opset_version())
-
-
-def _opset(model: Any, newest: int) -> int:
-    versions = {o.version for o in model.opset_import if text(o.domain) in _DEFAULT}
-    if not versions and model.ir_version < 3:
-        return 1  # files of that time do not say
-    if len(versions) != 1:
-        found = " and ".join(map(str, sorted(versions))) or "none"
-        raise ModelError(f"the model imports {found} of the default operator set; it needs one")
-    (version,) = versions
-    if not 1 <= version <= newest:
-        raise UnsupportedError(
-            f"the model uses operator set {version}; the installed onnx knows 1 to {newest}"
-        )
-    return int(version)
-
-
-# -- checks -------------------------------------------------------------------------------------
+DEFAULT = ("", "ai.onnx")
+"""How files write ONNX's own domain."""
 
 
 @dataclass(frozen=True)
-class _Graph:
+class Graph:
     """A graph in which every name has one origin.
 
     Attributes:
@@ -101,8 +32,9 @@ class _Graph:
         origin: which node gives a name.
         initialisers: stored tensors by name.
         functions: (domain, name) of the functions that the file defines.
-        input: the name of the only input, ``shape`` and ``element`` what it is.
-        output: the ValueInfoProto of the only output.
+        opsets: the versions of the operator sets, by domain; the default one has no name.
+        inputs: the ValueInfoProtos of the inputs that are not stored.
+        outputs: those of the outputs.
     """
 
     nodes: Sequence[Any]
@@ -111,11 +43,9 @@ class _Graph:
     origin: dict[str, int]
     initialisers: dict[str, Any]
     functions: frozenset[tuple[str, str]]
-    opset: int
-    input: str
-    shape: tuple[int, ...]
-    element: int
-    output: Any
+    opsets: dict[str, int]
+    inputs: dict[str, Any]
+    outputs: dict[str, Any]
     notes: tuple[str, ...] = field(default=())
 
     def name(self, k: int) -> str:
@@ -123,12 +53,54 @@ class _Graph:
         given = text(self.nodes[k].name) or next(filter(None, self.gives[k]), f"node {k}")
         return printable(given)
 
+    def domain(self, k: int) -> str:
+        """The domain of a node's operator; empty for ONNX's own."""
+        domain = text(self.nodes[k].domain)
+        return "" if domain in DEFAULT else domain
+
     def operator(self, k: int) -> str:
-        """The name of a node's operator, for messages."""
-        return printable(text(self.nodes[k].op_type))
+        """A node's operator as the table has it, made printable."""
+        domain, word = printable(self.domain(k)), printable(text(self.nodes[k].op_type))
+        return f"{domain}.{word}" if domain else word
+
+    def what(self, k: int) -> str:
+        """What messages call a node, with its operator."""
+        return operator_text(self.operator(k), self.name(k))
+
+    def opset(self, k: int) -> int:
+        """The version of the operator set of a node's domain; 1 where the file does not say."""
+        return self.opsets.get(self.domain(k), 1)
+
+    def is_function(self, k: int) -> bool:
+        """Whether the file defines the operator of a node itself."""
+        own = text(self.nodes[k].domain), text(self.nodes[k].op_type)
+        return own in self.functions or (self.domain(k), own[1]) in self.functions
+
+    def is_given(self, name: str) -> bool:
+        """Whether a name is an input or stored."""
+        return name in self.inputs or name in self.initialisers
+
+    def target(self, until: str | None) -> str:
+        """The tensor that is the result: the one asked for, else the only output.
+
+        Raises:
+            NotFoundError: for a name that no tensor has.
+            UnsupportedError: where there are several outputs, or none.
+        """
+        if until is None:
+            return _only_output(list(self.outputs))
+        if until in self.origin or self.is_given(until):
+            return until
+        known = [*self.origin, *self.inputs]
+        close = difflib.get_close_matches(until, known) or known[-3:]
+        raise NotFoundError(
+            f"there is no tensor '{printable(until)}' to read up to; there is "
+            + " or ".join(f"'{printable(name)}'" for name in close)
+        )
 
 
-def _checked(model: Any, opset: int) -> _Graph:
+def checked(model: Any, opsets: dict[str, int]) -> Graph:
+    """The graph of a model; refused where a name is given twice, or without an input."""
     graph = model.graph
     if len(graph.sparse_initializer):
         name = printable(text(graph.sparse_initializer[0].values.name))
@@ -137,14 +109,14 @@ def _checked(model: Any, opset: int) -> _Graph:
     _need_once([text(tensor.name) for tensor in graph.initializer], "the initialiser")
     inputs = [text(value.name) for value in graph.input]
     _need_once(inputs, "the input")
-    free = [value for value in graph.input if text(value.name) not in initialisers]
-    source = _only(free, "input")
-    output = _only(graph.output, "output")
+    free = dict(zip(inputs, graph.input, strict=True))
+    free = {name: value for name, value in free.items() if name not in initialisers}
+    if not free:
+        raise UnsupportedError("the graph has no input; a network has one or more")
     reads = [tuple(text(name) for name in node.input) for node in graph.node]
     gives = [tuple(text(name) for name in node.output) for node in graph.node]
     results = [name for names in gives for name in names if name]
-    _need_once([*results, *initialisers, text(source.name)], "the value")
-    shape, element = _input_type(source)
+    _need_once([*results, *initialisers, *free], "the value")
     notes: list[str] = []
     if model.ir_version >= 4:
         replaceable = [printable(name) for name in inputs if name in initialisers]
@@ -152,18 +124,16 @@ def _checked(model: Any, opset: int) -> _Graph:
             notes.append(
                 f"taken as constants, though inputs could replace them: {some(replaceable)}"
             )
-    return _Graph(
+    return Graph(
         nodes=graph.node,
         reads=reads,
         gives=gives,
         origin={name: k for k, names in enumerate(gives) for name in names if name},
         initialisers=initialisers,
         functions=frozenset((text(f.domain), text(f.name)) for f in model.functions),
-        opset=opset,
-        input=text(source.name),
-        shape=shape,
-        element=element,
-        output=output,
+        opsets=opsets,
+        inputs=free,
+        outputs={text(value.name): value for value in graph.output},
         notes=tuple(notes),
     )
 
@@ -176,28 +146,34 @@ def _need_once(names: Iterable[str], what: str) -> None:
             raise ModelError(f"{what} '{printable(name)}' is given {count} times; once is needed")
 
 
-def _only(values: Sequence[Any], what: str) -> Any:
-    if len(values) != 1:
-        names = some([f"'{printable(text(value.name))}'" for value in values])
-        found = f"{len(values)} {what}s, {names}" if names else f"no {what}"
-        raise UnsupportedError(f"the graph has {found}; a network has exactly one {what}")
-    return values[0]
+def _only_output(names: Sequence[str]) -> str:
+    if not names:
+        raise UnsupportedError("the graph has no output; a network has one")
+    if len(names) > 1:
+        shown = some([f"'{printable(name)}'" for name in names])
+        raise UnsupportedError(
+            f"the graph has {len(names)} outputs, {shown}; a network has one, so choose it with "
+            f"--until {printable(names[0])} (in Python until=…)"
+        )
+    return names[0]
 
 
-def _input_type(value: Any) -> tuple[tuple[int, ...], int]:
-    """Shape and element type of the input; a symbolic batch is one row."""
+def type_of_input(value: Any) -> tuple[tuple[int, ...], int]:
+    """Shape and element type of an input. A batch that is left open is one row: a name, nothing,
+    −1 or 0 in the place of its size."""
     name = f"the input '{printable(text(value.name))}'"
     if not value.type.HasField("tensor_type") or not value.type.tensor_type.HasField("shape"):
         raise ModelError(f"{name} is no tensor with a shape; it needs one")
     element = value.type.tensor_type.elem_type
     if element not in FLOATS:
         raise UnsupportedError(
-            f"{name} holds {element_name(element)} numbers; networks are read over floats"
+            f"{name} holds {numbers_name(element)}; networks are read over floats"
         )
     shape: list[int] = []
     for k, dimension in enumerate(value.type.tensor_type.shape.dim):
         if dimension.HasField("dim_value"):
-            shape.append(dimension.dim_value)
+            size = dimension.dim_value
+            shape.append(1 if k == 0 and size in (-1, 0) else size)
             continue
         symbol = printable(text(dimension.dim_param))
         called = f"'{symbol}'" if symbol else "without a name"
@@ -212,33 +188,35 @@ def _input_type(value: Any) -> tuple[tuple[int, ...], int]:
     return tuple(shape), element
 
 
-def _declared(graph: _Graph, result: Computed) -> list[str]:
-    """A note where the file states another shape for the output than it has."""
-    kind = graph.output.type.tensor_type
+def declared(graph: Graph, name: str, shape: tuple[int, ...]) -> list[str]:
+    """A note where the file states another shape for an output than it has."""
+    if name not in graph.outputs:
+        return []
+    kind = graph.outputs[name].type.tensor_type
     if not kind.HasField("shape"):
         return []
     stated = [d.dim_value if d.HasField("dim_value") else None for d in kind.shape.dim]
-    if len(stated) == len(result.shape) and all(
-        size in (None, actual) for size, actual in zip(stated, result.shape, strict=True)
+    if len(stated) == len(shape) and all(
+        size == actual or size is None or (size in (-1, 0) and k == 0)
+        for k, (size, actual) in enumerate(zip(stated, shape, strict=True))
     ):
         return []
     shown = printable("×".join("?" if size is None else str(size) for size in stated))
-    return [f"the file states the output as {shown}, but it is {shape_text(result.shape)}"]
+    return [f"the file states the output as {shown}, but it is {shape_text(shape)}"]
 
 
 # -- order --------------------------------------------------------------------------------------
 
 
-def _live_order(graph: _Graph) -> list[int]:
+def live_order(graph: Graph, target: str) -> list[int]:
     """The nodes that the output depends on, each after what it reads, else as in the file.
 
     Raises:
         ModelError: for a name that nothing gives, and for a cycle.
     """
-    target = text(graph.output.name)
     needs: dict[int, set[int]] = {}
     pending = []
-    if not _is_given(graph, target):
+    if not graph.is_given(target):
         pending.append(_origin(graph, target, "the output of the graph"))
     while pending:
         k = pending.pop()
@@ -248,7 +226,7 @@ def _live_order(graph: _Graph) -> list[int]:
         needs[k] = {
             _origin(graph, name, reader)
             for name in graph.reads[k]
-            if name and not _is_given(graph, name)
+            if name and not graph.is_given(name)
         }
         pending.extend(needs[k] - needs.keys())
     readers: dict[int, list[int]] = {k: [] for k in needs}
@@ -270,11 +248,7 @@ def _live_order(graph: _Graph) -> list[int]:
     return order
 
 
-def _is_given(graph: _Graph, name: str) -> bool:
-    return name == graph.input or name in graph.initialisers
-
-
-def _origin(graph: _Graph, name: str, reader: str) -> int:
+def _origin(graph: Graph, name: str, reader: str) -> int:
     if name not in graph.origin:
         raise ModelError(
             f"{reader} reads '{printable(name)}', which is no input, no initialiser and no result "
@@ -283,7 +257,7 @@ def _origin(graph: _Graph, name: str, reader: str) -> int:
     return graph.origin[name]
 
 
-def _cycle(graph: _Graph, needs: dict[int, set[int]], left: set[int]) -> str:
+def _cycle(graph: Graph, needs: dict[int, set[int]], left: set[int]) -> str:
     """Each node that is left waits for another one that is left, so walking back closes a loop."""
     path = [min(left)]
     while path[-1] not in path[:-1]:
@@ -291,87 +265,3 @@ def _cycle(graph: _Graph, needs: dict[int, set[int]], left: set[int]) -> str:
     loop = path[path.index(path[-1]) :]
     names = " reads ".join(f"'{graph.name(k)}'" for k in loop[:6])
     return f"the graph has a cycle: {names}{' reads …' if len(loop) > 6 else ''}"
-
-
-# -- lowering -----------------------------------------------------------------------------------
-
-
-def _lower(graph: _Graph, tensors: Tensors) -> tuple[GraphProgram, Computed, list[str]]:
-    """The operations, the tensor that is the output, and a note about what was left out."""
-    program = GraphProgram()
-    values: dict[str, Tensor] = {graph.input: Computed(0, graph.shape, graph.element)}
-    order = _live_order(graph)
-    target = text(graph.output.name)
-    # nothing that the output depends on reads the output itself, so only nodes count as readers
-    uses = Counter(name for k in order for name in graph.reads[k])
-    for k in order:
-        call = _call(graph, k, program, tensors, values)
-        program.name = call.node
-        tensor = lowered(call)
-        if isinstance(tensor, Computed) and tensor.element not in (FLOAT, DOUBLE):
-            program.rounds.append(f"{call}, which gives {element_name(tensor.element)} numbers")
-        name = graph.gives[k][0]
-        if isinstance(tensor, Computed) and uses[name] > 1:
-            # a product that something else reads as well has to stay as it is
-            tensor = replace(tensor, product=None)
-        values[name] = tensor
-    result = _value(graph, target, "the output of the graph", values, tensors)
-    if not isinstance(result, Computed):
-        raise UnsupportedError(
-            f"the output '{printable(target)}' does not depend on the input; there is no network"
-        )
-    if not program.nodes:
-        width = positions_of(graph.shape).size
-        program.name = printable(target)
-        result = replace(result, value=program.emit(Select(tuple(range(width)), width), (0,)))
-    idle = [graph.name(k) for k in range(len(graph.nodes)) if k not in set(order)]
-    note = f"left out, since the output does not depend on them: nodes {some(idle)}"
-    return program, result, [note] if idle else []
-
-
-def _call(
-    graph: _Graph, k: int, program: GraphProgram, tensors: Tensors, values: dict[str, Tensor]
-) -> Call:
-    node, name, operator = graph.nodes[k], graph.name(k), graph.operator(k)
-    what = f"operator {operator} of node '{name}'"
-    domain = text(node.domain)
-    if domain not in _DEFAULT:
-        raise UnsupportedError(
-            f"operator {operator} of the domain {printable(domain)} of node '{name}' is not read; "
-            "symact reads operators of ONNX's own domain"
-        )
-    if operator not in OPERATORS:
-        known = ", ".join(sorted(OPERATORS))
-        raise UnsupportedError(f"{what} is not read; symact reads {known}")
-    if {("", operator), ("ai.onnx", operator)} & graph.functions:
-        raise UnsupportedError(f"{what} is a function of the file, which is not read; inline it")
-    reader = f"node '{name}'"
-    return Call(
-        program=program,
-        tensors=tensors,
-        operator=operator,
-        node=name,
-        opset=graph.opset,
-        inputs=tuple(
-            _value(graph, read, reader, values, tensors) if read else None
-            for read in graph.reads[k]
-        ),
-        attributes=Attributes(node.attribute, what),
-        outputs=graph.gives[k],
-    )
-
-
-def _value(
-    graph: _Graph, name: str, reader: str, values: dict[str, Tensor], tensors: Tensors
-) -> Tensor:
-    """The tensor of a name; initialisers are read when they are first needed."""
-    if name in graph.initialisers and name not in values:
-        shown = f"the initialiser '{printable(name)}'"
-        values[name] = tensors.constant(graph.initialisers[name], shown)
-    if name not in values:
-        giver = graph.origin[name]
-        raise UnsupportedError(
-            f"{reader} reads '{printable(name)}', a further result of operator "
-            f"{graph.operator(giver)} of node '{graph.name(giver)}'; only its first one is read"
-        )
-    return values[name]

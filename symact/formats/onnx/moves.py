@@ -12,6 +12,7 @@ from symact.display import count_of
 from symact.errors import ModelError, ShapeError, UnsupportedError
 from symact.formats.bytes import DIMENSIONS, shape_text
 from symact.formats.onnx.call import Call, operator
+from symact.formats.onnx.opaque import opaque
 from symact.formats.onnx.program import Tensor, positions_of
 from symact.formats.onnx.tensors import (
     BFLOAT16,
@@ -19,10 +20,14 @@ from symact.formats.onnx.tensors import (
     ELEMENTS,
     FLOAT,
     FLOAT16,
+    FLOATS,
     Constant,
     element_name,
 )
+from symact.networks.network import Import
+from symact.numbers.affine import nearest_floats
 from symact.numbers.arrays import Array
+from symact.numbers.matrix import RationalMatrix
 
 _HELD_BY = {
     FLOAT16: {FLOAT16, FLOAT, DOUBLE},
@@ -118,21 +123,46 @@ def _resolved(call: Call, given: tuple[int, ...], asked: tuple[int, ...]) -> tup
 
 
 @operator("Cast", inputs=(1, 1), attributes="to saturate round_mode", moves=True)
-def _cast(call: Call) -> Tensor:
+def _cast(call: Call) -> Tensor | tuple[Tensor, ...]:
     tensor = call.required(0)
     target = call.attributes.integer("to", 0)
     if target not in ELEMENTS:
         raise UnsupportedError(f"{call} casts to {element_name(target)}, which is not read")
+    what = f"{call} casts {element_name(tensor.element)} to {element_name(target)}"
     if isinstance(tensor, Constant):
         array = tensor.array if target == tensor.element else _converted(tensor.array, target)
-        if array is not None:
-            return Constant(array, target, tensor.name)
-    elif target in _HELD_BY[tensor.element]:
+        if array is None and {target, tensor.element} <= {*FLOATS}:
+            array = _rounded(call, tensor, target)
+        if array is None:
+            raise UnsupportedError(f"{what}, which changes values; store the result")
+        return replace(tensor, array=array, element=target)
+    if tensor.element not in FLOATS:
+        return opaque(call)
+    if target in _HELD_BY[tensor.element]:
         return replace(tensor, element=target)
     raise UnsupportedError(
-        f"{call} casts {element_name(tensor.element)} to {element_name(target)}, which changes "
-        "values; only casts that keep every value are read"
+        f"{what}, which changes values on the path of the input; only casts that keep every value "
+        "are read there, so export the model in one type"
     )
+
+
+def _rounded(call: Call, tensor: Constant, target: int) -> Array:
+    """Stored numbers in a narrower type of floats, each rounded to nearest; how far is listed."""
+    tensor.check_finite()
+    column = RationalMatrix.column(tensor.array.ravel(), tensor.name)
+    if target == BFLOAT16:
+        near = nearest_floats(column, np.float32, tensor.name)[:, 0]
+        if not (near.astype(object) == tensor.array.ravel()).all():
+            raise UnsupportedError(f"{call} rounds numbers that are no float32 to bfloat16")
+        bits = near.view("<u4")
+        array = ((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000).astype("<u4").view("<f4")
+    else:
+        array = nearest_floats(column, ELEMENTS[target].dtype, tensor.name)[:, 0]
+    # the error of rounding to nearest is a number of the wider type, so this is exact
+    away = np.abs(array.astype(np.float64) - tensor.array.ravel().astype(np.float64)).max()
+    call.program.imports.append(Import(call.node, f"≤ 2^{math.frexp(float(away))[1]}"))
+    result: Array = array.reshape(tensor.shape)
+    return result
 
 
 def _converted(array: Array, target: int) -> Array | None:

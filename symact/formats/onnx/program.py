@@ -19,8 +19,17 @@ from symact.activations.entries import Activation
 from symact.errors import ShapeError
 from symact.formats.bytes import check_size, shape_text
 from symact.formats.onnx.tensors import Constant
-from symact.networks.network import Import, Node
-from symact.networks.operations import Activate, Addition, Affine, Operation, Scale, Select
+from symact.networks.liveness import readers
+from symact.networks.network import Import, Node, Stored
+from symact.networks.operations import (
+    Activate,
+    Addition,
+    Affine,
+    Largest,
+    Operation,
+    Scale,
+    Select,
+)
 from symact.numbers.affine import AffineMap
 from symact.numbers.arrays import Array
 from symact.numbers.matrix import RationalMatrix
@@ -50,7 +59,16 @@ class Computed:
     product: OpenProduct | None = None
 
 
+@dataclass(frozen=True)
+class _Listing:
+    """Nodes in the making, and the value that is asked for."""
+
+    nodes: tuple[Node, ...]
+    output: int
+
+
 Tensor = Constant | Computed
+Sources = tuple[Stored, ...]
 
 
 class GraphProgram:
@@ -58,6 +76,9 @@ class GraphProgram:
 
     ``name`` is the name that the nodes get which are added next. ``rounds`` says which operations
     an execution rounds in a way of its own, as :class:`~symact.networks.network.Source` has it.
+    ``folds`` says that what it computes is a constant. ``powers`` has the exponents of opaque
+    powers, ``multiples`` which values are multiples of an activation: of which value, and the
+    factor.
     """
 
     def __init__(self) -> None:
@@ -65,8 +86,13 @@ class GraphProgram:
         self.imports: list[Import] = []
         self.rounds: list[str] = []
         self.name = ""
+        self.folds = False
+        self.powers: dict[int, int] = {}
+        self.multiples: dict[int, tuple[int, Fraction]] = {}
 
-    def emit(self, operation: Operation, reads: Sequence[int], stored: int | None = None) -> int:
+    def emit(
+        self, operation: Operation, reads: Sequence[int], stored: Sources | None = None
+    ) -> int:
         """Add an operation; the number of the value that it gives."""
         self.nodes.append(Node(operation, tuple(reads), self.name, stored))
         return len(self.nodes)
@@ -110,7 +136,7 @@ class GraphProgram:
         tensor: Computed,
         factor: RationalMatrix | int | Fraction,
         shift: RationalMatrix | None,
-        stored: int,
+        stored: Sources = (),
     ) -> Computed:
         """Every number times its factor plus its shift; a single factor is for all."""
         width = math.prod(tensor.shape)
@@ -121,18 +147,80 @@ class GraphProgram:
         value = self.emit(Scale(factor, shift), (tensor.value,), stored)
         return Computed(value, tensor.shape, tensor.element)
 
-    def added(self, left: Computed, right: Computed) -> Computed:
-        """The sum of two tensors of one shape: a skip connection."""
-        value = self.emit(Addition(2, math.prod(left.shape)), (left.value, right.value))
-        return Computed(value, left.shape, left.element)
+    def added(self, first: Computed, *others: Computed) -> Computed:
+        """The sum of tensors of one shape: a skip connection."""
+        reads = [first.value, *(other.value for other in others)]
+        value = self.emit(Addition(len(reads), math.prod(first.shape)), reads)
+        return Computed(value, first.shape, first.element)
 
-    def activated(self, tensor: Computed, activation: Activation) -> Computed:
-        """An activation on every number."""
-        value = self.emit(Activate(activation), (tensor.value,))
+    def largest(self, first: Computed, *others: Computed) -> Computed:
+        """The larger of tensors of one shape, number by number."""
+        reads = [first.value, *(other.value for other in others)]
+        value = self.emit(Largest(len(reads), math.prod(first.shape)), reads)
+        return Computed(value, first.shape, first.element)
+
+    def folded(self, operation: type[Addition | Largest], tensor: Computed) -> Computed:
+        """The sum or the maximum over the first dimension of a tensor."""
+        terms, shape = tensor.shape[0], tensor.shape[1:]
+        value = self.emit(operation(terms, math.prod(shape)), (tensor.value,))
+        return Computed(value, shape, tensor.element)
+
+    def activated(
+        self, tensor: Computed, activation: Activation, stored: Sources | None = None
+    ) -> Computed:
+        """An activation on every number; the identity is none."""
+        if activation.name == "identity":
+            return tensor
+        value = self.emit(Activate(activation), (tensor.value,), stored)
         return Computed(value, tensor.shape, tensor.element)
 
+    def gathered(self, tensors: Sequence[Tensor], positions: Array) -> Tensor:
+        """Numbers of several tensors, by their positions where these lie end to end, flat.
+
+        Constants come in as a shift of what is computed.
+        """
+        sizes = [math.prod(tensor.shape) for tensor in tensors]
+        constants = [tensor for tensor in tensors if isinstance(tensor, Constant)]
+        if len(constants) == len(tensors):
+            array = np.concatenate([tensor.array.ravel() for tensor in constants])
+            return replace(constants[0], array=array[positions], sources=sources_of(*constants))
+        places, values, start = [], [], 0
+        for tensor, size in zip(tensors, sizes, strict=True):
+            if isinstance(tensor, Computed):
+                places.append(np.arange(start, start + size))
+                values.append([0] * size)
+                start += size
+            else:
+                places.append(np.full(size, -1))
+                values.append(tensor.array.ravel().tolist())
+        computed = [tensor for tensor in tensors if isinstance(tensor, Computed)]
+        chosen = np.concatenate(places)[positions]
+        if len(computed) == 1:
+            moved = self.select(computed[0], chosen)
+        else:
+            reads = [tensor.value for tensor in computed]
+            value = self.emit(Select(tuple(chosen.ravel().tolist()), start), reads)
+            moved = Computed(value, positions.shape, computed[0].element)
+        if not constants:
+            return moved
+        flat = np.empty(sum(sizes), dtype=object)
+        flat[:] = [number for part in values for number in part]
+        shift = np.where(chosen < 0, flat[positions], 0).ravel()
+        if not any(shift):
+            return moved
+        column = RationalMatrix.column(shift, constants[0].name)
+        return self.scaled(moved, 1, column, sources_of(*constants))
+
+    def pruned(self, output: int) -> tuple[list[Node], int]:
+        """The nodes that a value depends on, and its number among them."""
+        live = [value for value in readers(_Listing(tuple(self.nodes), output)) if value]
+        place = {0: 0} | {value: k for k, value in enumerate(live, start=1)}
+        nodes = (self.nodes[value - 1] for value in live)
+        kept = [replace(n, reads=tuple(place[read] for read in n.reads)) for n in nodes]
+        return kept, place[output]
+
     def with_bias(
-        self, tensor: Computed, bias: Array, stored: int, factor: Fraction = Fraction(1)
+        self, tensor: Computed, bias: Array, stored: Sources, factor: Fraction = Fraction(1)
     ) -> Computed:
         """A product's result with ``factor`` times a bias put into the same affine map."""
         assert tensor.product is not None
@@ -144,8 +232,9 @@ class GraphProgram:
             placed[tensor.product.order] = bias.ravel()
         maps = [block.matrix for block in node.operation.blocks]
         operation = affine(maps, node.operation.copies, placed, factor)
-        total = node.parameters + stored
-        self.nodes[tensor.product.node] = replace(node, operation=operation, stored=total)
+        assert isinstance(node.stored, tuple)
+        whole = replace(node, operation=operation, stored=(*node.stored, *stored))
+        self.nodes[tensor.product.node] = whole
         return replace(tensor, product=None)
 
 
@@ -196,3 +285,10 @@ def common_shape(left: Sequence[int], right: Sequence[int], what: str) -> tuple[
             f"{what} is given the shapes {shape_text(left)} and {shape_text(right)}, which do not "
             "broadcast; each dimension has to be equal or 1"
         ) from None
+
+
+def sources_of(*tensors: Tensor | None) -> Sources:
+    """The stored tensors that constants are made of."""
+    return tuple(
+        source for tensor in tensors if isinstance(tensor, Constant) for source in tensor.sources
+    )

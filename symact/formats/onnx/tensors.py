@@ -17,6 +17,7 @@ import numpy as np
 from symact.display import count_of
 from symact.errors import ModelError, NumberError, SymactError, UnsupportedError
 from symact.formats.bytes import DIMENSIONS, ENTRIES, printable, read_bytes, shape_text
+from symact.networks.network import Stored
 from symact.numbers.arrays import Array
 
 FLOAT, BOOL, FLOAT16, DOUBLE, BFLOAT16 = 1, 9, 10, 11, 16
@@ -66,6 +67,16 @@ def element_name(element: int) -> str:
     return known.name if known else _UNREAD.get(element, f"element type {element}")
 
 
+def numbers_name(element: int) -> str:
+    """What a tensor of an element type holds, for messages.
+
+    >>> numbers_name(FLOAT), numbers_name(8)
+    ('float32 numbers', 'strings')
+    """
+    name = element_name(element)
+    return name if element in (0, 8) else f"{name} numbers"
+
+
 def text(value: Any) -> str:
     """A string field; protobuf hands out bytes where a file holds no UTF-8."""
     if isinstance(value, str):
@@ -82,11 +93,13 @@ class Constant:
             float holds them.
         element: the type that the file gives them.
         name: what messages call it.
+        sources: the stored tensors that it is made of.
     """
 
     array: Array
     element: int
     name: str
+    sources: tuple[Stored, ...] = ()
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -94,28 +107,37 @@ class Constant:
         shape: tuple[int, ...] = self.array.shape
         return shape
 
+    def check_finite(self) -> None:
+        """Raise NumberError, naming the first entry, where a float is NaN or infinite."""
+        array, name = self.array, self.name
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            where = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
+            entry = f"{name}[{', '.join(map(str, where))}]" if where else name
+            raise NumberError(f"{entry} is {array[where]}; only finite numbers have an exact value")
+
     def integers(self) -> list[int]:
         """The numbers of an integer tensor, flat; UnsupportedError for other types."""
         if self.array.dtype.kind not in "iu":
             raise UnsupportedError(
-                f"{self.name} holds {element_name(self.element)} numbers; integers are needed"
+                f"{self.name} holds {numbers_name(self.element)}; integers are needed"
             )
         return [int(number) for number in self.array.ravel()]
 
 
 @dataclass
 class Tensors:
-    """Reads tensors; ``folder`` is where a model may keep numbers in files of their own."""
+    """Reads tensors; ``folder`` is where a model may keep numbers in files of their own, and
+    ``digest`` tells its tensors from those of other files."""
 
     folder: Path
+    digest: str = ""
     external: dict[str, bytes] = field(default_factory=dict)
 
     def constant(self, tensor: Any, name: str) -> Constant:
-        """The numbers of a TensorProto.
+        """The numbers of a TensorProto; they may be NaN and infinite until they are computed with.
 
         Raises:
             ModelError: where counts, sizes or fields contradict each other.
-            NumberError: for NaN and infinity; names the entry.
             UnsupportedError: for element types without exact values, and for too many numbers.
         """
         element = tensor.data_type
@@ -138,8 +160,11 @@ class Tensors:
         if element == BFLOAT16:
             array = (array.astype("<u4") << 16).view("<f4")
         array = array.reshape(shape)
-        _check_finite(array, name)
-        return Constant(array, element, name)
+        return Constant(array, element, name, (self.stored(name, array.size),))
+
+    def stored(self, name: str, size: int) -> Stored:
+        """A tensor of this file, for counting."""
+        return Stored(f"{self.digest[:16]} {name}", size)
 
     def _numbers(
         self, tensor: Any, element: ElementType, name: str, shape: tuple[int, ...]
@@ -204,14 +229,6 @@ class Tensors:
             f"{hashlib.sha256(data).hexdigest()}"
             for location, data in sorted(self.external.items())
         ]
-
-
-def _check_finite(array: Array, name: str) -> None:
-    """Raise NumberError, naming the first entry, where an array of floats has NaN or infinity."""
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        where = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
-        entry = f"{name}[{', '.join(map(str, where))}]" if where else name
-        raise NumberError(f"{entry} is {array[where]}; only finite numbers have an exact value")
 
 
 def _field_numbers(

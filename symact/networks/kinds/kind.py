@@ -74,7 +74,13 @@ class Kind(Generic[V]):
 
     A kind has ``join``, ``push``, and either ``bend`` or both of what that falls back on. Where it
     has no rule for something it raises :class:`~symact.errors.UnsupportedError`.
+
+    Attributes:
+        takes_opaque: whether ``bend`` is asked about opaque operations too. For a kind that has to
+            know what an operation does, the walk refuses them.
     """
+
+    takes_opaque = False
 
     def join(self, values: Sequence[V]) -> V:
         """Several vectors laid end to end."""
