@@ -96,7 +96,8 @@ class Import:
         return f"{self.module} line {self.line} imports {self.target}"
 
 
-def imports(source: str, module: str, package: str) -> Iterator[Import]:
+@cache
+def imports(source: str, module: str, package: str) -> tuple[Import, ...]:
     """The imports of a module; ``package`` is the one that relative imports start from."""
 
     def walk(node: ast.AST, in_function: bool, for_types: bool) -> Iterator[Import]:
@@ -129,7 +130,7 @@ def imports(source: str, module: str, package: str) -> Iterator[Import]:
             return [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
         return []
 
-    yield from walk(ast.parse(source), False, False)
+    return tuple(walk(ast.parse(source), False, False))
 
 
 @dataclass(frozen=True)
