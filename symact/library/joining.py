@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from symact.display import capital
 from symact.logic.derivation import Chain, Derivation, Verified
 from symact.logic.meanings import Meaning
 from symact.logic.stating import for_all
-from symact.logic.words import capital
 
 if TYPE_CHECKING:
     from symact.library.theorem import Theorem

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from symact.display import capital
 from symact.logic.derivation import Derivation
-from symact.logic.words import capital
 from symact.rendering.layout import Shown, level, plain, sections
 from symact.rendering.page import (
     Detail,

@@ -9,8 +9,9 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symact.display import capital
 from symact.logic.derivation import Chain, Derivation, Meaning, Step
-from symact.logic.words import Words, capital
+from symact.logic.words import Words
 from symact.rendering import render
 from symact.rendering.layout import level
 from symact.rendering.page import (
@@ -206,7 +207,7 @@ def test_tables_facts_and_titles() -> None:
     assert '<tr><th scope="row">plain</th><td>plain<math displaystyle="true">' in made
     assert '<td class="from">plain</td>' in made
     assert '<th scope="col" class="number">n</th>' in made
-    assert '<tr class="more"><td></td><td class="number">4</td></tr>' in made
+    assert '<tr class="more"><td></td><td class="number" data-head="n">4</td></tr>' in made
     assert "<br>plain" in made
     assert made.count("<thead>") == 1
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from symact.display import capital
 from symact.logic.derivation import Derivation
-from symact.logic.words import capital
 from symact.rendering.breadth import Breadth, Flow
 from symact.rendering.formula import Formula, Joined, Mixed, Number, Script, Sign, TextRun
 from symact.rendering.layout import Layout, Row, Shown, grouped, level, plain, sections, shape_of

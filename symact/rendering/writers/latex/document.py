@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symact.logic.words import capital
+from symact.display import capital
 from symact.rendering.layout import Shown, level, plain, sections
 from symact.rendering.page import (
     WIDTH,

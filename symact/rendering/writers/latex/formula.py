@@ -85,9 +85,10 @@ class Latex:
                 if source in self.symbols:
                     return self.symbols[source]
                 return self._name(self.symbols.name(name, source))
-            case Number(digits):
-                mantissa, _, exponent = digits.replace("…", r"\ldots").partition("e")
-                return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else digits
+            case Number():
+                before, exponent = formula.power_of_ten
+                power = [f"10^{{{exponent}}}"] if exponent else []
+                return r" \cdot ".join([*filter(None, [before]), *power]).replace("…", r"\ldots")
             case Sign(sign):
                 return SIGNS.get(sign, sign)
             case TextRun(text):

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from symact.display import capital
 from symact.logic.derivation import Derivation
-from symact.logic.words import capital
 from symact.rendering.layout import Shown, level, plain, sections
 from symact.rendering.page import Symbols
 from symact.rendering.writers.latex.body import rows_of

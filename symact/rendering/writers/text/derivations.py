@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from symact.logic.derivation import Derivation
 from symact.rendering.formula import Formula, TextRun
 from symact.rendering.layout import LEAST, Layout, Row, Shown, grouped, level, plain
+from symact.rendering.scripts import KEPT, glued
 from symact.rendering.writers.text.blocks import TextBlock, beside, columns, line, padded, wrapped
 from symact.rendering.writers.text.formula import Text
 
@@ -53,8 +54,8 @@ def _stacked(layout: Layout, indent: int) -> str:
             margin = " " * (_start(group[0], own[0]) + 2)
             words = f"({' '.join(group[0].reason)})"
             below = Row(None, "", TextRun(words), is_continued=True)
-            for part in wrapped(words, layout.width - len(margin), later=1):
-                blocks.append((below, line(margin + part)))
+            for part in wrapped(glued(words), layout.width - len(margin), later=1):
+                blocks.append((below, line(margin + part.replace(KEPT, " "))))
     return _joined(blocks, indent)
 
 

@@ -86,10 +86,10 @@ class Text:
         match formula:
             case Identifier(name, source):
                 return line(self._letter(name, source))
-            case Number(digits):
-                mantissa, _, exponent = digits.partition("e")
-                power = exponent.lstrip("+").translate(_ABOVE)
-                return line(f"{mantissa} · 10{power}" if exponent else digits)
+            case Number():
+                before, exponent = formula.power_of_ten
+                power = [f"10{exponent.translate(_ABOVE)}"] if exponent else []
+                return line(" · ".join([*filter(None, [before]), *power]))
             case Sign(sign):
                 return line(sign)
             case TextRun(text):
