@@ -28,9 +28,7 @@ Examples:
 )
 @symbols_option
 @output_options
-def command(
-    name: str, style: StyleName | None, symbols: dict[str, str], output: Output
-) -> None:
+def command(name: str, style: StyleName | None, symbols: dict[str, str], output: Output) -> None:
     """Write the derivation of a theorem.
 
     Every step is checked before anything is written.

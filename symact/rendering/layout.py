@@ -17,6 +17,7 @@ from symact.rendering.formula import Formula, TextRun
 from symact.rendering.matrices import read
 from symact.rendering.reading import Omission
 from symact.rendering.scripts import KEPT, glued
+from symact.rendering.slopes import called, slopes
 
 LEAST = 24
 """The least room that a right side gets, however narrow the page."""
@@ -229,8 +230,11 @@ def level(derivation: Shown) -> str:
 
 
 def plain(derivation: Shown) -> Derivation:
-    """What is written of a derivation: of one that was run with all that it supposes."""
-    return derivation if isinstance(derivation, Derivation) else derivation.stated
+    """What is written of a derivation, slopes being called by their names: of one that was run with
+    all that it supposes."""
+    if isinstance(derivation, Derivation):
+        return derivation
+    return called(derivation.stated, slopes(derivation))
 
 
 def shape_of(phrase: str) -> tuple[str, str, str] | None:

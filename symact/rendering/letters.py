@@ -16,7 +16,7 @@ import sympy
 
 from symact.errors import UsageError
 from symact.logic.derivation import Derivation, Verified
-from symact.rendering.formula import Formula, Identifier, Script, Unread, within
+from symact.rendering.formula import Formula, Identifier, Script, Sign, Tight, Unread, within
 from symact.rendering.given import given
 from symact.rendering.matrices import read
 from symact.rendering.names import GREEK, Spelling, natural, parse
@@ -100,6 +100,8 @@ def _letters(formula: Formula) -> Iterator[tuple[_Letter, Formula]]:
         match part:
             case Identifier(_, source, thing) if not isinstance(thing, sympy.Dummy):
                 yield _letter(source, thing, part), part
+            case Tight((Identifier(_, source, thing), Sign())) if thing is not None:
+                yield _Letter("the derivative of", "", source), part
             case Script(Identifier(_, source, thing), above=None) if thing is not None:
                 yield _Letter("the entry", f"{source}[{part.below}]"), part
             case Unread(expression):

@@ -14,7 +14,7 @@ from symact.library.registry import guarded, theorem
 from symact.library.theorem import Theorem
 from symact.logic.derivation import Derivation, Verified
 from symact.rendering import render
-from symact.rendering.layout import level
+from symact.rendering.layout import level, plain
 from symact.rendering.page import (
     Detail,
     Details,
@@ -63,7 +63,7 @@ def derive_report(name: str, style: StyleName = "plain", symbols: Symbols = None
 
 def derive_page(entry: Theorem, verified: Verified) -> Page:
     """A theorem with its derivation: claim, verdict, definitions, steps, conclusion, level."""
-    stated = verified.stated
+    stated = plain(verified)
     parts: list[Part] = []
     head = tuple(_head(entry))
     if head:

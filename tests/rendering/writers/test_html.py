@@ -98,7 +98,8 @@ def test_text_comes_back_as_it_was(text: str) -> None:
     shown = "".join(c if c not in "\r" else "\n" for c in map(presentable, text))
     assert read_markup(f"<p>{escaped(text)}</p>").text().replace("\r", "\n") == shown
     inside = read_markup(f"<p>{html_words(text)}</p>")
-    assert {tag for tag, _ in inside.elements} <= {"p", "sup", "sub"}
+    tags = {tag for tag, _ in inside.elements}
+    assert tags == {"p"} or "math" in tags
     assert 'x="' not in escaped(f'x="{text}')
 
 
@@ -218,7 +219,7 @@ def test_headings_stress_what_they_begin_with() -> None:
         return re.findall("<h2>(.*?)</h2>", made)[0]
 
     assert heading("Bound, for all x. Base") == "Bound<span>, for all x. Base</span>"
-    assert heading("P(x, y) is 0.5. End") == "P(x,\u00a0y) is 0.5<span>. End</span>"
+    assert heading("P(x, y) is 0.5. End").endswith("</math> is 0.5<span>. End</span>")
     assert heading("Step") == "Step<span></span>"
 
 

@@ -14,9 +14,11 @@ from typing import Any
 from symact.display import capital
 from symact.logic.derivation import Derivation
 from symact.rendering.breadth import Breadth, Flow
+from symact.rendering.fitting import fitted
 from symact.rendering.formula import Formula, Joined, Mixed, Number, Script, Sign, TextRun
 from symact.rendering.layout import Layout, Row, Shown, grouped, level, plain, sections, shape_of
 from symact.rendering.matrices import read
+from symact.rendering.names import spelling_in_use
 from symact.rendering.page import (
     WIDTH,
     Detail,
@@ -34,7 +36,8 @@ from symact.rendering.page import (
     Value,
     lines_of,
 )
-from symact.rendering.scripts import glued, spans
+from symact.rendering.prose import spelled_pieces
+from symact.rendering.scripts import glued
 from symact.rendering.writers.html.drawing import STYLE as PICTURES
 from symact.rendering.writers.html.drawing import drawing
 from symact.rendering.writers.html.markup import escaped
@@ -45,21 +48,19 @@ from symact.rendering.writers.text.pages import line as text_line
 MARGINS = 20
 """How many digits more than on a sheet of paper there is room for in a window."""
 
-_TAGS = {"^": "sup", "_": "sub"}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def words(text: str) -> str:
-    """Words as HTML, exponents raised.
+    """Words as HTML, formulas in them as MathML.
 
-    >>> print(words("2^k & y"))
-    2<sup>k</sup> &amp; y
+    >>> print(words("x < 1 & y"))
+    <math><mrow><mi>x</mi><mo>&lt;</mo><mn>1</mn></mrow></math> &amp; y
     """
+    spelling = spelling_in_use()
     return "".join(
-        f"<{_TAGS[span.place]}>{words(span.text)}</{_TAGS[span.place]}>"
-        if span.place
-        else escaped(span.text)
-        for span in spans(glued(text))
+        escaped(glued(part)) if isinstance(part, str) else Mathml(spelling).write(part.formula)
+        for part in spelled_pieces(text, spelling)
     )
 
 
@@ -87,7 +88,9 @@ class Html:
                 value,
                 words,
                 lambda text: f"<code>{escaped(text)}</code>",
-                lambda expression: self.formula(read(expression)[0], display=display),
+                lambda shown: self.formula(
+                    shown if isinstance(shown, Formula) else read(shown)[0], display=display
+                ),
             )
         )
 
@@ -250,6 +253,7 @@ def _details(rows: Sequence[Detail], writer: Html) -> str:
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Html) -> str:
     """Rows under heads, if there are any; columns of numbers end at the same place."""
+    rows = fitted(rows, writer.width, writer.measure)
     columns = zip(*rows, strict=True)
     kinds = [' class="number"' if _is_of_numbers(column) else "" for column in columns]
     # where a window has no room for columns, cells have the names of theirs beside them

@@ -17,7 +17,6 @@ from xml.etree.ElementTree import Element, tostring
 
 from symact.errors import MissingDependencyError, UsageError
 from symact.rendering.formula import Formula, Sum
-from symact.rendering.scripts import spans
 from symact.rendering.writers.html.markup import presentable
 from symact.rendering.writers.latex.formula import Latex
 
@@ -66,8 +65,7 @@ class _Plain(Latex):
         self.kept: list[str] = []
 
     def _words(self, text: str) -> str:
-        has_scripts = any(span.place for span in spans(text))
-        return super()._words(text) if has_scripts else self._kept("mtext", text)
+        return self._kept("mtext", text)
 
     def _word(self, name: str) -> str:
         return self._kept("mi", name)

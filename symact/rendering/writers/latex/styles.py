@@ -16,7 +16,7 @@ from symact.logic.derivation import Derivation
 from symact.rendering.layout import Shown, level, plain, sections
 from symact.rendering.page import Symbols
 from symact.rendering.writers.latex.body import rows_of
-from symact.rendering.writers.latex.escapes import paragraph
+from symact.rendering.writers.latex.prose import paragraph
 
 FRAME = 54
 """How broad a frame is, in digits."""

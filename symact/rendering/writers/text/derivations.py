@@ -52,7 +52,7 @@ def _stacked(layout: Layout, indent: int) -> str:
         blocks += zip(group, own, strict=True)
         if group[0].reason:
             margin = " " * (_start(group[0], own[0]) + 2)
-            words = f"({' '.join(group[0].reason)})"
+            words = Text().words(f"({' '.join(group[0].reason)})")
             below = Row(None, "", TextRun(words), is_continued=True)
             for part in wrapped(glued(words), layout.width - len(margin), later=1):
                 blocks.append((below, line(margin + part.replace(KEPT, " "))))
@@ -146,6 +146,7 @@ def _head(row: Row, left: TextBlock, room: int) -> list[TextBlock]:
 
 
 def _with_reason(block: TextBlock, reason: Sequence[str], column: int) -> TextBlock:
-    width = max(map(columns, reason))
-    words = TextBlock(tuple(padded(text, width) for text in reason))
+    own = [Text().words(text) for text in reason]
+    width = max(map(columns, own))
+    words = TextBlock(tuple(padded(text, width) for text in own))
     return beside([block, line(" " * (column - block.width)), words])
