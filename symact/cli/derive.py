@@ -24,7 +24,7 @@ Examples:
 @click.option(
     "--style",
     type=click.Choice(("lecture", "slides")),
-    help="tex as a lecture; tex (beamer) or markdown (reveal.js) as slides.",
+    help="A lecture or slides (beamer, reveal.js), in tex or markdown.",
 )
 @symbols_option
 @output_options

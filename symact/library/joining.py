@@ -53,9 +53,8 @@ def _whole(theorem: Theorem, parts: Sequence[Derivation], names: Sequence[str]) 
     chains: list[Chain] = []
     meanings: dict[Any, Meaning] = {}
     for name, derivation in zip(names, parts, strict=True):
-        for position, chain in enumerate(derivation.chains):
-            words = [name, chain.label] if position == 0 else [chain.label]
-            chains.append(replace(chain, label=". ".join(filter(None, words))))
+        for chain in derivation.chains:
+            chains.append(replace(chain, within=name))
         # a letter may be a different symbol elsewhere, of positive numbers say, with one meaning
         meanings |= {(str(m.symbol), m.words, str(m.value)): m for m in derivation.meanings}
     return Derivation(theorem.title, tuple(chains), tuple(meanings.values()))

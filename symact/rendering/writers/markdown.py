@@ -10,7 +10,7 @@ from symact.display import capital
 from symact.logic.derivation import Derivation
 from symact.rendering.breadth import Breadth
 from symact.rendering.fitting import fitted
-from symact.rendering.layout import Shown, level, plain, sections
+from symact.rendering.layout import Piece, Shown, level, plain, sections
 from symact.rendering.page import (
     BREAK,
     Detail,
@@ -49,25 +49,43 @@ def slides(shown: Shown, symbols: Symbols, width: int, references: Sequence[str]
     others cut them: at lines of three hyphens."""
     stated = plain(shown)
     parts = [f"# {headed(stated.title)}"]
-    for part in (
-        Derivation("Definitions", (), stated.meanings),
-        *sections(replace(stated, meanings=())),
-    ):
-        if part.steps or part.meanings or part.chains:
-            name = headed(part.title or "Proof")
-            bare = replace(part, title="")
-            parts.append("\n\n".join([f"## {name}", *_displays(bare, symbols, width)]))
+    pieces = list(sections(replace(stated, meanings=())))
+    if stated.meanings:
+        pieces.insert(0, Piece("Definitions", Derivation("", (), stated.meanings)))
+    for piece in pieces:
+        name = headed(piece.name or "Proof")
+        parts.append("\n\n".join([f"## {name}", *_displays(piece.derivation, symbols, width)]))
     sources = "".join(f"\n\n{escaped(text)}" for text in references)
     end = f"{escaped(stated.title)}.\n\n{escaped(capital(level(shown)))}.{sources}"
     return "\n\n---\n\n".join([*parts, f"## Hence\n\n{end}"]) + "\n"
 
 
+def lecture(shown: Shown, symbols: Symbols, width: int, references: Sequence[str]) -> str:
+    """Definitions, theorem, proof, and what is cited, each under its name."""
+    stated = plain(shown)
+    parts = [f"# {headed(stated.title)}"]
+    if stated.meanings:
+        defined = Derivation("", (), stated.meanings)
+        parts.append("\n\n".join(["**Definitions.**", *_displays(defined, symbols, width)]))
+    parts.append(f"**Theorem.** *{escaped(stated.title)}.*")
+    proof = _displays(replace(stated, meanings=()), symbols, width)
+    parts.append("\n\n".join(["**Proof.**", *proof]))
+    parts.append(f"{escaped(capital(level(shown)))}.")
+    if references:
+        sources = "\n".join(f"- {escaped(text)}" for text in references)
+        parts.append(f"**References**\n\n{sources}")
+    return "\n\n".join(parts) + "\n"
+
+
 def _displays(derivation: Shown, symbols: Symbols, width: int) -> Iterator[str]:
     """The sections of a derivation."""
     for section in sections(plain(derivation)):
+        if section.opens:
+            yield f"{escaped(section.within)}:"
         if section.title:
-            yield f"{escaped(section.title)}:"
-        yield f"$$\n{body.derivation(section, symbols, width)}$$"
+            mark = "*" if section.within else ""
+            yield f"{mark}{escaped(section.title)}:{mark}"
+        yield f"$$\n{body.derivation(section.derivation, symbols, width)}$$"
 
 
 def escaped(phrase: str, *, scripts: bool = True) -> str:

@@ -97,12 +97,13 @@ class Html:
     def derivation(self, derivation: Derivation) -> Iterator[str]:
         """The sections of a derivation, each a heading and a table, reasons below each other."""
         parts = sections(derivation)
-        tables = [Layout(part, self.measure, self.width).rows for part in parts]
+        tables = [Layout(part.derivation, self.measure, self.width).rows for part in parts]
         room = max((self._room(row) for rows in tables for row in rows if row.reason), default=0)
         for part, rows in zip(parts, tables, strict=True):
+            if part.opens:
+                yield _heading("h2", part.within)
             if part.title:
-                name, rest = _parted(part.title)
-                yield f"<h2>{words(name)}<span>{words(rest)}</span></h2>"
+                yield _heading("h3" if part.within else "h2", part.title)
             yield self._table(rows, min(room, self.width))
 
     def _room(self, row: Row) -> float:
@@ -119,6 +120,12 @@ class Html:
         style = f' style="width: calc({room / 2:.0f}em + 20rem)"' if room else ""
         lines = (line for group in grouped(rows) for line in _drawn(group, self))
         return _tabular("derivation", lines, style=f' role="presentation"{style}')
+
+
+def _heading(tag: str, title: str) -> str:
+    """A heading of which the first words are stressed."""
+    name, rest = _parted(title)
+    return f"<{tag}>{words(name)}<span>{words(rest)}</span></{tag}>"
 
 
 def _parted(title: str) -> tuple[str, str]:
@@ -179,7 +186,7 @@ def derivation(derivation: Shown, symbols: Symbols, width: int) -> str:
         MissingDependencyError: without latex2mathml.
     """
     body = [
-        f"<h1>{words(derivation.title)}</h1>",
+        f"<h1>{escaped(derivation.title)}</h1>",
         *Html(symbols, width).derivation(plain(derivation)),
         checked(derivation),
     ]
@@ -199,6 +206,8 @@ def page(page: Page, symbols: Symbols, width: int) -> str:
     """
     writer = Html(symbols, width)
     title = [writer.value(value, display=True) for value in page.title]
+    if page.title and isinstance(page.title[0], str):  # headings are words
+        title[0] = escaped(page.title[0])
     blocks = [f"<h1>{name}</h1>" for name in title[:1]]
     if title[1:]:
         blocks.append(f'<p class="about">{" · ".join(title[1:])}</p>')

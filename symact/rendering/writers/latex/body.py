@@ -95,6 +95,7 @@ def _line(row: Row, writer: Latex) -> str:
         sign = relation if relation.isascii() else writer.words(relation)
         return f"{line}{sign} {writer.write(row.right)}"
     if row.kind == "label" or (row.kind == "statement" and not row.is_continued):
+        line += r"\quad " * (row.depth if row.kind == "label" else 0)
         # a minus at the beginning of a cell is taken for one between two things
         return line + re.sub("^-", "{-}", writer.write(row.right))
     return rf"{line}\quad {writer.write(row.right)}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from symact.display import capital
 from symact.rendering.breadth import Breadth
 from symact.rendering.fitting import fitted
-from symact.rendering.layout import Shown, level, plain, sections
+from symact.rendering.layout import Piece, Shown, level, plain, sections
 from symact.rendering.page import (
     BREAK,
     WIDTH,
@@ -43,11 +43,19 @@ def _displays(derivation: Shown, symbols: Symbols, width: int) -> str:
     """The sections of a derivation."""
     tex = ""
     for section in sections(plain(derivation)):
-        if section.title:
-            tex += f"{paragraph(section.title)}:\n"
-        rows = rows_of(section, symbols, width, r"& \qquad &")
+        tex += titled(section)
+        rows = rows_of(section.derivation, symbols, width, r"& \qquad &")
         tex += f"\\begin{{alignat*}}{{2}}\n{rows}\n\\end{{alignat*}}\n"
     return tex
+
+
+def titled(section: Piece) -> str:
+    """The words above a section, inside a larger part slanted."""
+    tex = f"{paragraph(section.within)}:\n\n" if section.opens else ""
+    if not section.title:
+        return tex
+    title = f"{paragraph(section.title)}:"
+    return tex + (f"\\emph{{{title}}}\n" if section.within else f"{title}\n")
 
 
 def page(page: Page, symbols: Symbols, width: int) -> str:

@@ -61,6 +61,10 @@ COMMANDS = frozenset({
 })  # fmt: skip
 
 
+RELATIONS = frozenset("=<>≤≥≠≈≡→↦⇒⇐⇔∈∉⊂⊆")
+"""Signs that stand between two formulas."""
+
+
 class Latex:
     """Writes formulas; ``symbols`` gives the LaTeX of symbols by name, used as it is.
 
@@ -97,7 +101,7 @@ class Latex:
             case TextRun(text):
                 return self.words(text)
             case Mixed(parts):
-                return " ".join(map(self.write, parts))
+                return " ".join(map(self._part, parts))
             case Sum():
                 return self._sum(formula)
             case Product(factors):
@@ -237,6 +241,11 @@ class Latex:
         if condition is not None:
             when = rf"\text{{if }} {self.write(condition)}"
         return f"{self.write(value)} & {when}"
+
+    def _part(self, part: Formula) -> str:
+        """A part of a phrase, in which a sign between two formulas is one of mathematics."""
+        sign = part.text.strip() if isinstance(part, TextRun) else ""
+        return SIGNS.get(sign, sign) if sign in RELATIONS else self.write(part)
 
     def words(self, text: str) -> str:
         """Words inside mathematics, the formulas in them being mathematics."""
