@@ -111,7 +111,7 @@ def real_numbers(share=1, is_known=True):
     from symact.library.vocabulary import x
     from symact.logic import Cases, Chain, Derivation, Meaning, RingIdentity, Split
 
-    d, q, size = additive(), Symbol("q", rational=True), Symbol("epsilon", positive=True)
+    d, q, size = additive(), Symbol("q", rational=True), Symbol("varepsilon", positive=True)
     e, f, m = symbols("e f m", real=True)
     values = {e: d(x) - d(q), f: x - q, m: d(1)}
     near = Interval(-size, size)

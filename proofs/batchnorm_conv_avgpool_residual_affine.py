@@ -69,7 +69,7 @@ def normalisation_in_use(shifted=1, are_known=True):
     from symact.logic import Chain, Derivation, Meaning, RingIdentity
 
     a, b, c, g, m = symbols("a b c gamma m", real=True)
-    v, e = symbols("v epsilon", positive=True)
+    v, e = symbols("v varepsilon", positive=True)
     slope = g / sqrt(v + e)
     values = {a: slope, c: b - shifted * m * slope}
     chain = Chain.of(

@@ -71,7 +71,7 @@ def vanishes(power=1, steep=1):
 
     from symact.logic import Cases, Chain, Derivation, Meaning, Split
 
-    k, e, n = symbols("K epsilon n", positive=True)
+    k, e, n = symbols("K varepsilon n", positive=True)
     f, first, last, u = symbols("f f_0 f_1 u", real=True)
     reach = steep * k / n**power
     near = Interval(f - reach, f + reach)

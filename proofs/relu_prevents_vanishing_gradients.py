@@ -44,7 +44,7 @@ def vanishing(base=Fraction(1, 2), is_large=True):
 
     from symact.logic import Cases, Chain, Derivation, Finite, Induction, Split, by_induction
 
-    n, e = Symbol("n", integer=True, nonnegative=True), Symbol("epsilon", positive=True)
+    n, e = Symbol("n", integer=True, nonnegative=True), Symbol("varepsilon", positive=True)
     slope, end = Rational(base) ** n, 1 / e if is_large else 0
     halved = {Rational(base) ** (n + 1): Mul(Rational(base), slope, evaluate=False)}
     check = Induction(n, halved, Finite({}), Cases((Split(n, on=Interval(0, oo)),)))

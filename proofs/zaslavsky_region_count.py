@@ -33,7 +33,7 @@ def one_more(beside=1, above=0):
 
     from symact.logic import Cases, Chain, Derivation, Finite, Meaning, Split
 
-    a, b, c, d, e, k, u, v = symbols("a b c d epsilon k u v", real=True)
+    a, b, c, d, e, k, u, v = symbols("a b c d varepsilon k u v", real=True)
     (o, p), t, start = symbols("o p", real=True), a / (a + b), e * Abs(u) + k
     sides = {z: Split(z, on=Interval.open(above if z == c else 0, oo)) for z in (a, b, c, d, e, k)}
     ways = Finite({o: (0, 1), p: (0, 1)})

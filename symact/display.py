@@ -143,6 +143,17 @@ def escaped(text: str) -> str:
     )
 
 
+def capital(sentence: str) -> str:
+    """A sentence with a capital at its beginning, unless a letter of mathematics stands there.
+
+    >>> capital("for all c"), capital("c < 0, for all x"), capital("a ray")
+    ('For all c', 'c < 0, for all x', 'A ray')
+    """
+    first = sentence.split(" ", 1)[0].rstrip(",.")
+    is_letter = len(first) == 1 and first != "a"
+    return sentence if is_letter else sentence[:1].upper() + sentence[1:]
+
+
 def count_of(number: Any, noun: str) -> str:
     """A number, or a symbol for one, and its noun, in the plural where it is not one.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from symact.cli.options import Output, output_options
+from symact.cli.options import Output, output_options, symbols_option
 from symact.cli.screen import Helped
 from symact.errors import UsageError
 from symact.rendering.writers import STYLES, StyleName
@@ -24,10 +24,11 @@ Examples:
 @click.option(
     "--style",
     type=click.Choice(("lecture", "slides")),
-    help="tex as a lecture; tex (beamer) or markdown (reveal.js) as slides.",
+    help="A lecture or slides (beamer, reveal.js), in tex or markdown.",
 )
+@symbols_option
 @output_options
-def command(name: str, style: StyleName | None, output: Output) -> None:
+def command(name: str, style: StyleName | None, symbols: dict[str, str], output: Output) -> None:
     """Write the derivation of a theorem.
 
     Every step is checked before anything is written.
@@ -38,4 +39,4 @@ def command(name: str, style: StyleName | None, output: Output) -> None:
     if style is not None and (output.format, style) not in STYLES:
         have = " or ".join(kind for kind, known in STYLES if known == style)
         raise UsageError(f"--style {style} goes with -f {have}")
-    output.deliver(derive_report(name, style or "plain"))
+    output.deliver(derive_report(name, style or "plain", symbols), symbols)

@@ -88,7 +88,7 @@ class Output:
         """
         if self.taken is not None and any((self.place, *(file for file, _ in beside))):
             raise UsageError("a command in a document writes no files; leave their options out")
-        is_seen = self.place is None and self.taken is None
+        is_seen = self.place is None and self.taken is None and FORMATS[self.format].is_plain
         text = report.written(self.format, symbols, screen(sys.stdout) if is_seen else WIDTH)
         self.warn(report.warnings)
         if self.taken is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from symact.cli.options import Output, output_options, pairs_option
+from symact.cli.options import Output, output_options, pairs_option, symbols_option
 from symact.cli.screen import Helped
 from symact.errors import UsageError
 
@@ -28,8 +28,11 @@ Examples:
     "--parameter has {!r}; write each once, as NAME=VALUE, such as alpha=1/10",
 )
 @click.option("--steps", is_flag=True, help="The steps that show what is known, too.")
+@symbols_option
 @output_options
-def command(name: str, parameters: dict[str, str], steps: bool, output: Output) -> None:
+def command(
+    name: str, parameters: dict[str, str], steps: bool, symbols: dict[str, str], output: Output
+) -> None:
     """Show a theorem, or what is known of one activation.
 
     Of a theorem: the claim, the verdict, the statements with the levels that it declares ('symact
@@ -44,10 +47,10 @@ def command(name: str, parameters: dict[str, str], steps: bool, output: Output) 
     output.warn_of_faults()
     found = subject(name, parameters)
     if not isinstance(found, Theorem):
-        output.deliver(sheet_report(found, steps=steps))
+        output.deliver(sheet_report(found, steps=steps), symbols)
         return
     if steps:
         raise UsageError(f"--steps goes with an activation; 'symact derive {name}' has the steps")
     instead = f"'symact derive {name} -f {output.format}' has its derivation"
     output.refuse_format(WITH_TABLES, "a theorem", instead)
-    output.deliver(theorem_report(found))
+    output.deliver(theorem_report(found), symbols)

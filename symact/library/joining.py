@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from symact.display import capital
 from symact.errors import CheckFailedError
 from symact.logic.derivation import Chain, Derivation, Verified
 from symact.logic.meanings import Meaning
 from symact.logic.stating import for_all
-from symact.logic.words import capital
 
 if TYPE_CHECKING:
     from symact.library.theorem import Theorem
@@ -72,9 +72,8 @@ def _whole(theorem: Theorem, parts: Sequence[Derivation], names: Sequence[str]) 
     chains: list[Chain] = []
     meanings: dict[Any, Meaning] = {}
     for name, derivation in zip(names, parts, strict=True):
-        for position, chain in enumerate(derivation.chains):
-            words = [name, chain.label] if position == 0 else [chain.label]
-            chains.append(replace(chain, label=". ".join(filter(None, words))))
+        for chain in derivation.chains:
+            chains.append(replace(chain, within=name))
         # a letter may be a different symbol elsewhere, of positive numbers say, with one meaning
         meanings |= {(str(m.symbol), m.words, str(m.value)): m for m in derivation.meanings}
     return Derivation(theorem.title, tuple(chains), tuple(meanings.values()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from symact.activations.entries import Activation
-from symact.display import Drawn, count_of
+from symact.display import Drawn, capital, count_of
 from symact.errors import SymactError, UsageError
 from symact.library.facts import LINES, Fact, Proposals, proposed, read
 from symact.library.facts.proposals import used
@@ -17,7 +17,6 @@ from symact.library.registry import library, theorems, told
 from symact.library.theorem import Shows, Theorem
 from symact.logic.derivation import Chain, Derivation
 from symact.logic.meanings import Meaning
-from symact.logic.words import capital
 
 ALWAYS = ("limits", "range", "Lipschitz", "monotone", "smooth", "fixed points", "homogeneous")
 """Lines on which a sheet says that they are not settled; it has the others only where there is one.

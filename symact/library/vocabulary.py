@@ -28,7 +28,7 @@ sigma = _function("sigma")
 """The sigmoid."""
 Phi = _function("Phi")
 """The distribution function of the standard normal law."""
-phi = _function("phi")
+phi = _function("varphi")
 """Its density."""
 G = _function("G")
 """GELU."""

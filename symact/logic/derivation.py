@@ -101,9 +101,10 @@ Link = tuple[str, Any, str, Check]
 class Chain:
     """``subject`` = first = second = …: steps of which each starts where the last one ended.
 
-    ``label`` introduces the chain in words, such as ``"step"`` in an induction; ``reason`` says
-    why the subject is the first expression (its definition). What it comes to is part of what is
-    shown, unless ``is_claim`` says that it only leads there.
+    ``label`` introduces the chain in words, such as ``"step"`` in an induction, and ``within`` the
+    larger part that it belongs to, together with the chains around it. ``reason`` says why the
+    subject is the first expression (its definition). What it comes to is part of what is shown,
+    unless ``is_claim`` says that it only leads there.
     """
 
     subject: sympy.Basic
@@ -111,6 +112,7 @@ class Chain:
     label: str = ""
     reason: str = ""
     is_claim: bool = True
+    within: str = ""
 
     @classmethod
     def of(cls, first: Any, *links: Link, label: str = "", reason: str = "") -> Chain:
@@ -332,7 +334,8 @@ class Verified(Drawn):
             hidden = () if sequent is None else _hidden(chain, sequent)
             if chain.is_claim and hidden:
                 template = ", ".join(["{}"] * len(hidden))
-                chains.append(Chain(Words(f"if {template}", *hidden), ()))
+                premises = Words(f"if {template}", *hidden)
+                chains.append(Chain(premises, (), within=chain.within))
         return replace(
             self.derivation,
             chains=tuple(chains),

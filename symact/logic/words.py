@@ -11,18 +11,6 @@ from sympy.core.symbol import Str
 
 from symact.errors import UsageError
 
-
-def capital(sentence: str) -> str:
-    """A sentence with a capital at its beginning, unless a letter of mathematics stands there.
-
-    >>> capital("for all c"), capital("c < 0, for all x"), capital("a ray")
-    ('For all c', 'c < 0, for all x', 'A ray')
-    """
-    first = sentence.split(" ", 1)[0].rstrip(",.")
-    is_letter = len(first) == 1 and first != "a"
-    return sentence if is_letter else sentence[:1].upper() + sentence[1:]
-
-
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,4}|/[0-9]*[1-9][0-9]*)?")
 
 

@@ -51,9 +51,9 @@ def render(
             is no single letter is put in parentheses. Text has the same as Unicode.
         width: how broad lines may be: columns of text; in LaTeX digits side by side, 100 of which
             are a line of an A4 page.
-        style: for derivations: ``"lecture"`` for ``"tex"``, with definitions, theorem, proof and
-            citations; ``"slides"`` for ``"tex"`` (beamer) and ``"markdown"`` (reveal.js), with a
-            slide for each part.
+        style: for derivations in ``"tex"`` and ``"markdown"``: ``"lecture"``, with definitions,
+            theorem, proof and citations; ``"slides"`` (beamer, reveal.js), with a slide for each
+            part.
         references: what such a document cites: author, year, title.
 
     Raises:

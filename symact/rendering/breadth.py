@@ -59,7 +59,8 @@ class Breadth:
                 given = self.symbols.get(source)
                 return _name(name) if given is None else _tex(given)
             case Number(digits):
-                return float(len(digits))
+                before, exponent = formula.power_of_ten
+                return float(len(digits)) if not exponent else len(before) + 3 + 0.7 * len(exponent)
             case Sign():
                 return 2.0
             case TextRun(text):

@@ -6,13 +6,19 @@ What cannot be broken is read again with stricter limits until it fits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-from symact.rendering.formula import DOTS, Formula, Mixed, Sum, Summand, TextRun, guarded
+import sympy
+
+from symact.rendering.formula import DOTS, Formula, Joined, Mixed, Sum, Summand, TextRun, guarded
 from symact.rendering.matrices import read, summands
+from symact.rendering.page import BREAK, Verbatim
 from symact.rendering.reading import Limits, Omission, shortened
 from symact.rendering.scripts import KEPT, glued
+
+LEAST = 18
+"""How narrow a column of a table may become, in digits."""
 
 
 class Measure(Protocol):
@@ -56,6 +62,74 @@ def fit(
         if isinstance(formula, Sum) and len(formula.terms) > 1:
             return _by_terms(expression, room, measure)
     return lines, omitted
+
+
+def fitted(rows: Sequence[Sequence[Any]], width: float, measure: Measure) -> list[list[Any]]:
+    """Rows of a table in which formulas that stand alone are broken, so that the columns fit.
+
+    What cannot be narrower keeps its room; the broadest columns share what is left.
+    """
+    breadths = [
+        max(_breadth(cell, measure) for cell in column) for column in zip(*rows, strict=True)
+    ]
+    gap = 3
+    rooms = [*breadths]
+    for _ in breadths:
+        over = sum(rooms) + gap * (len(rooms) - 1) - width
+        if over <= 0:
+            break
+        broadest = max(range(len(rooms)), key=rooms.__getitem__)
+        others = sum(rooms) - rooms[broadest] + gap * (len(rooms) - 1)
+        rooms[broadest] = max(LEAST, width - others, width / len(rooms))
+    return [
+        [_in_room(cell, room, measure) for cell, room in zip(row, rooms, strict=True)]
+        for row in rows
+    ]
+
+
+def _breadth(cell: Any, measure: Measure) -> float:
+    """How broad the broadest line of a cell is."""
+    lines: list[float] = [0.0]
+    for part in cell if isinstance(cell, tuple) else (cell,):
+        if part == BREAK:
+            lines.append(0.0)
+        else:
+            lines[-1] += measure.of(_formula(part))
+    return max(lines)
+
+
+def _formula(part: Any) -> Formula:
+    if isinstance(part, (str, Verbatim)):
+        return TextRun(part if isinstance(part, str) else part.text)
+    return read(part)[0]
+
+
+def _in_room(cell: Any, room: float, measure: Measure) -> Any:
+    """A cell with its formulas in lines."""
+    if isinstance(cell, (str, Verbatim)):
+        return cell
+    parts: list[Any] = []
+    taken = 0.0
+    for part in cell if isinstance(cell, tuple) else (cell,):
+        if isinstance(part, (str, Verbatim)):
+            parts.append(part)
+            taken = 0.0 if part == BREAK else taken + measure.of(_formula(part))
+            continue
+        first, *others = _equation(part, max(LEAST, room - taken), measure)
+        parts.append(first)
+        for other in others:
+            parts += [BREAK, other]
+        taken += measure.of(first)
+    return tuple(parts)
+
+
+def _equation(expression: Any, room: float, measure: Measure) -> list[Formula]:
+    """The lines of an expression, or of an equation of which the right side takes several."""
+    if not isinstance(expression, sympy.Eq):
+        return fit(expression, room, measure)[0]
+    left = read(expression.lhs)[0]
+    first, *others = fit(expression.rhs, max(LEAST, room - measure.of(left) - 3), measure)[0]
+    return [Joined((left, first), "="), *others]
 
 
 def _by_terms(

@@ -29,9 +29,20 @@ class Identifier:
 
 @dataclass(frozen=True)
 class Number:
-    """Digits of a number that is not negative."""
+    """Digits of a number that is not negative, such as ``1.5e400``."""
 
     digits: str
+
+    @property
+    def power_of_ten(self) -> tuple[str, str]:
+        """What stands before a power of ten, nothing where that is 1, and the exponent, nothing
+        where there is no power.
+
+        >>> Number("1.5e400").power_of_ten, Number("1e-7").power_of_ten, Number("2").power_of_ten
+        (('1.5', '400'), ('', '-7'), ('2', ''))
+        """
+        before, _, exponent = self.digits.partition("e")
+        return "" if exponent and before == "1" else before, exponent.lstrip("+")
 
 
 @dataclass(frozen=True)

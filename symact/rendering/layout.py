@@ -17,6 +17,7 @@ from symact.rendering.formula import Formula, TextRun
 from symact.rendering.matrices import read
 from symact.rendering.reading import Omission
 from symact.rendering.scripts import KEPT, glued
+from symact.rendering.slopes import called, slopes
 
 LEAST = 24
 """The least room that a right side gets, however narrow the page."""
@@ -53,6 +54,7 @@ class Row:
         kind: ``"step"``, or ``"statement"`` for what stands by itself, without left side and
             relation, or ``"label"`` for words that introduce or close.
         is_continued: whether this is more of what the row above shows.
+        depth: below how many labels it stands.
     """
 
     left: Formula | None
@@ -62,6 +64,7 @@ class Row:
     starts: bool = False
     kind: str = "step"
     is_continued: bool = False
+    depth: int = 0
 
 
 class Layout:
@@ -92,14 +95,40 @@ class Layout:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        rows = [row for chain in self.derivation.chains for row in self._chain(chain)]
+        rows = [row for chain in self._nested() for row in chain]
         meanings = [row for meaning in self.derivation.meanings for row in self._meaning(meaning)]
         if meanings:
             meanings[0] = replace(meanings[0], starts=True)
-        rows += meanings
+        rows += [replace(row, depth=min(self.depth, 1)) for row in meanings]
         if self.omitted:
             rows.append(Row(None, "", TextRun(_note(self.omitted)), starts=True, kind="label"))
         return tuple(self._labels_broken(rows))
+
+    @property
+    def depth(self) -> int:
+        """How deep labels nest."""
+        return max(map(self._depth, self.derivation.chains), default=0)
+
+    def _depth(self, chain: Chain) -> int:
+        """Below how many labels the steps of a chain stand."""
+        around = [other for other in self.derivation.chains if other.within == chain.within]
+        has_labels = any(other.label for other in around)
+        if chain.within:
+            return 1 + has_labels
+        chains = self.derivation.chains
+        return int(has_labels or any(other.within for other in chains))
+
+    def _nested(self) -> Iterator[list[Row]]:
+        """The rows of each chain, below its label and that of the part that it is in."""
+        within = ""
+        for chain in self.derivation.chains:
+            if chain.within and chain.within != within:
+                yield [Row(None, "", TextRun(chain.within), starts=True, kind="label")]
+            within, depth = chain.within, self._depth(chain)
+            yield [
+                replace(row, depth=depth - 1 if row.kind == "label" else depth)
+                for row in self._chain(chain)
+            ]
 
     def is_cramped(self, readable: int) -> bool:
         """Whether reasons have to be broken into a column that is not readable."""
@@ -118,7 +147,7 @@ class Layout:
             first, *others = broken(row.right, room, self.measure)
             yield replace(row, right=first)
             for line in others:
-                yield Row(None, "", line, kind="label", is_continued=True)
+                yield replace(row, right=line, starts=False, is_continued=True)
 
     def _reason_width(self, width: int) -> int:
         return min(self.longest, width // 3)
@@ -197,24 +226,50 @@ def grouped(rows: Sequence[Row]) -> Iterator[tuple[Row, ...]]:
         yield tuple(group)
 
 
-def sections(derivation: Derivation) -> tuple[Derivation, ...]:
+@dataclass(frozen=True)
+class Piece:
+    """A derivation without labels, under its title.
+
+    Attributes:
+        title: its label; empty for none.
+        within: the label of the larger part that it is in; empty for none.
+        opens: whether it is the first in that part.
+        derivation: what stands there.
+    """
+
+    title: str
+    derivation: Derivation
+    within: str = ""
+    opens: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its title behind that of the larger part."""
+        return ": ".join(filter(None, (self.within, self.title)))
+
+
+def sections(derivation: Derivation) -> tuple[Piece, ...]:
     """A derivation cut at its labels, which become titles; what symbols mean comes last.
 
     For formats in which words stand between displays. Without labels there is nothing to cut.
     """
-    parts: list[Derivation] = []
+    parts: list[Piece] = []
     for chain in derivation.chains:
-        plain = replace(chain, label="")
-        if chain.label or not parts:
-            parts.append(Derivation(chain.label, (plain,)))
+        plain = replace(chain, label="", within="")
+        within = parts[-1].within if parts else ""
+        if chain.label or not parts or chain.within != within:
+            opens = bool(chain.within) and chain.within != within
+            parts.append(Piece(chain.label, Derivation("", (plain,)), chain.within, opens))
         else:
-            parts[-1] = replace(parts[-1], chains=(*parts[-1].chains, plain))
+            whole = parts[-1].derivation
+            parts[-1] = replace(parts[-1], derivation=Derivation("", (*whole.chains, plain)))
     if not parts:
-        return (replace(derivation, title=""),) if derivation.meanings else ()
-    if len(parts) == 1 and not parts[0].title:
-        return (replace(parts[0], meanings=derivation.meanings),)
+        return (Piece("", replace(derivation, title="")),) if derivation.meanings else ()
+    if len(parts) == 1 and not parts[0].name:
+        whole = replace(parts[0].derivation, meanings=derivation.meanings)
+        return (replace(parts[0], derivation=whole),)
     if derivation.meanings:
-        parts.append(Derivation("Here", (), derivation.meanings))
+        parts.append(Piece("Here", Derivation("", (), derivation.meanings)))
     return tuple(parts)
 
 
@@ -229,8 +284,11 @@ def level(derivation: Shown) -> str:
 
 
 def plain(derivation: Shown) -> Derivation:
-    """What is written of a derivation: of one that was run with all that it supposes."""
-    return derivation if isinstance(derivation, Derivation) else derivation.stated
+    """What is written of a derivation, slopes being called by their names: of one that was run with
+    all that it supposes."""
+    if isinstance(derivation, Derivation):
+        return derivation
+    return called(derivation.stated, slopes(derivation))
 
 
 def shape_of(phrase: str) -> tuple[str, str, str] | None:

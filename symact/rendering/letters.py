@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import sympy
 
 from symact.errors import UsageError
 from symact.logic.derivation import Derivation, Verified
-from symact.rendering.formula import Formula, Identifier, Script, Unread, within
+from symact.rendering.formula import Formula, Identifier, Script, Sign, Tight, Unread, within
 from symact.rendering.given import given
 from symact.rendering.matrices import read
 from symact.rendering.names import GREEK, Spelling, natural, parse
@@ -71,7 +72,8 @@ def spelled(
         return symbols
     found = dict(pair for formula in formulas for pair in _letters(formula))
     if by_name:
-        once = {letter.source or str(letter): letter for letter in reversed(found)}
+        # letters with a fixed meaning are held apart inside each part
+        once = {letter.source: letter for letter in reversed(found) if letter.source}
         found = {letter: found[letter] for letter in reversed(once.values())}
     wanted = {name: given(name, latex) for name, latex in (symbols or {}).items()}
     _refuse_unknown(wanted, found)
@@ -100,6 +102,8 @@ def _letters(formula: Formula) -> Iterator[tuple[_Letter, Formula]]:
         match part:
             case Identifier(_, source, thing) if not isinstance(thing, sympy.Dummy):
                 yield _letter(source, thing, part), part
+            case Tight((Identifier(_, source, thing), Sign())) if thing is not None:
+                yield _Letter("the derivative of", "", source), part
             case Script(Identifier(_, source, thing), above=None) if thing is not None:
                 yield _Letter("the entry", f"{source}[{part.below}]"), part
             case Unread(expression):
@@ -195,10 +199,30 @@ def expressions(shown: Any) -> Iterator[Any]:
 def spelling_of(shown: Any, symbols: Mapping[str, str] | None = None) -> Spelling:
     """How the letters of a printed object are written, as in :func:`spelled`.
 
-    A page may have a number x in one part and a column x in another: there a name is one letter.
+    A page may have a number x in one part and a column x in another, and so have the statements of
+    a theorem: there a name is one letter.
     """
-    if isinstance(shown, Page):
-        for part in (shown.title, *shown.parts):
-            spelled(read(expression)[0] for expression in expressions(part))
+    scopes = list(_scopes(shown))
+    by_name = isinstance(shown, Page) or len(scopes) > 1
+    for scope in scopes if by_name else ():
+        spelled(read(expression)[0] for expression in expressions(scope))
     formulas = (read(expression)[0] for expression in expressions(shown))
-    return spelled(formulas, symbols, by_name=isinstance(shown, Page))
+    return spelled(formulas, symbols, by_name=by_name)
+
+
+def _scopes(shown: Any) -> Iterator[Any]:
+    """The parts inside which no two letters are alike."""
+    match shown:
+        case Page(title, parts):
+            for part in (title, *parts):
+                yield from _scopes(part)
+        case Steps(derivation):
+            yield from _scopes(derivation)
+        case Verified():
+            yield from _scopes(shown.stated)
+        case Derivation(_, chains) if not chains or any(chain.within for chain in chains):
+            # definitions were told apart in the statements that they are of
+            for _, own in groupby(chains, key=lambda chain: chain.within):
+                yield Derivation("", tuple(own))
+        case _:
+            yield shown

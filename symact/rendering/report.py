@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from symact.display import capital
 from symact.errors import UsageError
-from symact.logic.words import capital
 from symact.rendering.expressions import latex_of, text_of
 from symact.rendering.page import (
     WIDTH,
@@ -56,7 +56,7 @@ class Report:
         Args:
             format: its name.
             symbols: LaTeX for symbols by their names, used as it is.
-            width: the columns of a screen, which only text looks at.
+            width: how broad lines may be: columns of text, digits on paper.
 
         Raises:
             MissingDependencyError: for ``"html"`` without latex2mathml.
@@ -77,7 +77,7 @@ class Report:
             from symact.rendering.writers.json import written
 
             return written(shown)
-        return in_format(shown, known, symbols, width if known.is_plain else WIDTH)
+        return in_format(shown, known, symbols, width)
 
     def bundle(self) -> dict[str, str]:
         """What a notebook shows, by MIME type; it has no headings, which would be the notebook's.

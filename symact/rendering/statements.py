@@ -33,6 +33,7 @@ from symact.rendering.formula import (
 )
 from symact.rendering.reading import ScalarReader, side_by_side
 
+_PRIMES = {1: "′", 2: "″", 3: "‴"}
 _RELATIONS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
 
 
@@ -50,6 +51,13 @@ class StatementReader(ScalarReader):
         ]
         quotient = Fraction(self._raised(d, order), side_by_side(below))
         return Acting(quotient, self._acted_on(expression.expr))
+
+    def _Slope(self, expression: Any) -> Formula:
+        """G′(x), of a derivative of G at a letter."""
+        (derivative,) = expression.args
+        function, order = derivative.expr, derivative.derivative_count
+        name = self._identifier(type(function).__name__, type(function))
+        return Applied(Tight((name, Sign(_PRIMES[order]))), self.all_of(function.args))
 
     def _acted_on(self, expression: Any) -> Formula:
         """What an operator in front acts on: alone, or in parentheses, or another operator."""

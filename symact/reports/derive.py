@@ -9,13 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from symact.display import capital
 from symact.library.registry import guarded, theorem
 from symact.library.theorem import Theorem
 from symact.logic.derivation import Derivation, Verified
-from symact.logic.words import capital
 from symact.rendering import render
-from symact.rendering.layout import level
-from symact.rendering.page import Detail, Details, Page, Part, Section, Sentence, Steps
+from symact.rendering.layout import level, plain
+from symact.rendering.page import (
+    Detail,
+    Details,
+    Page,
+    Part,
+    Section,
+    Sentence,
+    Steps,
+    Symbols,
+)
 from symact.rendering.writers import Format, StyleName
 from symact.reports.report import Report
 
@@ -28,10 +37,11 @@ BECAME = {
 """What became of a claim of the text, above the derivation."""
 
 
-def derive_report(name: str, style: StyleName = "plain") -> Report:
+def derive_report(name: str, style: StyleName = "plain", symbols: Symbols = None) -> Report:
     """The derivation of a theorem, every step of which has been run.
 
-    Sources of mathematics by themselves and data have the steps alone.
+    Sources of mathematics by themselves and data have the steps alone. Symbols are those of a
+    style; otherwise they are given when the report is written.
 
     Raises:
         NotFoundError: for a name that there is not.
@@ -43,7 +53,9 @@ def derive_report(name: str, style: StyleName = "plain") -> Report:
 
     def page(format: Format) -> Page | Verified | str:
         if style != "plain":
-            return render(verified, format.name, style=style, references=entry.references)
+            return render(
+                verified, format.name, symbols=symbols, style=style, references=entry.references
+            )
         return verified if format.name == "latex" else derive_page(entry, verified)
 
     return Report(lambda: verified, page)
@@ -51,7 +63,7 @@ def derive_report(name: str, style: StyleName = "plain") -> Report:
 
 def derive_page(entry: Theorem, verified: Verified) -> Page:
     """A theorem with its derivation: claim, verdict, definitions, steps, conclusion, level."""
-    stated = verified.stated
+    stated = plain(verified)
     parts: list[Part] = []
     head = tuple(_head(entry))
     if head:

@@ -27,6 +27,7 @@ from symact.rendering.page import (
     Sentence,
     Steps,
     Table,
+    Value,
     Verbatim,
 )
 from symact.rendering.writers import Format
@@ -41,9 +42,6 @@ LEGIBLE = 2000
 """How many characters such a formula may have."""
 
 UNDRAWN = "There is no map on this page: floats do not reach so far, or do not tell regions apart."
-
-CASES = 4
-"""The most patterns of a generic network for which it is also written as one formula."""
 
 OUTPUTS = 3
 """The most outputs for which the map of a region is listed."""
@@ -288,7 +286,7 @@ def _listing(region: Region) -> tuple[Any, ...]:
 
 def structure_report(found: Structure) -> Report:
     """The structure of a generic network."""
-    return Report(lambda: structure_data(found), lambda format: structure_page(found, format))
+    return Report(lambda: structure_data(found), lambda format: structure_page(found))
 
 
 def _inputs(found: Structure) -> sympy.ImmutableMatrix:
@@ -324,7 +322,7 @@ def structure_data(found: Structure) -> dict[str, Any]:
     }
 
 
-def structure_page(found: Structure, format: Format) -> Page:
+def structure_page(found: Structure) -> Page:
     """The structure of a generic network as a page: the derivation, and every pattern's map."""
     patterns = found.patterns
     title = (
@@ -339,10 +337,8 @@ def structure_page(found: Structure, format: Format) -> Page:
         ),
         Steps(found.verified),
     ]
-    if not format.is_plain and patterns <= CASES:
-        parts.append(formulas(found.to_sympy(list(_inputs(found)))))
-    elif patterns <= BRANCHES:
-        parts.append(Details(tuple(_cases(found))))
+    if patterns <= BRANCHES:
+        parts.append(Table(("pattern", "conditions", "map"), tuple(_cases(found))))
     else:
         parts.append(
             Sentence(
@@ -355,18 +351,23 @@ def structure_page(found: Structure, format: Format) -> Page:
     return Page(title, tuple(parts))
 
 
-def _cases(found: Structure) -> Iterator[Detail]:
-    """For every pattern what the outputs are, and where."""
+def _cases(found: Structure) -> Iterator[tuple[Value, ...]]:
+    """For every pattern where it is, a condition in each line, and what the outputs are there."""
     column = _inputs(found)
     for restriction in found.restrictions:
         matrix, offset = restriction.map.to_sympy()
-        value: list[Any] = []
-        for name, output in formulas(matrix * column + offset).rows:
-            value += [", " if value else "", sympy.Eq(name, output, evaluate=False)]
-        for k, guard in enumerate(restriction.guards):
-            value += [" and "] if k else [BREAK, "where "]
-            value.append(condition_of(guard, column))
-        yield Detail("".join(map(str, restriction.pattern)), tuple(value))
+        conditions = [condition_of(guard, column) for guard in restriction.guards]
+        outputs = formulas(matrix * column + offset).rows
+        yield (
+            "".join(map(str, restriction.pattern)),
+            _in_lines([(condition,) for condition in conditions]),
+            _in_lines([(sympy.Eq(*pair, evaluate=False),) for pair in outputs]),
+        )
+
+
+def _in_lines(values: Sequence[tuple[Value, ...]]) -> tuple[Value, ...]:
+    """Values one below the other."""
+    return tuple(part for value in values for part in (BREAK, *value))[1:]
 
 
 display.report.register(Atlas, regions_report)

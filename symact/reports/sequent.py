@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symact import display
+from symact.display import capital
 from symact.logic import stating
 from symact.logic.sequents import Sequent
-from symact.logic.words import Words, capital
+from symact.logic.words import Words
 from symact.rendering import line_of
 from symact.rendering.page import Detail, Details, Page
 from symact.rendering.writers.json import sequent_data

@@ -15,6 +15,7 @@ from sympy.core.function import AppliedUndef
 
 from symact import display
 from symact.activations.entries import Activation, activation, key, names
+from symact.display import capital
 from symact.errors import NotFoundError
 from symact.library.facts import Fact
 from symact.library.facts.amounts import PLACES, SHORT, decimals
@@ -28,7 +29,7 @@ from symact.logic.checks import Sequent
 from symact.logic.derivation import Verified
 from symact.logic.meanings import Meaning
 from symact.logic.witness import Witness, witness
-from symact.logic.words import Words, capital
+from symact.logic.words import Words
 from symact.rendering import latex_of, line_of
 from symact.rendering.page import (
     BREAK,

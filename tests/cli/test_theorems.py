@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from symact.display import capital
 from symact.library.registry import theorems
 from symact.logic.checks.letters import name_of
 from symact.logic.stating import for_all
-from symact.logic.words import Words, capital
+from symact.logic.words import Words
 from symact.rendering import line_of
 from tests.cli.conftest import Answer
 

@@ -293,7 +293,7 @@ Checked: exactly (symbolic).
 def test_markdown() -> None:
     document = render(checked("edges"), "markdown")
     assert document.startswith(
-        "# Words & 100% of $\\sigma_{1}$ \\{so\\} far\n\nFirst:\n\n$$\n\\begin{aligned}\n"
+        "# Words & 100% of sigma\\_1 \\{so\\} far\n\nFirst:\n\n$$\n\\begin{aligned}\n"
     )
     assert document.count("\n\n$$\n\\begin{aligned}\n") == 3
     assert r"\alpha_1 &= \frac{1}{100} && \text{set}" in document
@@ -332,7 +332,7 @@ def test_what_is_argued_stands_behind_the_level() -> None:
     text = render(found, "text", width=60)
     assert f"checked: {said}" in " ".join(text.split())
     assert all(len(line) <= 60 for line in text.split("\n"))
-    assert r"that $x_{0}$ is the depth of a network \*that\* is" in render(found, "markdown")
+    assert r"that $x_0$ is the depth of a network \*that\* is" in render(found, "markdown")
     assert json.loads(render(found, "json"))["argued"] == [f"that x_0 is {words}"]
 
 
@@ -364,7 +364,7 @@ def test_long_labels_are_broken_and_a_minus_in_front_is_a_sign() -> None:
         f"Signs: {label}", (Chain(-x * 10**40 - 1, (), label), Chain(step.before, (step,)))
     )
     body = render(derivation, "latex")
-    assert "&{-}1 \\cdot 10^{40} x" in body
+    assert "&{-}10^{40} x" in body
     assert max(len(row) for row in body.split("\n") if "text" in row) < len(label)
     text = render(derivation, "text", width=60)
     assert all(len(line) <= 60 for line in text.split("\n"))
@@ -380,8 +380,8 @@ def test_a_reason_goes_on_beside_the_lines_of_what_it_explains() -> None:
     latex = render(derivation, "latex", width=60)
     assert r"&& \text{one after the other,} \\" in latex
     assert re.search(r"&\\quad \+ .*a_\{?\d+\}? && \\text\{as far", latex)
-    text = render(derivation, "text", width=60)
-    assert re.search(r"^ +\+ .*a.* {2,}as far", text, re.MULTILINE)
+    text = render(derivation, "text", width=84)
+    assert re.search(r"^ +\+ .*a.* {2,}as there", text, re.MULTILINE)
 
 
 def test_lines_of_words_end_before_a_sign_and_outside_short_parentheses() -> None:

@@ -29,7 +29,7 @@ TOLD_APART = [
     (S("alpha") + S("α"), "alpha + α", r"\mathrm{alpha} + \alpha"),
     (S("pi") * sympy.pi, "π pi", r"\pi \mathrm{pi}"),
     (S("x₁") + S("x_1"), "x_1 + x₁", r"\mathrm{x\_1} + x_1"),
-    (S("phi") + S("φ"), "phi + φ", r"\mathrm{phi} + \phi"),
+    (S("varphi") + S("φ"), "varphi + φ", r"\mathrm{varphi} + \varphi"),
     (X[0, 1] * S("X_0_1"), "X_0_1 X_{0,1}", r"\mathrm{X\_0\_1} X_{0, 1}"),
     (S("x_1_2") + S("x_1,2"), "x_1,2 + x₁,₂", r"\mathrm{x\_1,2} + x_{1,2}"),
 ]

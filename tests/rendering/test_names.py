@@ -8,7 +8,8 @@ import pytest
 import sympy
 
 from symact.rendering import latex_of, text_of
-from symact.rendering.writers.latex.escapes import paragraph, words
+from symact.rendering.writers.latex.formula import Latex
+from symact.rendering.writers.latex.prose import paragraph
 from tests.rendering.engines import katex_objections, katex_package
 
 NAMES = [
@@ -29,10 +30,10 @@ NAMES = [
     ("alpha_1", "α₁", r"\alpha_1"),
     ("lamda", "λ", r"\lambda"),
     ("Phi", "Φ", r"\Phi"),
-    ("φ", "φ", r"\phi"),
-    ("phi", "φ", r"\phi"),
-    ("varphi", "ϕ", r"\varphi"),
-    ("ε", "ε", r"\epsilon"),
+    ("φ", "φ", r"\varphi"),
+    ("phi", "ϕ", r"\phi"),
+    ("varphi", "φ", r"\varphi"),
+    ("ε", "ε", r"\varepsilon"),
     ("θ_1", "θ₁", r"\theta_1"),
     ("x₁", "x₁", "x_1"),
     ("x_max", "xₘₐₓ", r"x_{\mathrm{max}}"),
@@ -55,10 +56,10 @@ NAMES = [
 REASONS = [
     ("distribute", r"\text{distribute}", "distribute"),
     ("100% of a_bc", r"\text{100}\%\text{ of a}\_\text{bc}", r"100\% of a\_bc"),
-    ("100% of x_1", r"\text{100}\%\text{ of }x_{1}", r"100\% of $x_{1}$"),
-    ("σ ≤ 1", r"\sigma\text{ }{\leq}\text{ 1}", r"$\sigma$ ${\leq}$ 1"),
-    ("W₁ x²", r"W_{1}\text{ }x^{2}", r"$W_{1}$ $x^{2}$"),
-    ("eᵀ of wᵢ", r"e^{T}\text{ of }w_{i}", r"$e^{T}$ of $w_{i}$"),
+    ("100% of x_1", r"\text{100}\%\text{ of }x_1", r"100\% of $x_1$"),
+    ("σ ≤ 1", r"\sigma \leq 1", r"$\sigma \leq 1$"),
+    ("W₁ x²", r"W_1 x^2", "$W_1 x^2$"),
+    ("eᵀ of wᵢ", r"e^T\text{ of }w_i", r"$e^T$ of $w_i$"),
     ("“so” – it’s", '\\text{"so" - it\'s}', '"so" - it\'s'),
     ("über", r"\ddot{\mathrm{u}}\text{ber}", r"$\ddot{\mathrm{u}}$ber"),
 ]
@@ -73,7 +74,7 @@ def test_names(name: str, text: str, latex: str) -> None:
 
 @pytest.mark.parametrize(("reason", "inside", "outside"), REASONS)
 def test_words_inside_and_outside_mathematics(reason: str, inside: str, outside: str) -> None:
-    assert words(reason) == inside
+    assert Latex().words(reason) == inside
     assert paragraph(reason) == outside
 
 
@@ -90,7 +91,7 @@ def awkward() -> list[str]:
 
 def test_every_name_and_reason_is_ascii_and_balanced() -> None:
     for name in awkward():
-        for tex in (latex_of(sympy.Symbol(name)), words(name), paragraph(name)):
+        for tex in (latex_of(sympy.Symbol(name)), Latex().words(name), paragraph(name)):
             assert tex.isascii(), name
             bare = tex.replace(r"\{", "").replace(r"\}", "")
             assert bare.count("{") == bare.count("}"), name
@@ -100,7 +101,7 @@ def test_every_name_and_reason_is_ascii_and_balanced() -> None:
 def test_katex_accepts_every_name_and_reason() -> None:
     x = sympy.Symbol("x")
     bodies = [latex_of(sympy.Symbol(name) ** 2 * x) for name in awkward()]
-    bodies += [words(name) for name in awkward()]
+    bodies += [Latex().words(name) for name in awkward()]
     refused = [pair for pair in zip(bodies, katex_objections(bodies), strict=True) if pair[1]]
     assert not refused
 

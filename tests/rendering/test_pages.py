@@ -150,10 +150,17 @@ def test_words_stay_words(words: str) -> None:
     ("format", "parts"),
     [
         ("text", ["a_1^2   n_L\n\nAbove n_L\n\na_1^2 or <b>\n"]),
-        ("markdown", ["# a\\_1^2\n\n$n_{L}$\n", "\n## Above $n_{L}$\n", r"or \<b\>"]),
-        ("latex", [r"\text{a}\_\text{1}\wedge\text{2} \quad n_{L}", r"Above }n_{L} \\"]),
-        ("tex", ["\\section*{a\\_1$\\wedge$2}\n\n$n_{L}$", r"\subsection*{Above $n_{L}$}"]),
-        ("html", ["<h1><code>a_1^2</code></h1>", "<h2>Above n<sub>L</sub></h2>", "&lt;b&gt;"]),
+        ("markdown", ["# a\\_1^2\n\n$n_L$\n", "\n## Above n\\_L\n", r"or \<b\>"]),
+        ("latex", [r"\text{a}\_\text{1}\wedge\text{2} \quad n_L", r"Above }n_L \\"]),
+        ("tex", ["\\section*{a\\_1$\\wedge$2}\n\n$n_L$", r"\subsection*{Above $n_L$}"]),
+        (
+            "html",
+            [
+                "<h1><code>a_1^2</code></h1>",
+                "<h2>Above <math>",
+                "&lt;b&gt;",
+            ],
+        ),
     ],
 )
 def test_sections_and_what_is_verbatim(format: str, parts: list[str]) -> None:

@@ -6,11 +6,12 @@ import pytest
 import sympy
 
 from symact.activations.activation import Activation
+from symact.display import capital
 from symact.errors import NotFoundError
 from symact.library.registry import theorems
 from symact.library.theorem import Theorem
 from symact.logic.stating import definitions, for_all
-from symact.logic.words import Words, capital
+from symact.logic.words import Words
 from symact.rendering.page import BREAK, Details
 from symact.reports.show import subject, theorem_page
 

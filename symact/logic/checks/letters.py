@@ -70,6 +70,7 @@ _NAMES = """
     varsigma sigma tau upsilon phi chi psi omega
 """
 _GREEK = {name: chr(code) for code, name in enumerate(_NAMES.split(), start=ord("α"))}
+_GREEK |= {"epsilon": "ϵ", "varepsilon": "ε", "phi": "ϕ", "varphi": "φ"}  # as TeX draws them
 _BRACES = str.maketrans({"{": "", "}": "", "^": "_"})
 _GREEK["lamda"] = _GREEK["lambda"]
 _GREEK |= {name.capitalize(): letter.upper() for name, letter in _GREEK.items()}

@@ -54,6 +54,7 @@ StyleName = Literal["plain", "lecture", "slides"]
 STYLES = {
     ("tex", "lecture"): "latex.styles",
     ("tex", "slides"): "latex.styles",
+    ("markdown", "lecture"): "markdown",
     ("markdown", "slides"): "markdown",
 }
 """The module that writes derivations of a format in a style, with a function of its name."""

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from symact.display import capital
 from symact.logic.derivation import Derivation
-from symact.logic.words import capital
-from symact.rendering.layout import Shown, level, plain, sections
+from symact.rendering.breadth import Breadth
+from symact.rendering.fitting import fitted
+from symact.rendering.layout import Piece, Shown, level, plain, sections
 from symact.rendering.page import (
+    BREAK,
     Detail,
     Details,
     Formulas,
@@ -21,17 +24,20 @@ from symact.rendering.page import (
     Symbols,
     Table,
     Value,
+    Verbatim,
     lines_of,
 )
 from symact.rendering.writers.latex import body
-from symact.rendering.writers.latex.escapes import MARKS, in_prose
+from symact.rendering.writers.latex.escapes import MARKS
 from symact.rendering.writers.latex.formula import Latex
+from symact.rendering.writers.latex.prose import in_prose, spelled_out
+from symact.rendering.writers.text.pages import line
 
 
 def derivation(derivation: Shown, symbols: Symbols, width: int) -> str:
     """A heading, displays with their labels between them, and the level."""
     parts = [
-        f"# {escaped(derivation.title)}",
+        f"# {headed(derivation.title)}",
         *_displays(derivation, symbols, width),
         f"{escaped(capital(level(derivation)))}.",
     ]
@@ -42,26 +48,44 @@ def slides(shown: Shown, symbols: Symbols, width: int, references: Sequence[str]
     """A slide for the title, the definitions, each part, and what it comes to, as reveal.js and
     others cut them: at lines of three hyphens."""
     stated = plain(shown)
-    parts = [f"# {escaped(stated.title)}"]
-    for part in (
-        Derivation("Definitions", (), stated.meanings),
-        *sections(replace(stated, meanings=())),
-    ):
-        if part.steps or part.meanings or part.chains:
-            name = escaped(part.title or "Proof")
-            bare = replace(part, title="")
-            parts.append("\n\n".join([f"## {name}", *_displays(bare, symbols, width)]))
+    parts = [f"# {headed(stated.title)}"]
+    pieces = list(sections(replace(stated, meanings=())))
+    if stated.meanings:
+        pieces.insert(0, Piece("Definitions", Derivation("", (), stated.meanings)))
+    for piece in pieces:
+        name = headed(piece.name or "Proof")
+        parts.append("\n\n".join([f"## {name}", *_displays(piece.derivation, symbols, width)]))
     sources = "".join(f"\n\n{escaped(text)}" for text in references)
     end = f"{escaped(stated.title)}.\n\n{escaped(capital(level(shown)))}.{sources}"
     return "\n\n---\n\n".join([*parts, f"## Hence\n\n{end}"]) + "\n"
 
 
+def lecture(shown: Shown, symbols: Symbols, width: int, references: Sequence[str]) -> str:
+    """Definitions, theorem, proof, and what is cited, each under its name."""
+    stated = plain(shown)
+    parts = [f"# {headed(stated.title)}"]
+    if stated.meanings:
+        defined = Derivation("", (), stated.meanings)
+        parts.append("\n\n".join(["**Definitions.**", *_displays(defined, symbols, width)]))
+    parts.append(f"**Theorem.** *{escaped(stated.title)}.*")
+    proof = _displays(replace(stated, meanings=()), symbols, width)
+    parts.append("\n\n".join(["**Proof.**", *proof]))
+    parts.append(f"{escaped(capital(level(shown)))}.")
+    if references:
+        sources = "\n".join(f"- {escaped(text)}" for text in references)
+        parts.append(f"**References**\n\n{sources}")
+    return "\n\n".join(parts) + "\n"
+
+
 def _displays(derivation: Shown, symbols: Symbols, width: int) -> Iterator[str]:
     """The sections of a derivation."""
     for section in sections(plain(derivation)):
+        if section.opens:
+            yield f"{escaped(section.within)}:"
         if section.title:
-            yield f"{escaped(section.title)}:"
-        yield f"$$\n{body.derivation(section, symbols, width)}$$"
+            mark = "*" if section.within else ""
+            yield f"{mark}{escaped(section.title)}:{mark}"
+        yield f"$$\n{body.derivation(section.derivation, symbols, width)}$$"
 
 
 def escaped(phrase: str, *, scripts: bool = True) -> str:
@@ -77,6 +101,13 @@ def escaped(phrase: str, *, scripts: bool = True) -> str:
     )
 
 
+def headed(title: Value) -> str:
+    """A title as a heading, which is words: programs list headings, and links are made of them."""
+    if isinstance(title, Verbatim):
+        return _verbatim(title.text)
+    return _escaped(spelled_out(line(title).replace(BREAK, " ")))
+
+
 def _escaped(phrase: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>#|$~])", r"\\\1", phrase)
 
@@ -84,7 +115,7 @@ def _escaped(phrase: str) -> str:
 def page(page: Page, symbols: Symbols, width: int) -> str:
     """A page under a heading."""
     writer = Latex(symbols)
-    parts = [f"# {_marked(title, writer)}" for title in page.title[:1]]
+    parts = [f"# {headed(title)}" for title in page.title[:1]]
     if page.title[1:]:
         parts.append(" · ".join(_marked(value, writer) for value in page.title[1:]))
     parts += [block for part in page.parts for block in _blocks(part, writer, width)]
@@ -94,13 +125,14 @@ def page(page: Page, symbols: Symbols, width: int) -> str:
 def _blocks(part: Part, writer: Latex, width: int) -> Iterator[str]:
     match part:
         case Section(title):
-            yield f"## {escaped(title)}"
+            yield f"## {headed(title)}"
         case Sentence(value):
             yield _marked(value, writer)
         case Details(rows):
             yield "\n".join(_bullet(row, writer) for row in rows)
         case Table(heads, rows):
-            cells = [[_celled(_marked(cell, writer)) for cell in row] for row in (heads, *rows)]
+            shown = (heads, *fitted(rows, width, Breadth(writer.symbols)))
+            cells = [[_celled(_marked(cell, writer)) for cell in row] for row in shown]
             lines = [cells[0], ["---"] * len(heads), *cells[1:]]
             yield "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
         case Formulas(rows):

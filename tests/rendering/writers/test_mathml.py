@@ -39,7 +39,7 @@ WRITTEN = [
     (r"x \to \infty", "<mo>→</mo><mi>∞</mi>"),
     (r"\frac{\partial}{\partial t}", "<mi>∂</mi>"),
     (r"\mathrm{erf}", "<mi>erf</mi>"),
-    (r"\phi \varphi \epsilon", "<mi>φ</mi><mi>ϕ</mi><mi>ε</mi>"),
+    (r"\phi \varphi \epsilon", "<mi>ϕ</mi><mi>φ</mi><mi>ϵ</mi>"),
     (r"\Phi", '<mi mathvariant="normal">Φ</mi>'),
     (r"\mathbf{W}_1 \boldsymbol{x}", "<msub><mi>𝐖</mi><mn>1</mn></msub><mi>𝒙</mi>"),
     (r"\mathbf{a1}", "𝐚"),

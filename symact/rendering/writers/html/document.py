@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from symact.display import capital
 from symact.logic.derivation import Derivation
-from symact.logic.words import capital
 from symact.rendering.breadth import Breadth, Flow
+from symact.rendering.fitting import fitted
 from symact.rendering.formula import Formula, Joined, Mixed, Number, Script, Sign, TextRun
 from symact.rendering.layout import Layout, Row, Shown, grouped, level, plain, sections, shape_of
 from symact.rendering.matrices import read
+from symact.rendering.names import spelling_in_use
 from symact.rendering.page import (
     WIDTH,
     Detail,
@@ -34,7 +36,8 @@ from symact.rendering.page import (
     Value,
     lines_of,
 )
-from symact.rendering.scripts import glued, spans
+from symact.rendering.prose import spelled_pieces
+from symact.rendering.scripts import glued
 from symact.rendering.writers.html.drawing import STYLE as PICTURES
 from symact.rendering.writers.html.drawing import drawing
 from symact.rendering.writers.html.markup import escaped
@@ -45,21 +48,19 @@ from symact.rendering.writers.text.pages import line as text_line
 MARGINS = 20
 """How many digits more than on a sheet of paper there is room for in a window."""
 
-_TAGS = {"^": "sup", "_": "sub"}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def words(text: str) -> str:
-    """Words as HTML, exponents raised.
+    """Words as HTML, formulas in them as MathML.
 
-    >>> print(words("2^k & y"))
-    2<sup>k</sup> &amp; y
+    >>> print(words("x < 1 & y"))
+    <math><mrow><mi>x</mi><mo>&lt;</mo><mn>1</mn></mrow></math> &amp; y
     """
+    spelling = spelling_in_use()
     return "".join(
-        f"<{_TAGS[span.place]}>{words(span.text)}</{_TAGS[span.place]}>"
-        if span.place
-        else escaped(span.text)
-        for span in spans(glued(text))
+        escaped(glued(part)) if isinstance(part, str) else Mathml(spelling).write(part.formula)
+        for part in spelled_pieces(text, spelling)
     )
 
 
@@ -87,19 +88,22 @@ class Html:
                 value,
                 words,
                 lambda text: f"<code>{escaped(text)}</code>",
-                lambda expression: self.formula(read(expression)[0], display=display),
+                lambda shown: self.formula(
+                    shown if isinstance(shown, Formula) else read(shown)[0], display=display
+                ),
             )
         )
 
     def derivation(self, derivation: Derivation) -> Iterator[str]:
         """The sections of a derivation, each a heading and a table, reasons below each other."""
         parts = sections(derivation)
-        tables = [Layout(part, self.measure, self.width).rows for part in parts]
+        tables = [Layout(part.derivation, self.measure, self.width).rows for part in parts]
         room = max((self._room(row) for rows in tables for row in rows if row.reason), default=0)
         for part, rows in zip(parts, tables, strict=True):
+            if part.opens:
+                yield _heading("h2", part.within)
             if part.title:
-                name, rest = _parted(part.title)
-                yield f"<h2>{words(name)}<span>{words(rest)}</span></h2>"
+                yield _heading("h3" if part.within else "h2", part.title)
             yield self._table(rows, min(room, self.width))
 
     def _room(self, row: Row) -> float:
@@ -116,6 +120,12 @@ class Html:
         style = f' style="width: calc({room / 2:.0f}em + 20rem)"' if room else ""
         lines = (line for group in grouped(rows) for line in _drawn(group, self))
         return _tabular("derivation", lines, style=f' role="presentation"{style}')
+
+
+def _heading(tag: str, title: str) -> str:
+    """A heading of which the first words are stressed."""
+    name, rest = _parted(title)
+    return f"<{tag}>{words(name)}<span>{words(rest)}</span></{tag}>"
 
 
 def _parted(title: str) -> tuple[str, str]:
@@ -176,7 +186,7 @@ def derivation(derivation: Shown, symbols: Symbols, width: int) -> str:
         MissingDependencyError: without latex2mathml.
     """
     body = [
-        f"<h1>{words(derivation.title)}</h1>",
+        f"<h1>{escaped(derivation.title)}</h1>",
         *Html(symbols, width).derivation(plain(derivation)),
         checked(derivation),
     ]
@@ -196,6 +206,8 @@ def page(page: Page, symbols: Symbols, width: int) -> str:
     """
     writer = Html(symbols, width)
     title = [writer.value(value, display=True) for value in page.title]
+    if page.title and isinstance(page.title[0], str):  # headings are words
+        title[0] = escaped(page.title[0])
     blocks = [f"<h1>{name}</h1>" for name in title[:1]]
     if title[1:]:
         blocks.append(f'<p class="about">{" · ".join(title[1:])}</p>')
@@ -250,6 +262,7 @@ def _details(rows: Sequence[Detail], writer: Html) -> str:
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Html) -> str:
     """Rows under heads, if there are any; columns of numbers end at the same place."""
+    rows = fitted(rows, writer.width, writer.measure)
     columns = zip(*rows, strict=True)
     kinds = [' class="number"' if _is_of_numbers(column) else "" for column in columns]
     # where a window has no room for columns, cells have the names of theirs beside them

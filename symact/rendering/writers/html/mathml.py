@@ -17,7 +17,6 @@ from xml.etree.ElementTree import Element, tostring
 
 from symact.errors import MissingDependencyError, UsageError
 from symact.rendering.formula import Formula, Sum
-from symact.rendering.scripts import spans
 from symact.rendering.writers.html.markup import presentable
 from symact.rendering.writers.latex.formula import Latex
 
@@ -25,8 +24,6 @@ _LEADING = frozenset("−+±")
 _CLOSING = frozenset(")]}!⋯…")
 _CLOSE = {"/": "0", "lim": "0.167em"}
 _THINGS = frozenset("∞∅∂")
-_LETTERS = {"phi": "φ", "varphi": "ϕ", "epsilon": "ε", "varepsilon": "ϵ"}
-"""Letters that TeX draws the other way round than Unicode; here as in the words beside them."""
 _FIRST = 0x100000
 _PLACE = "<mi>([\U00100000-\U0010fffd])</mi>"
 _PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2,
@@ -68,8 +65,7 @@ class _Plain(Latex):
         self.kept: list[str] = []
 
     def _words(self, text: str) -> str:
-        has_scripts = any(span.place for span in spans(text))
-        return super()._words(text) if has_scripts else self._kept("mtext", text)
+        return self._kept("mtext", text)
 
     def _word(self, name: str) -> str:
         return self._kept("mi", name)
@@ -100,10 +96,9 @@ def converted(latex: str, display: bool = False) -> str:
     <math><mrow><mi>x</mi><mo>&lt;</mo><mn>1</mn></mrow></math>
     """
     converter = _library()
-    source = re.sub(r"\\(var)?(phi|epsilon)(?![A-Za-z])", lambda m: _LETTERS[m[0][1:]], latex)
     try:
         style = "block" if display else "inline"
-        math: Element = converter.convert_to_element(source, display=style)
+        math: Element = converter.convert_to_element(latex, display=style)
     except Exception as error:  # its errors have no common root, and say nothing
         kind = type(error).__name__
         raise UsageError(f"{latex} is no LaTeX that latex2mathml can read ({kind})") from None

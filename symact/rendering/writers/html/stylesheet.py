@@ -23,7 +23,8 @@ main { max-width: 68rem; margin: 0 auto; }
 h1 { font-size: 1.6rem; line-height: 1.25; font-weight: 600; margin: 0 0 .5rem; max-width: 46rem; }
 h2 { font-size: 1.0625rem; line-height: 1.4; font-weight: 600; margin: 1.9rem 0 .3rem;
   max-width: 46rem; }
-h2 > span { font-weight: 400; }
+h2 > span, h3 > span { font-weight: 400; }
+h3 { font-size: 1rem; font-weight: 400; font-style: italic; margin: 1rem 0 .2rem 1.5rem; }
 p { margin: .8rem 0; max-width: 44rem; }
 p.about { margin: 0 0 1.6rem; color: var(--quiet); }
 p.about math { color: var(--ink); }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symact.logic.words import capital
-from symact.rendering.layout import Shown, level, plain, sections
+from symact.display import capital
+from symact.rendering.breadth import Breadth
+from symact.rendering.fitting import fitted
+from symact.rendering.layout import Piece, Shown, level, plain, sections
 from symact.rendering.page import (
+    BREAK,
     WIDTH,
     Detail,
     Details,
@@ -22,8 +25,8 @@ from symact.rendering.page import (
     lines_of,
 )
 from symact.rendering.writers.latex.body import equations, rows_of
-from symact.rendering.writers.latex.escapes import paragraph
 from symact.rendering.writers.latex.formula import Latex
+from symact.rendering.writers.latex.prose import paragraph
 from symact.rendering.writers.text.pages import line
 
 
@@ -40,11 +43,19 @@ def _displays(derivation: Shown, symbols: Symbols, width: int) -> str:
     """The sections of a derivation."""
     tex = ""
     for section in sections(plain(derivation)):
-        if section.title:
-            tex += f"{paragraph(section.title)}:\n"
-        rows = rows_of(section, symbols, width, r"& \qquad &")
+        tex += titled(section)
+        rows = rows_of(section.derivation, symbols, width, r"& \qquad &")
         tex += f"\\begin{{alignat*}}{{2}}\n{rows}\n\\end{{alignat*}}\n"
     return tex
+
+
+def titled(section: Piece) -> str:
+    """The words above a section, inside a larger part slanted."""
+    tex = f"{paragraph(section.within)}:\n\n" if section.opens else ""
+    if not section.title:
+        return tex
+    title = f"{paragraph(section.title)}:"
+    return tex + (f"\\emph{{{title}}}\n" if section.within else f"{title}\n")
 
 
 def page(page: Page, symbols: Symbols, width: int) -> str:
@@ -84,11 +95,13 @@ NARROW = 30
 
 
 def _tabular(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Latex) -> str:
-    lines = [" & ".join(_inline(cell, writer) for cell in row) for row in rows]
+    rows = fitted(rows, WIDTH, Breadth(writer.symbols))
+    lines = [" & ".join(_inline(cell, writer, r" \newline ") for cell in row) for row in rows]
     if any(heads):
         lines.insert(0, " & ".join(map(paragraph, heads)))
     body = " \\\\\n".join(lines)
-    columns = "".join(_columns([[len(line(cell)) for cell in row] for row in (heads, *rows)]))
+    sizes = [[max(map(len, line(cell).split(BREAK))) for cell in row] for row in (heads, *rows)]
+    columns = "".join(_columns(sizes))
     return f"\\begin{{longtable}}{{@{{}}{columns}@{{}}}}\n{body}\n\\end{{longtable}}"
 
 
@@ -105,9 +118,9 @@ def _columns(sizes: Sequence[Sequence[int]]) -> Iterator[str]:
             yield rf">{{\raggedright\arraybackslash}}p{{{share}\textwidth}}"
 
 
-def _inline(value: Value, writer: Latex) -> str:
-    """A value outside mathematics."""
-    return " \\\\ ".join(
+def _inline(value: Value, writer: Latex, end: str = r" \\ ") -> str:
+    """A value outside mathematics; ``end`` is between its lines."""
+    return end.join(
         lines_of(
             value,
             paragraph,

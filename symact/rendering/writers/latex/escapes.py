@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from symact.rendering.names import GREEK_NAMES
-from symact.rendering.scripts import spans
 
 _MATH = {
     "−": "-", "±": r"\pm", "×": r"\times", "·": r"\cdot", "∘": r"\circ", "⊙": r"\odot",
@@ -40,11 +38,9 @@ _ACCENTS = {
     "\u0306": "breve", "\u0307": "dot", "\u0308": "ddot", "\u030c": "check",
 }  # fmt: skip
 _PLAIN = re.compile(r"[A-Za-z0-9 .,:;()!?'`\"+*/=@\[\]-]")
-_ROOT = re.compile(r"((?:(?!√(?:\([^()]+\)|\w)).)*?)(?:√(\([^()]+\)|[0-9]+|\w)|\n$)", re.DOTALL)
-_FORMULA = re.compile(r"[A-Za-z0-9 +*/=(),.!-]*")
 _CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
-_ESCAPED = {rf"\{mark}": mark for mark in "%&#$_{}"}
-MARKS = _ESCAPED | {
+ESCAPED = {rf"\{mark}": mark for mark in "%&#$_{}"}
+MARKS = ESCAPED | {
     r"\backslash": "\\", r"\sim": "~", r"\wedge": "^", "{<}": "<", "{>}": ">", "|": "|",
 }  # fmt: skip
 """What is mathematics in TeX only because words have no such characters there."""
@@ -52,68 +48,19 @@ MARKS = _ESCAPED | {
 _LOWERED = {"<super>": "^", "<sub>": "_"}
 
 
-def words(text: str, *, scripts: bool = True) -> str:
+def words(text: str) -> str:
     """Words inside mathematics: ``\\text{…}`` runs, and signs between them as mathematics.
 
-    Exponents are raised and indices lowered, unless ``scripts`` is false.
-
-    >>> print(words("50% of in_features"), words("σ ≤ 2^k"))
-    \\text{50}\\%\\text{ of in}\\_\\text{features} \\sigma\\text{ }{\\leq}\\text{ 2}{}^{k}
+    >>> print(words("50% of in_features"))
+    \\text{50}\\%\\text{ of in}\\_\\text{features}
     """
     tex = ""
-    for is_plain, code in _parts(text) if scripts else _runs(text):
-        tex += rf"\text{{{code}}}" if is_plain else _apart(tex, code) + code
+    for is_plain, code in runs(text):
+        tex += rf"\text{{{code}}}" if is_plain else apart(tex, code) + code
     return tex
 
 
-def _parts(text: str) -> Iterator[tuple[bool, str]]:
-    """Plain runs, signs, letters with indices and exponents, and roots, each with whether it is
-    plain."""
-    place = ""
-    for before, root in _ROOT.findall(f"{text}\n"):
-        parts: list[tuple[bool, str]] = []
-        for span in spans(before.removesuffix("\n")):
-            if not span.place:
-                parts += _runs(span.text)
-            else:
-                script = f"{span.place}{{{_script(span.text)}}}"
-                parts += [
-                    (False, ("" if place and place != span.place else _based(parts)) + script)
-                ]
-            place = span.place
-        number = _based(parts).removeprefix("{}") if root and parts and parts[-1][0] else ""
-        yield from parts
-        if root:
-            inside = root.removeprefix("(").removesuffix(")")
-            yield False, rf"{number}\sqrt{{{_script(inside)}}}"
-
-
-def _based(parts: list[tuple[bool, str]]) -> str:
-    """What a script belongs to, taken off the words before it: the n of n², the 2 of 2ᵏ, or nothing
-    but its place."""
-    if not parts:
-        return "{}"
-    is_plain, code = parts[-1]
-    if not is_plain:
-        is_letter = re.fullmatch(r"\\[A-Za-z]+", code) is not None
-        return parts.pop()[1] if is_letter else "{}"
-    base = re.search(r"(?<![A-Za-z0-9])([A-Za-z]|[0-9]+)$", code)
-    if base is None:
-        return "{}"
-    parts[-1:] = [(True, code[: base.start()])] if base.start() else []
-    return base[0]
-
-
-def _script(text: str) -> str:
-    """What is raised or lowered: mathematics, but for what only words can have."""
-    tex = ""
-    for is_plain, code in _parts(text.replace("−", "-")):
-        is_words = is_plain and not _FORMULA.fullmatch(code)
-        tex += rf"\text{{{code}}}" if is_words else _apart(tex, code) + code
-    return tex
-
-
-def _runs(text: str) -> list[tuple[bool, str]]:
+def runs(text: str) -> list[tuple[bool, str]]:
     """Plain runs and single signs of a text, each with whether it is plain."""
     runs: list[tuple[bool, str]] = []
     for cluster in _CLUSTER.findall(unicodedata.normalize("NFC", text)):
@@ -125,7 +72,7 @@ def _runs(text: str) -> list[tuple[bool, str]]:
     return runs
 
 
-def _apart(before: str, code: str) -> str:
+def apart(before: str, code: str) -> str:
     """A space where a command would swallow the letter after it."""
     return " " if re.search(r"\\[A-Za-z]+$", before) and code[:1].isalpha() else ""
 
@@ -162,41 +109,8 @@ def upright(name: str) -> str:
     \\mathrm{in\\_features} \\mathrm{x\\%} \\mathrm{a\\ b}
     """
     tex = ""
-    for is_plain, code in _runs(name):
+    for is_plain, code in runs(name):
         if is_plain:
             code = re.sub(r"[-+*/=:]", r"{\g<0>}", code).replace(" ", r"\ ")
-        tex += _apart(tex, code) + code
+        tex += apart(tex, code) + code
     return rf"\mathrm{{{tex}}}"
-
-
-def in_prose(
-    text: str, *, scripts: bool = True, escaped: Mapping[str, str] = _ESCAPED
-) -> Iterator[tuple[bool, str]]:
-    r"""Words outside mathematics taken apart: plain ones as they are, and LaTeX of the formulas.
-
-    ``escaped`` is the LaTeX of characters that are words too, with these.
-
-    >>> list(in_prose("50% of n₀ and √2"))
-    [(True, '50% of '), (False, 'n_{0}'), (True, ' and '), (False, '\\sqrt{2}')]
-    """
-    runs: list[tuple[bool, str]] = []
-    for is_plain, code in _parts(text) if scripts else _runs(text):
-        is_word = is_plain or code in escaped
-        own = escaped.get(code, code)
-        if runs and runs[-1][0] == is_word:
-            runs[-1] = is_word, runs[-1][1] + ("" if is_word else _apart(runs[-1][1], own)) + own
-        else:
-            runs.append((is_word, own))
-    yield from runs
-
-
-def paragraph(text: str, *, scripts: bool = True) -> str:
-    """Words outside mathematics, in a TeX document.
-
-    >>> print(paragraph("50% of σ"))
-    50\\% of $\\sigma$
-    """
-    return "".join(
-        re.sub(r"[%&#$_{}]", r"\\\g<0>", code) if is_plain else f"${code}$"
-        for is_plain, code in in_prose(text, scripts=scripts)
-    )

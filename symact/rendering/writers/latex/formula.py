@@ -38,7 +38,8 @@ from symact.rendering.formula import (
 )
 from symact.rendering.matrices import read
 from symact.rendering.names import GREEK, Name, Spelling, in_index, parse
-from symact.rendering.writers.latex.escapes import upright, words
+from symact.rendering.prose import source_of, spelled_pieces
+from symact.rendering.writers.latex.escapes import apart, upright, words
 
 SIGNS = {
     "−": "-", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx", "≡": r"\equiv",
@@ -49,7 +50,8 @@ SIGNS = {
     "⋱": r"\ddots", "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "lim": r"\lim",
     "{": r"\{", "}": r"\}", "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil",
     "×": r"\times", "⊗": r"\otimes", "∘": r"\circ", "∪": r"\cup", "∩": r"\cap", "∖": r"\setminus",
-    "𝟏": r"\mathbf{1}",
+    "𝟏": r"\mathbf{1}", "…": r"\ldots", "·": r"\cdot", "±": r"\pm", "∼": r"\sim",
+    "ℚ": r"\mathbb{Q}", "‖": r"\|", "′": "'", "″": "''", "‴": "'''",
 }  # fmt: skip
 """The commands of signs; a sign that is not here stands for itself."""
 
@@ -57,6 +59,10 @@ COMMANDS = frozenset({
     "max", "min", "log", "exp", "det", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh",
     "tanh", "coth", "arcsin", "arccos", "arctan",
 })  # fmt: skip
+
+
+RELATIONS = frozenset("=<>≤≥≠≈≡→↦⇒⇐⇔∈∉⊂⊆")
+"""Signs that stand between two formulas."""
 
 
 class Latex:
@@ -75,31 +81,33 @@ class Latex:
         self.is_small = False
 
     def expression(self, expression: Any) -> str:
-        """The LaTeX of a SymPy expression."""
-        return self.write(read(expression)[0])
+        """The LaTeX of a SymPy expression, or of a formula."""
+        return self.write(expression if isinstance(expression, Formula) else read(expression)[0])
 
     def write(self, formula: Formula) -> str:
         """The LaTeX of a formula."""
         match formula:
-            case Identifier(name, source):
+            case Identifier(name, source, thing):
+                source = source_of(name, source, self.symbols) if thing is None else source
                 if source in self.symbols:
                     return self.symbols[source]
                 return self._name(self.symbols.name(name, source))
-            case Number(digits):
-                mantissa, _, exponent = digits.replace("…", r"\ldots").partition("e")
-                return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else digits
+            case Number():
+                before, exponent = formula.power_of_ten
+                power = [f"10^{{{exponent}}}"] if exponent else []
+                return r" \cdot ".join([*filter(None, [before]), *power]).replace("…", r"\ldots")
             case Sign(sign):
                 return SIGNS.get(sign, sign)
             case TextRun(text):
-                return self._words(text)
+                return self.words(text)
             case Mixed(parts):
-                return " ".join(map(self.write, parts))
+                return " ".join(map(self._part, parts))
             case Sum():
                 return self._sum(formula)
             case Product(factors):
                 return self._product(factors)
             case Tight(parts):
-                return " ".join(map(self.write, parts)).replace(" !", "!")
+                return re.sub(" (?=[!'])", "", " ".join(map(self.write, parts)))
             case Joined(parts, sign):
                 return f" {SIGNS.get(sign, sign)} ".join(map(self.write, parts))
             case Listed(parts):
@@ -233,6 +241,19 @@ class Latex:
         if condition is not None:
             when = rf"\text{{if }} {self.write(condition)}"
         return f"{self.write(value)} & {when}"
+
+    def _part(self, part: Formula) -> str:
+        """A part of a phrase, in which a sign between two formulas is one of mathematics."""
+        sign = part.text.strip() if isinstance(part, TextRun) else ""
+        return SIGNS.get(sign, sign) if sign in RELATIONS else self.write(part)
+
+    def words(self, text: str) -> str:
+        """Words inside mathematics, the formulas in them being mathematics."""
+        tex = ""
+        for part in spelled_pieces(text, self.symbols):
+            code = self._words(part) if isinstance(part, str) else self.write(part.formula)
+            tex += apart(tex, code) + code
+        return tex
 
     def _words(self, text: str) -> str:
         return words(text)

@@ -11,12 +11,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from symact.display import capital
 from symact.logic.derivation import Derivation
-from symact.logic.words import capital
 from symact.rendering.layout import Shown, level, plain, sections
 from symact.rendering.page import Symbols
 from symact.rendering.writers.latex.body import rows_of
-from symact.rendering.writers.latex.escapes import paragraph
+from symact.rendering.writers.latex.document import titled
+from symact.rendering.writers.latex.prose import paragraph
 
 FRAME = 54
 """How broad a frame is, in digits."""
@@ -32,7 +33,7 @@ def lecture(shown: Shown, symbols: Symbols, width: int, references: Sequence[str
     cite = f"[\\cite{{{','.join(cited)}}}]" if cited else ""
     blocks.append(f"\\begin{{theorem}}{cite}\n{paragraph(stated.title)}.\n\\end{{theorem}}")
     proof = "".join(
-        (f"{paragraph(part.title)}:\n" if part.title else "") + _display(part, symbols, width)
+        titled(part) + _display(part.derivation, symbols, width)
         for part in sections(replace(stated, meanings=()))
     )
     blocks.append(f"\\begin{{proof}}\n{proof}\\end{{proof}}")
@@ -63,9 +64,9 @@ def slides(shown: Shown, symbols: Symbols, width: int, references: Sequence[str]
         defined = Derivation("", (), stated.meanings)
         frames.append(_frame("Definitions", _display(defined, symbols, FRAME)))
     for part in sections(replace(stated, meanings=())):
-        name, comma, rest = part.title.partition(", for all ")
+        name, comma, rest = part.name.partition(", for all ")
         over = f"For all {paragraph(rest)}:\n" if comma else ""
-        frames.append(_frame(name or "Proof", over + _display(part, symbols, FRAME)))
+        frames.append(_frame(name or "Proof", over + _display(part.derivation, symbols, FRAME)))
     sources = "".join(f"\n\n\\footnotesize {paragraph(text)}" for text in references)
     end = f"{paragraph(stated.title)}.\n\n{paragraph(capital(level(shown)))}.{sources}\n"
     frames.append(_frame("Hence", end))

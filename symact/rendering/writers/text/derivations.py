@@ -7,8 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from symact.logic.derivation import Derivation
 from symact.rendering.formula import Formula, TextRun
 from symact.rendering.layout import LEAST, Layout, Row, Shown, grouped, level, plain
+from symact.rendering.scripts import KEPT, glued
 from symact.rendering.writers.text.blocks import TextBlock, beside, columns, line, padded, wrapped
 from symact.rendering.writers.text.formula import Text
+
+STEP = 4
+"""How far what stands below a label is indented."""
 
 READABLE = 28
 """How broad the column of reasons must be if some of them take several lines."""
@@ -27,35 +31,35 @@ def body(derivation: Derivation, width: int) -> str:
 
     Reasons have a column of their own, or where that would be too narrow a line below their row.
     """
-    indent = 4 if any(chain.label for chain in derivation.chains) else 0
-    room, writer = width - indent, Text()
+    writer = Text()
+    room = width - STEP * Layout(derivation, writer, width).depth
     layout = Layout(derivation, writer, room)
     if layout.is_cramped(READABLE):
-        return _stacked(Layout(derivation, writer, room, beside=False), indent)
+        return _stacked(Layout(derivation, writer, room, beside=False))
     drawn = _all_drawn(layout)
     rows = zip(layout.rows, drawn, strict=True)
     column = max((block.width for row, block in rows if row.reason), default=0)
     if column + 4 + layout.reasons > room:
-        return _stacked(Layout(derivation, writer, room, beside=False), indent)
+        return _stacked(Layout(derivation, writer, room, beside=False))
     blocks = (
         (row, _with_reason(block, row.reason, column + 4) if row.reason else block)
         for row, block in _beside_reasons(layout.rows, drawn)
     )
-    return _joined(blocks, indent)
+    return _joined(blocks)
 
 
-def _stacked(layout: Layout, indent: int) -> str:
+def _stacked(layout: Layout) -> str:
     """Rows with their reasons in parentheses below them."""
     blocks: list[tuple[Row, TextBlock]] = []
     for group, own in _with_blocks(layout.rows, _all_drawn(layout)):
         blocks += zip(group, own, strict=True)
         if group[0].reason:
             margin = " " * (_start(group[0], own[0]) + 2)
-            words = f"({' '.join(group[0].reason)})"
-            below = Row(None, "", TextRun(words), is_continued=True)
-            for part in wrapped(words, layout.width - len(margin), later=1):
-                blocks.append((below, line(margin + part)))
-    return _joined(blocks, indent)
+            words = Text().words(f"({' '.join(group[0].reason)})")
+            below = Row(None, "", TextRun(words), is_continued=True, depth=group[0].depth)
+            for part in wrapped(glued(words), layout.width - len(margin), later=1):
+                blocks.append((below, line(margin + part.replace(KEPT, " "))))
+    return _joined(blocks)
 
 
 def _start(row: Row, block: TextBlock) -> int:
@@ -64,15 +68,15 @@ def _start(row: Row, block: TextBlock) -> int:
     return columns(before + relation) if row.relation else 0
 
 
-def _joined(blocks: Iterable[tuple[Row, TextBlock]], indent: int) -> str:
+def _joined(blocks: Iterable[tuple[Row, TextBlock]]) -> str:
     """Rows below each other, with air around those that are tall and before those that start."""
     lines: list[str] = []
     was_tall = was_label = False
     for row, block in blocks:
         is_tall = len(block.lines) > 1
-        if lines and (row.starts or was_tall or (is_tall and not was_label)):
+        if lines and (was_tall or ((row.starts or is_tall) and not was_label)):
             lines.append("")
-        margin = 0 if row.kind == "label" else indent
+        margin = STEP * row.depth
         lines += ((" " * margin + text).rstrip() for text in block.lines)
         was_tall, was_label = is_tall, row.kind == "label"
     return "\n".join(lines)
@@ -145,6 +149,7 @@ def _head(row: Row, left: TextBlock, room: int) -> list[TextBlock]:
 
 
 def _with_reason(block: TextBlock, reason: Sequence[str], column: int) -> TextBlock:
-    width = max(map(columns, reason))
-    words = TextBlock(tuple(padded(text, width) for text in reason))
+    own = [Text().words(text) for text in reason]
+    width = max(map(columns, own))
+    words = TextBlock(tuple(padded(text, width) for text in own))
     return beside([block, line(" " * (column - block.width)), words])

@@ -33,9 +33,11 @@ from symact.rendering.formula import (
     Unread,
     binding,
     reaches,
+    within,
 )
 from symact.rendering.matrices import read
 from symact.rendering.names import GREEK, Name, Spelling, in_index, spelling_in_use
+from symact.rendering.prose import Words, source_of, spelled_pieces
 from symact.rendering.writers.text.blocks import (
     TextBlock,
     beside,
@@ -84,16 +86,17 @@ class Text:
     def write(self, formula: Formula) -> TextBlock:
         """The block of a formula."""
         match formula:
-            case Identifier(name, source):
-                return line(self._letter(name, source))
-            case Number(digits):
-                mantissa, _, exponent = digits.partition("e")
-                power = exponent.lstrip("+").translate(_ABOVE)
-                return line(f"{mantissa} · 10{power}" if exponent else digits)
+            case Identifier(name, source, thing):
+                own = source_of(name, source, self.spelling) if thing is None else source
+                return line(self._letter(name, own))
+            case Number():
+                before, exponent = formula.power_of_ten
+                power = [f"10{exponent.translate(_ABOVE)}"] if exponent else []
+                return line(" · ".join([*filter(None, [before]), *power]))
             case Sign(sign):
                 return line(sign)
             case TextRun(text):
-                return line(text)
+                return line(self.words(text))
             case Sum():
                 return self._sum(formula)
             case Product(factors):
@@ -127,6 +130,19 @@ class Text:
                 return self._cases(cases)
             case Unread(expression):
                 return line(str(expression))
+
+    def words(self, text: str) -> str:
+        """Words as they are, but for letters that are written in another way."""
+        if not self.spelling:
+            return text
+        return "".join(map(self._piece, spelled_pieces(text, self.spelling)))
+
+    def _piece(self, part: Words) -> str:
+        if isinstance(part, str):
+            return part
+        letters = (one for one in within(part.formula) if isinstance(one, Identifier))
+        sources = (source_of(one.name, one.source, self.spelling) for one in letters)
+        return self._flat(part.formula) if any(s in self.spelling for s in sources) else part.text
 
     def _letter(self, name: Name, source: str) -> str:
         if source not in self.spelling.text:
@@ -288,8 +304,9 @@ def _is_number(formula: Formula) -> bool:
 
 
 def flat(expression: Any) -> str:
-    """A SymPy expression on one line."""
-    return Text(flat=True).write(read(expression)[0]).lines[0]
+    """A SymPy expression, or a formula, on one line."""
+    formula = expression if isinstance(expression, Formula) else read(expression)[0]
+    return Text(flat=True).write(formula).lines[0]
 
 
 def _tight(text: str) -> str:

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from symact.rendering.names import spelling_in_use
 from symact.rendering.page import (
     BREAK,
     Detail,
@@ -43,7 +44,16 @@ def line(value: Value) -> str:
     >>> line(("at ", "x"))
     'at x'
     """
-    return BREAK.join(lines_of(value, str, str, _flat))
+    return BREAK.join(lines_of(value, worded, str, _flat))
+
+
+def worded(text: str) -> str:
+    """Words as they are, but for letters that the user gives another form."""
+    if not spelling_in_use():
+        return text
+    from symact.rendering.writers.text.formula import Text
+
+    return Text().words(text)
 
 
 def _flat(expression: Any) -> str:
@@ -55,7 +65,7 @@ def _flat(expression: Any) -> str:
 def _blocks(part: Part, width: int) -> Iterator[str]:
     match part:
         case Section(title):
-            yield "\n".join(wrapped(title, width))
+            yield "\n".join(wrapped(worded(title), width))
         case Sentence(value):
             yield "\n".join(
                 part for own in line(value).split(BREAK) for part in wrapped(own, width)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from symact.rendering.page import BREAK
 from symact.rendering.writers.text.blocks import columns, padded, wrapped
 
 STEP = "    "
@@ -64,7 +65,7 @@ def _aligned(rows: Sequence[Cells], width: int) -> Iterator[str]:
 
 def _placed(rows: Sequence[Cells], width: int) -> list[list[str]]:
     """The lines of each row."""
-    natural = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+    natural = [max(map(_size, column)) for column in zip(*rows, strict=True)]
     sizes = _narrowed(rows, natural, width)
     if sizes is not None:
         return [_beside(row, sizes) for row in rows]
@@ -78,7 +79,7 @@ def _placed(rows: Sequence[Cells], width: int) -> list[list[str]]:
     return [
         [
             *_kept(row[:kept], natural[:kept], width),
-            *(" " * indent + own for own in flowing(row[kept:], width - indent, later=2)),
+            *(" " * indent + own for own in flowing(_flat(row[kept:]), width - indent, later=2)),
         ]
         for row in rows
     ]
@@ -95,7 +96,7 @@ def _narrowed(rows: Sequence[Cells], natural: Sequence[int], width: int) -> list
     """
     sizes = [*natural]
     floors = [
-        max([min(LEAST, size), *(columns(word) for row in rows for word in row[k].split(" "))])
+        max([min(LEAST, size), *(columns(word) for row in rows for word in row[k].split())])
         for k, size in enumerate(natural)
     ]
     while (over := _total(sizes) - width) > 0:
@@ -109,13 +110,26 @@ def _narrowed(rows: Sequence[Cells], natural: Sequence[int], width: int) -> list
     return sizes
 
 
+def _size(cell: str) -> int:
+    """How broad a cell is, which may have several lines."""
+    return max(map(columns, cell.split(BREAK)))
+
+
+def _flat(cells: Cells) -> list[str]:
+    """Every line of the cells by itself."""
+    return [own for cell in cells for own in cell.split(BREAK)]
+
+
 def _total(sizes: Sequence[int]) -> int:
     return sum(sizes) + len(GAP) * (len(sizes) - 1)
 
 
 def _beside(cells: Cells, sizes: Sequence[int]) -> list[str]:
     """Cells beside each other, each broken into its own column."""
-    broken = [wrapped(cell, size) for cell, size in zip(cells, sizes, strict=True)]
+    broken = [
+        [line for own in cell.split(BREAK) for line in wrapped(own, size)]
+        for cell, size in zip(cells, sizes, strict=True)
+    ]
     height = max(map(len, broken))
     return [
         GAP.join(
