@@ -8,7 +8,7 @@ from typing import Any
 from symact import display
 from symact.activations.activation import Activation
 from symact.library.vocabulary import x
-from symact.plots.pictures import activation_graph
+from symact.plots.activations import activation_graph
 from symact.rendering import latex_of, line_of
 from symact.rendering.page import Detail, Details, Page, Part
 from symact.reports.report import Report

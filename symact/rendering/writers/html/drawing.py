@@ -11,7 +11,23 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from symact.rendering.pictures import HUES as COLOURS
-from symact.rendering.pictures import INK, LETTER, LINES, Axis, Graph, Map, Place, Scale, letters_on
+from symact.rendering.pictures import (
+    INK,
+    LETTER,
+    LINES,
+    PAPER,
+    Axis,
+    Band,
+    Curve,
+    Graph,
+    Map,
+    Place,
+    Scale,
+    Span,
+    Spot,
+    letters_on,
+    named,
+)
 from symact.rendering.writers.html.markup import escaped
 
 SIZE = 1000
@@ -36,6 +52,9 @@ STYLE = (
 .halo { fill: none; stroke: #fff; stroke-width: 7; stroke-linecap: round; }
 .lines { fill: none; stroke: #22262b; stroke-width: 4; stroke-linecap: round; }
 .curve { fill: none; stroke-width: 4; stroke-linejoin: round; }
+.spot { stroke-width: 2.5; }
+.band { fill: #d7dce1; stroke: #22262b; stroke-width: 1; }
+.key .spot, .key .band { stroke-width: 1; }
 .paper { fill: #fff; }
 .line { fill: none; stroke: currentColor; stroke-width: 3; }
 .frame, .ticks { fill: none; stroke: currentColor; stroke-width: 1.5; }
@@ -49,10 +68,11 @@ STYLE = (
 
 @dataclass(frozen=True)
 class Entry:
-    """What a colour or a line of a picture stands for."""
+    """What a colour or a line of a picture stands for, and what shows it in a square of side 10."""
 
     kind: str
     name: str
+    sample: str
 
 
 def drawing(picture: Map | Graph) -> str:
@@ -64,7 +84,7 @@ def drawing(picture: Map | Graph) -> str:
     """
     sheet, body = _drawn(picture)
     keys = "".join(
-        f' <span class="key"><svg viewBox="0 0 10 10">{_sample(entry)}</svg>{escaped(entry.name)}'
+        f' <span class="key"><svg viewBox="0 0 10 10">{entry.sample}</svg>{escaped(entry.name)}'
         "</span>"
         for entry in entries(picture)
     )
@@ -97,20 +117,53 @@ def standalone(picture: Map | Graph) -> str:
 
 def entries(picture: Map | Graph) -> list[Entry]:
     """What the colours and the dark line stand for, in order."""
-    kind = "hue" if isinstance(picture, Map) else "curve"
-    found = [
-        Entry(f"{kind}{number % HUES}", name) for number, name in sorted(picture.names.items())
-    ]
-    if isinstance(picture, Map) and picture.line and picture.lines:
-        found.append(Entry("line", picture.line))
-    return found if isinstance(picture, Map) or len(found) > 1 else []
+    if isinstance(picture, Graph):
+        found = [Entry(type(thing).__name__.lower(), thing.name, _sample(thing))
+                 for thing in picture.key]  # fmt: skip
+        return found if len(found) > 1 else []
+    hues = ((f"hue{number % HUES}", name) for number, name in sorted(picture.names.items()))
+    found = [Entry(hue, name, f'<path class="{hue}" d="M0 0H10V10H0Z"/>') for hue, name in hues]
+    if picture.line and picture.lines:
+        found.append(Entry("line", picture.line, '<path class="line" d="M0 5H10"/>'))
+    return found + [Entry("spot", spot.name, _sample(spot)) for spot in named(picture.spots)]
 
 
-def _sample(entry: Entry) -> str:
-    if entry.kind.startswith("hue"):
-        return f'<path class="{entry.kind}" d="M0 0H10V10H0Z"/>'
-    name = "line" if entry.kind == "line" else f"curve {entry.kind}"
-    return f'<path class="{name}" d="M0 5H10"/>'
+def _sample(thing: Curve | Spot | Span | Band) -> str:
+    match thing:
+        case Curve():
+            return _line(thing, "M0 5H10", 0.5)
+        case Spot():
+            return _spot(thing, (5.0, 5.0), 3.2)
+        case Span():
+            return '<path class="line" d="M0 5H10"/>'
+        case Band():
+            return '<path class="band" d="M0 0H10V10H0Z"/>'
+
+
+def _line(curve: Curve, path: str, width: float = 4) -> str:
+    """A path as a curve is drawn, with its gaps in lengths of the picture."""
+    gaps = " ".join(_short(length * width) for length in curve.dashes)
+    dashed = f' stroke-dasharray="{gaps}"' if gaps else ""
+    return f'<path class="curve curve{curve.number % HUES}"{dashed} d="{path}"/>'
+
+
+_OUTLINES = {
+    "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
+    "diamond": ((0, -1.35), (1.35, 0), (0, 1.35), (-1.35, 0)),
+    "triangle": ((0, -1.3), (1.3, 1), (-1.3, 1)),
+}
+
+
+def _spot(spot: Spot, at: Place, size: float = 8) -> str:
+    """A point that stands out, at a place of the picture."""
+    x, y = at
+    colour = LINES[spot.number % HUES]
+    look = f'fill="{PAPER if spot.is_open else colour}" stroke="{colour}"'
+    if spot.shape not in _OUTLINES:
+        return f'<circle class="spot" {look} cx="{_short(x)}" cy="{_short(y)}" r="{_short(size)}"/>'
+    outline = _OUTLINES[spot.shape]
+    path = "L".join(f"{_short(x + size * a)} {_short(y + size * b)}" for a, b in outline)
+    return f'<path class="spot" {look} d="M{path}Z"/>'
 
 
 def _legend(found: Iterable[Entry]) -> tuple[list[str], int]:
@@ -122,7 +175,7 @@ def _legend(found: Iterable[Entry]) -> tuple[list[str], int]:
             x, y = 10.0, y + 1.5 * TEXT
         name = escaped(shortened(entry.name, (SIZE - 60) / (TEXT * WIDE)))
         body.append(
-            f'<g transform="translate({_short(x)} {_short(y)}) scale(2.4)">{_sample(entry)}</g>'
+            f'<g transform="translate({_short(x)} {_short(y)}) scale(2.4)">{entry.sample}</g>'
             f'<text x="{_short(x + 32)}" y="{_short(y + 22)}">{name}</text>'
         )
         x += wide + 24
@@ -173,6 +226,8 @@ def _map(plane: Map, sheet: _Sheet) -> Iterator[str]:
     if plane.axes is not None:
         yield f'<path class="halo" d="{lines}"/>'
     yield f'<path class="lines" d="{lines}"/>'
+    for spot in plane.spots:
+        yield _spot(spot, sheet.place(spot.at))
     size = sheet.inner * LETTER
     for label in plane.labels:
         x, y = sheet.place(label.at)
@@ -185,13 +240,21 @@ def _map(plane: Map, sheet: _Sheet) -> Iterator[str]:
 
 
 def _graph(graph: Graph, sheet: _Sheet) -> Iterator[str]:
+    left, right = graph.axes[0].low, graph.axes[0].high
+    for band in graph.bands:
+        ends = ((left, band.low), (right, band.low), (right, band.high), (left, band.high))
+        yield f'<path class="band" d="{sheet.path(ends)}Z"/>'
     low, high = graph.axes[1].low, graph.axes[1].high
     marks = "".join(sheet.path(((mark, low), (mark, high))) for mark in graph.marks)
     if low < 0 < high:
-        marks += sheet.path(((graph.axes[0].low, 0.0), (graph.axes[0].high, 0.0)))
+        marks += sheet.path(((left, 0.0), (right, 0.0)))
     yield f'<path class="marks" d="{marks}"/>'
     for curve in graph.curves:
-        yield f'<path class="curve curve{curve.number % HUES}" d="{sheet.path(curve.points)}"/>'
+        yield _line(curve, sheet.path(curve.points))
+    for span in graph.spans:
+        yield f'<path class="line" d="{sheet.path(span.ends)}"/>'
+    for spot in graph.spots:
+        yield _spot(spot, sheet.place(spot.at))
 
 
 # -- beside it -------------------------------------------------------------------------------------
