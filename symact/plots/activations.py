@@ -147,7 +147,8 @@ class _Seen:
         for what, shape in (("minimum", SHAPES[2]), ("maximum", SHAPES[3])):
             if what in facts:
                 spots += _extremum(entry, number, facts[what], shape, (low, high))
-        source = _source(entry, facts["derivative"]) if "derivative" in facts else ""
+        has = facts.get("derivative")
+        source = f"{entry.title} {shown_by(has)}" if has else ""
         return _Seen(tuple(curves), tuple(spots), source)
 
 
@@ -248,13 +249,13 @@ def _extremum(
     In words they are what the line says, with the first digits of enclosures.
     """
     numbers = fact.reading.numbers
-    value, at = _between(numbers), numbers["at"]
+    value, at = between(numbers), numbers["at"]
     name = f"{entry.title}: {fact.what} {line_of(fact.reading.value)}"
     if "points" not in at:
-        name = f"{entry.title}: {fact.what} {digits(value)} at {digits(_between(at))}"
-        places = [_middle(_between(at))]
+        name = f"{entry.title}: {fact.what} {digits(value)} at {digits(between(at))}"
+        places = [middle(between(at))]
     else:
-        places = [_middle(Amount.of(sympy.sympify(point)).between) for point in at["points"]]
+        places = [middle(Amount.of(sympy.sympify(point)).between) for point in at["points"]]
         for interval in at["intervals"]:
             low, high = (interval[side] for side in ("low", "high"))
             inside = (
@@ -262,20 +263,22 @@ def _extremum(
                 ends[1] if high is None else float(Fraction(high)),
             )
             places.append(sum(inside) / 2)
-    shown = f"{name} ({', '.join((*fact.sources, fact.level))})"
-    yield from (Spot((place, _middle(value)), number, shown, shape) for place in places)
+    shown = f"{name}, {shown_by(fact)}"
+    yield from (Spot((place, middle(value)), number, shown, shape) for place in places)
 
 
-def _source(entry: Activation, fact: Fact) -> str:
-    """What shows the derivative, and how far it is checked."""
-    return f"{entry.title} ({', '.join((*fact.sources, fact.level))})"
+def shown_by(fact: Fact) -> str:
+    """The theorem that has a fact, if one has it, and how far it is checked."""
+    return f"{fact.theorem} ({fact.level})" if fact.theorem else f"({fact.level})"
 
 
-def _between(numbers: Mapping[str, Any]) -> tuple[Fraction, Fraction]:
+def between(numbers: Mapping[str, Any]) -> tuple[Fraction, Fraction]:
+    """The two ends of a number of a fact."""
     return Fraction(numbers["low"]), Fraction(numbers["high"])
 
 
-def _middle(between: tuple[Fraction, Fraction]) -> float:
+def middle(between: tuple[Fraction, Fraction]) -> float:
+    """Where a number is drawn of which two ends are known."""
     return float(sum(between) / 2)
 
 

@@ -30,7 +30,7 @@ STRIP = "#d7dce1"
 LONG = 24
 """From how many letters on names stand above a graph and not beside it."""
 
-COLUMNS = 88
+COLUMNS = 74
 """How many letters a line above or below a graph has."""
 
 FONT = 9
@@ -47,7 +47,7 @@ def draw_graph(graph: Graph, axes: Any) -> None:
     for mark in graph.marks:
         axes.axvline(mark, color=INK, alpha=0.15, linewidth=0.5, zorder=0)
     for band in graph.bands:
-        axes.axhspan(band.low, band.high, color=STRIP, linewidth=0, zorder=0)
+        axes.axhspan(band.low, band.high, color=STRIP, alpha=0.6, linewidth=0, zorder=0)
         for end in (band.low, band.high):
             axes.axhline(end, color=INK, linewidth=0.7, zorder=0.5)
     marker = float(np.clip(60 / max(len(graph.marks) + 2, 1), 0.6, 4))
@@ -102,7 +102,7 @@ def spot_handle(spot: Spot) -> Any:
 
 
 def _wrapped(name: str) -> str:
-    return "\n".join(textwrap.wrap(name, COLUMNS))
+    return "\n".join(textwrap.wrap(name, COLUMNS, break_on_hyphens=False))
 
 
 def _handle(thing: Key) -> Any:
@@ -127,6 +127,8 @@ def rows_above(graph: Graph) -> int:
 
 def _is_beside(graph: Graph) -> bool:
     """Whether only curves have names, and short ones, which stand beside the graph."""
+    if graph.source:
+        return False
     return graph.key == named(graph.curves) and max(map(_length, graph.key), default=0) <= LONG
 
 
@@ -143,13 +145,13 @@ def _length(thing: Key) -> int:
 
 def _columns(things: tuple[Key, ...]) -> int:
     longest = max(map(_length, things), default=1)
-    return max(1, min(len(things), COLUMNS // (longest + 8)))
+    return max(1, min(len(things), 100 // (longest + 8)))
 
 
 def _rows(things: tuple[Key, ...]) -> int:
     if _columns(things) > 1:
         return -(-len(things) // _columns(things))
-    return sum(len(textwrap.wrap(thing.name, COLUMNS)) for thing in things)
+    return sum(len(textwrap.wrap(thing.name, COLUMNS, break_on_hyphens=False)) for thing in things)
 
 
 def _draw_legend(graph: Graph, axes: Any) -> None:
@@ -197,5 +199,5 @@ def set_axes(sides: tuple[Axis, Axis], axes: Any, source: str = "") -> None:
     across, up = sides
     axes.set_xlim(across.low, across.high)
     axes.set_ylim(up.low, up.high)
-    axes.set_xlabel("\n".join((across.name, *textwrap.wrap(source, COLUMNS))))
+    axes.set_xlabel("\n".join((across.name, *textwrap.wrap(source, 84, break_on_hyphens=False))))
     axes.set_ylabel(up.name)

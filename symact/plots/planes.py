@@ -51,7 +51,7 @@ def draw_map(plane: Map, axes: Any) -> None:
         )
     )
     assert plane.axes is not None
-    set_axes(plane.axes, axes)
+    set_axes(plane.axes, axes, plane.source)
     sides = [axis.high - axis.low for axis in plane.axes]
     axes.set_aspect("equal" if max(sides) <= 4 * min(sides) else "auto")
     draw_spots(plane.spots, axes)

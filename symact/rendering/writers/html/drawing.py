@@ -53,7 +53,7 @@ STYLE = (
 .lines { fill: none; stroke: #22262b; stroke-width: 4; stroke-linecap: round; }
 .curve { fill: none; stroke-width: 4; stroke-linejoin: round; }
 .spot { stroke-width: 2.5; }
-.band { fill: #d7dce1; stroke: #22262b; stroke-width: 1; }
+.band { fill: #d7dce1; fill-opacity: .6; stroke: #22262b; stroke-width: 1; }
 .key .spot, .key .band { stroke-width: 1; }
 .paper { fill: #fff; }
 .line { fill: none; stroke: currentColor; stroke-width: 3; }
