@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -93,6 +93,7 @@ def activations_graph(entries: Sequence[Activation]) -> Graph:
     strange = [title for title, own in zip(titles, all_knots, strict=True) if own is None]
     knots = sorted({knot for own in all_knots for knot in own or ()})
     low, high = min([-AROUND, *(k - 1 for k in knots)]), max([AROUND, *(k + 1 for k in knots)])
+    entries = _told_apart(entries)
     seen = [
         _Seen.of(entry, number, float(low), float(high), facts_of(entry, SHOWN))
         for number, entry in enumerate(() if strange else entries)
@@ -110,6 +111,17 @@ def activations_graph(entries: Sequence[Activation]) -> Graph:
     shown = [one.source for one in seen if one.source]
     source = f"derivative{'s' * (len(shown) > 1)} of {', '.join(shown)}" if shown else ""
     return Graph(curves, tuple(knots), axes, words, spots, source=source)
+
+
+def _told_apart(entries: Sequence[Activation]) -> list[Activation]:
+    """Activations with titles of their own: parameters stand in those that several share."""
+    titles = [entry.title for entry in entries]
+    return [
+        entry
+        if titles.count(entry.title) == 1
+        else replace(entry, title=entry.title + str(entry).removeprefix(entry.name))
+        for entry in entries
+    ]
 
 
 def _knots(entry: Activation) -> list[float] | None:
@@ -263,7 +275,7 @@ def _extremum(
                 ends[1] if high is None else float(Fraction(high)),
             )
             places.append(sum(inside) / 2)
-    shown = f"{name}, {shown_by(fact)}"
+    shown = f"{name}{',' * bool(fact.theorem)} {shown_by(fact)}"
     yield from (Spot((place, middle(value)), number, shown, shape) for place in places)
 
 

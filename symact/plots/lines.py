@@ -33,6 +33,9 @@ LONG = 24
 COLUMNS = 74
 """How many letters a line above or below a graph has."""
 
+ACROSS = 82
+"""How many letters names have together in a row; each has a sample, as broad as ten."""
+
 FONT = 9
 """How high letters are, in points."""
 
@@ -145,7 +148,7 @@ def _length(thing: Key) -> int:
 
 def _columns(things: tuple[Key, ...]) -> int:
     longest = max(map(_length, things), default=1)
-    return max(1, min(len(things), 100 // (longest + 8)))
+    return max(1, min(len(things), ACROSS // (longest + 10)))
 
 
 def _rows(things: tuple[Key, ...]) -> int:

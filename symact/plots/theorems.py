@@ -335,6 +335,7 @@ def xor() -> Map:
     values = {corner: network(corner)[0] for corner in corners}
     for corner, value in values.items():
         proved.need(_at(claim.right, dict(zip(letters, corner, strict=True))) == value, "values")
+    proved.need(len(set(values.values())) == 2, "two classes of corners")
     low, high = sorted(set(values.values()))
     half = (low + high) / 2
     both = after(Network([AffineMap([[0], [1]], [half, 0])]), network)
