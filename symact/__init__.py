@@ -62,6 +62,8 @@ if TYPE_CHECKING:
     from symact.numbers.affine import compose as compose
     from symact.numbers.matrix import RationalMatrix as RationalMatrix
     from symact.numbers.rational import rational as rational
+    from symact.plots.figures import picture_of as picture_of
+    from symact.plots.figures import plot as plot
     from symact.plots.maps import region_map as region_map
     from symact.regions.atlas import Atlas as Atlas
     from symact.regions.atlas import atlas as atlas
@@ -99,6 +101,7 @@ _HOMES = {
     "symact.numbers.affine": "AffineMap compose",
     "symact.numbers.matrix": "RationalMatrix",
     "symact.numbers.rational": "rational",
+    "symact.plots.figures": "picture_of plot",
     "symact.plots.maps": "region_map",
     "symact.regions.atlas": "Atlas atlas",
     "symact.regions.check.completeness": "check_complete",

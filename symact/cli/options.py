@@ -86,8 +86,7 @@ class Output:
 
         Files beside it are written once all of it is made, and before it is there itself.
         """
-        if self.taken is not None and any((self.place, *(file for file, _ in beside))):
-            raise UsageError("a command in a document writes no files; leave their options out")
+        self._refuse_files(self.place, *(file for file, _ in beside))
         is_seen = self.place is None and self.taken is None and FORMATS[self.format].is_plain
         text = report.written(self.format, symbols, screen(sys.stdout) if is_seen else WIDTH)
         self.warn(report.warnings)
@@ -102,7 +101,20 @@ class Output:
         else:
             with placed(self.place) as temporary:
                 temporary.write_bytes(self._as_written(text, self.place))
-        for file in (self.place, *(file for file, _ in beside)):
+        self._say_written(self.place, *(file for file, _ in beside))
+
+    def write(self, file: Path, write: Callable[[Path], None]) -> None:
+        """Write a file that is the whole result, and say so."""
+        self._refuse_files(file)
+        write(file)
+        self._say_written(file)
+
+    def _refuse_files(self, *files: Path | None) -> None:
+        if self.taken is not None and any(files):
+            raise UsageError("a command in a document writes no files; leave their options out")
+
+    def _say_written(self, *files: Path | None) -> None:
+        for file in files:
             if file is not None and not self.quiet:
                 say(f"{escaped(str(file))} written")
 

@@ -62,7 +62,7 @@ Examples:
 )
 @click.option("--max-regions", type=click.IntRange(min=1), metavar="N", help="Stop after so many.")
 @click.option("--seconds", type=float, metavar="S", help="Stop after so long.")
-@click.option("--plot", type=Place(), metavar="FILE", help="Draw a map, .svg or .png.")
+@click.option("--plot", type=Place(), metavar="FILE", help="Draw a map, .svg, .png or .pdf.")
 @click.option(
     "--names", metavar="A,B,…", help="What the outputs are called, in pictures and in the result."
 )
@@ -121,8 +121,10 @@ def command(
         raise UsageError("give one of --box, --line and --plane")
     if seconds is not None and not 0 < seconds < 1e9:
         raise UsageError(f"--seconds is {seconds}; give a positive number")
-    if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
-        raise UsageError(f"--plot has {plot}; its suffix must be .svg or .png")
+    if plot is not None:
+        from symact.plots.drawing import picture_suffix
+
+        picture_suffix(plot)
 
     from symact.certificates import save
     from symact.formats import read

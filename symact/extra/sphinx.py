@@ -44,7 +44,8 @@ from symact.library.theorem import Theorem
 from symact.rendering import render
 from symact.rendering.page import Page, Steps
 from symact.rendering.writers import FORMATS
-from symact.rendering.writers.latex.escapes import SIGNS, paragraph
+from symact.rendering.writers.latex.escapes import SIGNS
+from symact.rendering.writers.latex.prose import paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -127,10 +127,23 @@ def fact_sheet(entry: Activation) -> FactSheet:
     """
     if not isinstance(entry, Activation):
         raise UsageError(f"a fact sheet is of an Activation, not of a {type(entry).__name__}")
+    found = facts_of(entry, LINES)
+    facts = tuple(found[what] for what in LINES if what in found)
+    unsettled = tuple(what for what in ALWAYS if what not in found)
+    return FactSheet(entry, facts, unsettled, *of_others(entry))
+
+
+def facts_of(entry: Activation, lines: Collection[str]) -> dict[str, Fact]:
+    """Those lines of a sheet that are found, by their names; every step of them is run.
+
+    >>> from symact.activations.entries import activation
+    >>> [fact.reading.numbers for fact in facts_of(activation("relu"), ["Lipschitz"]).values()]
+    [{'exact': '1', 'low': '1', 'high': '1'}]
+    """
     proposals = Proposals(entry)
-    found = {fact.what: fact for fact in of_theorems(entry, proposals.runs)}
+    found = {fact.what: fact for fact in of_theorems(entry, lines, proposals.runs)}
     proposals.given = {what: fact.derivation.derivation.chains for what, fact in found.items()}
-    for what in LINES:
+    for what in lines:
         chains = None if what in found else proposed(proposals, what)
         if chains is not None:
             declared = (m for fact in found.values() for m in fact.derivation.derivation.meanings)
@@ -138,15 +151,15 @@ def fact_sheet(entry: Activation) -> FactSheet:
             fact = read(entry, what, chains, runs=proposals.runs, meanings=meanings)
             if fact is not None:
                 found[what] = fact
-    facts = tuple(found[what] for what in LINES if what in found)
-    unsettled = tuple(what for what in ALWAYS if what not in found)
-    return FactSheet(entry, facts, unsettled, *of_others(entry))
+    return found
 
 
-def of_theorems(entry: Activation, runs: Runs | None = None) -> Iterator[Fact]:
+def of_theorems(
+    entry: Activation, lines: Collection[str] = tuple(LINES), runs: Runs | None = None
+) -> Iterator[Fact]:
     """The facts that symact's theorems declare of an activation and that hold of its parameters."""
     for theorem, shows in _declared(entry, own=True):
-        fact = of_theorem(theorem, shows, entry, runs)
+        fact = None if shows.what not in lines else of_theorem(theorem, shows, entry, runs)
         if fact is not None:
             yield fact
 

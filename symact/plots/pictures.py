@@ -1,4 +1,4 @@
-"""What is seen of an atlas and of an activation: the one place where pictures are made.
+"""What is seen of an atlas.
 
 Drawing is the only place where exact coordinates become floats for good. Formats that have pictures
 draw what is made here, and so does matplotlib.
@@ -6,14 +6,12 @@ draw what is made here, and so does matplotlib.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from symact.activations.activation import Activation
 from symact.display import count_of, grouped
 from symact.errors import UsageError
 from symact.geometry.vertices import Point
@@ -274,61 +272,12 @@ def _graph(atlas: Atlas, called: Sequence[str], points: Sequence[str]) -> Graph:
     words = "The network over the line, and where its activation regions meet"
     if not atlas.complete:
         words = "The network over the part of the line that was found"
-    return Graph(curves, tuple(places[1:-1]), (Axis(name, low, high), _up(up, curves)), words)
+    return Graph(curves, tuple(places[1:-1]), (Axis(name, low, high), room_for(up, curves)), words)
 
 
-def _up(name: str, curves: Sequence[Curve]) -> Axis:
+def room_for(name: str, curves: Sequence[Curve]) -> Axis:
     """The axis of values, with some room above and below."""
     heights = [y for curve in curves for _, y in curve.points]
     low, high = min(heights, default=0.0), max(heights, default=0.0)
     room = 0.06 * (high - low) or 0.5 * max(abs(low), 1.0)
     return Axis(name, low - room, high + room)
-
-
-# -- activations -----------------------------------------------------------------------------------
-
-AROUND = 4
-"""How far from 0, and from the outermost knots, an activation is drawn."""
-
-SAMPLES = 240
-"""How many pieces of a line a curve is drawn with."""
-
-
-def activation_graph(entry: Activation) -> Graph | None:
-    """An activation around 0 and around its knots; None where floats do not reach."""
-    pieces = entry.pieces
-    knots = [] if pieces is None else [k for k in map(_drawable, pieces.knots) if k is not None]
-    if pieces is not None and len(knots) < len(pieces.knots):
-        return None
-    low, high = min([-AROUND, *(k - 1 for k in knots)]), max([AROUND, *(k + 1 for k in knots)])
-    curves = tuple(
-        Curve(0, f"{entry.title}(x)", part) for part in _parts(entry, float(low), float(high))
-    )
-    if not all(np.isfinite(y) and abs(y) < LARGE for curve in curves for _, y in curve.points):
-        return None
-    axes = Axis("x", float(low), float(high)), _up(f"{entry.title}(x)", curves)
-    return Graph(curves, tuple(knots), axes, f"{entry.title} from {low:g} to {high:g}")
-
-
-def _drawable(knot: Fraction) -> float | None:
-    return float(knot) if abs(knot) < 10**6 else None
-
-
-def _parts(entry: Activation, low: float, high: float) -> Iterator[Polygon]:
-    """The curve from end to end, in parts where it jumps."""
-    pieces = entry.pieces
-    if pieces is None:
-        places = np.linspace(low, high, SAMPLES + 1)
-        yield tuple(zip(places.tolist(), np.asarray(entry.floats(places)).tolist(), strict=True))
-        return
-    ends = [low, *map(float, pieces.knots), high]
-    parts = [
-        tuple((x, float(slope) * x + float(start)) for x in pair)
-        for pair, slope, start in zip(
-            itertools.pairwise(ends), pieces.slopes, pieces.intercepts, strict=True
-        )
-    ]
-    if pieces.is_continuous:
-        yield (*(part[0] for part in parts), parts[-1][1])
-    else:
-        yield from parts

@@ -7,14 +7,17 @@ tell apart, and one scale whose lightness only grows, so that it is read in grey
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 Place = tuple[float, float]
 
 Polygon = tuple[Place, ...]
 
 INK = "#22262b"
+
+PAPER = "#ffffff"
 
 HUES = (
     "#0072b2", "#e69f00", "#56b4e9", "#d55e00", "#f0e442",
@@ -27,6 +30,12 @@ LINES = (*HUES[:4], "#7800f0", *HUES[5:8], "#781800", HUES[9])
 
 STOPS = ("#3b6ea8", "#b9c3cc", "#fff3b0")
 """The scale of heights: least, middle, greatest."""
+
+DASHES = ((), (6.0, 2.5), (7.0, 2.0, 1.5, 2.0), (1.5, 2.0))
+"""How lines are drawn and left out by turns, in widths of theirs, so that grey tells them apart."""
+
+SHAPES = ("circle", "square", "diamond", "triangle")
+"""What points that stand out look like, in turn."""
 
 LETTER = 0.032
 """How high letters inside a map are, as a part of its width."""
@@ -99,6 +108,8 @@ class Map:
         labels: what stands inside areas.
         line: what the segments are.
         axes: across and up; none for the polygons alone.
+        spots: points that stand out.
+        source: what it was read from; empty where that is plain.
     """
 
     areas: tuple[tuple[int, Polygon], ...]
@@ -111,15 +122,84 @@ class Map:
     labels: tuple[Label, ...] = ()
     line: str = ""
     axes: tuple[Axis, Axis] | None = None
+    spots: tuple[Spot, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A line of a graph: the number of its colour, what it is called, its points from the left."""
+    """A line of a graph.
+
+    Attributes:
+        number: of its colour.
+        name: what it is called.
+        points: from the left.
+        dash: which of :data:`DASHES`; by its number for None.
+        is_sampled: whether the points are some of a curve, and not the corners of a line.
+    """
 
     number: int
     name: str
     points: Polygon
+    dash: int | None = None
+    is_sampled: bool = False
+
+    @property
+    def dashes(self) -> tuple[float, ...]:
+        """How it is drawn and left out by turns; empty for a line without gaps."""
+        return DASHES[(self.number // 2 if self.dash is None else self.dash) % len(DASHES)]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point that stands out.
+
+    Attributes:
+        at: where it is.
+        number: of its colour, that of a curve.
+        name: what it is; empty for nothing that is said.
+        shape: one of :data:`SHAPES`.
+        is_open: whether it is hollow, as for a value that is not taken.
+    """
+
+    at: Place
+    number: int
+    name: str = ""
+    shape: str = SHAPES[0]
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
+class Span:
+    """A length that stands out, such as a gap between curves: its name and both ends."""
+
+    name: str
+    ends: tuple[Place, Place]
+
+
+@dataclass(frozen=True)
+class Band:
+    """A strip across a graph in which something stays: its name, and from where to where."""
+
+    name: str
+    low: float
+    high: float
+
+
+Named = TypeVar("Named", Curve, Spot, Span, Band)
+
+
+def named(things: Iterable[Named]) -> tuple[Named, ...]:
+    """Those that have names, the first of each name.
+
+    >>> [spot.at for spot in named([Spot((0, 0), 0), Spot((1, 0), 0, "a"), Spot((2, 0), 0, "a")])]
+    [(1, 0)]
+    """
+    first: dict[str, Named] = {}
+    for thing in things:
+        if thing.name:
+            first.setdefault(thing.name, thing)
+    return tuple(first.values())
 
 
 @dataclass(frozen=True)
@@ -127,18 +207,29 @@ class Graph:
     """Curves over a line, which only formats with pictures show.
 
     Attributes:
-        curves: what is drawn; those of one number are one thing that jumps in between.
+        curves: what is drawn; those of one name are one thing that jumps in between.
         marks: places where something changes.
         axes: across and up.
         words: what is seen.
+        spots, spans, bands: what stands out.
+        source: what it was read from; empty where that is plain.
     """
 
     curves: tuple[Curve, ...]
     marks: tuple[float, ...]
     axes: tuple[Axis, Axis]
     words: str
+    spots: tuple[Spot, ...] = ()
+    spans: tuple[Span, ...] = ()
+    bands: tuple[Band, ...] = ()
+    source: str = ""
 
     @property
     def names(self) -> dict[int, str]:
         """What the colours stand for."""
         return {curve.number: curve.name for curve in self.curves}
+
+    @property
+    def key(self) -> tuple[Curve | Spot | Span | Band, ...]:
+        """What a reader is told the meaning of, in order."""
+        return (*named(self.curves), *named(self.spans), *named(self.bands), *named(self.spots))

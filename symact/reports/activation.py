@@ -8,7 +8,8 @@ from typing import Any
 from symact import display
 from symact.activations.activation import Activation
 from symact.library.vocabulary import x
-from symact.plots.pictures import activation_graph
+from symact.plots.activations import activation_graph
+from symact.plots.figures import drawn_alone
 from symact.rendering import latex_of, line_of
 from symact.rendering.page import Detail, Details, Page, Part
 from symact.reports.report import Report
@@ -74,3 +75,4 @@ def _rows(entry: Activation) -> Iterator[Detail]:
 
 
 display.report.register(Activation, activation_report)
+display.plotted.register(Activation, drawn_alone)

@@ -29,7 +29,8 @@ from symact.logic.checks import Sequent
 from symact.logic.derivation import Verified
 from symact.logic.meanings import Meaning
 from symact.logic.witness import Witness, witness
-from symact.logic.words import Words
+from symact.logic.words import Words, capital
+from symact.plots.activations import activation_graph
 from symact.rendering import latex_of, line_of
 from symact.rendering.page import (
     BREAK,
@@ -332,6 +333,9 @@ def sheet_page(sheet: FactSheet, *, steps: bool = False) -> Page:
         for line in sheet.lines
     ]
     parts: list[Part] = [Details(tuple(rows)), Details(tuple(_notes(sheet)))]
+    graph = activation_graph(sheet.entry, {fact.what: fact for fact in sheet.facts})
+    if graph is not None:
+        parts.append(graph)
     if steps:
         parts.append(Steps(sheet.derivation))
     formula = sheet.letters.put(sheet.entry.formula(x))

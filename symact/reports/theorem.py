@@ -12,6 +12,7 @@ from symact import display
 from symact.display import count_of
 from symact.library.prover import Proof
 from symact.library.theorem import Theorem
+from symact.plots.figures import drawn_alone
 from symact.rendering.page import (
     Detail,
     Details,
@@ -122,3 +123,4 @@ def _steps(proof: Proof) -> Iterator[tuple[Value, ...]]:
 
 display.report.register(Theorem, card_report)
 display.report.register(Proof, proof_report)
+display.plotted.register(Theorem, drawn_alone)

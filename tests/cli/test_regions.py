@@ -165,7 +165,7 @@ BAD = [
     (("NET", "--line", "0,0", "1"), ""),
     (("NET", "--plane", "0,0", "1,1", "2,2"), "dependent"),
     (("NET", "--plane", "0,0", "1,1", "2"), "coordinates"),
-    (("NET", "--plot", "map.pdf"), ".svg or .png"),
+    (("NET", "--plot", "map.gif"), ".svg, .png or .pdf"),
     (("NET", "--max-regions", "0"), "max-regions"),
     (("NET", "--seconds", "-1"), "--seconds"),
     (("NET", "--seconds", "nan"), "--seconds"),

@@ -11,8 +11,9 @@ import pytest
 import symact
 from symact import AffineMap, Box, Network, Plane, Segment, activation, atlas, relu
 from symact.errors import UsageError
+from symact.plots.activations import activation_graph
 from symact.plots.maps import plot, region_map
-from symact.plots.pictures import activation_graph, is_drawable, outputs_named, picture
+from symact.plots.pictures import is_drawable, outputs_named, picture
 from symact.rendering.pictures import HUES, LINES, STOPS, Graph, Map, Scale, letters_on
 
 HAT = Network([AffineMap([[1], [1]], [0, -1]), relu, AffineMap([[1, -2]])])

@@ -11,18 +11,31 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from symact.rendering.pictures import HUES as COLOURS
-from symact.rendering.pictures import INK, LETTER, LINES, Axis, Graph, Map, Place, Scale, letters_on
+from symact.rendering.pictures import (
+    INK,
+    LETTER,
+    LINES,
+    Axis,
+    Graph,
+    Map,
+    Place,
+    Scale,
+    letters_on,
+)
+from symact.rendering.writers.html.keys import (
+    HUES,
+    SIZE,
+    TEXT,
+    WIDE,
+    Entry,
+    entries,
+    legend,
+    line_as,
+    short,
+    shortened,
+    spot_as,
+)
 from symact.rendering.writers.html.markup import escaped
-
-SIZE = 1000
-HUES = len(COLOURS)
-"""How many colours there are; more areas than that share them in turn."""
-
-WIDE = 0.58
-"""How wide a letter is, as a part of its height; a little more than most are."""
-
-TEXT = 27
-"""How high letters beside a picture are."""
 
 FLAT = 0.6
 """How high a graph is, as a part of its width."""
@@ -36,6 +49,10 @@ STYLE = (
 .halo { fill: none; stroke: #fff; stroke-width: 7; stroke-linecap: round; }
 .lines { fill: none; stroke: #22262b; stroke-width: 4; stroke-linecap: round; }
 .curve { fill: none; stroke-width: 4; stroke-linejoin: round; }
+.spot { stroke-width: 2.5; }
+.band { fill: #d7dce1; fill-opacity: .6; stroke: #22262b; stroke-width: 1; }
+.key .spot, .key .band { stroke-width: 1; }
+.key .curve { stroke-width: 1.6; }
 .paper { fill: #fff; }
 .line { fill: none; stroke: currentColor; stroke-width: 3; }
 .frame, .ticks { fill: none; stroke: currentColor; stroke-width: 1.5; }
@@ -47,14 +64,6 @@ STYLE = (
 """How pictures look, wherever they are."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """What a colour or a line of a picture stands for."""
-
-    kind: str
-    name: str
-
-
 def drawing(picture: Map | Graph) -> str:
     """A figure: the picture and, below it, what is seen and what the colours stand for.
 
@@ -64,11 +73,11 @@ def drawing(picture: Map | Graph) -> str:
     """
     sheet, body = _drawn(picture)
     keys = "".join(
-        f' <span class="key"><svg viewBox="0 0 10 10">{_sample(entry)}</svg>{escaped(entry.name)}'
-        "</span>"
+        f' <span class="key"><svg viewBox="0 0 {entry.wide} 10"{_broad(entry)}>{entry.sample}'
+        f"</svg>{escaped(entry.name)}</span>"
         for entry in entries(picture)
     )
-    words = escaped(picture.words)
+    words = escaped(_words(picture))
     view = f'class="picture" viewBox="0 0 {sheet.width} {sheet.height}"'
     return (
         f'<figure>\n<svg {view} role="img" aria-label="{words}">\n'
@@ -77,64 +86,32 @@ def drawing(picture: Map | Graph) -> str:
     )
 
 
+def _words(picture: Map | Graph) -> str:
+    """What is seen, and what it was read from."""
+    return f"{picture.words}; {picture.source}" if picture.source else picture.words
+
+
+def _broad(entry: Entry) -> str:
+    """How broad a sample is that is not a square."""
+    return "" if entry.wide == 10 else f' style="width: {entry.wide * 0.08:.2f}em"'
+
+
 def standalone(picture: Map | Graph) -> str:
     """The picture as a document of its own, with what the colours stand for above it."""
     sheet, body = _drawn(picture)
-    legend, depth = _legend(entries(picture))
+    key, depth = legend(entries(picture))
     height = sheet.height + depth
-    words = escaped(picture.words)
+    words = escaped(_words(picture))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {SIZE} {height}" '
         f'width="{SIZE // 2}" height="{height // 2}" color="{INK}" role="img" '
         f'aria-label="{words}">\n<title>{words}</title>\n<style>\n{STYLE}</style>\n'
         f'<path class="paper" d="M0 0H{SIZE}V{height}H0Z"/>\n'
-        + "\n".join(legend)
+        + "\n".join(key)
         + f'\n<g transform="translate(0 {depth})">\n'
         + "\n".join(body)
         + "\n</g>\n</svg>\n"
     )
-
-
-def entries(picture: Map | Graph) -> list[Entry]:
-    """What the colours and the dark line stand for, in order."""
-    kind = "hue" if isinstance(picture, Map) else "curve"
-    found = [
-        Entry(f"{kind}{number % HUES}", name) for number, name in sorted(picture.names.items())
-    ]
-    if isinstance(picture, Map) and picture.line and picture.lines:
-        found.append(Entry("line", picture.line))
-    return found if isinstance(picture, Map) or len(found) > 1 else []
-
-
-def _sample(entry: Entry) -> str:
-    if entry.kind.startswith("hue"):
-        return f'<path class="{entry.kind}" d="M0 0H10V10H0Z"/>'
-    name = "line" if entry.kind == "line" else f"curve {entry.kind}"
-    return f'<path class="{name}" d="M0 5H10"/>'
-
-
-def _legend(found: Iterable[Entry]) -> tuple[list[str], int]:
-    """Samples with their names, row by row, and how high that is."""
-    body, x, y = [], 10.0, 10.0
-    for entry in found:
-        wide = 50 + TEXT * WIDE * len(entry.name)
-        if x > 10 and x + wide > SIZE:
-            x, y = 10.0, y + 1.5 * TEXT
-        name = escaped(shortened(entry.name, (SIZE - 60) / (TEXT * WIDE)))
-        body.append(
-            f'<g transform="translate({_short(x)} {_short(y)}) scale(2.4)">{_sample(entry)}</g>'
-            f'<text x="{_short(x + 32)}" y="{_short(y + 22)}">{name}</text>'
-        )
-        x += wide + 24
-    return body, round(y + 1.5 * TEXT) if body else 0
-
-
-def shortened(name: str, letters: float) -> str:
-    """A name of at most so many letters; what is left out is in the middle."""
-    room = max(int(letters), 3)
-    if len(name) <= room:
-        return name
-    return f"{name[: (room - 1) // 2]}…{name[len(name) - room // 2 :]}"
 
 
 def _drawn(picture: Map | Graph) -> tuple[_Sheet, list[str]]:
@@ -173,25 +150,35 @@ def _map(plane: Map, sheet: _Sheet) -> Iterator[str]:
     if plane.axes is not None:
         yield f'<path class="halo" d="{lines}"/>'
     yield f'<path class="lines" d="{lines}"/>'
+    for spot in plane.spots:
+        yield spot_as(spot, sheet.place(spot.at))
     size = sheet.inner * LETTER
     for label in plane.labels:
         x, y = sheet.place(label.at)
         yield (
-            f'<text class="label" x="{_short(x)}" y="{_short(y + 0.36 * size)}" '
-            f'text-anchor="middle" style="font-size: {_short(size)}px; '
+            f'<text class="label" x="{short(x)}" y="{short(y + 0.36 * size)}" '
+            f'text-anchor="middle" style="font-size: {short(size)}px; '
             f"fill: {letters_on(label.number)}; stroke: {COLOURS[label.number % HUES]}"
             f'">{escaped(label.text)}</text>'
         )
 
 
 def _graph(graph: Graph, sheet: _Sheet) -> Iterator[str]:
+    left, right = graph.axes[0].low, graph.axes[0].high
+    for band in graph.bands:
+        ends = ((left, band.low), (right, band.low), (right, band.high), (left, band.high))
+        yield f'<path class="band" d="{sheet.path(ends)}Z"/>'
     low, high = graph.axes[1].low, graph.axes[1].high
     marks = "".join(sheet.path(((mark, low), (mark, high))) for mark in graph.marks)
     if low < 0 < high:
-        marks += sheet.path(((graph.axes[0].low, 0.0), (graph.axes[0].high, 0.0)))
+        marks += sheet.path(((left, 0.0), (right, 0.0)))
     yield f'<path class="marks" d="{marks}"/>'
     for curve in graph.curves:
-        yield f'<path class="curve curve{curve.number % HUES}" d="{sheet.path(curve.points)}"/>'
+        yield line_as(curve, sheet.path(curve.points))
+    for span in graph.spans:
+        yield f'<path class="line" d="{sheet.path(span.ends)}"/>'
+    for spot in graph.spots:
+        yield spot_as(spot, sheet.place(spot.at))
 
 
 # -- beside it -------------------------------------------------------------------------------------
@@ -206,9 +193,9 @@ def _beside(axes: tuple[Axis, Axis], scale: Scale | None, sheet: _Sheet) -> Iter
     yield from _ticks(up, lambda value: (left, sheet.place((across.low, value))[1]), "end")
     middle = (left + right) / 2
     name = escaped(shortened(across.name, SIZE * 0.9 / (TEXT * WIDE)))
-    yield f'<text x="{_short(middle)}" y="{bottom + 76}" text-anchor="middle">{name}</text>'
+    yield f'<text x="{short(middle)}" y="{bottom + 76}" text-anchor="middle">{name}</text>'
     name = escaped(shortened(up.name, (bottom - top) / (TEXT * WIDE)))
-    turned = f'transform="translate(26 {_short((top + bottom) / 2)}) rotate(-90)"'
+    turned = f'transform="translate(26 {short((top + bottom) / 2)}) rotate(-90)"'
     yield f'<text {turned} text-anchor="middle">{name}</text>'
     if scale is not None:
         yield from _bar(scale, sheet)
@@ -218,12 +205,12 @@ def _ticks(axis: Axis, place: Callable[[float], Place], anchor: str) -> Iterator
     for value in ticks(axis.low, axis.high):
         x, y = place(value)
         if anchor == "middle":
-            mark, at = f"M{_short(x)} {_short(y)}v8", (x, y + 36)
+            mark, at = f"M{short(x)} {short(y)}v8", (x, y + 36)
         else:
-            mark, at = f"M{_short(x)} {_short(y)}h-8", (x - 14, y + 9)
+            mark, at = f"M{short(x)} {short(y)}h-8", (x - 14, y + 9)
         yield f'<path class="ticks" d="{mark}"/>'
         yield (
-            f'<text x="{_short(at[0])}" y="{_short(at[1])}" text-anchor="{anchor}">'
+            f'<text x="{short(at[0])}" y="{short(at[1])}" text-anchor="{anchor}">'
             f"{written(value)}</text>"
         )
 
@@ -236,14 +223,13 @@ def _bar(scale: Scale, sheet: _Sheet, parts: int = 40) -> Iterator[str]:
         value = scale.low + (scale.high - scale.low) * (k + 0.5) / parts
         y = sheet.bottom - (k + 1) * step
         yield (
-            f'<path fill="{scale.colour(value)}" '
-            f'd="M{x} {_short(y)}h28v{_short(step + 0.5)}h-28Z"/>'
+            f'<path fill="{scale.colour(value)}" d="M{x} {short(y)}h28v{short(step + 0.5)}h-28Z"/>'
         )
     for value in ticks(scale.low, scale.high):
         y = sheet.bottom - height * (value - scale.low) / (scale.high - scale.low)
-        yield f'<text x="{x + 36}" y="{_short(y + 9)}">{written(value)}</text>'
+        yield f'<text x="{x + 36}" y="{short(y + 9)}">{written(value)}</text>'
     turned = (
-        f'transform="translate({SIZE - 8} {_short((sheet.top + sheet.bottom) / 2)}) rotate(-90)"'
+        f'transform="translate({SIZE - 8} {short((sheet.top + sheet.bottom) / 2)}) rotate(-90)"'
     )
     name = escaped(shortened(scale.name, height / (TEXT * WIDE)))
     yield f'<text {turned} text-anchor="middle">{name}</text>'
@@ -318,7 +304,7 @@ class _Sheet:
 
     def path(self, points: Iterable[Place]) -> str:
         """The path along points."""
-        places = (f"{_short(x)} {_short(y)}" for x, y in map(self.place, points))
+        places = (f"{short(x)} {short(y)}" for x, y in map(self.place, points))
         return "M" + "L".join(places)
 
 
@@ -332,7 +318,3 @@ def _ratio(sides: Place) -> float:
     """How high a map is for its width; what is very flat or very high is drawn as a square."""
     ratio = sides[1] / sides[0]
     return ratio if 0.25 <= ratio <= 4 else 1.0
-
-
-def _short(number: float) -> str:
-    return f"{round(number, 1) + 0.0:g}"
