@@ -20,6 +20,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
 @pytest.fixture(autouse=True)
+def _no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text has the width that it has without a screen: workers of a test run are told one."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture(autouse=True)
 def _new_session(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test chooses an engine by what others have loaded."""
     engines = sys.modules.get("symact.regions.engines.auto")

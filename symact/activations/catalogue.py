@@ -8,7 +8,7 @@ from typing import Any
 from symact.activations.activation import Activation
 from symact.errors import NotFoundError, NumberError, UsageError
 
-LONGEST_PARAMETER = 13000
+LONGEST_PARAMETER = 1 << 14
 """How many bits a parameter has at most; Python writes no longer numbers."""
 
 

@@ -54,8 +54,8 @@ def scattered(matrix: DomainMatrix, targets: Any, rows: Any) -> DomainMatrix:
     size(count, width)
     if len(named) != height or any(i >= count for i in named):
         raise ShapeError(
-            f"{count_of(height, 'row')} and {count_of(len(named), 'target')} among {count} rows; "
-            "give each row one of them, or −1"
+            f"{count_of(height, 'row')} and {count_of(len(named), 'target')} among "
+            f"{count_of(count, 'row')}; give each row one of them, or −1"
         )
     result = [[matrix.domain.zero] * width for _ in range(count)]
     for target, row in zip(named, own, strict=True):

@@ -29,7 +29,7 @@ from symact.logic.checks import Sequent
 from symact.logic.derivation import Verified
 from symact.logic.meanings import Meaning
 from symact.logic.witness import Witness, witness
-from symact.logic.words import Words, capital
+from symact.logic.words import Words
 from symact.plots.activations import activation_graph
 from symact.rendering import latex_of, line_of
 from symact.rendering.page import (

@@ -56,7 +56,7 @@ def test_a_letter_means_any_depth() -> None:
     assert isinstance(stack, Stack)
     assert stack.letter is not None
     assert stack.letter.is_integer
-    assert (stack.maps, stack.activations, str(stack)) == (
+    assert (stack.maps, stack.activations, repr(stack)) == (
         stack.letter,
         0,
         "<stack n_0 → n_L: L affine maps, 0 activations>",
@@ -69,10 +69,10 @@ def test_a_letter_means_any_depth() -> None:
         (None, None, "either widths or a depth"),
         ([2, 3], 2, "either widths or a depth"),
         ([2], None, "make no layer"),
-        ([2, 0], None, "no positive integer"),
-        ([2, -1], None, "no positive integer"),
-        ([2, True], None, "no positive integer"),
-        ([2, 1.5], None, "no positive integer"),
+        ([2, 0], None, "a whole number from 1 on"),
+        ([2, -1], None, "a whole number from 1 on"),
+        ([2, True], None, "a whole number from 1 on"),
+        ([2, 1.5], None, "a whole number from 1 on"),
         ([500, 500], None, "at most"),
         (None, 0, "no integer from 1"),
         (None, -3, "no integer from 1"),

@@ -176,8 +176,8 @@ def test_dead_nodes_do_not_matter() -> None:
 
 
 def test_what_is_not_affine_is_never_merged_over() -> None:
-    for middle in (Activate(relu), Largest(1, 2)):
-        network = Network([dense(2, 2), middle, dense(2, 2)])
+    for middle, width in ((Activate(relu), 2), (Largest(2, 1), 1)):
+        network = Network([dense(2, 2), middle, dense(2, width)])
         assert collapse(network).verdict == "nothing to collapse"
 
 

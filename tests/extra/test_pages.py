@@ -19,6 +19,7 @@ from symact.rendering.page import (
     Detail,
     Details,
     Formulas,
+    Graph,
     Map,
     Page,
     Part,
@@ -61,7 +62,7 @@ def test_each_part_has_its_node() -> None:
 
 
 def test_every_part_but_pictures_is_among_them() -> None:
-    assert {type(part) for part in PARTS} == {*get_args(Part)} - {Map}
+    assert {type(part) for part in PARTS} == {*get_args(Part)} - {Graph, Map}
 
 
 def test_a_page_without_a_title_begins_with_its_parts() -> None:

@@ -85,7 +85,7 @@ NODES = {
     "conv-strides": (one(op("Conv", "x k", "y", strides=[0]), (1, 1, 5), k=K), ModelError,
                      ["strides [0]"]),
     "conv-dilations": (one(op("Conv", "x k", "y", dilations=[1, 1]), (1, 1, 5), k=K), ModelError,
-                       ["dilations [1, 1]", "needs 1 integers"]),
+                       ["dilations [1, 1]", "needs 1 integer "]),
     "conv-pads": (one(op("Conv", "x k", "y", pads=[-1, 0]), (1, 1, 5), k=K), ModelError,
                   ["pads [-1, 0]"]),
     "conv-auto-pad": (one(op("Conv", "x k", "y", auto_pad="SOME"), (1, 1, 5), k=K), ModelError,

@@ -23,8 +23,8 @@ straight = activation("leaky_relu", alpha=F(1))
 
 
 def test_what_never_bends_is_affine() -> None:
-    assert affine_rule(Activate(identity), 2) == Scale([1, 1], [0, 0])
-    assert affine_rule(Activate(straight), 1) == Scale([1], [0])
+    assert affine_rule(Activate(identity), 2) == Select((0, 1), 2)
+    assert affine_rule(Activate(straight), 1) == Select((0,), 1)
     assert affine_rule(Largest(1, 3), 3) == Select((0, 1, 2), 3)
     for operation in (Addition(2, 3), Select((0,), 3), Scale([2], [3])):
         assert affine_rule(operation, 3) is operation

@@ -197,13 +197,17 @@ REFUSED = [
     (lambda: Network([]), ShapeError, "give inputs=…"),
     (lambda: Network([relu], inputs=0), ShapeError, "the input has width 0"),
     (lambda: Network([two(1, 1)], output=2), ShapeError, "the output is value 2"),
-    (lambda: Network([two(1, 1)], output=-1), ShapeError, "the output is value -1"),
+    (lambda: Network([two(1, 1)], output=-1), UsageError, "the output is -1; a whole number"),
     (
         lambda: Network([Node(Affine(two(1, 1)), (1,))], inputs=1),
         ShapeError,
         "reads value 1; only the input (0) and earlier values (up to 0)",
     ),
-    (lambda: Network([Node(Affine(two(1, 1)), (-1,))], inputs=1), ShapeError, "reads value -1"),
+    (
+        lambda: Network([Node(Affine(two(1, 1)), (-1,))], inputs=1),
+        UsageError,
+        "what layer 1 reads[0] is -1; a whole number",
+    ),
     (lambda: Network([Node(Affine(two(1, 1)), ())], inputs=1), ShapeError, "reads nothing"),
     (lambda: Network([[[1]]]), UsageError, "layer 1 is a list; a network is made of affine maps"),  # type: ignore[list-item]
     (lambda: Network([two(1, 2)])([1]), ShapeError, "1 coordinate but the network reads 2"),
@@ -217,8 +221,8 @@ REFUSED = [
     (lambda: Network([two(1, 1)])(np.array(1.0)), ShapeError, "the array has shape ()"),
     (
         lambda: Network([activation("gelu")], inputs=1)([1]),
-        UnsupportedError,
-        "gelu has no exact rational values",
+        NumberError,
+        "gelu has no rational value at 1 that is known",
     ),
     (
         lambda: Network([relu], inputs=1)([x]),
