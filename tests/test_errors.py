@@ -15,7 +15,7 @@ from symact.errors import MissingDependencyError, SymactError
 FAMILY = [e for _, e in inspect.getmembers(errors, inspect.isclass) if issubclass(e, SymactError)]
 PACKAGE = Path(errors.__file__).parent
 
-# not ours to choose: abstract methods, module and object attributes, the interpreter's own protocol,
+# not ours to choose: abstract methods, module and object attributes, the interpreter's protocol,
 # and how a domain of SymPy says what is none of its elements
 PROTOCOL = {"NotImplementedError", "AttributeError", "SystemExit", "CoercionFailed"}
 # the checker shares no code with symact, so it has errors of its own
