@@ -1,8 +1,7 @@
 """Derivations as data: what was before, the relation, what comes after, why, and how it is checked.
 
 A derivation is declared; running it gives what its checks establish, and only that has a level.
-Rendering is elsewhere; nothing here is a string of LaTeX. Expressions are SymPy objects and can be
-computed with.
+Rendering is elsewhere; expressions are SymPy objects and can be computed with.
 """
 
 from __future__ import annotations
@@ -102,9 +101,8 @@ class Chain:
     """``subject`` = first = second = …: steps of which each starts where the last one ended.
 
     ``label`` introduces the chain in words, such as ``"step"`` in an induction, and ``within`` the
-    larger part that it belongs to, together with the chains around it. ``reason`` says why the
-    subject is the first expression (its definition). What it comes to is part of what is shown,
-    unless ``is_claim`` says that it only leads there.
+    part that it and others are in; ``reason`` says why the subject is the first expression. What it
+    comes to is part of what is shown, unless ``is_claim`` says that it only leads there.
     """
 
     subject: sympy.Basic
@@ -163,10 +161,8 @@ class Chain:
     def __post_init__(self) -> None:
         for step in self.steps:
             if step.relation not in RELATIONS:
-                raise CheckFailedError(
-                    f"the step '{step.reason}' has the relation {step.relation!r}; it is one of "
-                    f"{' '.join(RELATIONS)}"
-                )
+                wrong = f"the step '{step.reason}' has the relation {step.relation!r}"
+                raise CheckFailedError(f"{wrong}; it is one of {' '.join(RELATIONS)}")
         for first, second in zip(self.steps, self.steps[1:], strict=False):
             if first.after != second.before:
                 raise CheckFailedError(
@@ -333,8 +329,7 @@ class Verified(Drawn):
             chains.append(chain)
             hidden = () if sequent is None else _hidden(chain, sequent)
             if chain.is_claim and hidden:
-                template = ", ".join(["{}"] * len(hidden))
-                premises = Words(f"if {template}", *hidden)
+                premises = Words(f"if {', '.join(['{}'] * len(hidden))}", *hidden)
                 chains.append(Chain(premises, (), within=chain.within))
         return replace(
             self.derivation,

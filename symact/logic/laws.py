@@ -107,9 +107,13 @@ def _names(letters: Any) -> frozenset[Any]:
     return frozenset(x.func if isinstance(x, AppliedUndef) else x for x in letters)
 
 
+class Family(sympy.Symbol):  # type: ignore[misc]
+    """A family of letters as it is named: by the letter of its function."""
+
+
 def _plain(letters: Any) -> list[sympy.Symbol]:
     """Letters as they are named: a family by the letter of its function."""
-    return [sympy.Symbol(x.func.__name__) if isinstance(x, AppliedUndef) else x for x in letters]
+    return [Family(x.func.__name__) if isinstance(x, AppliedUndef) else x for x in letters]
 
 
 class Each(sympy.Basic):  # type: ignore[misc]

@@ -17,6 +17,7 @@ import sympy
 
 from symact.errors import UsageError
 from symact.logic.derivation import Derivation, Verified
+from symact.logic.laws import Family
 from symact.rendering.formula import Formula, Identifier, Script, Sign, Tight, Unread, within
 from symact.rendering.given import given
 from symact.rendering.matrices import read
@@ -118,6 +119,8 @@ def _letter(source: str, thing: Any, part: Identifier) -> _Letter:
             return _Letter("the fixed letter", "", part.name.base)
         case sympy.MatrixSymbol():
             return _Letter("the matrix", source)
+        case Family():
+            return _Letter("the function", source)
         case sympy.Symbol():
             said = {**thing._assumptions_orig}
             kinds = [name if holds else f"not {name}" for name, holds in sorted(said.items())]

@@ -57,7 +57,12 @@ def test_a_lecture_in_markdown() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["square-network-degree", "every-net-collapses-iff-f-affine", "dead-stays-dead-under-gd"],
+    [
+        "square-network-degree",
+        "every-net-collapses-iff-f-affine",
+        "dead-stays-dead-under-gd",
+        "he-init-factor-two",
+    ],
 )
 def test_statements_may_use_one_letter_for_different_things(name: str) -> None:
     report = derive_report(name)
