@@ -33,7 +33,7 @@ CELLS = {
     "found[0]": (PAGE, "region 0 of 4"),
     "theorem('leaky-relu-affine-combination')": (PAGE, "not run here"),
     "theorem('leaky-relu-affine-combination').prove(examples=2)": (PAGE, "statement"),
-    "fact_sheet(relu)": (PAGE, "derivative"),
+    "fact_sheet(relu)": (PICTURES, "derivative"),
     "certificate(collapse(deep))": (PAGE, "Claimed, not checked"),
     "certificate(collapse(deep)).claims[0]": (PAGE, "Claimed, not checked"),
     "collapse(deep).verified.claims[0]": (PAGE, "checked"),

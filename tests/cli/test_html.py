@@ -168,10 +168,10 @@ def test_latex_of_a_symbol_that_html_cannot_have_is_refused(symact: Call) -> Non
     assert "𝐔" in given.out
 
 
-@pytest.mark.parametrize("name", sorted({*NAMES} - {"docs", "plot"}))
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("docs", "plot")])
 def test_the_command_line_and_python_know_the_same_formats(symact: Call, name: str) -> None:
     assert f"[{'|'.join(FORMATS)}]" in symact(name, "-h").out
     for suffix, format in SUFFIXES.items():
         assert options.chosen_format(None, False, Path(f"x{suffix.upper()}")) == format
-    with pytest.raises(UsageError, match=f"one of {', '.join(SUFFIXES)}, or give -f"):
+    with pytest.raises(UsageError, match=f"use one of {', '.join(SUFFIXES)}, .*or give -f"):
         options.chosen_format(None, False, Path("x.nosuch"))

@@ -22,7 +22,7 @@ MATHEMATICS = {
 ATTRIBUTES = frozenset({
     "lang", "charset", "name", "content", "http-equiv", "class", "style", "role", "scope",
     "colspan", "rowspan", "viewbox", "d", "aria-label", "x", "y", "transform", "text-anchor",
-    "fill", "stroke", "data-head",
+    "fill", "stroke", "stroke-dasharray", "data-head",
     "displaystyle", "form", "stretchy", "mathvariant", "columnalign", "width", "lspace", "rspace",
 })  # fmt: skip
 """Every attribute that there may be; none of them can fetch or run anything."""

@@ -99,10 +99,12 @@ def spot_as(spot: Spot, at: Place, size: float = 8) -> str:
     x, y = at
     colour = LINES[spot.number % HUES]
     look = f'fill="{PAPER if spot.is_open else colour}" stroke="{colour}"'
-    if spot.shape not in _OUTLINES:
-        return f'<circle class="spot" {look} cx="{short(x)}" cy="{short(y)}" r="{short(size)}"/>'
-    outline = _OUTLINES[spot.shape]
-    path = "L".join(f"{short(x + size * a)} {short(y + size * b)}" for a, b in outline)
+    if spot.shape in _OUTLINES:
+        outline = ((x + size * a, y + size * b) for a, b in _OUTLINES[spot.shape])
+        path = "L".join(f"{short(a)} {short(b)}" for a, b in outline)
+    else:
+        half = f"a{short(size)} {short(size)} 0 0 0 "
+        path = f"{short(x - size)} {short(y)}{half}{short(2 * size)} 0{half}{short(-2 * size)} 0"
     return f'<path class="spot" {look} d="M{path}Z"/>'
 
 
