@@ -206,8 +206,8 @@ def test_numbers_far_from_one_are_cut_never_rounded(above: int, below: int, sign
 def test_far_numbers_in_every_format_and_exactly_in_json() -> None:
     number = sympy.Rational(1, 10**400)
     assert written(2 * number * x) == "2 · 10⁻⁴⁰⁰ x"
-    assert written(-(number * 10**800)) == "−1 · 10⁴⁰⁰"
-    assert written(sympy.Pow(10**50, x)) == "(1 · 10⁵⁰)ˣ"
+    assert written(-(number * 10**800)) == "−10⁴⁰⁰"
+    assert written(sympy.Pow(10**50, x)) == "(10⁵⁰)ˣ"
     assert latex_of(sympy.Rational(2**200, 3)) == r"5.356460147\ldots \cdot 10^{59}"
     network = Network([AffineMap([["1e-400"]]), AffineMap([["1e-400"]]), relu])
     found = atlas(network, Box(["-1e400"], [1]))

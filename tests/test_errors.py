@@ -86,7 +86,7 @@ def foreign_raises(source: str) -> list[str]:
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
             name = ast.unparse(node.exc.func)
             first, last = name.split(".")[0], name.split(".")[-1]
-            if last in allowed or first == "click" or last in {"within", "of"}:
+            if last in allowed or first == "click" or last in {"within", "of", "refusal"}:
                 continue
             found.append(f"line {node.lineno}: {name}")
     return found

@@ -134,7 +134,7 @@ REFUSED: dict[str, tuple[Any, type[SymactError], list[str]]] = {
     "layer-empty": (model({}), ModelError, ['"affine" is missing @ $.layers[0]']),
     "layer-unknown": (model(GOOD, {"conv": {}}), ModelError, ['"affine" is missing @ $.layers[1]']),
     "layer-both": (model({**GOOD, "activation": "relu"}), ModelError,
-                   ['the key "affine" or the key "activation", not both @ $.layers[0]']),
+                   ['or the key "activation", not both; write two layers @ $.layers[0]']),
     "layer-key": (model({**GOOD, "name": 1}), ModelError, ['"name" is not known', "$.layers[0]"]),
     "affine-key": (model({"affine": {"weight": [[1]], "wieght": 1}}), ModelError,
                    ['"wieght" is not known; "bias", "weight" are @ $.layers[0].affine']),

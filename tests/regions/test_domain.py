@@ -113,7 +113,7 @@ def test_numbers_of_every_kind() -> None:
 
 
 BAD: list[tuple[Callable[[], Any], type[SymactError], str]] = [
-    (lambda: Box([1], [0]), UsageError, r"lo\[0\] is 1, larger than hi\[0\], which is 0"),
+    (lambda: Box([1], [0]), UsageError, r"lo\[0\] is 1, larger than hi\[0\], 0; swap them"),
     (lambda: Box([0, 0], [1]), ShapeError, "lo has 2 and hi has 1 coordinates"),
     (lambda: Box([], []), ShapeError, "at least one"),
     (lambda: Box(0, 1), ShapeError, "lo is 0"),

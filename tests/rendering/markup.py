@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 VOID = frozenset({"meta", "br"})
 TAGS = VOID | {
     "html", "head", "title", "style", "body", "main", "h1", "h2", "p", "span", "div", "code", "sup",
-    "sub", "figure", "figcaption", "svg", "path", "text", "table", "thead", "tbody", "tr", "th",
-    "td",
+    "sub", "figure", "figcaption", "svg", "path", "circle", "text", "table", "thead", "tbody", "tr",
+    "th", "td",
 }  # fmt: skip
 MATHEMATICS = {
     "math": None, "mrow": None, "mtable": None, "mtr": None, "mtd": None, "msqrt": None,
@@ -22,7 +22,7 @@ MATHEMATICS = {
 ATTRIBUTES = frozenset({
     "lang", "charset", "name", "content", "http-equiv", "class", "style", "role", "scope",
     "colspan", "rowspan", "viewbox", "d", "aria-label", "x", "y", "transform", "text-anchor",
-    "fill", "stroke", "stroke-dasharray", "data-head",
+    "fill", "stroke", "stroke-dasharray", "data-head", "cx", "cy", "r",
     "displaystyle", "form", "stretchy", "mathvariant", "columnalign", "width", "lspace", "rspace",
 })  # fmt: skip
 """Every attribute that there may be; none of them can fetch or run anything."""

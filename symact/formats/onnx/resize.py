@@ -10,6 +10,7 @@ from itertools import product
 
 import numpy as np
 
+from symact.display import count_of
 from symact.errors import ModelError, ShapeError
 from symact.formats.bytes import check_size
 from symact.formats.chain import fraction_matrix
@@ -120,7 +121,8 @@ def _upsample(call: Call) -> Tensor | tuple[Tensor, ...]:
 def _need(call: Call, found: int, axes: Sequence[int]) -> None:
     if found != len(axes):
         raise ShapeError(
-            f"{call} has {found} scales or sizes for {len(axes)} dimensions; it needs one for each"
+            f"{call} has {found} scales or sizes for "
+            f"{count_of(len(axes), 'dimension')}; it needs one for each"
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symact.display import count_of
 from symact.errors import ModelError, ShapeError
 from symact.formats.bytes import printable, shape_text
 from symact.formats.onnx.call import Call
@@ -66,7 +67,7 @@ def settings(
         return default
     if len(values) != count or any(value < least for value in values):
         raise ModelError(
-            f"{call} has {name} {printable(str(list(values)))}; it needs {count} integers of "
-            f"{least} or more"
+            f"{call} has {name} {printable(str(list(values)))}; it needs "
+            f"{count_of(count, 'integer')} of {least} or more"
         )
     return values

@@ -10,7 +10,7 @@ import sympy
 
 from symact.library.facts.conclusions import covers, order, same
 from symact.library.facts.evidence import Evidence, Part
-from symact.library.facts.wording import Reading, joined
+from symact.library.facts.wording import Reading, spliced
 from symact.library.vocabulary import x
 from symact.logic.words import Words
 
@@ -129,4 +129,4 @@ def _at(templates: Sequence[str], knots: Iterable[Any]) -> Words:
     """The words for one place or several."""
     places = list(dict.fromkeys(knots))
     one, several = templates
-    return Words((one if len(places) == 1 else several), joined(places, " and "))
+    return spliced(one if len(places) == 1 else several, parts=places, separator=" and ")

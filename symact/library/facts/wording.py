@@ -44,10 +44,24 @@ def joined(parts: Iterable[sympy.Basic], separator: str = ", ") -> sympy.Basic:
     return Words(separator.join(["{}"] * len(parts)), *parts)
 
 
+def spliced(
+    template: str, *values: sympy.Basic, parts: Iterable[sympy.Basic], separator: str
+) -> Words:
+    """Words whose last place is for things one after another.
+
+    >>> str(spliced("{} at {}", x, parts=(x, x), separator=" and "))
+    'x at x and x'
+    """
+    parts = list(parts)
+    start, _, end = template.rpartition("{}")
+    return Words(f"{start}{separator.join(['{}'] * len(parts))}{end}", *values, *parts)
+
+
 def condition(domain: sympy.Set) -> sympy.Basic:
     """x ∈ domain as people write it: x ≤ 0, 0 < x < 6, x = 0."""
     if isinstance(domain, sympy.FiniteSet):
-        return Words("{} = {}", x, joined(sorted(domain, key=sympy.default_sort_key), " or "))
+        points = sorted(domain, key=sympy.default_sort_key)
+        return spliced("{} = {}", x, parts=points, separator=" or ")
     low, high = domain.inf, domain.sup
     left = "<" if domain.left_open else "≤"
     right = "<" if domain.right_open else "≤"
@@ -70,7 +84,7 @@ def piecewise(parts: Sequence[Part], together: Container[sympy.Expr]) -> sympy.B
             domain = sympy.Interval(low, high, True, high not in together)
             domains.setdefault(part.value, []).append(domain)
     return joined(
-        Words("{} for {}", value, joined(map(condition, on), " and "))
+        spliced("{} for {}", value, parts=map(condition, on), separator=" and ")
         for value, on in domains.items()
     )
 
@@ -98,9 +112,9 @@ def at_places(value: sympy.Basic, places: Iterable[sympy.Set]) -> sympy.Basic:
     whole = sympy.Union(*places)
     if isinstance(whole, sympy.FiniteSet):
         points = sorted(whole, key=sympy.default_sort_key)
-        return Words("{} at {}", value, joined(points, " and "))
+        return spliced("{} at {}", value, parts=points, separator=" and ")
     parts = whole.args if isinstance(whole, sympy.Union) else (whole,)
-    return Words("{} for {}", value, joined(map(condition, parts), " and for "))
+    return spliced("{} for {}", value, parts=map(condition, parts), separator=" and for ")
 
 
 def set_data(whole: sympy.Set) -> dict[str, Any]:

@@ -296,7 +296,7 @@ def test_the_second_moment_of_a_sum_of_n_products() -> None:
         "all values of W, and H are jointly independent",
         "E[W(n + 1)] = 0 for all n ≥ 0",
         "E[W(n + 1)²] = v for all n ≥ 0",
-        "E[H(n + 1)²] is finite for all n ≥ 0",
+        "(E[H(n + 1)²] is finite) for all n ≥ 0",
     ):
         assert text in shown
     assert not found(left, right + v * q, layer()).holds
