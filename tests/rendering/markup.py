@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 
 VOID = frozenset({"meta", "br"})
 TAGS = VOID | {
-    "html", "head", "title", "style", "body", "main", "h1", "h2", "p", "span", "div", "code", "sup",
-    "sub", "figure", "figcaption", "svg", "path", "circle", "text", "table", "thead", "tbody", "tr",
-    "th", "td",
+    "html", "head", "title", "style", "body", "main", "h1", "h2", "h3", "p", "span", "div", "code",
+    "sup", "sub", "figure", "figcaption", "svg", "path", "circle", "text", "table", "thead",
+    "tbody", "tr", "th", "td",
 }  # fmt: skip
 MATHEMATICS = {
     "math": None, "mrow": None, "mtable": None, "mtr": None, "mtd": None, "msqrt": None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from symact.activations.entries import sigmoid
+from symact.display import count_of
 from symact.errors import ModelError, ShapeError, UnsupportedError
 from symact.formats.bytes import printable, shape_text
 from symact.formats.chain import fraction_matrix
@@ -35,7 +36,8 @@ def _scaler(call: Call) -> Tensor:
     for name, numbers in (("offset", shifts), ("scale", factors)):
         if len(numbers) not in (1, width):
             raise ShapeError(
-                f"{call} has {len(numbers)} numbers for its {name}; it needs one, or {width}"
+                f"{call} has {count_of(len(numbers), 'number')} for its {name}; it needs one, or "
+                f"{width}"
             )
     offset = shifts * width if len(shifts) == 1 else shifts
     scale = factors * width if len(factors) == 1 else factors
@@ -113,8 +115,8 @@ def _linear_classifier(call: Call) -> tuple[Tensor, ...]:
     intercepts = len(call.attributes.numbers("intercepts") or ())
     if count < 2 or (count == 2 and intercepts == 1):
         raise UnsupportedError(
-            f"{call} has {intercepts} intercepts for {count} classes; one score for two classes is "
-            "not read"
+            f"{call} has {count_of(intercepts, 'intercept')} for {count_of(count, 'class')}; one "
+            "score for two classes is not read"
         )
     scores = _scores(call, count)
     rows = scores.shape[0]
