@@ -11,7 +11,8 @@ Proofs are run while the sources are read. One that fails fails the build, with 
 ``symact-regions``
     A model file with a ``box``, from −1 to 1 if left out, or ``widths``.
 ``symact-plot``
-    The map of the regions of a model file on a ``box``.
+    The map of the regions of a model file on a ``box``; or names as in ``symact plot``:
+    activations, or one picture.
 
 The role ``symact`` puts what a theorem shows into a line; ``symact-link`` links to the place of its
 directive.
@@ -39,6 +40,7 @@ from symact import __version__
 from symact.errors import SymactError, UsageError
 from symact.extra.excerpts import excerpt, last_claim
 from symact.extra.pages import formula, nodes_of
+from symact.files import placed
 from symact.library.registry import guarded, theorem
 from symact.library.theorem import Theorem
 from symact.rendering import render
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from symact.logic.derivation import Verified
     from symact.networks.network import Network
     from symact.regions.atlas import Atlas
+    from symact.rendering.pictures import Graph, Map
 
 MARKDOWN = FORMATS["markdown"]
 """Pages are those that are made for Markdown, which has no pictures in it either."""
@@ -225,25 +228,44 @@ class RegionsDirective(Shown):
 
 
 class PlotDirective(Shown):
-    """``symact-plot``: a map of regions, as a picture that each builder can show."""
+    """``symact-plot``: a map of regions, activations, or what a theorem says, as a picture that
+    each builder can show."""
 
     required_arguments, optional_arguments = 1, 0
+    final_argument_whitespace = True
     option_spec: ClassVar = {"box": directives.unchanged, "alt": directives.unchanged}
 
     def shown(self) -> list[nodes.Node]:
-        from symact.plots.maps import region_map
+        from symact.formats import SUFFIXES
+        from symact.plots.drawing import image
+        from symact.plots.pictures import picture
 
-        found = self.atlas()
-        source = found.network.source
-        name = f"{source.sha256 if source else ''} {found.domain!r}"
+        (named,) = self.arguments
+        is_model = Path(named).suffix.lower() in SUFFIXES
+        if not is_model and "box" in self.options:
+            raise UsageError("a box goes with a model file")
+        drawn = picture(self.atlas()) if is_model else self._named(named.split())
+        # by what is in it: pages read at once may have the same picture
+        found = {suffix: image(drawn, suffix) for suffix in ("svg", "png")}
         folder = Path(self.env.doctreedir) / "symact"
         folder.mkdir(exist_ok=True)
-        file = folder / hashlib.sha256(name.encode()).hexdigest()[:16]
-        for suffix in (".svg", ".png"):
-            region_map(found, file.with_suffix(suffix))
+        file = folder / hashlib.sha256(found["svg"]).hexdigest()[:16]
+        for suffix, data in found.items():
+            with placed(file.with_suffix(f".{suffix}")) as temporary:
+                temporary.write_bytes(data)
         uri = Path(os.path.relpath(file, self.env.srcdir)).as_posix()
-        alt = self.options.get("alt", f"The regions of {self.arguments[0]}")
+        alt = self.options.get("alt", f"The regions of {named}" if is_model else named)
         return [nodes.image(uri=f"/{uri}.*", alt=alt)]
+
+    def _named(self, names: list[str]) -> Graph | Map:
+        """The picture of names, on the files of whose theorems the page then depends."""
+        from symact.plots.figures import picture_of
+        from symact.plots.names import PICTURES
+
+        for name in names:
+            for known in PICTURES[name].theorems if name in PICTURES else ():
+                found(known, self.env)
+        return picture_of(names)
 
 
 class StatementRole(SphinxRole):

@@ -18,7 +18,8 @@ from symact.formats.bytes import printable, read_bytes
 from symact.networks.network import Network
 
 _PICKLES = {".pt", ".pth", ".pkl", ".pickle", ".joblib", ".ckpt"}
-_SUFFIXES = (".json", ".npz", ".onnx")
+SUFFIXES = (".json", ".npz", ".onnx")
+"""The suffixes of model files that are read."""
 
 
 def read(path: str | os.PathLike[str], until: str | None = None) -> Network:
@@ -74,7 +75,7 @@ def read_point(path: str | os.PathLike[str], name: str) -> tuple[Fraction, ...]:
 
 def _read(path: Path, until: str | None) -> Network:
     suffix = path.suffix.lower()
-    if suffix not in _SUFFIXES:
+    if suffix not in SUFFIXES:
         raise _wrong_suffix(path, suffix)
     if until is not None and suffix != ".onnx":
         raise UsageError(f"there are no named tensors in {suffix} files to read until {until!r}")
@@ -94,7 +95,7 @@ def _read(path: Path, until: str | None) -> Network:
 
 
 def _wrong_suffix(path: Path, suffix: str) -> ModelError:
-    known = ", ".join(_SUFFIXES[:-1]) + f" and {_SUFFIXES[-1]}"
+    known = ", ".join(SUFFIXES[:-1]) + f" and {SUFFIXES[-1]}"
     if os.path.isdir(path):  # Path.is_dir raises for names that are too long
         return ModelError("this is a folder; give the path of a model file")
     if suffix in _PICKLES:

@@ -303,6 +303,27 @@ def test_a_plot_is_a_picture_that_each_builder_shows(project: Project) -> None:
     assert not [*project.folder.glob("*.svg")]
 
 
+def test_activations_and_theorems_are_drawn(project: Project) -> None:
+    project.write(
+        "index.rst",
+        "A\n=\n\n.. symact-plot:: relu hardtanh\n   :alt: Two\n\n.. symact-plot:: no-line\n",
+    )
+    assert project.build("html", "-W").returncode == 0
+    assert re.findall(r'<img alt="(.*?)" src=".*?\.svg"', project.page("index")) == [
+        "Two",
+        "no-line",
+    ]
+    for words, said in (
+        ("relo", "did you mean"),
+        ("relu no-line", "a picture of its own"),
+        ("relu\n   :box: -1 1", "a box goes with a model file"),
+    ):
+        project.write("index.rst", f"A\n=\n\n.. symact-plot:: {words}\n")
+        failed = project.build("html")
+        assert failed.returncode != 0
+        assert said in " ".join(failed.stderr.split())
+
+
 def test_the_short_name_is_the_extension() -> None:
     import symact.extra.sphinx
     import symact.sphinxext
