@@ -21,6 +21,7 @@ import sympy
 import symact
 from symact import AffineMap, Box, Network, Plane, Segment, relu, testing
 from symact.errors import SymactError
+from symact.logic import Chain, Derivation, Meaning, RingIdentity, Step
 from symact.numbers.matrix import RationalMatrix
 
 NET = Network([AffineMap([[1, -1], [1, 1]]), relu, AffineMap([[1, 1]])])
@@ -31,7 +32,7 @@ MAP = AffineMap([[1, 2]], [3])
 MATRIX = RationalMatrix.of([[1, 2], [3, 4]])
 COLUMN = RationalMatrix.column([1, 2])
 X = sympy.Symbol("x", real=True)
-
+SAME = Step(X, X, "same", RingIdentity())
 
 STRATEGIES = ("rationals", "affine_maps", "networks")
 
@@ -210,6 +211,23 @@ CALLS |= {
     "times": (testing.times, (Fraction(1), (Fraction(1), Fraction(2)))),
     "inputs": (testing.inputs, (NET,)),
     "neighbourhoods": (testing.neighbourhoods, (NET,)),
+    "Step": (Step, (X, X, "same", RingIdentity(), "=")),
+    "step.verify": (lambda *of: Step(*of).verify(), (X, X, "same", RingIdentity(), "=")),
+    "Chain": (Chain, (X, (SAME,), "", "", True, "")),
+    "Chain meets": (lambda side: Chain(X, (SAME, Step(side, X, "", RingIdentity()))), (X,)),
+    "Chain.of": (Chain.of, (X, ("=", X, "same", RingIdentity()))),
+    "Chain.of link": (lambda *link: Chain.of(X, link), ("=", X, "same", RingIdentity())),
+    "Derivation": (Derivation, ("", (Chain(X, (SAME,)),), ())),
+    "Derivation.of": (Derivation.of, (Chain(X, (SAME,)),)),
+    "Derivation.of options": (
+        lambda meanings, title: Derivation.of(meanings=meanings, title=title),
+        ((Meaning(X, "a number"),), ""),
+    ),
+    "derivation.verify": (
+        lambda *of: Derivation.of(Chain(X, (SAME,)), meanings=(Meaning(*of),)).verify(),
+        (X, "a number", None),
+    ),
+    "Meaning": (Meaning, (X, "a number", None)),
     "points_within": (testing.points_within, ([0.5], [0.1])),
     **{
         f"{name} {option}": (lambda given, f=f, option=option: f(**{option: given}), (None,))
@@ -245,6 +263,16 @@ def test_nothing_raw_comes_out(name: str, tmp_path: Path, monkeypatch: pytest.Mo
             except Exception as error:
                 pytest.fail(f"{name}, place {place}, {kind}: {type(error).__name__}: {error}"[:300])
             assert 5 < len(said) < 400, (name, place, kind)
+
+
+def test_sides_are_read_and_never_evaluated() -> None:
+    chain = Chain.of("x", ("=", 0.5, "as it is stored", RingIdentity()), reason="a name")
+    assert chain.subject == sympy.Symbol("x")
+    assert chain.steps[0].after == sympy.Rational(1, 2)
+    assert Step("1/3", X, "", RingIdentity()).before == sympy.Rational(1, 3)
+    assert Meaning("a", "", 2).value == sympy.Integer(2)
+    with pytest.raises(SymactError, match="'before' of the step 'why' is the text 'x \\+ 1'"):
+        Step("x + 1", X, "why", RingIdentity())
 
 
 def test_slices_of_an_atlas_are_lists_of_regions() -> None:
