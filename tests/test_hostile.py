@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import itertools
 from collections.abc import Callable
+from dataclasses import fields, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +22,7 @@ import sympy
 import symact
 from symact import AffineMap, Box, Network, Plane, Segment, relu, testing
 from symact.errors import SymactError
+from symact.library import Attack, Counterexample, Mutant, Shows, Statement, Theorem
 from symact.logic import Chain, Derivation, Meaning, RingIdentity, Step
 from symact.numbers.matrix import RationalMatrix
 
@@ -33,6 +35,14 @@ MATRIX = RationalMatrix.of([[1, 2], [3, 4]])
 COLUMN = RationalMatrix.column([1, 2])
 X = sympy.Symbol("x", real=True)
 SAME = Step(X, X, "same", RingIdentity())
+STATED = Statement("same", lambda: Derivation.of(Chain(X, (SAME,))))
+MUTANT = Mutant("another", {})
+PROVED = Theorem("same", "A number is itself", "1", None, "companion", (STATED,), None, (MUTANT,))
+
+
+def yes(**_: Any) -> bool:
+    return True
+
 
 STRATEGIES = ("rationals", "affine_maps", "networks")
 
@@ -228,6 +238,32 @@ CALLS |= {
         (X, "a number", None),
     ),
     "Meaning": (Meaning, (X, "a number", None)),
+    "Statement": (Statement, ("same", STATED.derivation, "symbolic", ("that it is",), "")),
+    "statement makes": (
+        lambda made: Statement("same", lambda: made).verify(),
+        (STATED.derivation(),),
+    ),
+    "theorem makes": (
+        lambda made: replace(PROVED, statements=(Statement("same", lambda: made),)).prove(),
+        (STATED.derivation(),),
+    ),
+    "Counterexample": (Counterexample, ("it is none", {"x": 1}, yes, {"x": 2})),
+    "Attack": (Attack, (dict, yes, {})),
+    "Mutant": (Mutant, ("another", {"x": 1}, "")),
+    "Shows": (Shows, ("relu", "minimum", ("same",))),
+    "Theorem": (
+        Theorem,
+        (*(getattr(PROVED, f.name) for f in fields(Theorem) if not f.kw_only),),
+    ),
+    "Theorem options": (
+        lambda remark, shows: replace(PROVED, remark=remark, shows=shows),
+        ("", ()),
+    ),
+    "theorem.statement": (PROVED.statement, ("same",)),
+    "theorem.prove": (
+        lambda examples, seed: PROVED.prove(examples=examples, seed=seed),
+        (0, 0),
+    ),
     "points_within": (testing.points_within, ([0.5], [0.1])),
     **{
         f"{name} {option}": (lambda given, f=f, option=option: f(**{option: given}), (None,))
