@@ -23,7 +23,7 @@ import symact
 from symact import AffineMap, Box, Network, Plane, Segment, relu, testing
 from symact.errors import SymactError
 from symact.library import Attack, Counterexample, Mutant, Shows, Statement, Theorem
-from symact.logic import Chain, Derivation, Meaning, RingIdentity, Step
+from symact.logic import Cases, Chain, Derivation, Finite, Meaning, RingIdentity, Split, Step
 from symact.numbers.matrix import RationalMatrix
 
 NET = Network([AffineMap([[1, -1], [1, 1]]), relu, AffineMap([[1, 1]])])
@@ -33,7 +33,7 @@ COLLAPSE = symact.collapse(NET)
 MAP = AffineMap([[1, 2]], [3])
 MATRIX = RationalMatrix.of([[1, 2], [3, 4]])
 COLUMN = RationalMatrix.column([1, 2])
-X = sympy.Symbol("x", real=True)
+X, Y = sympy.symbols("x y", real=True)
 SAME = Step(X, X, "same", RingIdentity())
 STATED = Statement("same", lambda: Derivation.of(Chain(X, (SAME,))))
 MUTANT = Mutant("another", {})
@@ -272,6 +272,30 @@ CALLS |= {
     },
 }
 """Files that these write go to a place of the test."""
+
+
+def _decides(*of: Any, relation: str = "=") -> None:
+    """Make a check, put it beside two sides, ask for its condition, run it."""
+    kind, sides, options = of[0], of[1], of[2:]
+    step = Step(*sides, "", kind(*options), relation)
+    assert step.condition is None or step.condition.free_symbols
+    step.verify()
+
+
+CALLS |= {
+    "RingIdentity": (lambda *of: _decides(RingIdentity, (X, X), *of), ({}, {})),
+    "RingIdentity values": (
+        lambda *of: _decides(RingIdentity, (X, Y), {X: of[0]}, {Y: of[1]}),
+        (1, 1),
+    ),
+    "Cases": (lambda *of: _decides(Cases, (abs(X), X), *of, relation="≥"), ((X,), {}, {})),
+    "Split": (
+        lambda *of: _decides(Cases, (abs(X), X), (Split(*of),), relation="≥"),
+        (X, (0,), sympy.S.Reals),
+    ),
+    "Finite": (lambda *of: _decides(Finite, (X, X), *of), ({X: (1, 2)}, {}, {})),
+    "Finite values": (lambda of: _decides(Finite, (X, X), {X: of}), ((1, 2),)),
+}
 
 LEFT_OUT = {
     ("atlas progress", "a function"): "what somebody's own function raises",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Integral
 from typing import Any, TypeVar
 
@@ -99,6 +99,22 @@ def listed(things: Any, kind: type[T], name: str) -> tuple[T, ...]:
     """
     found = ordered(things, name, f"a list of {kind.__name__}s")
     return tuple(needed(thing, kind, f"{name}[{k}]") for k, thing in enumerate(found))
+
+
+def mapping(data: Any, name: str) -> Mapping[Any, Any]:
+    """What gives things their values; an empty one for None.
+
+    Raises:
+        UsageError: for anything else.
+
+    >>> mapping({"x": 1}, "the values")["x"], len(mapping(None, "the values"))
+    (1, 0)
+    """
+    if data is None:
+        return {}
+    if not isinstance(data, Mapping):
+        raise UsageError(f"{name} is {shown(data)}; a dictionary is needed, such as {{x: 1}}")
+    return data
 
 
 def texts(data: Any, name: str) -> tuple[str, ...]:
