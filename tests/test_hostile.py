@@ -23,7 +23,23 @@ import symact
 from symact import AffineMap, Box, Network, Plane, Segment, relu, testing
 from symact.errors import SymactError
 from symact.library import Attack, Counterexample, Mutant, Shows, Statement, Theorem
-from symact.logic import Cases, Chain, Derivation, Finite, Meaning, RingIdentity, Split, Step
+from symact.logic import (
+    Cases,
+    Chain,
+    Cite,
+    Derivation,
+    DerivativeIs,
+    Farkas,
+    Finite,
+    MatrixIdentity,
+    Meaning,
+    MeanIs,
+    RingIdentity,
+    Shown,
+    Split,
+    Squares,
+    Step,
+)
 from symact.numbers.matrix import RationalMatrix
 
 NET = Network([AffineMap([[1, -1], [1, 1]]), relu, AffineMap([[1, 1]])])
@@ -35,6 +51,8 @@ MATRIX = RationalMatrix.of([[1, 2], [3, 4]])
 COLUMN = RationalMatrix.column([1, 2])
 X, Y = sympy.symbols("x y", real=True)
 SAME = Step(X, X, "same", RingIdentity())
+A = sympy.MatrixSymbol("A", 2, 2)
+SLOPE = sympy.Derivative(X**2, X)
 STATED = Statement("same", lambda: Derivation.of(Chain(X, (SAME,))))
 MUTANT = Mutant("another", {})
 PROVED = Theorem("same", "A number is itself", "1", None, "companion", (STATED,), None, (MUTANT,))
@@ -294,6 +312,14 @@ CALLS |= {
         (X, (0,), sympy.S.Reals),
     ),
     "Finite": (lambda *of: _decides(Finite, (X, X), *of), ({X: (1, 2)}, {}, {})),
+    "Squares": (lambda *of: _decides(Squares, (0, X**2), *of, relation="≤"), ([(1, X)], {}, {})),
+    "Squares one": (lambda *of: _decides(Squares, (0, X**2), [of], relation="≤"), (1, X)),
+    "Farkas": (lambda of: _decides(Farkas, (X > 1, X > 0), of, relation="⇒"), ({X > 1: 1},)),
+    "Shown": (lambda *of: _decides(Shown, (X, X), *of), (STATED.derivation(), {})),
+    "Cite": (lambda of: _decides(Cite, (X, X), of), ("a book",)),
+    "MatrixIdentity": (lambda *of: _decides(MatrixIdentity, (A, A), *of), ({}, {}, {})),
+    "MeanIs": (lambda *of: _decides(MeanIs, (X, X), *of), ((), {}, {}, ())),
+    "DerivativeIs": (lambda *of: _decides(DerivativeIs, (SLOPE, 2 * X), *of), ({}, {}, ())),
     "Finite values": (lambda of: _decides(Finite, (X, X), {X: of}), ((1, 2),)),
 }
 

@@ -102,16 +102,14 @@ def listed(things: Any, kind: type[T], name: str) -> tuple[T, ...]:
 
 
 def mapping(data: Any, name: str) -> Mapping[Any, Any]:
-    """What gives things their values; an empty one for None.
+    """What gives things their values.
 
     Raises:
         UsageError: for anything else.
 
-    >>> mapping({"x": 1}, "the values")["x"], len(mapping(None, "the values"))
-    (1, 0)
+    >>> mapping({"x": 1}, "the values")["x"]
+    1
     """
-    if data is None:
-        return {}
     if not isinstance(data, Mapping):
         raise UsageError(f"{name} is {shown(data)}; a dictionary is needed, such as {{x: 1}}")
     return data

@@ -45,7 +45,8 @@ class Known:
         self._functions: dict[Any, sympy.Lambda] = {}
         self._things: dict[Any, Any] = {}
         self._defined: set[Any] = set()
-        for key, value in mapping(definitions, "'definitions' of a check").items():
+        named = mapping({} if definitions is None else definitions, "'definitions' of a check")
+        for key, value in named.items():
             if isinstance(key, type):
                 self._functions[key] = _closed(key, value)
                 continue
@@ -57,7 +58,8 @@ class Known:
                     "it to the check as 'given', which is a premise"
                 )
             self._defined.add(thing)
-        for key, value in mapping(given, "'given' of a check").items():
+        values = mapping({} if given is None else given, "'given' of a check")
+        for key, value in values.items():
             if isinstance(key, type):
                 raise UnsupportedError(
                     f"{key.__name__} is a function; give its values, or define it"
