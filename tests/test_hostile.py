@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import itertools
 from collections.abc import Callable
+from dataclasses import fields, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +22,24 @@ import sympy
 import symact
 from symact import AffineMap, Box, Network, Plane, Segment, relu, testing
 from symact.errors import SymactError
+from symact.library import Attack, Counterexample, Mutant, Shows, Statement, Theorem
+from symact.logic import (
+    Cases,
+    Chain,
+    Cite,
+    Derivation,
+    DerivativeIs,
+    Farkas,
+    Finite,
+    MatrixIdentity,
+    Meaning,
+    MeanIs,
+    RingIdentity,
+    Shown,
+    Split,
+    Squares,
+    Step,
+)
 from symact.numbers.matrix import RationalMatrix
 
 NET = Network([AffineMap([[1, -1], [1, 1]]), relu, AffineMap([[1, 1]])])
@@ -30,7 +49,17 @@ COLLAPSE = symact.collapse(NET)
 MAP = AffineMap([[1, 2]], [3])
 MATRIX = RationalMatrix.of([[1, 2], [3, 4]])
 COLUMN = RationalMatrix.column([1, 2])
-X = sympy.Symbol("x", real=True)
+X, Y = sympy.symbols("x y", real=True)
+SAME = Step(X, X, "same", RingIdentity())
+A = sympy.MatrixSymbol("A", 2, 2)
+SLOPE = sympy.Derivative(X**2, X)
+STATED = Statement("same", lambda: Derivation.of(Chain(X, (SAME,))))
+MUTANT = Mutant("another", {})
+PROVED = Theorem("same", "A number is itself", "1", None, "companion", (STATED,), None, (MUTANT,))
+
+
+def yes(**_: Any) -> bool:
+    return True
 
 
 STRATEGIES = ("rationals", "affine_maps", "networks")
@@ -210,6 +239,49 @@ CALLS |= {
     "times": (testing.times, (Fraction(1), (Fraction(1), Fraction(2)))),
     "inputs": (testing.inputs, (NET,)),
     "neighbourhoods": (testing.neighbourhoods, (NET,)),
+    "Step": (Step, (X, X, "same", RingIdentity(), "=")),
+    "step.verify": (lambda *of: Step(*of).verify(), (X, X, "same", RingIdentity(), "=")),
+    "Chain": (Chain, (X, (SAME,), "", "", True, "")),
+    "Chain meets": (lambda side: Chain(X, (SAME, Step(side, X, "", RingIdentity()))), (X,)),
+    "Chain.of": (Chain.of, (X, ("=", X, "same", RingIdentity()))),
+    "Chain.of link": (lambda *link: Chain.of(X, link), ("=", X, "same", RingIdentity())),
+    "Derivation": (Derivation, ("", (Chain(X, (SAME,)),), ())),
+    "Derivation.of": (Derivation.of, (Chain(X, (SAME,)),)),
+    "Derivation.of options": (
+        lambda meanings, title: Derivation.of(meanings=meanings, title=title),
+        ((Meaning(X, "a number"),), ""),
+    ),
+    "derivation.verify": (
+        lambda *of: Derivation.of(Chain(X, (SAME,)), meanings=(Meaning(*of),)).verify(),
+        (X, "a number", None),
+    ),
+    "Meaning": (Meaning, (X, "a number", None)),
+    "Statement": (Statement, ("same", STATED.derivation, "symbolic", ("that it is",), "")),
+    "statement makes": (
+        lambda made: Statement("same", lambda: made).verify(),
+        (STATED.derivation(),),
+    ),
+    "theorem makes": (
+        lambda made: replace(PROVED, statements=(Statement("same", lambda: made),)).prove(),
+        (STATED.derivation(),),
+    ),
+    "Counterexample": (Counterexample, ("it is none", {"x": 1}, yes, {"x": 2})),
+    "Attack": (Attack, (dict, yes, {})),
+    "Mutant": (Mutant, ("another", {"x": 1}, "")),
+    "Shows": (Shows, ("relu", "minimum", ("same",))),
+    "Theorem": (
+        Theorem,
+        (*(getattr(PROVED, f.name) for f in fields(Theorem) if not f.kw_only),),
+    ),
+    "Theorem options": (
+        lambda remark, shows: replace(PROVED, remark=remark, shows=shows),
+        ("", ()),
+    ),
+    "theorem.statement": (PROVED.statement, ("same",)),
+    "theorem.prove": (
+        lambda examples, seed: PROVED.prove(examples=examples, seed=seed),
+        (0, 0),
+    ),
     "points_within": (testing.points_within, ([0.5], [0.1])),
     **{
         f"{name} {option}": (lambda given, f=f, option=option: f(**{option: given}), (None,))
@@ -218,6 +290,38 @@ CALLS |= {
     },
 }
 """Files that these write go to a place of the test."""
+
+
+def _decides(*of: Any, relation: str = "=") -> None:
+    """Make a check, put it beside two sides, ask for its condition, run it."""
+    kind, sides, options = of[0], of[1], of[2:]
+    step = Step(*sides, "", kind(*options), relation)
+    assert step.condition is None or step.condition.free_symbols
+    step.verify()
+
+
+CALLS |= {
+    "RingIdentity": (lambda *of: _decides(RingIdentity, (X, X), *of), ({}, {})),
+    "RingIdentity values": (
+        lambda *of: _decides(RingIdentity, (X, Y), {X: of[0]}, {Y: of[1]}),
+        (1, 1),
+    ),
+    "Cases": (lambda *of: _decides(Cases, (abs(X), X), *of, relation="≥"), ((X,), {}, {})),
+    "Split": (
+        lambda *of: _decides(Cases, (abs(X), X), (Split(*of),), relation="≥"),
+        (X, (0,), sympy.S.Reals),
+    ),
+    "Finite": (lambda *of: _decides(Finite, (X, X), *of), ({X: (1, 2)}, {}, {})),
+    "Squares": (lambda *of: _decides(Squares, (0, X**2), *of, relation="≤"), ([(1, X)], {}, {})),
+    "Squares one": (lambda *of: _decides(Squares, (0, X**2), [of], relation="≤"), (1, X)),
+    "Farkas": (lambda of: _decides(Farkas, (X > 1, X > 0), of, relation="⇒"), ({X > 1: 1},)),
+    "Shown": (lambda *of: _decides(Shown, (X, X), *of), (STATED.derivation(), {})),
+    "Cite": (lambda of: _decides(Cite, (X, X), of), ("a book",)),
+    "MatrixIdentity": (lambda *of: _decides(MatrixIdentity, (A, A), *of), ({}, {}, {})),
+    "MeanIs": (lambda *of: _decides(MeanIs, (X, X), *of), ((), {}, {}, ())),
+    "DerivativeIs": (lambda *of: _decides(DerivativeIs, (SLOPE, 2 * X), *of), ({}, {}, ())),
+    "Finite values": (lambda of: _decides(Finite, (X, X), {X: of}), ((1, 2),)),
+}
 
 LEFT_OUT = {
     ("atlas progress", "a function"): "what somebody's own function raises",
@@ -245,6 +349,16 @@ def test_nothing_raw_comes_out(name: str, tmp_path: Path, monkeypatch: pytest.Mo
             except Exception as error:
                 pytest.fail(f"{name}, place {place}, {kind}: {type(error).__name__}: {error}"[:300])
             assert 5 < len(said) < 400, (name, place, kind)
+
+
+def test_sides_are_read_and_never_evaluated() -> None:
+    chain = Chain.of("x", ("=", 0.5, "as it is stored", RingIdentity()), reason="a name")
+    assert chain.subject == sympy.Symbol("x")
+    assert chain.steps[0].after == sympy.Rational(1, 2)
+    assert Step("1/3", X, "", RingIdentity()).before == sympy.Rational(1, 3)
+    assert Meaning("a", "", 2).value == sympy.Integer(2)
+    with pytest.raises(SymactError, match="'before' of the step 'why' is the text 'x \\+ 1'"):
+        Step("x + 1", X, "why", RingIdentity())
 
 
 def test_slices_of_an_atlas_are_lists_of_regions() -> None:

@@ -11,9 +11,20 @@ from symact.errors import CheckFailedError
 from symact.logic.derivation import Chain, Derivation, Verified
 from symact.logic.meanings import Meaning
 from symact.logic.stating import for_all
+from symact.numbers.asked import needed
 
 if TYPE_CHECKING:
-    from symact.library.theorem import Theorem
+    from symact.library.theorem import Statement, Theorem
+
+
+def made(statement: Statement, **changes: Any) -> Derivation:
+    """The derivation of a statement, with other values for some of its parameters.
+
+    Raises:
+        UsageError: where what its function gives is no derivation.
+    """
+    name = f"the derivation of the statement '{statement.name}'"
+    return needed(statement.derivation(**changes), Derivation, name)
 
 
 def stands_for_itself(derivation: Derivation) -> Derivation:
@@ -45,7 +56,7 @@ def verified(theorem: Theorem) -> Verified:
 
 def declared(theorem: Theorem) -> Derivation:
     """The derivations of all statements put into one, as they are declared."""
-    parts = [statement.derivation() for statement in theorem.statements]
+    parts = [made(statement) for statement in theorem.statements]
     names = [capital(statement.name) for statement in theorem.statements]
     return _whole(theorem, parts, names if len(parts) > 1 else [""])
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from symact.display import Drawn, count_of, line_of
 from symact.errors import SymactError, UndecidedError
-from symact.library.joining import declared, joined, stands_for_itself
+from symact.library.joining import declared, joined, made, stands_for_itself
 from symact.library.vocabulary import DEFINITIONS
 from symact.logic.checks import Cases, Outcome, Sequent
 from symact.logic.derivation import Derivation, Step, Verified
 from symact.logic.derivation import verified as verified_derivation
 from symact.logic.levels import LEVELS, weakest
+from symact.numbers.asked import needed, whole
 from symact.testing.attack import attacked, refutes_wrong_version
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Proof(Drawn):
 
 def prove(theorem: Theorem, *, examples: int = 100, seed: int = 0) -> Proof:
     """Run a theorem; see :meth:`symact.library.theorem.Theorem.prove`."""
+    examples, seed = whole(examples, "the number of examples"), needed(seed, int, "the seed")
     start = time.perf_counter()
     steps: list[Checked] = []
     failures: list[str] = []
@@ -145,7 +147,7 @@ class _Run:
         self.undecided: list[str] = []
         self.verified: Verified | None = None
         try:
-            derivation = statement.derivation()
+            derivation = made(statement)
         except Exception as error:  # an author's own code: what it raises is what is reported
             self._fail(f"its derivation cannot be made: {type(error).__name__}: {error}")
             return
@@ -213,7 +215,7 @@ def survived(theorem: Theorem, mutant: Mutant) -> str | None:
             "not have"
         )
     try:
-        derivation = statement.derivation(**mutant.changes)
+        derivation = made(statement, **mutant.changes)
         for step in derivation.steps:
             if not step.outcome().holds:
                 return None

@@ -13,6 +13,7 @@ from symact.library.facts import LINES, Fact, Proposals, proposed, read
 from symact.library.facts.proposals import used
 from symact.library.facts.search import Runs
 from symact.library.facts.wording import Letters
+from symact.library.joining import made
 from symact.library.registry import library, theorems, told
 from symact.library.theorem import Shows, Theorem
 from symact.logic.derivation import Chain, Derivation
@@ -195,7 +196,7 @@ def of_theorem(
     theorem: Theorem, shows: Shows, entry: Activation, runs: Runs | None = None
 ) -> Fact | None:
     """One fact that a theorem declares; None where its statements do not show it of the entry."""
-    derivations = [theorem.statement(name).derivation() for name in shows.by]
+    derivations = [made(theorem.statement(name)) for name in shows.by]
     chains = tuple(chain for derivation in derivations for chain in derivation.chains)
     meanings = tuple(dict.fromkeys(m for derivation in derivations for m in derivation.meanings))
     return read(entry, shows.what, chains, runs=runs, meanings=meanings, theorem=theorem.id)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from symact.display import Drawn
-from symact.errors import UsageError
+from symact.errors import NotFoundError, UsageError
 from symact.logic.levels import COMPLETE, LEVELS, weakest
 
 if TYPE_CHECKING:
@@ -26,6 +26,41 @@ VERDICTS = ("holds", "false", "conditional", "companion", "not mathematics")
 SECTIONS = ("1", "2", "3", "4", "5")
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def _of_types(thing: Any, **kinds: Any) -> None:
+    """Refuse fields of other types; what words it, and SymPy with it, is loaded only then."""
+    for name, kind in kinds.items():
+        value = getattr(thing, name)
+        if not isinstance(value, kind):
+            from symact.numbers.asked import needed
+
+            needed(value, kind, _field_name(thing, name))
+
+
+def _of_lists(thing: Any, **kinds: Any) -> None:
+    """Make tuples of fields that list things of a type; refuse the others."""
+    for name, kind in kinds.items():
+        value = getattr(thing, name)
+        if not isinstance(value, tuple) or not all(isinstance(part, kind) for part in value):
+            from symact.numbers.asked import listed
+
+            object.__setattr__(thing, name, listed(value, kind, _field_name(thing, name)))
+
+
+def _of_names(thing: Any, *fields: str) -> None:
+    """Refuse fields that are no mappings of names."""
+    _of_types(thing, **dict.fromkeys(fields, Mapping))
+    for name in fields:
+        strange = [key for key in getattr(thing, name) if not isinstance(key, str)]
+        if strange:
+            from symact.numbers.asked import needed
+
+            needed(strange[0], str, f"a name in {_field_name(thing, name)}")
+
+
+def _field_name(thing: Any, name: str) -> str:
+    return f"'{name}' of a {type(thing).__name__}"
 
 
 @dataclass(frozen=True)
@@ -51,19 +86,21 @@ class Statement:
     missing: str = ""
 
     def __post_init__(self) -> None:
+        _of_types(self, name=str, derivation=Callable, level=str, missing=str)
+        _of_lists(self, argued=str)
+        named = f"the statement '{self.name[:40]}'"
         if self.level not in LEVELS:
             raise UsageError(
-                f"the statement '{self.name}' has the level {self.level!r}; it is one of "
-                f"{', '.join(LEVELS)}"
+                f"{named} has the level {self.level[:40]!r}; it is one of {', '.join(LEVELS)}"
             )
         if (self.level in (*COMPLETE, "argued")) == bool(self.missing):
             must = "leave 'missing' out" if self.missing else "say in 'missing' what is not checked"
-            raise UsageError(f"the statement '{self.name}' has the level {self.level}; {must}")
+            raise UsageError(f"{named} has the level {self.level}; {must}")
         for words in self.argued:
             if not words.startswith("that "):
                 raise UsageError(
-                    f"the statement '{self.name}' argues {words!r}; write what is argued as a "
-                    "clause that begins with 'that'"
+                    f"{named} argues {words[:80]!r}; write what is argued as a clause that begins "
+                    "with 'that'"
                 )
 
     def verify(self) -> Verified:
@@ -72,9 +109,9 @@ class Statement:
         Raises:
             CheckFailedError: where a step does not hold.
         """
-        from symact.library.joining import stands_for_itself
+        from symact.library.joining import made, stands_for_itself
 
-        return stands_for_itself(self.derivation()).verify().arguing(self.argued)
+        return stands_for_itself(made(self)).verify().arguing(self.argued)
 
 
 @dataclass(frozen=True)
@@ -93,6 +130,10 @@ class Counterexample:
     witness: Mapping[str, Any]
     refutes: Callable[..., bool]
     harmless: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        _of_types(self, shows=str, refutes=Callable)
+        _of_names(self, "witness", "harmless")
 
     @property
     def told(self) -> str:
@@ -116,6 +157,10 @@ class Attack:
     holds: Callable[..., bool | None]
     wrong: Mapping[str, Any]
 
+    def __post_init__(self) -> None:
+        _of_types(self, examples=Callable, holds=Callable)
+        _of_names(self, "wrong")
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -130,6 +175,10 @@ class Mutant:
     words: str
     changes: Mapping[str, Any]
     of: str = ""
+
+    def __post_init__(self) -> None:
+        _of_types(self, words=str, of=str)
+        _of_names(self, "changes")
 
 
 @dataclass(frozen=True)
@@ -148,6 +197,10 @@ class Shows:
     of: str
     what: str
     by: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _of_types(self, of=str, what=str)
+        _of_lists(self, by=str)
 
 
 @dataclass(frozen=True)
@@ -188,9 +241,14 @@ class Theorem(Drawn):
         return f"<theorem {self.id}: declared {self.verdict}, {self.level}>"
 
     def __post_init__(self) -> None:
+        _of_types(self, id=str, title=str, section=str, verdict=str, remark=str)
+        _of_types(self, claim=str if self.claim is not None else object)
+        _of_types(self, attack=Attack if self.attack is not None else object)
+        _of_lists(self, statements=Statement, mutants=Mutant, counterexamples=Counterexample)
+        _of_lists(self, references=str, see_also=str, shows=Shows)
         for wrong, remedy in self._faults():
             if wrong:
-                raise UsageError(f"the theorem {self.id!r} {remedy}")
+                raise UsageError(f"the theorem {self.id[:40]!r} {remedy}")
 
     def _faults(self) -> tuple[tuple[bool, str], ...]:
         names = [statement.name for statement in self.statements]
@@ -200,8 +258,11 @@ class Theorem(Drawn):
         return (
             (not _ID.fullmatch(self.id), "needs an id in lower case with hyphens"),
             (not self.title or self.title.endswith("."), "needs a title, without a full stop"),
-            (self.section not in SECTIONS, f"has the section {self.section!r}, not 1 to 5"),
-            (self.verdict not in VERDICTS, f"has the verdict {self.verdict!r}, not one of them"),
+            (self.section not in SECTIONS, f"has the section {self.section[:40]!r}, not 1 to 5"),
+            (
+                self.verdict not in VERDICTS,
+                f"has the verdict {self.verdict[:40]!r}, not one of them",
+            ),
             (
                 is_companion != (self.claim is None),
                 "needs a claim, unless it is a companion, which has none",
@@ -231,8 +292,18 @@ class Theorem(Drawn):
         return weakest(statement.level for statement in self.statements)
 
     def statement(self, name: str = "") -> Statement:
-        """A statement by its name; the first one if left out."""
-        return next(s for s in self.statements if name in ("", s.name))
+        """A statement by its name; the first one if left out.
+
+        Raises:
+            NotFoundError: for a name that no statement has; the message has those that there are.
+        """
+        found = [s for s in self.statements if isinstance(name, str) and name in ("", s.name)]
+        if not found:
+            from symact.numbers.rational import shown
+
+            names = ", ".join(repr(statement.name) for statement in self.statements)
+            raise NotFoundError(f"{self.id} has no statement {shown(name)}; it has {names:.200}")
+        return found[0]
 
     @property
     def derivation(self) -> Derivation:

@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from symact.logic.checks.layers import width as width
     from symact.logic.derivation import Chain as Chain
     from symact.logic.derivation import Derivation as Derivation
-    from symact.logic.derivation import Step as Step
     from symact.logic.derivation import Verified as Verified
     from symact.logic.inductions import by_induction as by_induction
     from symact.logic.laws import Each as Each
@@ -59,6 +58,7 @@ if TYPE_CHECKING:
     from symact.logic.laws import SameLaw as SameLaw
     from symact.logic.laws import Symmetric as Symmetric
     from symact.logic.meanings import Meaning as Meaning
+    from symact.logic.step import Step as Step
     from symact.logic.words import Between as Between
     from symact.logic.words import Differentiable as Differentiable
     from symact.logic.words import Exists as Exists
@@ -75,10 +75,11 @@ _HOMES = {
         "TurningPoint UniqueZero Values at"
     ),
     "symact.logic.checks.layers": "LayerProduct LayerSum block_symbols width",
-    "symact.logic.derivation": "Chain Derivation Step Verified",
+    "symact.logic.derivation": "Chain Derivation Verified",
     "symact.logic.inductions": "by_induction",
     "symact.logic.laws": "Each Independent Mean SameLaw Symmetric",
     "symact.logic.meanings": "Meaning",
+    "symact.logic.step": "Step",
     "symact.logic.words": "Between Differentiable Exists ForAll Maximum OnlyZero Words",
 }
 

@@ -6,8 +6,8 @@ Rendering is elsewhere; expressions are SymPy objects and can be computed with.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,85 +15,24 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.display import Drawn, count_of, escaped
-from symact.errors import CheckFailedError
-from symact.logic.checks import RELATIONS, Check, Outcome, Sequent, decide, weakest
+from symact.errors import CheckFailedError, ShapeError
+from symact.logic.checks import RELATIONS, Check, Sequent, weakest
 from symact.logic.checks.lemmas import lemma
 from symact.logic.checks.matrices import Stored
 from symact.logic.meanings import Meaning, claims_of, declared
 from symact.logic.putting import put_into, symbols_in
 from symact.logic.sequents import argued, composed, is_supposed
+from symact.logic.step import Step as Step
 from symact.logic.words import Words
+from symact.numbers.asked import as_sympy, listed, needed
+from symact.numbers.conversion import ordered
+from symact.numbers.rational import in_full, shown
 from symact.numbers.substitution import Put, Symbolic
-
-
-@dataclass(frozen=True)
-class Step:
-    """``before`` ``relation`` ``after``, because of ``reason``, as ``check`` decides.
-
-    ``relation`` is ``"="`` or another sign of :data:`~symact.logic.checks.RELATIONS`; ``reason`` a
-    few words.
-    """
-
-    before: sympy.Basic
-    after: sympy.Basic
-    reason: str
-    check: Check = field(hash=False)
-    relation: str = "="
-
-    def outcome(self) -> Outcome:
-        """What the check finds.
-
-        Raises:
-            UnsupportedError: where the check does not decide this relation, or cannot read a side.
-            UndecidedError: where it ran out of budget.
-        """
-        return decide(self.check, self.before, self.after, self.relation)
-
-    def verify(self) -> None:
-        """Run the check.
-
-        Raises:
-            CheckFailedError: naming the step, both sides and what is left between them.
-        """
-        self.established()
-
-    def complaint(self, outcome: Outcome, written: Callable[[Any], str] = str) -> str:
-        """What is wrong, in a sentence: the step, both sides, the difference, where it was seen."""
-        before, after = written(self.before), written(self.after)
-        rest = outcome.difference
-        left = "" if rest is None else f"; the difference is {written(rest)}"
-        where = "".join(f"; {word} {value}" for word, value in outcome.record)
-        return (
-            f"the step '{self.reason}' does not hold: {before} {self.relation} {after}{left}{where}"
-        )
-
-    def established(self) -> Sequent:
-        """Run the check, and say what it establishes.
-
-        Raises:
-            CheckFailedError: naming the step, both sides and what is left between them.
-        """
-        outcome = self.outcome()
-        if outcome.sequent is None:
-            raise CheckFailedError(self.complaint(outcome))
-        return outcome.sequent
-
-    @property
-    def condition(self) -> sympy.Basic | None:
-        """The domain that the check declares; None where it declares none."""
-        found: sympy.Basic | None = getattr(self.check, "condition", None)
-        return found
-
-    @property
-    def shown(self) -> sympy.Basic:
-        """The right side with the condition behind it, for readers."""
-        if self.condition is None:
-            return self.after
-        return Words("{} for {}", self.after, self.condition)
-
 
 Link = tuple[str, Any, str, Check]
 """A relation, the next side, a reason, and the check."""
+
+_LINK = "a tuple of a relation, the next side, a reason and a check"
 
 
 @dataclass(frozen=True)
@@ -116,17 +55,25 @@ class Chain:
     def of(cls, first: Any, *links: Link, label: str = "", reason: str = "") -> Chain:
         """A chain that starts with an expression; each link is relation, next side, reason, check.
 
+        Raises:
+            ShapeError: for a link that is not these four.
+            NumberError: for a side that is no SymPy object, exact number or name of a symbol.
+
         >>> from symact.logic.checks import RingIdentity
         >>> x = sympy.Symbol("x", real=True)
         >>> Chain.of((x + 1)**2, ("=", x**2 + 2*x + 1, "expand", RingIdentity())).steps[0].after
         x**2 + 2*x + 1
         """
-        before, steps = sympy.sympify(first), []
-        for relation, side, reason_of_step, check in links:
-            after = sympy.sympify(side)
-            steps.append(Step(before, after, reason_of_step, check, relation))
-            before = after
-        return cls(sympy.sympify(first), tuple(steps), label, reason)
+        before = subject = as_sympy(first, "the start of a chain")
+        steps = []
+        for k, link in enumerate(links):
+            parts = ordered(link, f"link {k}", _LINK)
+            if len(parts) != 4:
+                raise ShapeError(f"link {k} has {count_of(len(parts), 'part')}; {_LINK}, is needed")
+            relation, side, reason_of_step, check = parts
+            steps.append(Step(before, side, reason_of_step, check, relation))
+            before = steps[-1].after
+        return cls(subject, tuple(steps), label, reason)
 
     @property
     def relation(self) -> str:
@@ -159,15 +106,20 @@ class Chain:
         return Words(f"{{}} {self.relation} {{}} for {{}}", first, last, joint)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "subject", as_sympy(self.subject, "the subject of a chain"))
+        object.__setattr__(self, "steps", listed(self.steps, Step, "the steps of a chain"))
+        for words in ("label", "reason", "within"):
+            needed(getattr(self, words), str, f"'{words}' of a chain")
+        needed(self.is_claim, bool, "'is_claim' of a chain")
         for step in self.steps:
             if step.relation not in RELATIONS:
-                wrong = f"the step '{step.reason}' has the relation {step.relation!r}"
+                wrong = f"the step '{step.reason}' has the relation {shown(step.relation)}"
                 raise CheckFailedError(f"{wrong}; it is one of {' '.join(RELATIONS)}")
         for first, second in zip(self.steps, self.steps[1:], strict=False):
             if first.after != second.before:
                 raise CheckFailedError(
-                    f"the step '{second.reason}' starts at {second.before}, but the one before it "
-                    f"ended at {first.after}"
+                    f"the step '{second.reason}' starts at {in_full(second.before)}, but the one "
+                    f"before it ended at {in_full(first.after)}"
                 )
 
 
@@ -182,6 +134,11 @@ class Derivation(Symbolic, Drawn):
     title: str
     chains: tuple[Chain, ...]
     meanings: tuple[Meaning, ...] = ()
+
+    def __post_init__(self) -> None:
+        needed(self.title, str, "the title of a derivation")
+        object.__setattr__(self, "chains", listed(self.chains, Chain, "the chains"))
+        object.__setattr__(self, "meanings", listed(self.meanings, Meaning, "the meanings"))
 
     @classmethod
     def of(cls, *chains: Chain, meanings: tuple[Meaning, ...] = (), title: str = "") -> Derivation:

@@ -20,15 +20,29 @@ from symact.logic.checks.known import Equation, acyclic, head_of, merged
 from symact.logic.checks.letters import heads, letters_of
 from symact.logic.sequents import Sequent
 from symact.logic.words import ForAll, Phrase
+from symact.numbers.asked import as_sympy, needed
+from symact.numbers.rational import in_full, shown
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a symbol of a derivation stands for: a phrase, and its value where that is shown."""
+    """What a symbol of a derivation stands for: a phrase, and its value where that is shown.
+
+    Raises:
+        NumberError: for a symbol or a value that is no SymPy object, number or name of a symbol.
+        UsageError: for a phrase that is no text.
+    """
 
     symbol: sympy.Basic
     words: str
     value: sympy.Basic | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "symbol", as_sympy(self.symbol, "what a meaning is of"))
+        needed(self.words, str, f"what is said of {shown(self.symbol)}")
+        if self.value is not None:
+            value = as_sympy(self.value, f"the value of {shown(self.symbol)}")
+            object.__setattr__(self, "value", value)
 
 
 # -- definitions ----------------------------------------------------------------------------------
@@ -45,7 +59,9 @@ def declared(meanings: Iterable[Meaning], established: Sequence[Sequent]) -> Non
     values = [(m.symbol, m.value) for m in meanings if m.value is not None]
     for thing, value in values:
         if not _is_letter(thing):
-            raise UsageError(f"{thing} is no letter, so it is not defined as {value}")
+            raise UsageError(
+                f"{in_full(thing)} is no letter, so it is not defined as {in_full(value)}"
+            )
     try:
         acyclic(values)
         merged(equation for sequent in established for equation in sequent.definitions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Integral
 from typing import Any, TypeVar
 
@@ -81,10 +81,38 @@ def all_needed(things: Any, kind: type[T], name: str) -> Sequence[T]:
         ShapeError: for what has no order, and for none.
         UsageError: for a thing of another type.
     """
-    listed = ordered(things, name, f"a list of {kind.__name__}s")
-    if not listed:
+    found = listed(things, kind, name)
+    if not found:
         raise ShapeError(f"{name}: there is none; at least one {kind.__name__} is needed")
-    return [needed(thing, kind, f"{name}[{k}]") for k, thing in enumerate(listed)]
+    return found
+
+
+def listed(things: Any, kind: type[T], name: str) -> tuple[T, ...]:
+    """Things of a type in a list, none perhaps.
+
+    Raises:
+        ShapeError: for what has no order.
+        UsageError: for a thing of another type.
+
+    >>> listed([1, 2], int, "the numbers")
+    (1, 2)
+    """
+    found = ordered(things, name, f"a list of {kind.__name__}s")
+    return tuple(needed(thing, kind, f"{name}[{k}]") for k, thing in enumerate(found))
+
+
+def mapping(data: Any, name: str) -> Mapping[Any, Any]:
+    """What gives things their values.
+
+    Raises:
+        UsageError: for anything else.
+
+    >>> mapping({"x": 1}, "the values")["x"]
+    1
+    """
+    if not isinstance(data, Mapping):
+        raise UsageError(f"{name} is {shown(data)}; a dictionary is needed, such as {{x: 1}}")
+    return data
 
 
 def texts(data: Any, name: str) -> tuple[str, ...]:
@@ -118,11 +146,28 @@ def real_expressions(data: Any, name: str) -> list[sympy.Expr]:
 
 
 def _expression(entry: Any, name: str) -> sympy.Expr:
-    if isinstance(entry, str) and entry.isidentifier():
-        return sympy.Symbol(entry)
-    if not isinstance(entry, sympy.Basic):
-        return sympy.Rational(*rational(entry, name).as_integer_ratio())
-    is_number = isinstance(entry, sympy.Expr) and entry.is_commutative
-    if not is_number or entry.is_extended_real is False or entry in (sympy.nan, sympy.zoo):
+    found = as_sympy(entry, name)
+    is_number = isinstance(found, sympy.Expr) and found.is_commutative
+    if not is_number or found.is_extended_real is False or found in (sympy.nan, sympy.zoo):
         raise UsageError(f"{name} is {shown(entry)}; an expression for a real number is needed")
-    return entry
+    return found
+
+
+def as_sympy(thing: Any, name: str) -> sympy.Basic:
+    """A SymPy object, the name of a symbol or an exact number, as SymPy has it.
+
+    No text is evaluated, as ``sympy.sympify`` would do: it is a name, or it spells a number.
+
+    Raises:
+        NumberError: for anything else.
+
+    >>> as_sympy(sympy.Symbol("y") < 1, "the side"), as_sympy("x", "the side"), as_sympy(0.5, "it")
+    (y < 1, x, 1/2)
+    """
+    if isinstance(thing, sympy.Basic):
+        return thing
+    if isinstance(thing, sympy.MatrixBase):
+        return thing.as_immutable()
+    if isinstance(thing, str) and thing.isidentifier():
+        return sympy.Symbol(thing)
+    return sympy.Rational(*rational(thing, name).as_integer_ratio())

@@ -130,10 +130,19 @@ _short.maxlist = _short.maxtuple = _short.maxset = _short.maxdict = _short.maxfr
 _short.maxstring = _short.maxlong = _short.maxother = 100
 
 
-def shown(value: object) -> str:
+def shown(value: object, most: int = 40) -> str:
     """A value for a message, cut short; whatever it is, something is said."""
     text = _short.repr(value)
-    return text if len(text) <= 40 else f"{text[:37]}..."
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def in_full(value: object) -> str:
+    """A formula for a message that is about it; what Python refuses to write is named by type.
+
+    >>> in_full(sympy.Symbol("x") ** 2), in_full(sympy.Integer(10**5000))
+    ('x**2', 'a Integer')
+    """
+    return shown(value, 2000)
 
 
 def _from_text(text: str, name: str) -> Fraction:

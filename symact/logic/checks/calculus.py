@@ -19,6 +19,7 @@ from symact.logic.checks.known import Known
 from symact.logic.checks.letters import domain_of, is_about
 from symact.logic.checks.reading import KINKED
 from symact.logic.words import Differentiable, Exists, ForAll
+from symact.numbers.asked import listed
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class DerivativeIs:
                 raise UnsupportedError(f"{count} derivatives for {variable} are not taken here")
             if domain_of(variable).kind != "real":
                 raise UnsupportedError(f"{variable} is not declared real, so it varies in steps")
+        listed(self.on, sympy.Basic, "'on' of a check")
         needed = has_derivative(whole.expr, self.on)
         found = differentiated(whole.expr, *whole.variables)
         left = difference(found, after, known)

@@ -15,6 +15,8 @@ from symact.logic.checks.known import Known
 from symact.logic.checks.quotients import Quotient
 from symact.logic.checks.reading import Reader, is_real
 from symact.logic.checks.signs import settles, sign_of
+from symact.numbers.asked import needed, real_expressions
+from symact.numbers.conversion import ordered
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ class Split:
             UnsupportedError: where the order of two of them is not found.
         """
         ends = (end for end in self._ends() if end not in (-sympy.oo, sympy.oo))
-        given = [*map(sympy.sympify, self.at), *ends]
-        ordered: list[Quotient] = []
+        given = [*real_expressions(self.at, f"the points of {self.symbol}"), *ends]
+        points: list[Quotient] = []
         for expression in given:
             if not is_real(expression) or any(
                 proved(condition, [reader]) is not True for condition in conditions(expression)
@@ -59,7 +61,7 @@ class Split:
                     f"{expression} is not known to be real; {self.symbol} is not split there"
                 )
             point, place = reader.read(expression), 0
-            for place, other in enumerate(ordered):
+            for place, other in enumerate(points):
                 order = sign_of(point - other)
                 if order == "0":
                     break
@@ -69,11 +71,11 @@ class Split:
                         f"split {self.symbol} at points whose order is known"
                     )
                 if order == "−":
-                    ordered.insert(place, point)
+                    points.insert(place, point)
                     break
             else:
-                ordered.append(point)
-        return ordered or [Quotient.of(0)]
+                points.append(point)
+        return points or [Quotient.of(0)]
 
     def _ends(self) -> list[sympy.Expr]:
         return [end for part in self._parts() for end in (part.start, part.end)]
@@ -197,9 +199,12 @@ class Cases:
         return (Reader(values, resolved) for values in self._assignments(self._splits(), {}))
 
     def _splits(self) -> list[Split]:
-        splits = [Split(p) if isinstance(p, sympy.Expr) else p for p in self.splits]
+        given = ordered(self.splits, "'splits' of a check", "a list of symbols and splits")
+        splits = [Split(p) if isinstance(p, sympy.Expr) else p for p in given]
         for split in splits:
             as_declared(split, Split)
+            needed(split.symbol, sympy.Expr, "what is split")
+            needed(split.on, sympy.Set, f"the domain of {split.symbol}")
         return splits
 
     def _assignments(

@@ -11,6 +11,7 @@ import sympy
 from symact.errors import UnsupportedError, UsageError
 from symact.logic.levels import LEVELS as LEVELS
 from symact.logic.levels import weakest as weakest
+from symact.numbers.rational import in_full, shown
 
 if TYPE_CHECKING:
     from symact.logic.checks.known import Equation, Known
@@ -102,7 +103,7 @@ def as_declared(thing: Any, kind: type) -> None:
         UnsupportedError: for these: what a class does must be what runs.
     """
     if type(thing) is not kind:
-        raise UnsupportedError(f"{thing} is no {kind.__name__}")
+        raise UnsupportedError(f"{shown(thing)} is no {kind.__name__}")
     strange = set(vars(thing)) - {part.name for part in fields(kind)}
     if strange:
         raise UnsupportedError(f"{min(strange)} is overwritten on this {kind.__name__}")
@@ -125,10 +126,11 @@ def decide(check: Check, before: sympy.Basic, after: sympy.Basic, relation: str)
             "establish anything"
         )
     if relation not in kind.relations:
-        decided = " and ".join(f"'{sign}'" for sign in kind.relations)
+        decided = " and ".join(f"'{one}'" for one in kind.relations)
+        sign = relation if relation in RELATIONS else shown(relation)
         raise UnsupportedError(
-            f"{kind.__name__} decides {decided}, but stands beside {before} {relation} "
-            f"{after}; choose a check that decides '{relation}'"
+            f"{kind.__name__} decides {decided}, but stands beside {in_full(before)} {sign} "
+            f"{in_full(after)}; choose a check that decides '{sign}'"
         )
     from symact.logic.sequents import established
 

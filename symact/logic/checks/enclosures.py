@@ -16,6 +16,7 @@ from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import is_about
 from symact.logic.words import Between, Maximum, OnlyZero
+from symact.numbers.asked import mapping, whole
 from symact.numbers.balls import PRECISION, Range, enclosure, precision
 from symact.numbers.branching import Curve, Zero, is_positive_on, maximum_on, only_zero
 from symact.numbers.rational import rational
@@ -70,14 +71,14 @@ class UniqueZero:
 
     def exists(self) -> Outcome:
         """Whether there is exactly one zero in the bracket."""
-        with precision(self.bits):
+        with precision(_bits(self)):
             return Outcome(self.found() is not None)
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether the zero lies between the two numbers."""
         if not (isinstance(before, sympy.Symbol) and isinstance(after, Between)):
             raise UnsupportedError(f"{before} ∈ {after} is no symbol between two decimal numbers")
-        with precision(self.bits):
+        with precision(_bits(self)):
             known = Known(self.definitions, self.given)
             zero = self.found(known)
             if zero is None:
@@ -91,6 +92,11 @@ class UniqueZero:
             meant = ((before, self.meant),)
             outcome = Outcome(_lies(zero.place, after), None, record, definitions=meant)
             return replace(outcome, is_defined=True).knowing(known)
+
+
+def _bits(check: UniqueZero | Enclosed | OnInterval | MaximumIs) -> int:
+    """The working precision: at least 2, below which there are no balls."""
+    return whole(check.bits, "'bits' of a check", 2)
 
 
 def _has_values(known: Known, *written: Any) -> None:
@@ -148,7 +154,7 @@ class Enclosed:
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Enclose, more and more precisely, until the relation is clear one way or the other."""
-        bits = self.bits
+        bits = _bits(self)
         for _ in range(DOUBLINGS):
             with precision(bits):
                 outcome = self._at(before, after, relation, bits)
@@ -164,7 +170,7 @@ class Enclosed:
     ) -> Outcome | None:
         known = Known(self.definitions, self.given)
         places: dict[sympy.Basic, Range] = {}
-        for symbol, check in self.zeros.items():
+        for symbol, check in mapping(self.zeros, "'zeros' of a check").items():
             as_declared(check, UniqueZero)
             zero = check.found()
             if zero is None:
@@ -239,7 +245,7 @@ class OnInterval:
         for premise in known.premises:
             if is_about(premise, self.variable):
                 raise UnsupportedError(f"{premise} is supposed of {self.variable}, which varies")
-        with precision(self.bits):
+        with precision(_bits(self)):
             curve = Curve(left if relation in ("<", "≤") else -left, self.variable)
             box = Range.between(*map(rational, self.ends))
             search = is_positive_on(curve, box, weakly=relation in ("≤", "≥"))
@@ -269,7 +275,7 @@ class MaximumIs:
         """Search until the maximum is known more narrowly than the claim."""
         if not (isinstance(before, Maximum) and isinstance(after, Between)):
             raise UnsupportedError(f"{before} ∈ {after} is no Maximum between two decimal numbers")
-        with precision(self.bits):
+        with precision(_bits(self)):
             known = Known(self.definitions, self.given)
             expression, variable, low, high = known.put(before).args
             _has_values(known, before.args[0])

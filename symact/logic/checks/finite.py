@@ -18,7 +18,8 @@ from symact.logic.checks.letters import domain_of
 from symact.logic.checks.quotients import Quotient
 from symact.logic.checks.reading import Reader
 from symact.logic.checks.signs import settles
-from symact.numbers.rational import rational
+from symact.numbers.asked import mapping, needed, real_expressions
+from symact.numbers.rational import rational, shown
 
 _ORDER = ("=", "≠", "<", "≤", ">", "≥")
 
@@ -41,8 +42,8 @@ class Finite:
     def condition(self) -> sympy.Basic | None:
         """From which sets the symbols are."""
         members = [
-            sympy.Contains(symbol, sympy.FiniteSet(*map(sympy.sympify, values)), evaluate=False)
-            for symbol, values in self.sets.items()
+            sympy.Contains(symbol, sympy.FiniteSet(*values), evaluate=False)
+            for symbol, values in self._sets().items()
         ]
         return None if not members else members[0] if len(members) == 1 else sympy.And(*members)
 
@@ -55,7 +56,7 @@ class Finite:
         """
         known = Known(self.definitions, self.given)
         left, right = known.put(before), known.put(after)
-        free = (left.free_symbols | right.free_symbols) - set(self.sets)
+        free = (left.free_symbols | right.free_symbols) - set(self._sets())
         if free:
             raise UnsupportedError(f"{free.pop()} has no finite set of values")
         count = 0
@@ -69,13 +70,28 @@ class Finite:
         return replace(outcome, readers=self._readers).knowing(known)
 
     def _choices(self) -> Iterator[dict[sympy.Basic, Any]]:
-        for symbol, values in self.sets.items():
+        sets = self._sets()
+        for symbol, values in sets.items():
             if not values:
                 raise UnsupportedError(f"{symbol} has no values, so nothing is said of it")
             for value in values:
-                _is_possible(symbol, sympy.sympify(value))
-        for choice in product(*self.sets.values()):
-            yield dict(zip(self.sets, choice, strict=True))
+                _is_possible(symbol, value)
+        for choice in product(*sets.values()):
+            yield dict(zip(sets, choice, strict=True))
+
+    def _sets(self) -> dict[sympy.Symbol, list[sympy.Expr]]:
+        """The values of each symbol.
+
+        Raises:
+            UsageError: for what is no mapping of symbols.
+            ShapeError: for values without an order or an end.
+            NumberError: for a value that is no number.
+        """
+        found = {}
+        for symbol, values in mapping(self.sets, "'sets' of a check").items():
+            name = f"the values of {shown(needed(symbol, sympy.Symbol, 'what has a finite set'))}"
+            found[symbol] = real_expressions(values, name)
+        return found
 
     def _readers(self) -> Iterator[Reader]:
         return (_reader(choice) for choice in self._choices())
@@ -90,7 +106,9 @@ def _is_possible(symbol: Any, value: Any) -> None:
     domain = domain_of(symbol)
     is_kind = value.is_integer if domain.kind == "integer" else value.is_rational
     if not is_kind or any(proved(c) is not True for c in domain.conditions(value)):
-        raise UnsupportedError(f"{symbol} cannot be {value}: it is {domain.kind} {domain.sign} 0")
+        raise UnsupportedError(
+            f"{symbol} cannot be {shown(value)}: it is {domain.kind} {domain.sign} 0"
+        )
 
 
 def _reader(choice: Mapping[sympy.Basic, Any]) -> Reader:

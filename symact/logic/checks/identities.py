@@ -9,12 +9,15 @@ from typing import Any, ClassVar
 
 import sympy
 
-from symact.errors import UnsupportedError
+from symact.display import count_of
+from symact.errors import ShapeError, UnsupportedError
 from symact.logic.checks.check import Outcome
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Known
 from symact.logic.checks.quotients import Quotient
 from symact.logic.checks.reading import Reader, is_real
+from symact.numbers.asked import as_sympy
+from symact.numbers.conversion import ordered
 from symact.numbers.rational import rational
 
 
@@ -51,6 +54,10 @@ class RingIdentity:
         return outcome.knowing(known)
 
 
+_SQUARE = "a factor and what is squared"
+_SQUARES = "a list of pairs, each a factor and what is squared"
+
+
 @dataclass(frozen=True)
 class Squares:
     """The larger side minus the smaller is a sum of real squares with factors ≥ 0, exactly.
@@ -73,9 +80,15 @@ class Squares:
         if relation in (">", "≥"):
             left = -left
         reader, least = Reader(), Fraction(0)
-        for factor, body in self.squares:
+        for k, pair in enumerate(ordered(self.squares, "'squares' of a check", _SQUARES)):
+            parts = ordered(pair, f"square {k}", _SQUARE)
+            if len(parts) != 2:
+                raise ShapeError(
+                    f"square {k} has {count_of(len(parts), 'part')}; {_SQUARE}, is needed"
+                )
+            factor, body = parts
             weight = rational(factor, "the factor of a square")
-            inside = known.put(sympy.sympify(body))
+            inside = known.put(as_sympy(body, f"what is squared in square {k}"))
             is_open = [c for c in conditions(inside) if proved(c) is not True]
             if weight < 0:
                 return Outcome(False, sympy.Rational(weight))

@@ -17,6 +17,8 @@ from symact.errors import UnsupportedError
 from symact.logic.checks.definedness import have_one_shape, of_kind
 from symact.logic.checks.letters import LetterDomain, domain_of, heads, names_in, scopes, slopes_in
 from symact.logic.words import ForAll
+from symact.numbers.asked import as_sympy, mapping
+from symact.numbers.rational import in_full, shown
 
 Equation = tuple[sympy.Basic, sympy.Basic]
 """A thing and what it is."""
@@ -33,6 +35,8 @@ class Known:
     Raises:
         UnsupportedError: for a number as a key, and a function defined by anything but a closed
             Lambda.
+        UsageError: for what is no mapping.
+        NumberError: for a key or a value that is no SymPy object, number or name of a symbol.
     """
 
     def __init__(
@@ -41,18 +45,21 @@ class Known:
         self._functions: dict[Any, sympy.Lambda] = {}
         self._things: dict[Any, Any] = {}
         self._defined: set[Any] = set()
-        for key, value in (definitions or {}).items():
+        named = mapping({} if definitions is None else definitions, "'definitions' of a check")
+        for key, value in named.items():
             if isinstance(key, type):
                 self._functions[key] = _closed(key, value)
                 continue
             self._enter(key, value)
-            if not isinstance(sympy.sympify(key), (sympy.Symbol, sympy.MatrixSymbol)):
+            thing = as_sympy(key, "what is defined")
+            if not isinstance(thing, (sympy.Symbol, sympy.MatrixSymbol)):
                 raise UnsupportedError(
-                    f"{key} is no letter, so it is not defined as {value}; give it to the check as "
-                    "'given', which is a premise"
+                    f"{in_full(key)} is no letter, so it is not defined as {in_full(value)}; give "
+                    "it to the check as 'given', which is a premise"
                 )
-            self._defined.add(sympy.sympify(key))
-        for key, value in (given or {}).items():
+            self._defined.add(thing)
+        values = mapping({} if given is None else given, "'given' of a check")
+        for key, value in values.items():
             if isinstance(key, type):
                 raise UnsupportedError(
                     f"{key.__name__} is a function; give its values, or define it"
@@ -62,9 +69,12 @@ class Known:
         self._varying: dict[Any, set[Any]] = {}
 
     def _enter(self, key: Any, value: Any) -> None:
-        thing, value = sympy.sympify(key), sympy.sympify(value)
+        thing = as_sympy(key, "what something is put in for")
+        value = as_sympy(value, f"the value of {shown(thing)}")
         if not any(True for _ in heads(thing)) and not _is_named(thing):
-            raise UnsupportedError(f"{thing} is no letter, so nothing else can be put in for it")
+            raise UnsupportedError(
+                f"{in_full(thing)} is no letter, so nothing else can be put in for it"
+            )
         have_one_shape(thing, value)
         if self._things.get(thing, value) != value:
             raise UnsupportedError(f"{thing} is both {self._things[thing]} and {value}")
@@ -165,7 +175,9 @@ def _is_named(thing: Any) -> bool:
 
 def _closed(function: Any, value: Any) -> sympy.Lambda:
     if not isinstance(value, sympy.Lambda):
-        raise UnsupportedError(f"{function.__name__} is defined by a sympy.Lambda, not by {value}")
+        raise UnsupportedError(
+            f"{function.__name__} is defined by a sympy.Lambda, not by {shown(value)}"
+        )
     return value
 
 

@@ -12,6 +12,8 @@ from symact.errors import CheckFailedError, UnsupportedError
 from symact.logic.checks.check import RELATIONS, Outcome
 from symact.logic.checks.naming import at
 from symact.logic.sequents import Sequent, instantiated
+from symact.numbers.asked import mapping
+from symact.numbers.rational import shown
 
 Kind = TypeVar("Kind", bound=type)
 
@@ -53,7 +55,10 @@ class Shown:
         """Whether one of its chains comes to this, and every step of it holds."""
         kind: Any = type(self.derivation)
         if kind not in _LEMMAS:
-            raise UnsupportedError(f"{self.derivation} is no Derivation, so it shows nothing")
+            raise UnsupportedError(
+                f"{shown(self.derivation)} is no Derivation, so it shows nothing"
+            )
+        mapping(self.values, "'values' of a check")
         try:
             verified = kind.verify(self.derivation)
         except CheckFailedError as error:
@@ -75,8 +80,8 @@ class Shown:
                 argued=verified.argued,
                 is_defined=True,
             )
-        shown = [str(conclusion) for conclusion in self._conclusions()]
-        return Outcome(False, refused, (("shown is", "; ".join(shown)),))
+        claims = [str(conclusion) for conclusion in self._conclusions()]
+        return Outcome(False, refused, (("shown is", "; ".join(claims)),))
 
     def _own(self, sequent: Sequent) -> Mapping[Any, Any]:
         """The values of letters of one sequent; the others are of the derivation's other chains."""

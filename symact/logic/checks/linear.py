@@ -11,6 +11,7 @@ import sympy
 
 from symact.errors import UnsupportedError
 from symact.logic.checks.check import Outcome
+from symact.numbers.asked import mapping
 from symact.numbers.rational import rational
 
 Linear = dict[sympy.Symbol | None, Fraction]
@@ -35,7 +36,8 @@ class Farkas:
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Add up, and compare with the conclusion."""
         premises = set(before.args) if isinstance(before, sympy.And) else {before}
-        factors = {premise: rational(f, "a multiplier") for premise, f in self.multipliers.items()}
+        given = mapping(self.multipliers, "'multipliers' of a check")
+        factors = {premise: rational(f, "a multiplier") for premise, f in given.items()}
         strangers = set(factors) - premises
         if strangers:
             raise UnsupportedError(f"{strangers.pop()} is none of the premises of {before}")

@@ -19,6 +19,7 @@ from symact.logic.checks.layers import is_unfolded
 from symact.logic.words import Phrase
 from symact.networks.operations import Affine, AffineOperation
 from symact.networks.rows import Puller
+from symact.numbers.asked import mapping
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.rational import rational
 
@@ -180,6 +181,7 @@ class MatrixIdentity:
         Raises:
             UnsupportedError: for sides, or sides of a rule, that have not the same shape.
         """
+        mapping(self.rules, "'rules' of a check")
         known = Known(self.definitions, self.given)
         left, right = known.put(before), known.put(after)
         for one, other in ((before, after), (left, right), *self.rules.items()):

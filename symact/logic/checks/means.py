@@ -25,6 +25,9 @@ from symact.logic.checks.moments import Moments
 from symact.logic.checks.quotients import Monomial, Quotient
 from symact.logic.checks.reading import Reader
 from symact.logic.laws import ANY, IsFinite, Law, Mean
+from symact.numbers.asked import listed, mapping
+from symact.numbers.conversion import ordered
+from symact.numbers.rational import shown
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,13 @@ class MeanIs:
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether nothing is left of the difference, but multiples of what is equal pointwise."""
-        for law in self.laws:
+        listed(self.pointwise, Case, "'pointwise' of a check")
+        mapping(self.given, "'given' of a check")
+        for law in ordered(self.laws, "'laws' of a check", "a list of laws"):
             if not isinstance(law, Law):
-                raise UsageError(f"{law} says nothing of a law; Independent, Symmetric, SameLaw do")
+                raise UsageError(
+                    f"{shown(law)} says nothing of a law; Independent, Symmetric, SameLaw do"
+                )
         known = Known(self.definitions)
         left, right = known.put(before), known.put(after)
         moments = Moments(self.laws, _random_in(left, right, self.laws))
@@ -96,7 +103,9 @@ class MeanIs:
         found: dict[Any, tuple[Any, Any, Quotient]] = {}
         for key, value in self.given.items():
             if not isinstance(key, Mean):
-                raise UnsupportedError(f"{key} is no mean; only values of moments are given here")
+                raise UnsupportedError(
+                    f"{shown(key)} is no mean; only values of moments are given here"
+                )
             single = moments.of(known.put(key)).monomial
             value = sympy.sympify(value)
             if single is None or len(single[0]) != 1 or single[1] != 1 or value.has(Mean):

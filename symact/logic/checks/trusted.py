@@ -9,6 +9,7 @@ import sympy
 
 from symact.errors import UnsupportedError
 from symact.logic.checks.check import RELATIONS, Outcome
+from symact.numbers.rational import shown
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Cite:
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Taken on trust, from the source."""
         if not isinstance(self.source, str):
-            raise UnsupportedError(f"a source is one text, not {self.source!r}")
+            raise UnsupportedError(f"a source is one text, not {shown(self.source)}")
         return Outcome(True, trusts=(f"cited: {self.source}",), is_defined=True)
 
 
