@@ -303,14 +303,14 @@ def test_the_level_is_that_of_the_weakest_statement() -> None:
 
 
 def test_a_derivation_shows_each_statement_under_its_words() -> None:
-    labels = [chain.label for chain in GOOD.derivation.chains]
+    labels = [chain.within for chain in GOOD.derivation.chains]
     assert labels == ["Square", "Sign"]
     run = GOOD.verify().derivation
     # for all of what is known when it was run
-    assert [c.label for c in run.chains] == ["Square, for all real x", "Sign, for all real x"]
+    assert [c.within for c in run.chains] == ["Square, for all real x", "Sign, for all real x"]
     single = replace(GOOD, statements=GOOD.statements[:1], mutants=GOOD.mutants[:1])
-    assert [chain.label for chain in single.derivation.chains] == [""]
-    assert [chain.label for chain in single.verify().derivation.chains] == ["For all real x"]
+    assert [chain.within for chain in single.derivation.chains] == [""]
+    assert [chain.within for chain in single.verify().derivation.chains] == ["For all real x"]
 
 
 # -- finding --------------------------------------------------------------------------------------
