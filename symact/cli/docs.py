@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from symact.cli.options import Output, Place, Taken, output_options
+from symact.cli.screen import HelpedGroup
 from symact.errors import CheckFailedError, UndecidedError, UsageError
 from symact.reports.check import PLAIN
 
@@ -22,6 +23,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 @click.group(
     "docs",
+    cls=HelpedGroup,
     no_args_is_help=False,
     epilog="""\b
 Examples:

@@ -34,14 +34,25 @@ def say(message: str) -> None:
     click.echo("\n".join(wrapped(message, screen(sys.stderr), later=2)), err=True)
 
 
+class HelpedGroup(click.Group):
+    """A group of commands whose examples fit the screen, too."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _write_epilog(self.epilog, formatter)
+
+
 class Helped(click.Command):
     """A command whose examples fit the screen, too: what is said of one goes below it."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write("\n")
-        for line in (self.epilog or "").replace("\b\n", "").split("\n"):
-            for part in _lines(line, formatter.width):
-                formatter.write(f"{part}\n")
+        _write_epilog(self.epilog, formatter)
+
+
+def _write_epilog(epilog: str | None, formatter: click.HelpFormatter) -> None:
+    formatter.write("\n")
+    for line in (epilog or "").replace("\b\n", "").split("\n"):
+        for part in _lines(line, formatter.width):
+            formatter.write(f"{part}\n")
 
 
 def _lines(line: str, width: int) -> list[str]:

@@ -130,7 +130,11 @@ def test_regions_of_models(file: Path, size: int, tmp_path: Path) -> None:
     if size == 2 and network.inputs == 1:
         pytest.skip("has one input")
     domain = Segment(p, u) if size == 1 else Plane(p, u, v)
-    found = atlas(network, domain, max_regions=500 if size == 1 else 30, engine="reference")
+    try:
+        found = atlas(network, domain, max_regions=500 if size == 1 else 30, engine="reference")
+    except UnsupportedError as error:
+        assert "needs a matrix" in str(error)
+        pytest.skip("has an operation that is too large for a matrix")
     save(found, tmp_path / "r.json.gz")
     report = checker.check_file(str(tmp_path / "r.json.gz"), str(file))
     assert report["accepted"], report["reason"]

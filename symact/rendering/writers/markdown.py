@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symact.display import capital
+from symact.display import escaped as on_one_line
 from symact.logic.derivation import Derivation
 from symact.rendering.breadth import Breadth
 from symact.rendering.fitting import fitted
@@ -94,7 +95,7 @@ def escaped(phrase: str, *, scripts: bool = True) -> str:
     With ``scripts`` false it has no formulas: the name of a file.
     """
     if not scripts:
-        return _escaped(phrase)
+        return _escaped(on_one_line(phrase))
     return "".join(
         _escaped(code) if is_plain else f"${code}$"
         for is_plain, code in in_prose(phrase, escaped=MARKS)
