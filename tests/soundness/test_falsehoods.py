@@ -688,7 +688,7 @@ REFUSED: dict[str, list[tuple[str, Make, str]]] = {
         (
             "split points that are not real",
             one((x - acos(2)) ** 2, ("≥", S.Zero, Cases((Split(x, (acos(2),)),)))),
-            "not known to be real",
+            "an expression for a real number is needed",
         ),
         (
             "split points without an order",
