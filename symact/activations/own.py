@@ -22,7 +22,8 @@ from symact.activations.entries import names
 from symact.activations.kinks import smooth_pieces
 from symact.display import count_of
 from symact.errors import UnsupportedError, UsageError
-from symact.numbers.arrays import Floats
+from symact.numbers.arrays import Floats, read_array
+from symact.numbers.conversion import ordered
 from symact.numbers.rational import rational, shown
 
 X = sympy.Symbol("x", real=True)
@@ -170,7 +171,9 @@ class Formula:
         if np.isnan(x):
             return x
         if np.isinf(x):
-            return float(sympy.limit(self.body, X, sympy.oo if x > 0 else -sympy.oo))
+            end = sympy.limit(self.body, X, sympy.oo if x > 0 else -sympy.oo)
+            # a sine comes near to all values between two, or its limit stays as it is asked for
+            return np.nan if end.has(sympy.AccumBounds, sympy.Limit, sympy.nan) else float(end)
         return float(self._by_mpmath(mpmath.mpf(x)))
 
     @cached_property
@@ -191,9 +194,9 @@ def _need_name(name: Any) -> None:
 
 
 def _numbers(given: Any, name: str) -> tuple[Fraction, ...]:
-    if isinstance(given, (str, bytes, set, frozenset, dict)) or not hasattr(given, "__iter__"):
-        raise UsageError(f"{name} are {shown(given)}; give a list of numbers")
-    return tuple(rational(number, f"{name}[{k}]") for k, number in enumerate(given))
+    array = read_array(given, name)
+    listed = ordered(given if array is None else array.tolist(), name, "a list of numbers")
+    return tuple(rational(number, f"{name}[{k}]") for k, number in enumerate(listed))
 
 
 def _convention(knots: list[Any], slopes: list[Any]) -> str:

@@ -16,7 +16,7 @@ from symact.reports.check import PLAIN
 
 if TYPE_CHECKING:
     from symact.documents.commands import Answer
-    from symact.documents.filling import Filling
+    from symact.documents.filling import Filled, Filling
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -65,12 +65,10 @@ def _documents(command: F) -> F:
 @click.pass_context
 def update(ctx: click.Context, places: tuple[Path, ...], root: Path, output: Output) -> None:
     """Fill the blocks of files, and of all documents below folders."""
-    from symact.documents.document import documents
     from symact.documents.reports import updated_report
 
     output.refuse_format(PLAIN, "an update")
-    filling = _filling(ctx, root)
-    found = [filling.of(path) for path in documents(places)]
+    found = _filled(ctx, places, root)
     for one in found:
         one.write()
     output.deliver(updated_report(found))
@@ -82,12 +80,10 @@ def update(ctx: click.Context, places: tuple[Path, ...], root: Path, output: Out
 @click.pass_context
 def check(ctx: click.Context, places: tuple[Path, ...], root: Path, output: Output) -> int:
     """Say whether blocks are what their commands give, and what would change."""
-    from symact.documents.document import documents
     from symact.documents.reports import checked_report
 
     output.refuse_format(PLAIN, "a check of documents")
-    filling = _filling(ctx, root)
-    found = [filling.of(path) for path in documents(places)]
+    found = _filled(ctx, places, root)
     output.deliver(checked_report(found))
     return CheckFailedError.exit_code if any(one.stale for one in found) else 0
 
@@ -107,6 +103,14 @@ def build(folder: Path, names: tuple[str, ...], output: Output) -> None:
     output.refuse_format(PLAIN, "a gallery")
     output.warn_of_faults()
     output.deliver(gallery_report(built(folder, names)))
+
+
+def _filled(ctx: click.Context, places: tuple[Path, ...], root: Path) -> list[Filled]:
+    """All documents at some places, each with what its commands give."""
+    from symact.documents.document import documents
+
+    filling = _filling(ctx, root)
+    return [filling.of(path) for path in documents(places)]
 
 
 def _filling(ctx: click.Context, root: Path) -> Filling:

@@ -101,7 +101,8 @@ class Polynomials(Domain):  # type: ignore[misc]
     def occurring(self, elements: Sequence[Any]) -> tuple[sympy.Symbol, ...]:
         """The symbols that stand in some of the elements, in the order of the ring."""
         degrees = [element.degrees() for element in elements if element]
-        return tuple(s for k, s in enumerate(self.symbols) if any(own[k] > 0 for own in degrees))
+        highest = map(max, zip(*degrees, strict=True))  # none where all elements are 0
+        return tuple(s for s, most in zip(self.symbols, highest, strict=False) if most > 0)
 
 
 def held(matrix: DomainMatrix) -> DomainMatrix:

@@ -44,7 +44,7 @@ from symact.rendering.page import (
     Verbatim,
 )
 from symact.rendering.writers.json import sequent_data
-from symact.reports.activation import pieces_data
+from symact.reports.activation import activation_data
 from symact.reports.report import Report
 
 SAID = {
@@ -286,20 +286,9 @@ def _sheet_report(sheet: FactSheet, *, steps: bool = False) -> Report:
 
 def sheet_data(sheet: FactSheet) -> dict[str, Any]:
     """A fact sheet for JSON: each fact with what shows it, numbers exactly or with both ends."""
-    entry = sheet.entry
-    formula, slope = entry.formula(x), entry.slope(x)
     return {
+        **activation_data(sheet.entry),
         "schema": "symact.show/1",
-        "name": entry.name,
-        "title": entry.title,
-        "parameters": {name: str(value) for name, value in entry.parameters.items()},
-        "formula": {"text": line_of(formula), "latex": latex_of(formula)},
-        "derivative": {"text": line_of(slope), "latex": latex_of(slope)},
-        "piecewise_linear": entry.is_piecewise_linear,
-        "continuous": entry.is_continuous,
-        "pieces": pieces_data(entry),
-        "convention": entry.convention,
-        "source": entry.source,
         "facts": [_fact_data(sheet, fact) for fact in sheet.shown],
         "unsettled": list(sheet.unsettled),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import pickle
 from fractions import Fraction
 from itertools import pairwise
@@ -181,9 +182,18 @@ def test_the_slope_at_a_kink_is_the_left_one() -> None:
     assert SQUARED.convention == ""
 
 
+def test_what_has_no_limit_is_no_number_at_infinity() -> None:
+    ends = np.array([-np.inf, np.inf])
+    for body in (sympy.sin(t), t * sympy.sin(t)):
+        assert np.isnan(Activation.custom("own", body).floats(ends)).all()
+    assert Activation.custom("own", sympy.tanh(t)).floats(ends).tolist() == [-1, 1]
+
+
 # -- bad input ------------------------------------------------------------------------------------
 
 BAD_KNOTS: list[tuple[Any, Any, Any, str]] = [
+    ({1: 0}.keys(), [0, 1], (0, 0), "a list of numbers, is needed"),
+    (itertools.count(), [0, 1], (0, 0), "a list of numbers, is needed"),
     ([1, 0], [0, 1, 2], (0, 0), "knots must increase"),
     ([0, 0], [0, 1, 2], (0, 0), "knots must increase"),
     ([0], [0, 1, 2], (0, 0), "1 knot and 3 slopes"),
@@ -193,11 +203,11 @@ BAD_KNOTS: list[tuple[Any, Any, Any, str]] = [
     ([0], [0, float("inf")], (0, 0), "inf"),
     ([0], [0, "one"], (0, 0), "the text 'one'"),
     ([0], [0, t], (0, 0), "no rational number"),
-    ({0}, [0, 1], (0, 0), "give a list of numbers"),
-    ("0", [0, 1], (0, 0), "give a list of numbers"),
-    (0, [0, 1], (0, 0), "give a list of numbers"),
+    ({0}, [0, 1], (0, 0), "a list of numbers, is needed"),
+    ("0", [0, 1], (0, 0), "a list of numbers, is needed"),
+    (0, [0, 1], (0, 0), "a list of numbers, is needed"),
     ([0], [0, 1], (0,), "a point and its value"),
-    ([0], [0, 1], 3, "give a list of numbers"),
+    ([0], [0, 1], 3, "a list of numbers, is needed"),
 ]
 
 

@@ -117,6 +117,10 @@ def test_models(file: Path, tmp_path: Path) -> None:
     assert hashlib.sha256(file.read_bytes()).hexdigest() in report["trusted"][0]
 
 
+TOO_LARGE = {"marabou_cnn_max_mnist2"}
+"""Models with a selection that is too large for a matrix, so that they have no regions yet."""
+
+
 @FILES
 @pytest.mark.parametrize("size", [1, 2], ids=["line", "plane"])
 def test_regions_of_models(file: Path, size: int, tmp_path: Path) -> None:
@@ -130,10 +134,11 @@ def test_regions_of_models(file: Path, size: int, tmp_path: Path) -> None:
     if size == 2 and network.inputs == 1:
         pytest.skip("has one input")
     domain = Segment(p, u) if size == 1 else Plane(p, u, v)
-    try:
-        found = atlas(network, domain, max_regions=500 if size == 1 else 30, engine="reference")
-    except UnsupportedError:
-        pytest.skip("has an operation that is too large for a matrix")
+    if file.stem in TOO_LARGE:
+        with pytest.raises(UnsupportedError, match="needs a matrix"):
+            atlas(network, domain)
+        return
+    found = atlas(network, domain, max_regions=500 if size == 1 else 30, engine="reference")
     save(found, tmp_path / "r.json.gz")
     report = checker.check_file(str(tmp_path / "r.json.gz"), str(file))
     assert report["accepted"], report["reason"]
