@@ -112,6 +112,12 @@ def _framed(frame: Iterable[Iterable[Fraction]]) -> Domain:
     )
 
 
+def _rank(point: Point) -> list[float | Fraction]:
+    """A key that orders points from 0 to 1 as they are: rounding never turns an order around, so
+    fractions, which compare slowly, decide only between coordinates of one float."""
+    return [part for x in point for part in (float(x), x)]
+
+
 _POINTS = fields.list_of(fields.NUMBERS)
 _DOMAIN = fields.FieldKind[Domain](
     lambda domain, numbers: _POINTS.write(_frame(domain), numbers),
@@ -153,12 +159,13 @@ class Cells(_Claimed):
         their patterns, each loop from its least vertex on; and with parameters from 0 to 1."""
         lower, upper = self.domain.lower, self.domain.upper
         sides = [high - low for low, high in zip(lower, upper, strict=True)]
-        order = sorted(range(len(self.vertices)), key=self.vertices.__getitem__)
-        place = {old: new for new, old in enumerate(order)}
-        vertices = (
+        points = [
             tuple((t - low) / side for t, low, side in zip(point, lower, sides, strict=True))
-            for point in map(self.vertices.__getitem__, order)
-        )
+            for point in self.vertices
+        ]
+        order = sorted(range(len(points)), key=[_rank(point) for point in points].__getitem__)
+        place = {old: new for new, old in enumerate(order)}
+        vertices = tuple(map(points.__getitem__, order))
         cells = []
         for cell in self.cells:
             moved = [place[corner] for corner in cell.loop]
@@ -166,7 +173,7 @@ class Cells(_Claimed):
             cells.append(ClaimedCell(cell.pattern, (*moved[start:], *moved[:start])))
         cells.sort(key=lambda cell: (cell.pattern, cell.loop))
         domain = _framed(_frame(self.domain))
-        return Cells(self.network, domain, tuple(vertices), tuple(cells), self.complete)
+        return Cells(self.network, domain, vertices, tuple(cells), self.complete)
 
 
 @dataclass(frozen=True, repr=False)
