@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import sympy
@@ -108,11 +109,15 @@ def differentiated(expression: Any, *variables: sympy.Symbol) -> sympy.Expr:
         UnsupportedError: for something with kinks, and where the quotients speak against it.
     """
     _smooth(expression, "derivative")
-    found = expression
     for variable in variables:
-        slope = sympy.diff(found, variable)
-        hold_derivative(found, variable, slope)
-        found = slope
+        expression = _slope(expression, variable)
+    return expression
+
+
+@lru_cache(256)
+def _slope(expression: Any, variable: sympy.Symbol) -> sympy.Expr:
+    found = sympy.diff(expression, variable)
+    hold_derivative(expression, variable, found)
     return found
 
 
