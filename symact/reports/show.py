@@ -30,7 +30,6 @@ from symact.logic.derivation import Verified
 from symact.logic.meanings import Meaning
 from symact.logic.witness import Witness, witness
 from symact.logic.words import Words
-from symact.plots.activations import activation_graph
 from symact.rendering import latex_of, line_of
 from symact.rendering.page import (
     BREAK,
@@ -280,7 +279,9 @@ def sheet_report(entry: Activation, *, steps: bool = False) -> Report:
 
 def _sheet_report(sheet: FactSheet, *, steps: bool = False) -> Report:
     return Report(
-        lambda: sheet_data(sheet), lambda format: sheet_page(sheet, steps=steps), sheet.faults
+        lambda: sheet_data(sheet),
+        lambda format: sheet_page(sheet, steps=steps, drawn=format.has_pictures),
+        sheet.faults,
     )
 
 
@@ -308,12 +309,13 @@ def _fact_data(sheet: FactSheet, fact: Fact) -> dict[str, Any]:
     }
 
 
-def sheet_page(sheet: FactSheet, *, steps: bool = False) -> Page:
+def sheet_page(sheet: FactSheet, *, steps: bool = False, drawn: bool = True) -> Page:
     """The page of an activation: what is known, how far it is checked, which theorem says it.
 
     Args:
         sheet: the facts.
         steps: whether the steps that show them follow.
+        drawn: whether there is a picture, which few formats show.
     """
     rows = [
         Detail(line, "not settled")
@@ -322,9 +324,11 @@ def sheet_page(sheet: FactSheet, *, steps: bool = False) -> Page:
         for line in sheet.lines
     ]
     parts: list[Part] = [Details(tuple(rows)), Details(tuple(_notes(sheet)))]
-    graph = activation_graph(sheet.entry, {fact.what: fact for fact in sheet.facts})
-    if graph is not None:
-        parts.append(graph)
+    if drawn:
+        from symact.plots.activations import activation_graph
+
+        graph = activation_graph(sheet.entry, {fact.what: fact for fact in sheet.facts})
+        parts += () if graph is None else (graph,)
     if steps:
         parts.append(Steps(sheet.derivation))
     formula = sheet.letters.put(sheet.entry.formula(x))
