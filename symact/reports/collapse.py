@@ -24,6 +24,7 @@ from symact.rendering.page import (
 from symact.rendering.writers.json import data as derivation_data
 from symact.reports.figures import model_data, plain_size, ratio, shape_of
 from symact.reports.floats import TYPE, FloatBound, float_bound
+from symact.reports.network import layers_of
 from symact.reports.report import Report
 
 
@@ -121,9 +122,7 @@ def collapse_page(result: Collapse[Any]) -> Page:
 
 def _headline(network: Network | Stack) -> tuple[Value, ...]:
     if isinstance(network, Stack) and network.letter is not None:
-        (activation,) = network.layers or (None,)
-        kind = "affine layers" if activation is None else f"layers with {activation}"
-        return ((network.letter, f" {kind} of any sizes"),)
+        return (layers_of(network),)
     activations = (
         "no activations"
         if network.activations == 0
@@ -156,6 +155,8 @@ def _verdict(result: Collapse[Any]) -> Iterator[Value]:
         yield _apart(result)
     elif not result.runs:
         yield "Nothing to collapse: no two affine maps follow each other."
+        if not before.is_numeric:
+            yield "What it is on each activation pattern, symact regions shows."
     elif after.activations == 0 and after.maps == 1:
         rows, columns = result.runs[0].shape
         saved = f"{_saved(before, after)}. Equal everywhere."
