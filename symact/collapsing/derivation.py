@@ -173,7 +173,9 @@ def _sum(terms: Sequence[sympy.MatrixExpr]) -> sympy.MatrixExpr:
 
 def _slopes(depth: sympy.Symbol, kind: int) -> Iterator[Meaning]:
     if kind == PAIRED:
-        yield Meaning(selection_symbol(depth), "1 at the larger number of each pair, else 0")
+        yield Meaning(
+            selection_symbol(depth), "the selection of the larger number of each pair of its layer"
+        )
         return
     slopes, offset = slope_symbols(depth)
     if kind != AFFINE:
@@ -212,10 +214,10 @@ def any_depth(depth: sympy.Symbol, kind: int = AFFINE) -> Derivation:
     return Derivation(title, chains, hidden.meanings)
 
 
-def claim(layers: sympy.Expr, kind: int) -> sympy.MatrixExpr:
-    """What so many layers make of x."""
-    variable = sympy.MatrixSymbol("x", width(0), 1)
-    return _sum([sympy.MatMul(LayerProduct(layers, kind), variable), LayerSum(layers, kind)])
+def claim(layers: sympy.Expr, kind: int, value: sympy.MatrixExpr | None = None) -> Any:
+    """What so many layers make of x, or of another value."""
+    start = sympy.MatrixSymbol("x", width(0), 1) if value is None else value
+    return _sum([sympy.MatMul(LayerProduct(layers, kind), start), LayerSum(layers, kind)])
 
 
 def on_pattern(layer: sympy.Expr, before: sympy.MatrixExpr, kind: int) -> sympy.MatrixExpr:
