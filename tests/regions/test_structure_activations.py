@@ -113,7 +113,7 @@ def test_the_command_takes_a_name(capsys: pytest.CaptureFixture[str]) -> None:
         (["--widths", "1,1,1", "--depth", "L"], "give one of a MODEL file, --widths and --depth"),
         (["--depth", "1"], "a depth of 1 has no hidden layer"),
         (["--depth", "L", "--activation", "gelu"], "is curved"),
-        (["--depth", "L", "--box", "0", "1"], "go with a MODEL"),
+        (["--depth", "L", "--box", "0", "1"], "go\n  with a MODEL"),
         (["--widths", "1,1,1", "--activation", "gelu"], "is curved"),
         (["--widths", "1,1,1", "--activation", "rel"], "did you mean relu"),
         (["model.onnx", "--activation", "relu"], "--activation goes with --widths"),

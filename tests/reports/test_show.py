@@ -13,7 +13,7 @@ from symact.library.theorem import Theorem
 from symact.logic.stating import definitions, for_all
 from symact.logic.words import Words
 from symact.rendering.page import BREAK, Details
-from symact.reports.show import subject, theorem_page
+from symact.reports.show import subject, theorem_page, theorem_report
 
 
 def test_a_name_is_of_an_activation_or_of_a_theorem() -> None:
@@ -57,3 +57,12 @@ def test_a_page_of_a_theorem_has_all_that_it_declares(name: str) -> None:
         defined = [part for part in shown.get("where", ()) if isinstance(part, Words)]
         for equation in definitions(found.claims):
             assert equation in [part.expressions for part in defined]
+
+
+def test_derivatives_have_the_names_that_the_derivation_gives_them() -> None:
+    """What derive writes as G′(x) < 0, show does not write out with φ and Φ."""
+    page = theorem_report(theorems()["gelu-minimum"]).written("text")
+    assert "G′(x) < 0, if x ≤ −√2" in page
+    assert "G″(x) > 0, if x ∈ (−√2, √2)" in page
+    assert "x₀ = (the only zero of G′(x) for −7/5 ≤ x ≤ −1/2)" in page
+    assert "x φ(x) + Φ(x) <" not in page
