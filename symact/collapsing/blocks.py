@@ -333,7 +333,7 @@ def _by_entry(widths: Sequence[int], activation: Between | None) -> Network:
     for k, (weight, bias) in enumerate(symbols):
         if k and isinstance(activation, MaxOfPairs):
             layers += operations_of(activation, widths[k], _hidden(k))
-        elif k and activation is not None:
+        elif k and isinstance(activation, Activation):
             layers.append(activation)
         layers.append(AffineMap(exact(weight), exact(bias)))
     return Network(layers)
@@ -342,8 +342,9 @@ def _by_entry(widths: Sequence[int], activation: Between | None) -> Network:
 def _shapes(widths: Sequence[int], activation: Between | None) -> Iterator[tuple[int, int]]:
     """Rows and columns of each layer."""
     for k, (before, rows) in enumerate(pairwise(widths)):
-        is_halved = k and isinstance(activation, MaxOfPairs)
-        yield rows, activation.halved(before, _hidden(k)) if is_halved else before
+        if k and isinstance(activation, MaxOfPairs):
+            before = activation.halved(before, _hidden(k))
+        yield rows, before
 
 
 def _hidden(k: int) -> str:
