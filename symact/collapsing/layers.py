@@ -8,6 +8,7 @@ from typing import Any
 import sympy
 
 from symact.activations.pairs import NAME
+from symact.display import count_of
 from symact.errors import NumberError, ShapeError
 from symact.logic.checks import from_monomials, monomials
 from symact.logic.checks.naming import at
@@ -79,7 +80,7 @@ class Pairs(Operation):
         inputs, width = (at(size, sizes) for size in (self.inputs, self.width))
         if inputs.is_number and width.is_number and inputs != 2 * width:
             raise ShapeError(
-                f"{NAME} takes {inputs} numbers to {width}; it needs twice as many as it gives"
+                f"{NAME} takes {count_of(int(inputs), 'number')} to {width}; it needs twice as many as it gives"
             )
         return Pairs(inputs, width)
 
