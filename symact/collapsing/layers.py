@@ -80,7 +80,8 @@ class Pairs(Operation):
         inputs, width = (at(size, sizes) for size in (self.inputs, self.width))
         if inputs.is_number and width.is_number and inputs != 2 * width:
             raise ShapeError(
-                f"{NAME} takes {count_of(int(inputs), 'number')} to {width}; it needs twice as many as it gives"
+                f"{NAME} takes {count_of(int(inputs), 'number')} to {width}; it needs twice as "
+                "many as it gives"
             )
         return Pairs(inputs, width)
 
