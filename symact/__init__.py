@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from symact.activations.entries import softplus as softplus
     from symact.activations.entries import step as step
     from symact.activations.entries import tanh as tanh
+    from symact.activations.pairs import MaxOfPairs as MaxOfPairs
+    from symact.activations.pairs import max_of_pairs as max_of_pairs
     from symact.bounding.bounds import neurons as neurons
     from symact.certificates.certificate import Certificate as Certificate
     from symact.certificates.certificate import certificate as certificate
@@ -72,6 +74,7 @@ if TYPE_CHECKING:
     from symact.regions.domain import Plane as Plane
     from symact.regions.domain import Segment as Segment
     from symact.regions.region import Region as Region
+    from symact.regions.structure import LayeredStructure as LayeredStructure
     from symact.regions.structure import Structure as Structure
     from symact.regions.structure import structure as structure
     from symact.rendering import render as render
@@ -82,6 +85,7 @@ _HOMES = {
         "abs_ activation elu gelu gelu_tanh hardsigmoid hardswish hardtanh identity "
         "leaky_relu mish relu relu6 selu sigmoid sign silu softplus step tanh"
     ),
+    "symact.activations.pairs": "MaxOfPairs max_of_pairs",
     "symact.bounding.bounds": "neurons",
     "symact.certificates.certificate": "Certificate certificate load save",
     "symact.certificates.checking": "Verdict check",
@@ -107,7 +111,7 @@ _HOMES = {
     "symact.regions.check.completeness": "check_complete",
     "symact.regions.domain": "Box Plane Segment",
     "symact.regions.region": "Region",
-    "symact.regions.structure": "Structure structure",
+    "symact.regions.structure": "LayeredStructure Structure structure",
     "symact.rendering": "render",
 }
 

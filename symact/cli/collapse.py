@@ -12,6 +12,8 @@ from symact.cli.options import (
     Output,
     activation_option,
     certificate_option,
+    chosen_depth,
+    depth_option,
     model_argument,
     output_options,
     positive_integers,
@@ -35,12 +37,13 @@ Examples:
   symact collapse --widths 2,3,1 -f latex     a generic network, a symbol for every weight
   symact collapse --depth 3                   three layers of symbolic size
   symact collapse --depth L                   any number of layers, by induction
-  symact collapse --depth L --activation relu     the same on an activation pattern""",
+  symact collapse --depth L --activation relu     the same on an activation pattern
+  symact collapse --depth L --activation max-of-pairs    the same with max-pooling""",
 )
 @model_argument
 @until_option
 @click.option("--widths", metavar="N,N,…", help="A generic network with these layer sizes.")
-@click.option("--depth", metavar="L", help="Layers of symbolic size: how many, or a letter.")
+@depth_option
 @activation_option
 @click.option("--full", is_flag=True, help="With --json: the merged maps, as exact fractions.")
 @certificate_option
@@ -96,17 +99,11 @@ def _network(
         from symact.formats import read
 
         return read(model, until=until)
-    from symact.activations import entries as catalogue
+    from symact.activations.pairs import between
     from symact.collapsing.blocks import generic
 
-    between = None if activation is None else catalogue.activation(activation)
+    chosen = None if activation is None else between(activation)
     if widths is not None:
-        return generic(positive_integers(widths, "--widths"), activation=between)
+        return generic(positive_integers(widths, "--widths"), activation=chosen)
     assert depth is not None
-    if depth.isalpha() and len(depth) == 1:
-        return generic(depth=depth, activation=between)
-    if not (depth.isascii() and depth.isdigit()) or len(depth) > 9 or int(depth) < 1:
-        raise UsageError(
-            f"--depth is {depth!r}; give how many layers, 1 or more, or a letter such as L"
-        )
-    return generic(depth=int(depth), activation=between)
+    return generic(depth=chosen_depth(depth), activation=chosen)

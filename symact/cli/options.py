@@ -243,8 +243,32 @@ def pairs_option(flag: str, name: str, form: str, help: str, complaint: str) -> 
 activation_option = click.option(
     "--activation",
     metavar="NAME",
-    help="Of the generic network, between its layers: relu, hardtanh, …",
+    help="Of the generic network, between its layers: relu, leaky_relu, hardtanh, abs, …, or "
+    "max-of-pairs, max-pooling of each two neighbours, which halves the width.",
 )
+
+depth_option = click.option(
+    "--depth",
+    metavar="L",
+    help="A generic network with layers of symbolic size: how many affine ones, or a letter for "
+    "any number; with an activation the letter counts the hidden layers.",
+)
+
+
+def chosen_depth(text: str) -> int | str:
+    """How many layers ``--depth`` says, or the letter for it.
+
+    Raises:
+        UsageError: for anything else.
+    """
+    if text.isalpha() and len(text) == 1:
+        return text
+    if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) < 1:
+        raise UsageError(
+            f"--depth is {text!r}; give how many layers, 1 or more, or a letter such as L"
+        )
+    return int(text)
+
 
 symbols_option = pairs_option(
     "--symbol",

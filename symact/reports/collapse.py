@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from symact import display
+from symact.activations.activation import Activation
 from symact.collapsing.blocks import Stack
 from symact.collapsing.collapse import Collapse, Run
 from symact.display import count_of, grouped
+from symact.networks.bends import linear_pieces
 from symact.networks.network import Network
+from symact.networks.operations import Activate
 from symact.rendering.page import (
     BREAK,
     Detail,
@@ -24,6 +27,7 @@ from symact.rendering.page import (
 from symact.rendering.writers.json import data as derivation_data
 from symact.reports.figures import model_data, plain_size, ratio, shape_of
 from symact.reports.floats import TYPE, FloatBound, float_bound
+from symact.reports.network import layers_of
 from symact.reports.report import Report
 
 
@@ -121,9 +125,7 @@ def collapse_page(result: Collapse[Any]) -> Page:
 
 def _headline(network: Network | Stack) -> tuple[Value, ...]:
     if isinstance(network, Stack) and network.letter is not None:
-        (activation,) = network.layers or (None,)
-        kind = "affine layers" if activation is None else f"layers with {activation}"
-        return ((network.letter, f" {kind} of any sizes"),)
+        return (layers_of(network),)
     activations = (
         "no activations"
         if network.activations == 0
@@ -156,6 +158,8 @@ def _verdict(result: Collapse[Any]) -> Iterator[Value]:
         yield _apart(result)
     elif not result.runs:
         yield "Nothing to collapse: no two affine maps follow each other."
+        if not before.is_numeric and _has_patterns(before):
+            yield "On each activation pattern it is one affine map: symact regions shows it."
     elif after.activations == 0 and after.maps == 1:
         rows, columns = result.runs[0].shape
         saved = f"{_saved(before, after)}. Equal everywhere."
@@ -165,6 +169,16 @@ def _verdict(result: Collapse[Any]) -> Iterator[Value]:
             f"{count_of(after.maps, 'affine map')} instead of {before.maps}"
             f"{_saved(before, after)}. Equal everywhere."
         )
+
+
+def _has_patterns(network: Network | Stack) -> bool:
+    """Whether all that is not affine has pieces; what has none is affine on no pattern."""
+    between = network.layers if isinstance(network, Stack) else [
+        operation.activation
+        for node in network.nodes
+        if isinstance(operation := node.operation, Activate)
+    ]  # fmt: skip
+    return all(linear_pieces(one) is not None for one in between if isinstance(one, Activation))
 
 
 def _apart(result: Collapse[Any]) -> str:
