@@ -1,10 +1,10 @@
 """Atoms: the functions that numbers of a network are sums of, each of them once.
 
 A number of a network is a *row*: factors of atoms. Atom 0 is the constant 1, the next are the
-inputs, and each other is what is not affine, of rows: a bend of a row, a maximum of rows, a curve of
-one, or a function that is not looked into. A row that is looked up comes in one form, so two units
-that are the same up to their order, their scale and their sign are one atom (hash-consing: A. P.
-Ershov, 1958). All rules hold for all inputs, or for all of a box where there is one:
+inputs, and each other is what is not affine, of rows: a bend of a row, a maximum of rows, a curve
+of one, or a function that is not looked into. A row that is looked up comes in one form, so two
+units that are the same up to their order, their scale and their sign are one atom (hash-consing:
+A. P. Ershov, 1958). All rules hold for all inputs, or for all of a box where there is one:
 
 - continuous piecewise-linear activations are sums of bends at 0, of shifted rows;
 - a bend is positively homogeneous, so its row has no common factor;
