@@ -78,7 +78,7 @@ def image(activation: Activation, x: Range) -> Range:
     """A range around all values of an activation on a range.
 
     >>> from symact.activations.entries import elu
-    >>> found = image(elu(), Range.between(-1, 2))
+    >>> found = image(elu, Range.between(-1, 2))
     >>> found.is_above(Fraction("-0.64")), found.is_below(3)
     (True, True)
     """
