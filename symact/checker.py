@@ -732,7 +732,7 @@ class Network:
     @property
     def width(self) -> int:
         """How many numbers the output has."""
-        return self.widths[self.output]
+        return int(self.widths[self.output])
 
     def equal(self, other: Network, lower: Any, upper: Any) -> str:
         """Two networks have the same outputs for all inputs, or for all of a box, as sums of the
