@@ -47,6 +47,7 @@ def simplified(network: symact.Network, faulty: bool = False) -> symact.Network:
 
 
 def main() -> None:
+    """Compare the digits classifier with both."""
     network = symact.read(HERE / "digits_relu.onnx")
     pictures = symact.Box([0] * 64, [1] * 64)
     right = symact.equal(network, simplified(network), pictures)

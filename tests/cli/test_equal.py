@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,15 +24,15 @@ def model(name: str) -> str:
 @pytest.fixture
 def hats(tmp_path: Path) -> tuple[str, str, str]:
     """A network, the same with another ReLU, and one that differs, as JSON."""
-    rows = {"weight": [[1], [1]], "bias": [0, -1]}
-    head = {"weight": [[1, -1]], "bias": [0]}
-    made = {
-        "hat": [rows, "relu", head],
-        "again": [rows, "relu", head, "relu"],
-        "other": [rows, "relu", {"weight": [[1, -2]], "bias": [0]}],
+    rows = {"affine": {"weight": [[1], [1]], "bias": [0, -1]}}
+    head, bend = {"affine": {"weight": [[1, -1]]}}, {"activation": "relu"}
+    made: dict[str, list[Any]] = {
+        "hat": [rows, bend, head],
+        "again": [rows, bend, head, bend],
+        "other": [rows, bend, {"affine": {"weight": [[1, -2]]}}],
     }
     for name, layers in made.items():
-        (tmp_path / f"{name}.json").write_text(json.dumps({"layers": layers}))
+        (tmp_path / f"{name}.json").write_text(json.dumps({"symact": 1, "layers": layers}))
     return tuple(str(tmp_path / f"{name}.json") for name in made)  # type: ignore[return-value]
 
 
