@@ -787,12 +787,10 @@ class Atoms:
         """A sum of multiples of rows."""
         total = defaultdict[int, Fraction](Fraction)
         for factor, row in parts:
-            bits = max(
-                (sum(map(int.bit_length, c.as_integer_ratio())) for c in row.values()), default=1
-            )
-            own = sum(map(int.bit_length, factor.as_integer_ratio()))
-            self.budget.spend(40 * len(row) + 4, bits, own)
+            own = size_of(factor)
             for a, c in row.items():
+                bits = size_of(total[a]) + size_of(c) + own
+                self.budget.spend(40, bits, bits)
                 total[a] += factor * c
         found = {a: c for a, c in sorted(total.items()) if c}
         self.budget.keep(3 * len(found), max(map(size_of, found.values()), default=0))
@@ -818,9 +816,7 @@ class Atoms:
         if op.kind == "function":
             return {self.enter((name, *rows[0].items()), None, None): Fraction(1)}
         if op.kind == "maximum":
-            return self.largest(
-                [dict(row) for row in dict.fromkeys(tuple(r.items()) for r in rows)]
-            )
+            return self.largest([*map(dict, dict.fromkeys(tuple(row.items()) for row in rows))])
         slopes, one = [Fraction(s, op.one) for (s,), _ in op.lines], {0: Fraction(1)}
         knots = [Fraction(knot, op.unit) for knot in op.knots]
         sides = [(slopes[0], slopes[1]), *((Fraction(), b - a) for a, b in pairwise(slopes[1:]))]
