@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 from fractions import Fraction
 from typing import Any
@@ -25,6 +26,7 @@ from symact import (
     relu,
     tanh,
 )
+from symact.comparing.equality import _apart
 from symact.networks.opaque import Opaque
 from symact.networks.operations import Largest
 from tests.comparing.pairs import DIFFERENT, EQUAL, cube, net, permuted, scaled, tiny_region
@@ -154,8 +156,6 @@ def verdict_of(document: Any) -> dict[str, Any]:
 
 def planted(document: Any) -> list[tuple[str, Any]]:
     """The document with every number of its claim and of its networks changed, one at a time."""
-    import hashlib
-
     found: list[tuple[str, Any]] = []
 
     def walk(value: Any, path: tuple[Any, ...]) -> None:
@@ -235,3 +235,20 @@ def test_a_maximum_of_many_terms_counts_each() -> None:
 
     first, second = network(3), network(4)
     assert equal(first, second, Box([0], [1])).verdict == "different"
+
+
+def test_networks_that_differ_on_the_same_regions_are_rejected() -> None:
+    document = json.loads(str(certificate(CERTIFIED["regions"]())))
+    model = document["models"][1]
+    model["network"]["operations"][-1]["operation"]["blocks"][0][0][-1] = "1"
+    text = checker.canonical(model["network"]).encode()
+    model["sha256"] = hashlib.sha256(text).hexdigest()
+    assert "differ at a vertex" in verdict_of(document)["reason"]
+
+
+def test_values_whose_ranges_meet_do_not_differ() -> None:
+    zero, one = Fraction(0), Fraction(1)
+    assert _apart((), [(zero, one)], [(-one, one)]) is None
+    found = _apart((), [(2 * one, 3 * one)], [(zero, one)])
+    assert found is not None
+    assert found.difference == (1, 3)
