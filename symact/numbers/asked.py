@@ -74,6 +74,18 @@ def needed(thing: Any, kind: type[T], name: str) -> T:
     return thing
 
 
+def made_of(thing: object, **kinds: type | tuple[type, ...]) -> None:
+    """Refuse a thing with a part that is not of the type that its name asks for.
+
+    Raises:
+        UsageError: naming the part, and the type of the thing.
+
+    >>> made_of(sympy.Interval(0, 1), start=sympy.Integer)
+    """
+    for part, kind in kinds.items():
+        needed(getattr(thing, part), kind, f"'{part}' of {type(thing).__name__}")
+
+
 def all_needed(things: Any, kind: type[T], name: str) -> Sequence[T]:
     """Things of a type in a list, at least one.
 

@@ -12,7 +12,7 @@ from sympy.core.function import AppliedUndef
 
 from symact.errors import UnsupportedError
 from symact.logic.checks.cases import Cases, Split, membership
-from symact.logic.checks.check import Outcome
+from symact.logic.checks.check import Outcome, Sided
 from symact.logic.checks.definedness import conditions, in_domain, proved
 from symact.logic.checks.guards import hold_derivative
 from symact.logic.checks.identities import difference
@@ -25,7 +25,7 @@ from symact.numbers.asked import listed
 
 
 @dataclass(frozen=True)
-class DerivativeIs:
+class DerivativeIs(Sided):
     """The left side is an unevaluated ``sympy.Derivative``, the right side is what it is.
 
     Refuses what has kinks, since its derivative there is a matter of convention. Every term must
@@ -131,7 +131,7 @@ def _smooth(expression: Any, thing: str) -> None:
 
 
 @dataclass(frozen=True)
-class LimitIs:
+class LimitIs(Sided):
     """The left side is an unevaluated ``sympy.Limit``, the right side is what it is.
 
     Refuses Piecewise and other kinks inside, on which SymPy's limits are wrong without notice
@@ -175,7 +175,7 @@ def limit(expression: Any, variable: sympy.Symbol, point: Any, side: str = "+") 
 
 
 @dataclass(frozen=True)
-class Monotone:
+class Monotone(Sided):
     """An inequality on an interval: the difference vanishes at one end and moves away from it.
 
     For f(x) < g(x) let d = g − f. If d → 0 at the left end and d′ > 0 inside, or d → 0 at the right
@@ -271,7 +271,7 @@ class Monotone:
 
 
 @dataclass(frozen=True)
-class SameSlope:
+class SameSlope(Sided):
     """The sides are equal on all of the line: they have one slope, and one value at a point.
 
     By the mean value theorem their difference is constant. Both sides must be differentiable

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import sympy
 
 from symact.errors import UnsupportedError
-from symact.logic.checks.check import Outcome, as_declared
+from symact.logic.checks.check import Outcome, Sided, as_declared
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Known
 from symact.logic.checks.quotients import Quotient
@@ -150,7 +150,7 @@ def membership(symbol: sympy.Symbol, domain: sympy.Set) -> sympy.Basic:
 
 
 @dataclass(frozen=True)
-class Cases:
+class Cases(Sided):
     """The relation holds in every case of exhaustive splits.
 
     In each case the split symbols are expressions in positive numbers; maxima, absolute values,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
+from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import sympy
@@ -11,6 +12,7 @@ import sympy
 from symact.errors import UnsupportedError, UsageError
 from symact.logic.levels import LEVELS as LEVELS
 from symact.logic.levels import weakest as weakest
+from symact.numbers.asked import as_sympy, needed
 from symact.numbers.rational import in_full, shown
 
 if TYPE_CHECKING:
@@ -62,6 +64,28 @@ class Outcome:
             premises=(*self.premises, *(p for one in known for p in one.premises)),
             definitions=(*self.definitions, *(d for one in known for d in one.definitions)),
         )
+
+
+class Sided:
+    """What every check has in common: its two sides are read before it looks at them.
+
+    Raises:
+        NumberError: for a side that is no SymPy object, exact number or name of a symbol.
+        UsageError: for a relation that is no text.
+    """
+
+    def __init_subclass__(cls) -> None:
+        own = cls.run  # type: ignore[attr-defined]
+
+        @wraps(own)
+        def run(self: Any, before: Any, after: Any, relation: str = "=") -> Outcome:
+            needed(relation, str, f"the relation beside {cls.__name__}")
+            left = as_sympy(before, f"the left side beside {cls.__name__}")
+            right = as_sympy(after, f"the right side beside {cls.__name__}")
+            found: Outcome = own(self, left, right, relation)
+            return found
+
+        cls.run = run  # type: ignore[attr-defined]
 
 
 class Check(Protocol):

@@ -11,7 +11,7 @@ import sympy
 
 from symact.errors import UndecidedError, UnsupportedError
 from symact.logic.checks.cases import membership
-from symact.logic.checks.check import Outcome, as_declared
+from symact.logic.checks.check import Outcome, Sided, as_declared
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import is_about
@@ -26,7 +26,7 @@ DOUBLINGS = 4
 
 
 @dataclass(frozen=True)
-class UniqueZero:
+class UniqueZero(Sided):
     """A symbol, the only zero of an expression in a bracket, lies between two numbers.
 
     The left side is the symbol, the right side a :class:`~symact.logic.words.Between`, the relation
@@ -137,7 +137,7 @@ def _ends(place: Range) -> tuple[tuple[str, str], ...]:
 
 
 @dataclass(frozen=True)
-class Enclosed:
+class Enclosed(Sided):
     """Numbers compared: the left side lies in a Between, or is smaller or larger than the right.
 
     ``zeros`` says for symbols of which :class:`UniqueZero` they are the zero. The precision is
@@ -203,7 +203,7 @@ class Enclosed:
 
 
 @dataclass(frozen=True)
-class OnInterval:
+class OnInterval(Sided):
     """An inequality for all values of one variable in a closed interval, by branch and bound.
 
     Settles what has room: where the sides touch it does not end, and says so. The mean value form
@@ -258,7 +258,7 @@ class OnInterval:
 
 
 @dataclass(frozen=True)
-class MaximumIs:
+class MaximumIs(Sided):
     """A :class:`~symact.logic.words.Maximum` lies between two numbers, by branch and bound.
 
     The upper end bounds the expression on every box; the lower end is its value at a point.

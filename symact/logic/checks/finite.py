@@ -11,7 +11,7 @@ import sympy
 
 from symact.errors import UnsupportedError
 from symact.logic.checks.cases import resolved
-from symact.logic.checks.check import Outcome
+from symact.logic.checks.check import Outcome, Sided
 from symact.logic.checks.definedness import proved
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import domain_of
@@ -25,7 +25,7 @@ _ORDER = ("=", "≠", "<", "≤", ">", "≥")
 
 
 @dataclass(frozen=True)
-class Finite:
+class Finite(Sided):
     """The relation holds for every choice of values from finite sets, all of which are tried.
 
     ``sets`` gives each symbol its possible values, exact rationals.
@@ -126,7 +126,7 @@ def _compared(left: Any, right: Any, relation: str, values: Mapping[sympy.Basic,
 
 
 @dataclass(frozen=True)
-class Instances:
+class Instances(Sided):
     """A general statement that is argued in words, held to exact instances of it.
 
     ``make`` gives the instances when called: pairs of exact numbers, or of tuples of them, that

@@ -11,7 +11,7 @@ import sympy
 
 from symact.display import count_of
 from symact.errors import ShapeError, UnsupportedError
-from symact.logic.checks.check import Outcome
+from symact.logic.checks.check import Outcome, Sided
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Known
 from symact.logic.checks.quotients import Quotient
@@ -28,7 +28,7 @@ def difference(before: sympy.Basic, after: sympy.Basic, known: Known | None = No
 
 
 @dataclass(frozen=True)
-class RingIdentity:
+class RingIdentity(Sided):
     """The difference of the sides is zero as a rational function of independent atoms.
 
     Roots, exponentials and powers multiply out; erf, logarithms, maxima and unknown functions are
@@ -59,7 +59,7 @@ _SQUARES = "a list of pairs, each a factor and what is squared"
 
 
 @dataclass(frozen=True)
-class Squares:
+class Squares(Sided):
     """The larger side minus the smaller is a sum of real squares with factors ≥ 0, exactly.
 
     ``squares`` are pairs of a rational factor and the expression that is squared. A factor > 0 with

@@ -11,7 +11,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.errors import UnsupportedError
-from symact.logic.checks.check import Case, Check, Outcome, decide
+from symact.logic.checks.check import Case, Check, Outcome, Sided, decide
 from symact.logic.checks.definedness import proved
 from symact.logic.checks.identities import RingIdentity
 from symact.logic.checks.known import Known
@@ -28,7 +28,7 @@ _COMPOUND = (sympy.MatAdd, sympy.MatMul, sympy.MatPow, sympy.Inverse, sympy.Tran
 
 
 @dataclass(frozen=True)
-class Induction:
+class Induction(Sided):
     """The statement that this stands beside holds for all whole numbers from ``start`` on.
 
     Base and step are made from its two sides, not by the caller. The base is the statement at

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 import sympy
 
 from symact.errors import CheckFailedError, UnsupportedError
-from symact.logic.checks.check import RELATIONS, Outcome
+from symact.logic.checks.check import RELATIONS, Outcome, Sided
 from symact.logic.checks.naming import at
 from symact.logic.sequents import Sequent, instantiated
 from symact.numbers.asked import mapping
@@ -51,7 +51,7 @@ def shown_by(derivation: Any) -> tuple[Any, tuple[Sequent, ...]]:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Shown(Sided):
     """Another derivation comes to this, with values put in for its letters; all of it is checked.
 
     Each value must be shown to lie in the domain of its letter; each premise becomes true, or stays

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import sympy
 
 from symact.errors import UnsupportedError
-from symact.logic.checks.check import Outcome
+from symact.logic.checks.check import Outcome, Sided
 from symact.numbers.asked import mapping
 from symact.numbers.rational import rational
 
@@ -19,7 +19,7 @@ Linear = dict[sympy.Symbol | None, Fraction]
 
 
 @dataclass(frozen=True)
-class Farkas:
+class Farkas(Sided):
     """Linear premises imply a linear conclusion, or cannot all hold, by given multipliers.
 
     The left side is the conjunction of the premises, the relation "⇒", the right side false or an

@@ -11,7 +11,7 @@ import sympy
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symact.errors import UnsupportedError
-from symact.logic.checks.check import Outcome
+from symact.logic.checks.check import Outcome, Sided
 from symact.logic.checks.identities import RingIdentity
 from symact.logic.checks.known import Known
 from symact.logic.checks.layers import HEADS as LAYERED
@@ -161,7 +161,7 @@ def _places(
 
 
 @dataclass(frozen=True)
-class MatrixIdentity:
+class MatrixIdentity(Sided):
     """Both sides have the same normal form, so they are equal for matrices of every size.
 
     Attributes:
@@ -284,7 +284,7 @@ class Stored(Phrase):
 
 
 @dataclass(frozen=True)
-class Values:
+class Values(Sided):
     """Both sides agree once the matrix symbols have their exact values; ``variables`` stay free.
 
     Every product of values is multiplied out on its own, from the side where the intermediate

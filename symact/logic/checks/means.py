@@ -17,7 +17,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.errors import UnsupportedError, UsageError
-from symact.logic.checks.check import Case, Outcome
+from symact.logic.checks.check import Case, Outcome, Sided
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import domain_of, is_about, name_of, names_in, printed
@@ -31,7 +31,7 @@ from symact.numbers.rational import shown
 
 
 @dataclass(frozen=True)
-class MeanIs:
+class MeanIs(Sided):
     """The sides are one polynomial in the moments of random letters, by what is said of their laws.
 
     Attributes:

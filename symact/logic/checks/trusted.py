@@ -8,12 +8,12 @@ from typing import ClassVar
 import sympy
 
 from symact.errors import UnsupportedError
-from symact.logic.checks.check import RELATIONS, Outcome
+from symact.logic.checks.check import RELATIONS, Outcome, Sided
 from symact.numbers.rational import shown
 
 
 @dataclass(frozen=True)
-class Cite:
+class Cite(Sided):
     """A result of the literature: author, year and title; a number only where one is sure of it."""
 
     source: str
@@ -29,7 +29,7 @@ class Cite:
 
 
 @dataclass(frozen=True)
-class Prose:
+class Prose(Sided):
     """An argument in words, complete enough for a reader to check."""
 
     why: str

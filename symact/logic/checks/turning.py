@@ -11,7 +11,7 @@ import sympy
 from symact.errors import UnsupportedError
 from symact.logic.checks.calculus import Monotone, differentiated, has_derivative, runs_through
 from symact.logic.checks.cases import Cases, Split, membership
-from symact.logic.checks.check import Case, Outcome, as_declared
+from symact.logic.checks.check import Case, Outcome, Sided, as_declared
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.enclosures import OnInterval, UniqueZero
 from symact.logic.checks.identities import difference
@@ -21,7 +21,7 @@ from symact.logic.sequents import Sequent
 
 
 @dataclass(frozen=True)
-class TurningPoint:
+class TurningPoint(Sided):
     """f(x) ≥ f(x*) for all real x: the slope is negative, then increases through 0 at x*, then
     positive.
 
