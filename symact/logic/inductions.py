@@ -8,8 +8,11 @@ from typing import Any
 
 import sympy
 
+from symact.display import count_of
+from symact.errors import ShapeError
 from symact.logic.checks import Check, Induction, MatrixIdentity, RingIdentity, at
 from symact.logic.derivation import Chain, Link
+from symact.numbers.asked import as_sympy, needed, texts
 
 
 def by_induction(
@@ -31,11 +34,17 @@ def by_induction(
     >>> [str(chain.conclusion) for chain in by_induction(g(n), "=", 2**n, check)]
     ['g(0) = 1', 'g(n + 1) = 2**(n + 1)', 'g(n) = 2**n']
     """
-    left, right = sympy.sympify(left), sympy.sympify(right)
+    left = as_sympy(left, "the left side of an induction")
+    right = as_sympy(right, "the right side of an induction")
+    needed(relation, str, "the relation of an induction")
+    needed(check, Induction, "the check of an induction")
+    because = texts(reasons, "the reasons of an induction")
+    if len(because) != 3:
+        raise ShapeError(f"there are {count_of(len(because), 'reason')} of an induction, not 3")
     first, grown = check.base_case(left, right, relation), check.grown(left)
     goal = at(right, check.later)
     supposed, unfolded = check.supposed(grown, left, right), check.unfolded(goal)
-    at_start, made_of, put_in = reasons
+    at_start, made_of, put_in = because
     defined = _substitution(left, check.recursion)
     known = _substitution(left, {at(left, u): at(right, u) for u in check.instances})
     base = _chain(
@@ -71,7 +80,7 @@ def by_induction(
 def _substitution(left: Any, values: Mapping[Any, Any]) -> Check:
     """The check that two expressions are equal with values put in."""
     kind = MatrixIdentity if isinstance(left, sympy.MatrixExpr) else RingIdentity
-    return kind(given={sympy.sympify(key): sympy.sympify(v) for key, v in values.items()})
+    return kind(given=values)
 
 
 def _chain(first: Any, *links: Link, label: str) -> Chain:

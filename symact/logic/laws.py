@@ -13,6 +13,8 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from symact.errors import UnsupportedError, UsageError
 from symact.logic.words import Phrase
+from symact.numbers.asked import as_sympy
+from symact.numbers.rational import in_full, shown
 
 ANY = sympy.Symbol("∗", integer=True)
 """Where the index of a family of random letters stands, when the family is named."""
@@ -39,7 +41,7 @@ class Mean(sympy.Expr):  # type: ignore[misc]
     def __new__(cls, body: Any, *letters: Any) -> Mean:
         if len(letters) == 1 and isinstance(letters[0], sympy.Tuple):
             letters = tuple(letters[0])
-        mean: Mean = super().__new__(cls, sympy.sympify(body), _random(letters))
+        mean: Mean = super().__new__(cls, as_sympy(body, "what a mean is of"), _random(letters))
         return mean
 
     @property
@@ -69,10 +71,12 @@ class Mean(sympy.Expr):  # type: ignore[misc]
         """Random letters are not replaced, and none comes in from outside."""
         if old in self.letters:
             return self
-        value = sympy.sympify(new)
+        value = as_sympy(new, f"the value of {shown(old)}")
         caught = self.letters & {*value.free_symbols, *(f.func for f in value.atoms(AppliedUndef))}
         if caught and self.body.has(old):
-            raise UnsupportedError(f"{new} is put in for {old} in {self}, where it varies")
+            raise UnsupportedError(
+                f"{in_full(new)} is put in for {in_full(old)} in {in_full(self)}, where it varies"
+            )
         return None
 
     def _sympystr(self, printer: Any) -> str:
@@ -92,12 +96,12 @@ def _one(letter: Any) -> sympy.Expr:
     """A random letter, or a family of them at any index."""
     if isinstance(letter, UndefinedFunction):
         return letter(ANY)
-    thing = sympy.sympify(letter)
+    thing = as_sympy(letter, "a random letter")
     if isinstance(thing, AppliedUndef) and len(thing.args) == 1:
         return thing.func(ANY)
     if not isinstance(thing, sympy.Symbol):
         raise UsageError(
-            f"{letter} is no letter that can be random; write a sympy.Symbol, or a function of one "
+            f"{in_full(letter)} is no letter that can be random; write a sympy.Symbol, or a function of one "
             "letter for a family"
         )
     return thing
@@ -122,7 +126,7 @@ class Each(sympy.Basic):  # type: ignore[misc]
     def __new__(cls, family: Any) -> Each:
         thing = _one(family)
         if not isinstance(thing, AppliedUndef):
-            raise UsageError(f"{family} is no family; write a function of one letter")
+            raise UsageError(f"{in_full(family)} is no family; write a function of one letter")
         each: Each = super().__new__(cls, thing)
         return each
 

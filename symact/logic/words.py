@@ -9,9 +9,17 @@ from typing import Any, ClassVar, Self
 import sympy
 from sympy.core.symbol import Str
 
+from symact.display import count_of
 from symact.errors import UsageError
+from symact.numbers.asked import as_sympy, needed
+from symact.numbers.rational import DIGITS, rational, shown
 
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,4}|/[0-9]*[1-9][0-9]*)?")
+
+
+def _text(words: Any, name: str) -> str:
+    """Words, as a caller has them or as SymPy keeps them."""
+    return words.name if isinstance(words, Str) else needed(words, str, name)
 
 
 class Phrase(sympy.Basic):  # type: ignore[misc]
@@ -64,10 +72,13 @@ class Words(Phrase):
     """
 
     def __new__(cls, template: str | Str, *expressions: Any) -> Words:
-        text = str(template)
+        text = _text(template, "the template of words")
         if text.count("{}") != len(expressions):
-            raise UsageError(f"{text!r} has {text.count('{}')} places for {len(expressions)} parts")
-        parts = [sympy.sympify(part) for part in expressions]
+            raise UsageError(
+                f"{shown(text)} has {count_of(text.count('{}'), 'place')} for "
+                f"{count_of(len(expressions), 'part')}"
+            )
+        parts = [as_sympy(part, f"part {k} of words") for k, part in enumerate(expressions)]
         words: Words = super().__new__(cls, Str(text), *parts)
         return words
 
@@ -89,12 +100,18 @@ class Between(Phrase):
     """
 
     def __new__(cls, low: str | Str, high: str | Str) -> Between:
-        for end in (low, high):
-            if not _DECIMAL.fullmatch(str(end)):
-                raise UsageError(f"{end} is no decimal number; write one, such as '-0.66'")
-        between: Between = super().__new__(cls, Str(str(low)), Str(str(high)))
+        ends = [_text(end, "an end of an interval") for end in (low, high)]
+        for end in ends:
+            if len(end) > DIGITS or not _DECIMAL.fullmatch(end):
+                raise UsageError(
+                    f"{shown(end)} is no decimal number of at most {DIGITS} digits; write one, "
+                    "such as '-0.66'"
+                )
+        between: Between = super().__new__(cls, *map(Str, ends))
         if between.low > between.high:
-            raise UsageError(f"{low} is larger than {high}; write the lower end first")
+            raise UsageError(
+                f"{shown(ends[0])} is larger than {shown(ends[1])}; write the lower end first"
+            )
         return between
 
     @property
@@ -122,10 +139,16 @@ class _OnInterval(Phrase):
     what: ClassVar[str]
 
     def __new__(cls, expression: Any, variable: sympy.Symbol, low: Any, high: Any) -> Self:
-        ends = (sympy.Rational(low), sympy.Rational(high))
+        name = f"the variable of {cls.what}"
+        letter = needed(variable, sympy.Symbol, name)
+        ends = [sympy.Rational(*rational(e, "an end").as_integer_ratio()) for e in (low, high)]
         if ends[0] > ends[1]:
-            raise UsageError(f"there is no {variable} with {low} ≤ {variable} ≤ {high}")
-        made: Self = super().__new__(cls, sympy.sympify(expression), variable, *ends)
+            raise UsageError(
+                f"there is no {letter} with {shown(low)} ≤ {letter} ≤ {shown(high)}; write the "
+                "lower end first"
+            )
+        body = as_sympy(expression, f"what {cls.what} is of")
+        made: Self = super().__new__(cls, body, letter, *ends)
         return made
 
     @property
@@ -177,9 +200,12 @@ class ForAll(Phrase):
     """
 
     def __new__(cls, condition: Any, variable: sympy.Symbol, start: Any = None) -> ForAll:
-        parts = [sympy.sympify(condition), variable]
+        parts = [
+            as_sympy(condition, "what is said for all"),
+            needed(variable, sympy.Basic, "the letter for all values of which something is said"),
+        ]
         if start is not None:
-            parts.append(sympy.sympify(start))
+            parts.append(as_sympy(start, "the start"))
         quantified: ForAll = super().__new__(cls, *parts)
         return quantified
 
@@ -204,7 +230,7 @@ class Exists(Phrase):
     """A limit exists, so that it has a value."""
 
     def __new__(cls, limit: Any) -> Exists:
-        phrase: Exists = super().__new__(cls, limit)
+        phrase: Exists = super().__new__(cls, as_sympy(limit, "what exists"))
         return phrase
 
     @property
@@ -216,7 +242,8 @@ class Differentiable(Phrase):
     """An unknown function has a derivative everywhere."""
 
     def __new__(cls, function: Any) -> Differentiable:
-        phrase: Differentiable = super().__new__(cls, function)
+        thing = as_sympy(function, "what is differentiable")
+        phrase: Differentiable = super().__new__(cls, thing)
         return phrase
 
     @property

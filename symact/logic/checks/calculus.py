@@ -21,7 +21,8 @@ from symact.logic.checks.letters import domain_of, is_about
 from symact.logic.checks.limits import Found, limit_of
 from symact.logic.checks.reading import KINKED
 from symact.logic.words import Differentiable, Exists, ForAll
-from symact.numbers.asked import listed
+from symact.numbers.asked import as_sympy, listed, made_of
+from symact.numbers.rational import in_full, shown
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def limit(expression: Any, variable: sympy.Symbol, point: Any, side: str = "+") 
             no limit is found, and where the enclosures speak against the one that SymPy finds.
     """
     _smooth(expression, "limit")
-    return limit_of(expression, variable, sympy.sympify(point), side)
+    return limit_of(expression, variable, as_sympy(point, "the end"), side)
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,9 @@ class Monotone(Sided):
     )
     relations: ClassVar[tuple[str, ...]] = ("<", "≤", ">", "≥")
 
+    def __post_init__(self) -> None:
+        made_of(self, variable=sympy.Symbol, end=str)
+
     @property
     def condition(self) -> sympy.Basic | None:
         """Where the relation is shown."""
@@ -216,7 +220,7 @@ class Monotone(Sided):
         if not isinstance(self.on, sympy.Interval):
             raise UnsupportedError(f"{self.on} is no interval with room inside")
         if self.end not in ("left", "right"):
-            raise UnsupportedError(f"the end {self.end!r} is neither 'left' nor 'right'")
+            raise UnsupportedError(f"the end {shown(self.end)} is neither 'left' nor 'right'")
         known = Known(self.definitions, self.given)
         left, right = known.put(before), known.put(after)
         apart = right - left if relation in ("<", "≤") else left - right
@@ -298,15 +302,16 @@ class SameSlope(Sided):
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Compare the slopes, then the values."""
+        made_of(self, variable=sympy.Symbol)
         known = Known(self.definitions)
         left, right = known.put(before), known.put(after)
-        runs_through(self.variable, sympy.sympify(self.point))
+        runs_through(self.variable, as_sympy(self.point, "'point' of SameSlope"))
         supposed = has_derivative(right - left)
         slopes = Known(given=self.slopes)
         same = difference(differentiated(right - left, self.variable), sympy.S.Zero, slopes)
         if not same.is_zero:
             return Outcome(False, same.to_sympy())
-        place = Known(given={self.variable: sympy.sympify(self.point)})
+        place = Known(given={self.variable: as_sympy(self.point, "'point' of SameSlope")})
         at_point = difference(place.put(left), place.put(right))
         if not at_point.is_zero:
             return Outcome(False, at_point.to_sympy())

@@ -9,17 +9,19 @@ from typing import Any, ClassVar
 
 import sympy
 
-from symact.errors import UndecidedError, UnsupportedError
+from symact.display import count_of
+from symact.errors import ShapeError, UndecidedError, UnsupportedError
 from symact.logic.checks.cases import membership
 from symact.logic.checks.check import Outcome, Sided, as_declared
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import is_about
 from symact.logic.words import Between, Maximum, OnlyZero
-from symact.numbers.asked import mapping, whole
+from symact.numbers.asked import made_of, mapping, whole
 from symact.numbers.balls import PRECISION, Range, enclosure, precision
 from symact.numbers.branching import Curve, Zero, is_positive_on, maximum_on, only_zero
-from symact.numbers.rational import rational
+from symact.numbers.conversion import ordered
+from symact.numbers.rational import in_full, rational
 
 DOUBLINGS = 4
 """How often the precision is doubled before a comparison is given up."""
@@ -55,17 +57,21 @@ class UniqueZero(Sided):
         Raises:
             UnsupportedError: for a bracket whose ends are the wrong way round.
         """
-        low, high = (rational(end, "an end of the bracket") for end in self.bracket)
+        ends = ordered(self.bracket, "'bracket' of UniqueZero", "two numbers")
+        if len(ends) != 2:
+            raise ShapeError(f"'bracket' of UniqueZero has {count_of(len(ends), 'number')}, not 2")
+        low, high = (rational(end, "an end of the bracket") for end in ends)
         if low >= high:
             raise UnsupportedError(f"the bracket from {low} to {high} is empty; swap its ends")
-        return OnlyZero(self.expression, self.variable, sympy.Rational(low), sympy.Rational(high))
+        return OnlyZero(self.expression, self.variable, low, high)
 
     def found(self, known: Known | None = None) -> Zero | None:
         """The zero, as narrow as the working precision gives it."""
         known = known or Known(self.definitions, self.given)
-        low, high = (rational(end) for end in self.meant.args[2:])
-        expression, variable, *_ = known.put(self.meant).args
-        _has_values(known, self.expression)
+        meant = self.meant
+        low, high = (rational(end) for end in meant.args[2:])
+        expression, variable, *_ = known.put(meant).args
+        _has_values(known, meant.args[0])
         curve = Curve(expression, variable)
         return only_zero(curve, Range.between(low, high))
 
@@ -82,7 +88,7 @@ class UniqueZero(Sided):
             known = Known(self.definitions, self.given)
             zero = self.found(known)
             if zero is None:
-                return Outcome(False, self.expression, (("zeros in", str(self.bracket)),))
+                return Outcome(False, self.expression, (("zeros in", in_full(self.bracket)),))
             record = (
                 *_ends(zero.place),
                 ("bits", str(self.bits)),
@@ -231,6 +237,9 @@ class OnInterval(Sided):
         if low > high:
             raise UnsupportedError(f"no {self.variable} lies between {low} and {high}")
         return low, high
+
+    def __post_init__(self) -> None:
+        made_of(self, variable=sympy.Symbol)
 
     @property
     def condition(self) -> sympy.Basic:

@@ -18,8 +18,8 @@ from symact.logic.checks.letters import domain_of
 from symact.logic.checks.quotients import Quotient
 from symact.logic.checks.reading import Reader
 from symact.logic.checks.signs import settles
-from symact.numbers.asked import mapping, needed, real_expressions
-from symact.numbers.rational import rational, shown
+from symact.numbers.asked import made_of, mapping, needed, real_expressions
+from symact.numbers.rational import in_full, rational, shown
 
 _ORDER = ("=", "≠", "<", "≤", ">", "≥")
 
@@ -142,10 +142,16 @@ class Instances(Sided):
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Compare every pair; for a relation between statements they must be equal."""
+        made_of(self, make=Callable, why=str)
         count = 0
-        for left, right in self.make():
+        for pair in self.make():
+            if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+                raise UnsupportedError(f"an instance is a pair of two values, not {shown(pair)}")
+            left, right = pair
             if not _holds(left, right, relation):
-                return Outcome(False, None, (("instance", f"{left} and {right}"),))
+                return Outcome(
+                    False, None, (("instance", f"{in_full(left)} and {in_full(right)}"),)
+                )
             count += 1
         if not count:
             raise UnsupportedError(f"there is no instance of '{self.why}'")

@@ -23,6 +23,8 @@ from symact.logic.checks.unfolding import unfolded
 from symact.logic.laws import Mean
 from symact.logic.sequents import Sequent, in_domain
 from symact.logic.words import Differentiable, ForAll
+from symact.numbers.asked import as_sympy, made_of, mapping
+from symact.numbers.rational import in_full, shown
 
 _COMPOUND = (sympy.MatAdd, sympy.MatMul, sympy.MatPow, sympy.Inverse, sympy.Transpose)
 
@@ -61,6 +63,11 @@ class Induction(Sided):
     trusts: ClassVar[tuple[str, ...]] = ("induction",)
     relations: ClassVar[tuple[str, ...]] = ("=", "<", "≤", ">", "≥")
 
+    def __post_init__(self) -> None:
+        made_of(self, variable=sympy.Symbol, recursion=Mapping, instances=Sequence)
+        for k, values in enumerate(self.instances):
+            mapping(values, f"'instances[{k}]' of Induction")
+
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether the recursion is what it says, and base and step hold."""
         if not isinstance(self.variable, sympy.Symbol) or self.variable.is_integer is not True:
@@ -69,8 +76,11 @@ class Induction(Sided):
         self._instances_are_values()
         premises = [sympy.Ge(self.variable, self.start, evaluate=False)]
         varying, identities = self._varying(before, after), list[Outcome]()
-        for thing, made_of in self.recursion.items():
-            equation = sympy.sympify(thing), sympy.sympify(made_of)
+        for thing, value in self.recursion.items():
+            equation = (
+                as_sympy(thing, "what a recursion is of"),
+                as_sympy(value, "what it is made of"),
+            )
             if _is_defined(equation[0]):
                 premises.append(self._for_all(sympy.Eq(*equation, evaluate=False), varying))
                 continue
@@ -110,7 +120,7 @@ class Induction(Sided):
             UnsupportedError: for that: the step would be shown for fewer numbers than it is used.
         """
         if type(self.start) is not int:
-            raise UnsupportedError(f"the start {self.start!r} is no whole number")
+            raise UnsupportedError(f"the start {shown(self.start)} is no whole number")
         later = sympy.Dummy("n", integer=True, nonnegative=True) + self.start
         for condition in domain_of(self.variable).conditions(later):
             if proved(condition) is not True:
@@ -241,7 +251,7 @@ class Induction(Sided):
                         f"the statement for {letter} is used at {letter} = {value}; only the one "
                         f"for {letter} is known in its step"
                     )
-                in_domain(letter, sympy.sympify(value))
+                in_domain(letter, as_sympy(value, f"the value of {shown(letter)}"))
 
     # -- base and step ----------------------------------------------------------------------------
 
@@ -317,7 +327,9 @@ class Induction(Sided):
     @property
     def because(self) -> Check | None:
         """The check for all that the recursion says, where it says nothing that is supposed."""
-        supposed = any(_is_defined(sympy.sympify(thing)) for thing in self.recursion)
+        supposed = any(
+            _is_defined(as_sympy(thing, "what a recursion is of")) for thing in self.recursion
+        )
         return None if supposed or not self.recursion else self.identity
 
 

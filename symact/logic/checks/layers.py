@@ -10,21 +10,48 @@ from typing import Any
 
 import sympy
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, UsageError
 from symact.logic.checks.reading import Reader
 from symact.logic.checks.unfolding import least
+from symact.numbers.asked import as_sympy, whole
+from symact.numbers.rational import in_full, shown
+
+
+LONGEST_INDEX = 100
+"""How long the index of a name is at most, in characters."""
+
+
+def _index(layer: Any) -> sympy.Expr:
+    """Which layer: a whole number, or an expression for one, that names are made with.
+
+    Raises:
+        UsageError: for anything else, and for a number that is too long for a name.
+    """
+    thing = as_sympy(layer, "the layer")
+    if not isinstance(thing, sympy.Expr) or len(in_full(thing)) > LONGEST_INDEX:
+        raise UsageError(f"the layer is {shown(layer)}; a number or an expression for it is needed")
+    return thing
+
+
+def _size(count: Any, name: str) -> sympy.Expr:
+    """How many rows or columns: a whole number from 0 on, or an expression for one."""
+    thing = as_sympy(count, name)
+    if not isinstance(thing, sympy.Expr) or thing.is_integer is False or thing.is_negative:
+        raise UsageError(f"{name} is {shown(count)}; a whole number from 0 on is needed")
+    return thing
 
 
 def width(layer: int | sympy.Expr) -> sympy.Symbol:
     """The symbol for the width after a layer: n₀ is the input's."""
-    return sympy.Symbol(f"n_{layer}", integer=True, positive=True)
+    return sympy.Symbol(f"n_{_index(layer)}", integer=True, positive=True)
 
 
 def block_symbols(layer: Any, rows: Any, columns: Any) -> tuple[sympy.MatrixSymbol, ...]:
     """W and b of a layer as matrix symbols of the shapes (rows, columns) and (rows, 1)."""
+    sizes = _size(rows, "the number of rows"), _size(columns, "the number of columns")
     return (
-        sympy.MatrixSymbol(f"W_{layer}", rows, columns),
-        sympy.MatrixSymbol(f"b_{layer}", rows, 1),
+        sympy.MatrixSymbol(f"W_{_index(layer)}", *sizes),
+        sympy.MatrixSymbol(f"b_{_index(layer)}", sizes[0], 1),
     )
 
 
@@ -59,8 +86,11 @@ class _Layers(sympy.MatrixExpr):  # type: ignore[misc]
     """What ``depth`` layers of a kind make together."""
 
     def __new__(cls, depth: sympy.Expr, kind: int = AFFINE) -> Any:
-        more = () if kind == AFFINE else (sympy.Integer(kind),)
-        return super().__new__(cls, sympy.sympify(depth), *more)
+        which = whole(int(kind) if isinstance(kind, sympy.Integer) else kind, "the kind of layers")
+        if which > PAIRED:
+            raise UsageError(f"the kind of layers is {which}; there are those from 0 to {PAIRED}")
+        more = () if which == AFFINE else (sympy.Integer(which),)
+        return super().__new__(cls, as_sympy(depth, "the number of layers"), *more)
 
     @property
     def kind(self) -> int:

@@ -25,7 +25,7 @@ from symact.logic.checks.moments import Moments
 from symact.logic.checks.quotients import Monomial, Quotient
 from symact.logic.checks.reading import Reader
 from symact.logic.laws import ANY, IsFinite, Law, Mean
-from symact.numbers.asked import listed, mapping
+from symact.numbers.asked import as_sympy, listed, mapping
 from symact.numbers.conversion import ordered
 from symact.numbers.rational import shown
 
@@ -107,7 +107,7 @@ class MeanIs(Sided):
                     f"{shown(key)} is no mean; only values of moments are given here"
                 )
             single = moments.of(known.put(key)).monomial
-            value = sympy.sympify(value)
+            value = as_sympy(value, "the value of a mean")
             if single is None or len(single[0]) != 1 or single[1] != 1 or value.has(Mean):
                 raise UnsupportedError(f"{key} = {value} does not say what one moment is")
             ((atom, exponent),) = single[0]
@@ -185,7 +185,7 @@ def _are_real(letters: Any) -> None:
 def _needed(known: Known, *sides: Any) -> Iterator[sympy.Basic]:
     """Where all but the means has a value, which is seen to by the moments."""
     for side in sides:
-        for condition in conditions(sympy.sympify(side), functions=known.functions):
+        for condition in conditions(as_sympy(side, "a side"), functions=known.functions):
             if not isinstance(condition, IsFinite) and proved(condition) is not True:
                 yield condition
 

@@ -9,6 +9,8 @@ import sympy
 
 from symact.errors import UnsupportedError
 from symact.logic.checks.letters import indices, is_about, scopes, slopes_in
+from symact.numbers.asked import as_sympy, mapping
+from symact.numbers.rational import in_full, shown
 
 Assignment = Mapping[Any, Any]
 
@@ -23,10 +25,11 @@ def at(expression: Any, values: Assignment) -> Any:
     >>> at(n + sympy.Symbol("p_n"), {n: n + 1})
     n + p_n + 1 + 1
     """
+    mapping(values, "the values of letters")
     if not isinstance(expression, sympy.Basic):
-        return expression
+        return as_sympy(expression, "what values are put into")
     if expression in values:
-        return sympy.sympify(values[expression])
+        return as_sympy(values[expression], f"the value of {shown(expression)}")
     if isinstance(expression, sympy.MatrixSymbol):
         rows, columns = (at(size, values) for size in expression.shape)
         return sympy.MatrixSymbol(_renamed(expression.name, values), rows, columns)
@@ -72,7 +75,7 @@ def _outside(binder: Any, names: frozenset[Any], values: Assignment) -> dict[Any
         if not names & {thing, getattr(thing, "func", None)}
     }
     for thing, value in kept.items():
-        if any(is_about(sympy.sympify(value), name) for name in names):
+        if any(is_about(as_sympy(value, f"the value of {shown(thing)}"), name) for name in names):
             raise UnsupportedError(f"{value} is put in for {thing} where it varies, in {binder}")
     return kept
 
@@ -93,4 +96,7 @@ def _renamed(name: str, values: Assignment) -> str:
         meant = None
     if not isinstance(meant, sympy.Expr):
         raise UnsupportedError(f"the index of {name} is no expression, so nothing is put in there")
-    return f"{letter}_{meant.xreplace(dict(values))}"
+    put = {
+        thing: as_sympy(value, f"the value of {shown(thing)}") for thing, value in values.items()
+    }
+    return f"{letter}_{in_full(meant.xreplace(put))}"

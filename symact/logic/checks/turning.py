@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import sympy
 
+from symact.display import count_of
 from symact.errors import UnsupportedError
 from symact.logic.checks.calculus import Monotone, differentiated, has_derivative, runs_through
 from symact.logic.checks.cases import Cases, Split, membership
@@ -18,6 +19,9 @@ from symact.logic.checks.identities import difference
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import is_about
 from symact.logic.sequents import Sequent
+from symact.numbers.asked import made_of
+from symact.numbers.conversion import ordered
+from symact.numbers.rational import in_full
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,13 @@ class TurningPoint(Sided):
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """The sides are f at x and at x*, the parts are about f′, and each of them holds."""
+        made_of(self, variable=sympy.Symbol, point=sympy.Symbol)
         as_declared(self.zero, UniqueZero)
-        for part in self.parts:
+        parts = ordered(self.parts, "'parts' of TurningPoint", "three cases")
+        for part in parts:
             as_declared(part, Case)
+        if len(parts) != 3:
+            raise UnsupportedError(f"TurningPoint has {count_of(len(parts), 'part')}, not 3")
         runs_through(self.variable)
         if before.xreplace({self.variable: self.point}) != after:
             return Outcome(False, after)

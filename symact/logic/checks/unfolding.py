@@ -18,6 +18,8 @@ from symact.errors import UnsupportedError, UsageError
 from symact.logic.checks.letters import domain_of, indices, name_of, printed
 from symact.logic.checks.naming import at
 from symact.logic.checks.quotients import ONE, Quotient
+from symact.numbers.asked import as_sympy
+from symact.numbers.rational import in_full
 
 Read = Callable[[Any], Quotient]
 """What gives the normal form of an expression."""
@@ -68,7 +70,7 @@ class Iterate(_Applied):
 
     def __new__(cls, function: Any, count: Any, at: Any) -> Iterate:
         iterate: Iterate = super().__new__(
-            cls, _function(function), sympy.sympify(count), sympy.sympify(at)
+            cls, _function(function), as_sympy(count, "the count"), as_sympy(at, "the place")
         )
         return iterate
 
@@ -89,7 +91,8 @@ class Difference(_Applied):
     """
 
     def __new__(cls, function: Any, step: Any, count: Any, at: Any) -> Difference:
-        parts = (sympy.sympify(part) for part in (step, count, at))
+        given = (("the step", step), ("the count", count), ("the place", at))
+        parts = (as_sympy(part, name) for name, part in given)
         difference: Difference = super().__new__(cls, _function(function), *parts)
         return difference
 
@@ -107,7 +110,7 @@ class Difference(_Applied):
 def _function(function: Any) -> sympy.Lambda:
     if not isinstance(function, sympy.Lambda) or len(function.variables) != 1:
         raise UsageError(
-            f"{function} is no function of one letter; write sympy.Lambda(t, …), for an unknown "
+            f"{in_full(function)} is no function of one letter; write sympy.Lambda(t, …), for an unknown "
             "function sympy.Lambda(t, f(t))"
         )
     return function
