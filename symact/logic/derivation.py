@@ -220,7 +220,8 @@ def verified(derivation: Derivation, established: Sequence[Sequent]) -> Verified
         whole = composed(part, chain.relation)
         if chain.is_claim and is_supposed(whole):
             raise CheckFailedError(
-                f"{whole.left} {whole.relation} {whole.right} is what is supposed; nothing is shown"
+                f"{in_full(whole.left)} {whole.relation} {in_full(whole.right)} is what is "
+                "supposed; nothing is shown"
             )
         words = claims_of(derivation.meanings, whole) if chain.is_claim else ()
         sequents.append(argued(whole, words) if words else whole)

@@ -65,7 +65,9 @@ class Mean(sympy.Expr):  # type: ignore[misc]
     def _eval_derivative(self, symbol: Any) -> sympy.Expr:
         if symbol not in self.free_symbols:
             return sympy.S.Zero
-        raise UnsupportedError(f"whether {self} may be differentiated inside is not known here")
+        raise UnsupportedError(
+            f"whether {in_full(self)} may be differentiated inside is not known here"
+        )
 
     def _eval_subs(self, old: Any, new: Any) -> sympy.Expr | None:
         """Random letters are not replaced, and none comes in from outside."""
@@ -101,7 +103,8 @@ def _one(letter: Any) -> sympy.Expr:
         return thing.func(ANY)
     if not isinstance(thing, sympy.Symbol):
         raise UsageError(
-            f"{in_full(letter)} is no letter that can be random; write a sympy.Symbol, or a function of one "
+            f"{in_full(letter)} is no letter that can be random; write a sympy.Symbol, or a "
+            "function of one "
             "letter for a family"
         )
     return thing
@@ -179,7 +182,7 @@ class Independent(Law):
         if len(parts) < 2 and not any(isinstance(part, Each) for part in parts):
             raise UsageError("independence is of two groups or more: Independent(w, (T, h))")
         if len(set(letters)) < len(letters):
-            raise UsageError(f"a letter of {tuple(parts)} is in two groups; it is in one")
+            raise UsageError(f"a letter of {in_full(tuple(parts))} is in two groups; it is in one")
         law: Independent = super().__new__(cls, *parts)
         return law
 
@@ -220,7 +223,7 @@ class SameLaw(Law):
     def __new__(cls, first: Any, second: Any) -> SameLaw:
         parts = _single(_group(first)), _single(_group(second))
         if len(parts[0]) != len(parts[1]):
-            raise UsageError(f"{parts[0]} and {parts[1]} are not as many letters")
+            raise UsageError(f"{in_full(parts[0])} and {in_full(parts[1])} are not as many letters")
         law: SameLaw = super().__new__(cls, *parts)
         return law
 
@@ -259,7 +262,7 @@ def _group(letters: Any) -> sympy.Tuple:
     _random(several)
     found = tuple(map(_one, several))
     if len(set(found)) < len(found):
-        raise UsageError(f"a letter of {found} is there twice")
+        raise UsageError(f"a letter of {in_full(found)} is there twice")
     return sympy.Tuple(*found)
 
 

@@ -83,13 +83,15 @@ def _declared(thing: Any, value: Any, values: Sequence[Equation]) -> None:
     if not same and not isinstance(thing, AppliedUndef):
         # what a function stands for is printed with the statement; a letter might be any number
         raise CheckFailedError(
-            f"{thing} is put in as {value}, but no meaning says that it stands for that; declare "
-            f"Meaning({thing}, '', …), or give it to the check as 'given', a premise"
+            f"{in_full(thing)} is put in as {in_full(value)}, but no meaning says that it stands "
+            "for that; declare "
+            f"Meaning({in_full(thing)}, '', …), or give it to the check as 'given', a premise"
         )
     for other, what in same:
         if _named_alike(thing, value, other) != what:
             raise CheckFailedError(
-                f"{thing} is put in as {value}, but its meaning is {other} = {what}"
+                f"{in_full(thing)} is put in as {in_full(value)}, but its meaning is "
+                f"{in_full(other)} = {in_full(what)}"
             )
 
 

@@ -15,6 +15,7 @@ from symact.errors import UnsupportedError
 from symact.logic.checks import Induction
 from symact.logic.checks.naming import Assignment, at
 from symact.logic.meanings import Meaning
+from symact.numbers.rational import in_full
 from symact.numbers.substitution import Symbolic
 
 
@@ -84,5 +85,7 @@ def _is_spoken_for(part: Any, values: Assignment) -> bool:
     if not isinstance(part, Meaning) or part.symbol not in values:
         return False
     if part.value is not None:
-        raise UnsupportedError(f"{part.symbol} stands for {part.value} and takes no other value")
+        raise UnsupportedError(
+            f"{part.symbol} stands for {in_full(part.value)} and takes no other value"
+        )
     return True

@@ -24,6 +24,7 @@ from symact.logic.checks.known import Equation, Known, merged
 from symact.logic.checks.letters import Letter, indices, letters_of, name_of
 from symact.logic.levels import weakest
 from symact.logic.words import Phrase
+from symact.numbers.rational import in_full
 
 if TYPE_CHECKING:
     from symact.logic.checks.check import Outcome
@@ -177,7 +178,7 @@ def _open(premises: Iterable[Any]) -> Iterator[Any]:
     for premise in premises:
         answer = proved(premise)
         if answer is False:
-            raise UnsupportedError(f"{premise} is needed, and is false")
+            raise UnsupportedError(f"{in_full(premise)} is needed, and is false")
         if answer is None:
             yield premise
 
@@ -219,7 +220,7 @@ def _settled(condition: Any, known: Known, readers: Any) -> bool:
     for form in (condition, known.put(condition)):
         answer = proved(form, readers)
         if answer is False:
-            raise UnsupportedError(f"{condition} is needed for a value, and is false")
+            raise UnsupportedError(f"{in_full(condition)} is needed for a value, and is false")
         if answer:
             return True
     return False
@@ -237,7 +238,9 @@ def composed(sequents: Sequence[Sequent], relation: str) -> Sequent:
     """
     for first, second in itertools.pairwise(sequents):
         if first.right != second.left:
-            raise CheckFailedError(f"{second.left} does not follow on {first.right}")
+            raise CheckFailedError(
+                f"{in_full(second.left)} does not follow on {in_full(first.right)}"
+            )
     if len(sequents) == 1:
         return sequents[0]
     return _sealed(
@@ -281,14 +284,16 @@ def instantiated(sequent: Sequent, values: Mapping[Any, Any], at: Any) -> Sequen
     known = {letter.symbol for letter in sequent.letters}
     for symbol, value in values.items():
         if symbol not in known and not _is_index(symbol, known):
-            raise UnsupportedError(f"{symbol} is no letter of what is shown, so it takes no value")
+            raise UnsupportedError(
+                f"{in_full(symbol)} is no letter of what is shown, so it takes no value"
+            )
         of_kind(symbol, sympy.sympify(value))
     whole = [at(part, values) for part in (sequent.left, sequent.right)]
     definitions = merged(_moved(equation, values, at) for equation in sequent.definitions)
     premises = [at(premise, values) for premise in sequent.premises]
     for thing in (*whole, *premises):
         if thing.has(sympy.nan, sympy.zoo):
-            raise UnsupportedError(f"what is shown has no value for {dict(values)}")
+            raise UnsupportedError(f"what is shown has no value for {in_full(dict(values))}")
     put = [sympy.sympify(value) for value in values.values()]
     needed = _needed((*whole, *put), premises, definitions)
     settled = _known(premises, definitions)

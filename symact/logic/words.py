@@ -12,7 +12,7 @@ from sympy.core.symbol import Str
 from symact.display import count_of
 from symact.errors import UsageError
 from symact.numbers.asked import as_sympy, needed
-from symact.numbers.rational import DIGITS, rational, shown
+from symact.numbers.rational import DIGITS, in_full, rational, shown
 
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,4}|/[0-9]*[1-9][0-9]*)?")
 
@@ -144,7 +144,8 @@ class _OnInterval(Phrase):
         ends = [sympy.Rational(*rational(e, "an end").as_integer_ratio()) for e in (low, high)]
         if ends[0] > ends[1]:
             raise UsageError(
-                f"there is no {letter} with {shown(low)} ≤ {letter} ≤ {shown(high)}; write the "
+                f"there is no {in_full(letter)} with {shown(low)} ≤ {in_full(letter)} ≤ "
+                f"{shown(high)}; write the "
                 "lower end first"
             )
         body = as_sympy(expression, f"what {cls.what} is of")

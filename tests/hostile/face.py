@@ -12,17 +12,25 @@ import numpy as np
 import sympy
 
 import symact
-from symact import AffineMap, Box, Network, Plane, RationalMatrix, Segment, library, logic, relu
-from symact import testing
+from symact import (
+    AffineMap,
+    Box,
+    Network,
+    Plane,
+    RationalMatrix,
+    Segment,
+    library,
+    logic,
+    relu,
+    testing,
+)
 from symact.logic import (
     Case,
     Cases,
     Chain,
     Derivation,
     Induction,
-    MatrixIdentity,
     Meaning,
-    OnInterval,
     RingIdentity,
     Split,
     Step,

@@ -50,12 +50,18 @@ class DerivativeIs(Sided):
         known = Known(self.definitions, self.given)
         whole = known.put(before)
         if not isinstance(whole, sympy.Derivative):
-            raise UnsupportedError(f"{before} is no derivative; write sympy.Derivative(f, x)")
+            raise UnsupportedError(
+                f"{in_full(before)} is no derivative; write sympy.Derivative(f, x)"
+            )
         for variable, count in whole.variable_count:
             if not (isinstance(variable, sympy.Symbol) and count.is_Integer):
-                raise UnsupportedError(f"{count} derivatives for {variable} are not taken here")
+                raise UnsupportedError(
+                    f"{in_full(count)} derivatives for {in_full(variable)} are not taken here"
+                )
             if domain_of(variable).kind != "real":
-                raise UnsupportedError(f"{variable} is not declared real, so it varies in steps")
+                raise UnsupportedError(
+                    f"{in_full(variable)} is not declared real, so it varies in steps"
+                )
         listed(self.on, sympy.Basic, "'on' of a check")
         needed = has_derivative(whole.expr, self.on)
         found = differentiated(whole.expr, *whole.variables)
@@ -76,7 +82,8 @@ def has_derivative(expression: Any, on: tuple[Any, ...] = ()) -> tuple[sympy.Bas
         is_supposed = isinstance(condition, Differentiable) or condition in on
         if not is_supposed and proved(condition) is not True:
             raise UnsupportedError(
-                f"{expression} may have no derivative; it is needed that {condition}: declare the "
+                f"{in_full(expression)} may have no derivative; it is needed that "
+                f"{in_full(condition)}: declare the "
                 "letters so, or state it in 'on'"
             )
     return tuple(Differentiable(part) for part in _unknown(expression))
@@ -91,7 +98,8 @@ def runs_through(variable: Any, point: Any = None) -> None:
     domain = domain_of(variable)
     if domain.kind != "real" or domain.sign == "≠" or (domain.sign and point is None):
         raise UnsupportedError(
-            f"{variable} is declared {domain.kind} {domain.sign} 0; declare it real, so that it "
+            f"{in_full(variable)} is declared {domain.kind} {domain.sign} 0; declare it real, so "
+            "that it "
             "runs through an interval"
         )
     if point is not None:
@@ -126,7 +134,8 @@ def _smooth(expression: Any, thing: str) -> None:
     kinks = [type(part).__name__ for part in expression.atoms(*KINKED)]
     if kinks:
         raise UnsupportedError(
-            f"{expression} contains {kinks[0]}, whose {thing} SymPy does not get right everywhere; "
+            f"{in_full(expression)} contains {kinks[0]}, whose {thing} SymPy does not get right "
+            "everywhere; "
             "take it apart by cases first"
         )
 
@@ -149,7 +158,7 @@ class LimitIs(Sided):
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Take the limit, and compare."""
         if not isinstance(before, sympy.Limit):
-            raise UnsupportedError(f"{before} is no limit; write sympy.Limit(f, x, a)")
+            raise UnsupportedError(f"{in_full(before)} is no limit; write sympy.Limit(f, x, a)")
         known = Known(self.definitions, self.given)
         body, variable, point, side = known.put(before).args
         found = limit(body, variable, point, str(side))
@@ -218,7 +227,7 @@ class Monotone(Sided):
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Look at the end, then at the derivative."""
         if not isinstance(self.on, sympy.Interval):
-            raise UnsupportedError(f"{self.on} is no interval with room inside")
+            raise UnsupportedError(f"{in_full(self.on)} is no interval with room inside")
         if self.end not in ("left", "right"):
             raise UnsupportedError(f"the end {shown(self.end)} is neither 'left' nor 'right'")
         known = Known(self.definitions, self.given)
@@ -229,7 +238,9 @@ class Monotone(Sided):
         if self.end == "right":
             start, is_open, side = self.on.end, self.on.right_open, "-"
         if relation in ("<", ">") and not is_open:
-            raise UnsupportedError(f"at {start} the sides meet; leave it out of {self.on}")
+            raise UnsupportedError(
+                f"at {in_full(start)} the sides meet; leave it out of {in_full(self.on)}"
+            )
         at_end = limit(apart, self.variable, start, side)
         vanishes = difference(at_end.value, sympy.S.Zero)
         if not vanishes.is_zero:
@@ -259,7 +270,9 @@ class Monotone(Sided):
         """
         for premise in known.premises:
             if is_about(premise, self.variable):
-                raise UnsupportedError(f"{premise} is supposed of {self.variable}, which varies")
+                raise UnsupportedError(
+                    f"{in_full(premise)} is supposed of {in_full(self.variable)}, which varies"
+                )
         whole = Cases((Split(self.variable, self.at, self.on),))
         for cases, needed in (
             (whole, conditions(apart)),
@@ -268,10 +281,13 @@ class Monotone(Sided):
             for condition in needed:
                 if proved(condition, cases.readers()) is not True:
                     raise UnsupportedError(
-                        f"{apart} is not known to be defined: is {condition} on {self.on}?"
+                        f"{in_full(apart)} is not known to be defined: is {in_full(condition)} on "
+                        f"{in_full(self.on)}?"
                     )
         if _unknown(apart):
-            raise UnsupportedError(f"nothing is known of the slope of {_unknown(apart)[0]}")
+            raise UnsupportedError(
+                f"nothing is known of the slope of {in_full(_unknown(apart)[0])}"
+            )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from symact.logic.checks.reading import Reader, is_real
 from symact.logic.checks.signs import settles, sign_of
 from symact.numbers.asked import needed, real_expressions
 from symact.numbers.conversion import ordered
+from symact.numbers.rational import in_full
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class Split:
                 proved(condition, [reader]) is not True for condition in conditions(expression)
             ):
                 raise UnsupportedError(
-                    f"{expression} is not known to be real; {self.symbol} is not split there"
+                    f"{in_full(expression)} is not known to be real; {in_full(self.symbol)} is "
+                    "not split there"
                 )
             point, place = reader.read(expression), 0
             for place, other in enumerate(points):
@@ -67,8 +69,9 @@ class Split:
                     break
                 if order not in ("+", "−"):
                     raise UnsupportedError(
-                        f"whether {expression} or {other.to_sympy()} is larger is not found; "
-                        f"split {self.symbol} at points whose order is known"
+                        f"whether {in_full(expression)} or {in_full(other.to_sympy())} is larger "
+                        "is not found; "
+                        f"split {in_full(self.symbol)} at points whose order is known"
                     )
                 if order == "−":
                     points.insert(place, point)
@@ -92,7 +95,7 @@ class Split:
             elif isinstance(part, sympy.FiniteSet):
                 parts += [_Part(point, point) for point in part]
             else:
-                raise UnsupportedError(f"the domain {self.on} is no union of intervals")
+                raise UnsupportedError(f"the domain {in_full(self.on)} is no union of intervals")
         return parts
 
     def cases(self, reader: Reader) -> Iterator[Quotient]:
@@ -181,7 +184,9 @@ class Cases(Sided):
         left, right = known.put(before), known.put(after)
         for symbol in [split.symbol for split in self._splits()]:
             if symbol.is_real is not True:
-                raise UnsupportedError(f"{symbol} is not declared real; cases are about reals")
+                raise UnsupportedError(
+                    f"{in_full(symbol)} is not declared real; cases are about reals"
+                )
         count = 0
         for reader in self.readers():
             difference = reader.read(right) - reader.read(left)
@@ -190,7 +195,9 @@ class Cases(Sided):
                 return Outcome(False, difference.to_sympy(), (("case", described),))
             count += 1
         if not count:
-            raise UnsupportedError(f"there is no case with {self.condition}; that says nothing")
+            raise UnsupportedError(
+                f"there is no case with {in_full(self.condition)}; that says nothing"
+            )
         domains = tuple(c for split in self._splits() if (c := split.condition) is not None)
         outcome = Outcome(True, record=(("cases", str(count)),), premises=domains)
         return replace(outcome, readers=self.readers).knowing(known)
@@ -252,15 +259,16 @@ def resolved(reader: Reader, expression: Any) -> Quotient:
         for value, condition in expression.args:
             if _holds(reader, condition):
                 return reader.read(value)
-        raise UnsupportedError(f"{expression} has no value in one of the cases")
-    raise UnsupportedError(f"{expression} cannot be taken apart by cases")
+        raise UnsupportedError(f"{in_full(expression)} has no value in one of the cases")
+    raise UnsupportedError(f"{in_full(expression)} cannot be taken apart by cases")
 
 
 def _sign(quotient: Quotient, expression: Any) -> str:
     sign = sign_of(quotient)
     if sign is None:
         raise UnsupportedError(
-            f"the sign of {quotient.to_sympy()} in {expression} is not settled by the cases; split "
+            f"the sign of {in_full(quotient.to_sympy())} in {in_full(expression)} is not settled "
+            "by the cases; split "
             "at more points"
         )
     return sign
@@ -269,7 +277,9 @@ def _sign(quotient: Quotient, expression: Any) -> str:
 def _strict(quotient: Quotient, expression: Any) -> str:
     sign = _sign(quotient, expression)
     if sign in ("≥", "≤"):
-        raise UnsupportedError(f"{quotient.to_sympy()} in {expression} may be 0; split there too")
+        raise UnsupportedError(
+            f"{in_full(quotient.to_sympy())} in {in_full(expression)} may be 0; split there too"
+        )
     return sign
 
 
@@ -297,4 +307,4 @@ def _holds(reader: Reader, condition: Any) -> bool:
         sign = _sign(reader.read(condition.args[0]) - reader.read(condition.args[1]), condition)
         if sign in yes or sign in no:
             return sign in yes
-    raise UnsupportedError(f"the condition {condition} is not settled by the cases")
+    raise UnsupportedError(f"the condition {in_full(condition)} is not settled by the cases")

@@ -23,6 +23,7 @@ from symact.logic.checks.unfolding import HEADS, needed
 from symact.logic.laws import IsFinite, Mean
 from symact.logic.words import Differentiable, Exists, OnlyZero, Phrase
 from symact.numbers.balls import enclosure, precision
+from symact.numbers.rational import in_full
 
 Condition: TypeAlias = Any
 """A relation between an expression and a number."""
@@ -84,7 +85,7 @@ def conditions(
         yield from conditions(expression.expr, smooth=True, functions=meant)
         return
     if smooth and isinstance(expression, KINKED):
-        raise UnsupportedError(f"where {expression} has a derivative is not known here")
+        raise UnsupportedError(f"where {in_full(expression)} has a derivative is not known here")
     inside, outside = scopes(expression)
     for part, names in inside:
         yield from _inside(part, names, expression, smooth, meant)
@@ -125,7 +126,10 @@ def _inside(
             yield condition
         elif not isinstance(binder, (sympy.Limit, Phrase)) and proved(condition) is not True:
             # a limit, a maximum and a zero are looked at by enclosures, which have no value there
-            raise UnsupportedError(f"{part} in {binder} is not known to be defined: {condition}")
+            raise UnsupportedError(
+                f"{in_full(part)} in {in_full(binder)} is not known to be defined: "
+                f"{in_full(condition)}"
+            )
 
 
 def _own(expression: Any, smooth: bool) -> Iterator[Condition]:
@@ -150,18 +154,20 @@ def _own(expression: Any, smooth: bool) -> Iterator[Condition]:
     elif isinstance(expression, sympy.Function):
         rule = _PARTIAL.get(type(expression))
         if rule is None:
-            raise UnsupportedError(f"where {expression} is defined is not known here")
+            raise UnsupportedError(f"where {in_full(expression)} is defined is not known here")
         yield from rule(expression.args[0], smooth)
     elif isinstance(expression, sympy.Inverse) or (
         isinstance(expression, sympy.Expr) and not isinstance(expression, _WITHOUT)
     ):
-        raise UnsupportedError(f"where {expression} is defined is not known here")
+        raise UnsupportedError(f"where {in_full(expression)} is defined is not known here")
 
 
 def _of_power(base: Any, exponent: Any, smooth: bool) -> Iterator[Condition]:
     if isinstance(base, sympy.MatrixExpr):
         if not (exponent.is_integer and exponent.is_nonnegative):
-            raise UnsupportedError(f"where {base}**({exponent}) is defined is not known here")
+            raise UnsupportedError(
+                f"where {in_full(base)}**({in_full(exponent)}) is defined is not known here"
+            )
         return
     if exponent.is_integer:
         if not exponent.is_nonnegative:
@@ -177,7 +183,9 @@ def _of_element(expression: Any) -> Iterator[Condition]:
     matrix, *place = expression.args
     for index, size in zip(place, matrix.shape, strict=True):
         if index.is_integer is not True:
-            raise UnsupportedError(f"{index} in {expression} is not declared whole")
+            raise UnsupportedError(
+                f"{in_full(index)} in {in_full(expression)} is not declared whole"
+            )
         yield sympy.Ge(index, 0, evaluate=False)
         yield sympy.Gt(size - index, 0, evaluate=False)
 
@@ -186,7 +194,7 @@ def _of_lambert(expression: Any, smooth: bool) -> Iterator[Condition]:
     """The two real branches: from −1/e on, where they have a vertical tangent, and up to 0."""
     argument, branch = (*expression.args, sympy.S.Zero)[:2]
     if branch not in (0, -1):
-        raise UnsupportedError(f"{expression} is not a real branch")
+        raise UnsupportedError(f"{in_full(expression)} is not a real branch")
     yield (sympy.Gt if smooth else sympy.Ge)(argument, -sympy.exp(-1), evaluate=False)
     if branch == -1:
         yield sympy.Lt(argument, 0, evaluate=False)
@@ -195,7 +203,9 @@ def _of_lambert(expression: Any, smooth: bool) -> Iterator[Condition]:
 def _of_counts(expression: Any) -> Iterator[Condition]:
     for argument in expression.args:
         if not argument.is_integer:
-            raise UnsupportedError(f"{argument} in {expression} is not known to be whole")
+            raise UnsupportedError(
+                f"{in_full(argument)} in {in_full(expression)} is not known to be whole"
+            )
         yield sympy.Ge(argument, 0, evaluate=False)
 
 
@@ -304,7 +314,9 @@ def in_domain(symbol: Any, value: Any) -> None:
     of_kind(symbol, value)
     for condition in () if is_matrix(value) else conditions(value):
         if proved(condition) is not True:
-            raise UnsupportedError(f"{value} is put in for {symbol}, but may not be real")
+            raise UnsupportedError(
+                f"{in_full(value)} is put in for {in_full(symbol)}, but may not be real"
+            )
 
 
 def is_meant(thing: Any, value: Any) -> None:
@@ -319,7 +331,8 @@ def is_meant(thing: Any, value: Any) -> None:
         is_apart = domain.sign != "≠" or low > 0 or high < 0
         if domain.kind != "real" or not (is_apart and all(proved(c) is True for c in inside)):
             raise UnsupportedError(
-                f"{thing} is declared {domain.kind} {domain.sign} 0, which {value} need not be"
+                f"{in_full(thing)} is declared {domain.kind} {domain.sign} 0, which "
+                f"{in_full(value)} need not be"
             )
     elif not isinstance(value, Phrase):
         # real where it has a value is enough: that it has one is seen to where it is used
@@ -334,10 +347,12 @@ def have_one_shape(thing: Any, value: Any) -> None:
         UnsupportedError: for these.
     """
     if is_matrix(thing) != is_matrix(value):
-        raise UnsupportedError(f"{value} is put in for {thing}; only one of them is a matrix")
+        raise UnsupportedError(
+            f"{in_full(value)} is put in for {in_full(thing)}; only one of them is a matrix"
+        )
     for one, other in zip(value.shape, thing.shape, strict=True) if is_matrix(thing) else ():
         if one != other and not _is_same(one, other):
-            raise UnsupportedError(f"{value} has not the shape of {thing}")
+            raise UnsupportedError(f"{in_full(value)} has not the shape of {in_full(thing)}")
 
 
 def is_matrix(thing: Any) -> bool:
@@ -363,18 +378,23 @@ def of_kind(symbol: Any, value: Any, is_known: bool = False) -> None:
         raise UnsupportedError(f"{symbol.__name__} is a function; no other is put in for it here")
     domain = domain_of(symbol)
     if is_matrix(value) and domain.kind != "matrix":
-        raise UnsupportedError(f"{value} is put in for {symbol}; only one of them is a matrix")
+        raise UnsupportedError(
+            f"{in_full(value)} is put in for {in_full(symbol)}; only one of them is a matrix"
+        )
     if domain.kind == "matrix":
         have_one_shape(symbol, value)
         return
     is_kind = getattr(value, f"is_{domain.kind}", None)
     is_known = is_known or is_kind is True or (domain.kind == "real" and has_real_value(value))
     if not is_known:
-        raise UnsupportedError(f"{value} is not known to be {domain.kind}, as {symbol} is")
+        raise UnsupportedError(
+            f"{in_full(value)} is not known to be {domain.kind}, as {in_full(symbol)} is"
+        )
     for condition in domain.conditions(value):
         if proved(condition) is not True:
             raise UnsupportedError(
-                f"{value} is put in for {symbol}, but is not shown to be in its domain: {condition}"
+                f"{in_full(value)} is put in for {in_full(symbol)}, but is not shown to be in its "
+                f"domain: {in_full(condition)}"
             )
 
 

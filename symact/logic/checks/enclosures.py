@@ -62,7 +62,9 @@ class UniqueZero(Sided):
             raise ShapeError(f"'bracket' of UniqueZero has {count_of(len(ends), 'number')}, not 2")
         low, high = (rational(end, "an end of the bracket") for end in ends)
         if low >= high:
-            raise UnsupportedError(f"the bracket from {low} to {high} is empty; swap its ends")
+            raise UnsupportedError(
+                f"the bracket from {in_full(low)} to {in_full(high)} is empty; swap its ends"
+            )
         return OnlyZero(self.expression, self.variable, low, high)
 
     def found(self, known: Known | None = None) -> Zero | None:
@@ -83,7 +85,9 @@ class UniqueZero(Sided):
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether the zero lies between the two numbers."""
         if not (isinstance(before, sympy.Symbol) and isinstance(after, Between)):
-            raise UnsupportedError(f"{before} ∈ {after} is no symbol between two decimal numbers")
+            raise UnsupportedError(
+                f"{in_full(before)} ∈ {in_full(after)} is no symbol between two decimal numbers"
+            )
         with precision(_bits(self)):
             known = Known(self.definitions, self.given)
             zero = self.found(known)
@@ -121,7 +125,7 @@ def _has_values(known: Known, *written: Any) -> None:
             moved = known.put(condition)
             if moved not in left and proved(moved) is not True:
                 raise UnsupportedError(
-                    f"{thing} only has a value if {condition}, which is not known"
+                    f"{in_full(thing)} only has a value if {in_full(condition)}, which is not known"
                 )
 
 
@@ -133,7 +137,8 @@ def _lies(place: Range, between: Between) -> bool:
     if place.high < low.low or place.low > high.high:
         return False
     raise UndecidedError(
-        f"the enclosure from {place.low.str(30)} to {place.high.str(30)} and {between} overlap; "
+        f"the enclosure from {place.low.str(30)} to {place.high.str(30)} and {in_full(between)} "
+        "overlap; "
         "compute with more bits or claim fewer digits"
     )
 
@@ -168,7 +173,8 @@ class Enclosed(Sided):
                 return outcome
             bits *= 2
         raise UndecidedError(
-            f"{before} {relation} {after} is not settled with {bits // 2} bits; they may be equal"
+            f"{in_full(before)} {relation} {in_full(after)} is not settled with {bits // 2} bits; "
+            "they may be equal"
         )
 
     def _at(
@@ -187,7 +193,7 @@ class Enclosed(Sided):
         record = (*_ends(value), ("bits", str(bits)))
         if relation == "∈":
             if not isinstance(after, Between):
-                raise UnsupportedError(f"{after} is not two decimal numbers")
+                raise UnsupportedError(f"{in_full(after)} is not two decimal numbers")
             try:
                 return self._said(_lies(value, after), record, known)
             except UndecidedError:
@@ -235,7 +241,9 @@ class OnInterval(Sided):
         """
         low, high = (sympy.Rational(rational(end, "an end")) for end in (self.low, self.high))
         if low > high:
-            raise UnsupportedError(f"no {self.variable} lies between {low} and {high}")
+            raise UnsupportedError(
+                f"no {in_full(self.variable)} lies between {in_full(low)} and {in_full(high)}"
+            )
         return low, high
 
     def __post_init__(self) -> None:
@@ -253,7 +261,9 @@ class OnInterval(Sided):
         _has_values(known, before, after)
         for premise in known.premises:
             if is_about(premise, self.variable):
-                raise UnsupportedError(f"{premise} is supposed of {self.variable}, which varies")
+                raise UnsupportedError(
+                    f"{in_full(premise)} is supposed of {in_full(self.variable)}, which varies"
+                )
         with precision(_bits(self)):
             curve = Curve(left if relation in ("<", "≤") else -left, self.variable)
             box = Range.between(*map(rational, self.ends))
@@ -283,7 +293,9 @@ class MaximumIs(Sided):
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Search until the maximum is known more narrowly than the claim."""
         if not (isinstance(before, Maximum) and isinstance(after, Between)):
-            raise UnsupportedError(f"{before} ∈ {after} is no Maximum between two decimal numbers")
+            raise UnsupportedError(
+                f"{in_full(before)} ∈ {in_full(after)} is no Maximum between two decimal numbers"
+            )
         with precision(_bits(self)):
             known = Known(self.definitions, self.given)
             expression, variable, low, high = known.put(before).args

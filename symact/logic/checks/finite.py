@@ -58,7 +58,7 @@ class Finite(Sided):
         left, right = known.put(before), known.put(after)
         free = (left.free_symbols | right.free_symbols) - set(self._sets())
         if free:
-            raise UnsupportedError(f"{free.pop()} has no finite set of values")
+            raise UnsupportedError(f"{in_full(free.pop())} has no finite set of values")
         count = 0
         for choice in self._choices():
             outcome = _compared(left, right, relation, choice)
@@ -73,7 +73,7 @@ class Finite(Sided):
         sets = self._sets()
         for symbol, values in sets.items():
             if not values:
-                raise UnsupportedError(f"{symbol} has no values, so nothing is said of it")
+                raise UnsupportedError(f"{in_full(symbol)} has no values, so nothing is said of it")
             for value in values:
                 _is_possible(symbol, value)
         for choice in product(*sets.values()):
@@ -107,7 +107,7 @@ def _is_possible(symbol: Any, value: Any) -> None:
     is_kind = value.is_integer if domain.kind == "integer" else value.is_rational
     if not is_kind or any(proved(c) is not True for c in domain.conditions(value)):
         raise UnsupportedError(
-            f"{symbol} cannot be {shown(value)}: it is {domain.kind} {domain.sign} 0"
+            f"{in_full(symbol)} cannot be {shown(value)}: it is {domain.kind} {domain.sign} 0"
         )
 
 
@@ -181,4 +181,4 @@ def _exact(value: Any) -> None:
         for part in value:
             _exact(part)
     elif isinstance(value, (float, sympy.Float)):
-        raise UnsupportedError(f"{value} is a float; instances are exact numbers")
+        raise UnsupportedError(f"{in_full(value)} is a float; instances are exact numbers")

@@ -16,6 +16,7 @@ from fractions import Fraction
 from symact.errors import UnsupportedError
 from symact.logic.checks.quotients import Quotient
 from symact.logic.checks.signs import sign_of
+from symact.numbers.rational import in_full
 
 MOST = 24
 """How many terms a germ may have."""
@@ -76,7 +77,7 @@ def strict(constant: Quotient) -> int:
     else:
         found = (number > 0) - (number < 0)
     if not found:
-        raise UnsettledError(f"the sign of {constant.to_sympy()} is not found")
+        raise UnsettledError(f"the sign of {in_full(constant.to_sympy())} is not found")
     return found
 
 

@@ -19,6 +19,7 @@ from sympy.core.function import AppliedUndef
 from symact.errors import UnsupportedError
 from symact.logic.checks.letters import domain_of
 from symact.numbers.balls import Jet, Range, compiled, enclosure, precision
+from symact.numbers.rational import in_full
 
 FAR = (1024, 256, 64, 32, 16, 8)
 """How far out, or how near, a limit is looked at, as exponents of 2; the first that is finite."""
@@ -44,15 +45,20 @@ def held_limit(expression: Any, variable: sympy.Symbol, point: Any, side: str) -
         found = sympy.limit(expression, variable, point, side)
     except Exception as error:  # SymPy raises anything here: AttributeError, RecursionError, …
         raise UnsupportedError(
-            f"no limit of {expression} for {variable} → {point} was found: {error}"
+            f"no limit of {in_full(expression)} for {in_full(variable)} → {in_full(point)} was "
+            f"found: {error}"
         ) from error
     strange = found.has(sympy.Limit, AccumBounds, sympy.nan, sympy.zoo, sympy.I)
     if strange or (found.has(sympy.oo, -sympy.oo) and found not in (sympy.oo, -sympy.oo)):
-        raise UnsupportedError(f"no limit of {expression} for {variable} → {point} was found")
+        raise UnsupportedError(
+            f"no limit of {in_full(expression)} for {in_full(variable)} → {in_full(point)} was "
+            "found"
+        )
     for direction in ("+", "-") if side == "+-" and point.is_finite else (side,):
         if not comes_near(expression, variable, point, direction, found):
             raise UnsupportedError(
-                f"SymPy's limit {found} of {expression} for {variable} → {point} is not borne out "
+                f"SymPy's limit {in_full(found)} of {in_full(expression)} for {in_full(variable)} "
+                f"→ {in_full(point)} is not borne out "
                 "by enclosures near there"
             )
     return found
@@ -76,7 +82,9 @@ def comes_near(expression: Any, variable: Any, point: Any, side: str, found: Any
             left, before = _magnitude(far - target), _magnitude(near - target)
             is_there = left.low <= 0 and left.is_below(Fraction(1, 1 << 16))
             return bool(is_there or left.high <= (before.low * arb(9) / 10).lower())
-    raise UnsupportedError(f"{expression} has no enclosure near {point}, so no limit is trusted")
+    raise UnsupportedError(
+        f"{in_full(expression)} has no enclosure near {in_full(point)}, so no limit is trusted"
+    )
 
 
 def _magnitude(value: Range) -> Range:
@@ -134,12 +142,15 @@ def hold_derivative(expression: Any, variable: sympy.Symbol, slope: Any) -> None
             quotient = (high - low) * Range.between(1 / (2 * STEP), 1 / (2 * STEP))
             if quotient.high < slopes.low or quotient.low > slopes.high:
                 raise UnsupportedError(
-                    f"SymPy's derivative {slope} of {expression} is not borne out at "
-                    f"{variable} = {place}"
+                    f"SymPy's derivative {in_full(slope)} of {in_full(expression)} is not borne "
+                    "out at "
+                    f"{in_full(variable)} = {in_full(place)}"
                 )
         looked += 1
     if not looked:
-        raise UnsupportedError(f"{expression} has no enclosures, so no derivative of it is trusted")
+        raise UnsupportedError(
+            f"{in_full(expression)} has no enclosures, so no derivative of it is trusted"
+        )
 
 
 def _samples(symbols: set[Any]) -> Iterator[dict[Any, Any]]:

@@ -18,7 +18,7 @@ from symact.logic.checks.quotients import Quotient
 from symact.logic.checks.reading import Reader, is_real
 from symact.numbers.asked import as_sympy
 from symact.numbers.conversion import ordered
-from symact.numbers.rational import rational
+from symact.numbers.rational import in_full, rational
 
 
 def difference(before: sympy.Basic, after: sympy.Basic, known: Known | None = None) -> Quotient:
@@ -93,7 +93,9 @@ class Squares(Sided):
             if weight < 0:
                 return Outcome(False, sympy.Rational(weight))
             if is_open or not is_real(inside):
-                raise UnsupportedError(f"{inside} is not known to be real; its square may be < 0")
+                raise UnsupportedError(
+                    f"{in_full(inside)} is not known to be real; its square may be < 0"
+                )
             square = reader.read(inside) ** 2
             left = left - Quotient.of(weight) * square
             number = square.number

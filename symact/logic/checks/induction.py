@@ -71,7 +71,7 @@ class Induction(Sided):
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether the recursion is what it says, and base and step hold."""
         if not isinstance(self.variable, sympy.Symbol) or self.variable.is_integer is not True:
-            raise UnsupportedError(f"{self.variable} is not declared to be a whole number")
+            raise UnsupportedError(f"{in_full(self.variable)} is not declared to be a whole number")
         self._starts_in_domain()
         self._instances_are_values()
         premises = [sympy.Ge(self.variable, self.start, evaluate=False)]
@@ -125,8 +125,9 @@ class Induction(Sided):
         for condition in domain_of(self.variable).conditions(later):
             if proved(condition) is not True:
                 raise UnsupportedError(
-                    f"{self.variable} is declared {domain_of(self.variable).sign} 0, but the "
-                    f"induction needs every whole number from {self.start} on"
+                    f"{in_full(self.variable)} is declared {domain_of(self.variable).sign} 0, but "
+                    "the "
+                    f"induction needs every whole number from {in_full(self.start)} on"
                 )
 
     def _defines_nothing_that_moves(self, parts: Iterable[Sequent], varying: Iterable[Any]) -> None:
@@ -145,7 +146,8 @@ class Induction(Sided):
                 caught = [m for m in moving if is_about(thing, m) or is_about(value, m)]
             if caught:
                 raise UnsupportedError(
-                    f"{thing} stands for {value}, but {caught[0]} changes from step to step"
+                    f"{in_full(thing)} stands for {in_full(value)}, but {in_full(caught[0])} "
+                    "changes from step to step"
                 )
 
     # -- what stays a premise ---------------------------------------------------------------------
@@ -172,7 +174,7 @@ class Induction(Sided):
         for whole in sides:
             if names_in(whole) & {letter for letter in bound if isinstance(letter, type)}:
                 raise UnsupportedError(
-                    f"a family in {whole} is random there, and elsewhere it is not"
+                    f"a family in {in_full(whole)} is random there, and elsewhere it is not"
                 )
         letters = [letter for letter in bound if isinstance(letter, sympy.Symbol)]
         used = dict.fromkeys(letter for values in self.instances for letter in values)
@@ -189,7 +191,8 @@ class Induction(Sided):
                 moved = at(premise, values)
                 if moved != premise and proved(moved, step.readers and step.readers()) is not True:
                     raise UnsupportedError(
-                        f"the statement is used at {dict(values)}, where {moved} is not known"
+                        f"the statement is used at {in_full(dict(values))}, where "
+                        f"{in_full(moved)} is not known"
                     )
 
     def _is_free_of(self, supposed: Iterable[Any], varying: Iterable[Any]) -> None:
@@ -203,7 +206,9 @@ class Induction(Sided):
             for letter in varying:
                 is_open = not isinstance(premise, (sympy.Equality, ForAll, Differentiable))
                 if letter not in moved and is_open and is_about(premise, letter):
-                    raise UnsupportedError(f"{premise} is supposed of {letter}, which varies")
+                    raise UnsupportedError(
+                        f"{in_full(premise)} is supposed of {in_full(letter)}, which varies"
+                    )
 
     def _is_known(self, premise: Any) -> bool:
         """Whether a premise of a part is one of the recursion, which is stated for all n."""
@@ -223,8 +228,9 @@ class Induction(Sided):
         is_of_numbers = not premise.has(Mean)  # what is said of laws can be said for all n
         if is_of_numbers and set(heads(premise)) == {self.variable}:
             raise UnsupportedError(
-                f"the step is only shown for {premise}; it is needed for every {self.variable} ≥ "
-                f"{self.start}"
+                f"the step is only shown for {in_full(premise)}; it is needed for every "
+                f"{in_full(self.variable)} ≥ "
+                f"{in_full(self.start)}"
             )
         return False
 
@@ -248,8 +254,9 @@ class Induction(Sided):
             for letter, value in values.items():
                 if letter == self.variable:
                     raise UnsupportedError(
-                        f"the statement for {letter} is used at {letter} = {value}; only the one "
-                        f"for {letter} is known in its step"
+                        f"the statement for {in_full(letter)} is used at {in_full(letter)} = "
+                        f"{in_full(value)}; only the one "
+                        f"for {in_full(letter)} is known in its step"
                     )
                 in_domain(letter, as_sympy(value, f"the value of {shown(letter)}"))
 
@@ -297,8 +304,9 @@ class Induction(Sided):
             known = at(before, values)
             if known in self.recursion or not whole.has(known):
                 raise UnsupportedError(
-                    f"the recursion must lead from {before} at {self.variable} + 1 back to "
-                    f"{known}, but gives {whole}"
+                    f"the recursion must lead from {in_full(before)} at {in_full(self.variable)} "
+                    "+ 1 back to "
+                    f"{in_full(known)}, but gives {in_full(whole)}"
                 )
             value = at(after, values)
             if room and room[k] != 0:
@@ -306,8 +314,9 @@ class Induction(Sided):
                 if caught:
                     # by how much it differs would be one number for all of them
                     raise UnsupportedError(
-                        f"{known} is smaller or larger than {value} by another number for each "
-                        f"{min(map(str, caught))}, which varies in {whole}"
+                        f"{in_full(known)} is smaller or larger than {in_full(value)} by another "
+                        "number for each "
+                        f"{min(map(str, caught))}, which varies in {in_full(whole)}"
                     )
                 value = value + room[k]
             whole = whole.xreplace({known: value})

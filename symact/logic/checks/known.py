@@ -77,7 +77,9 @@ class Known:
             )
         have_one_shape(thing, value)
         if self._things.get(thing, value) != value:
-            raise UnsupportedError(f"{thing} is both {self._things[thing]} and {value}")
+            raise UnsupportedError(
+                f"{in_full(thing)} is both {in_full(self._things[thing])} and {in_full(value)}"
+            )
         self._things[thing] = value
 
     # -- putting in -------------------------------------------------------------------------------
@@ -118,7 +120,8 @@ class Known:
         caught = bound & (names_in(thing) | names_in(value))
         if caught and not (isinstance(thing, AppliedUndef) and caught <= set(thing.args)):
             raise UnsupportedError(
-                f"{thing} = {value} speaks of one {min(map(str, caught))} and is put in where that "
+                f"{in_full(thing)} = {in_full(value)} speaks of one {min(map(str, caught))} and "
+                "is put in where that "
                 "varies"
             )
         if thing != value:
@@ -130,7 +133,9 @@ class Known:
         function = expression.func
         meant = self._functions[function]
         if bound & {function, *names_in(meant)}:
-            raise UnsupportedError(f"the definition of {function} speaks of what varies here")
+            raise UnsupportedError(
+                f"the definition of {in_full(function)} speaks of what varies here"
+            )
         for letter, argument in zip(_letters(meant), expression.args, strict=True):
             if letter != argument and domain_of(letter) != LetterDomain("real"):
                 of_kind(letter, argument)
@@ -218,7 +223,7 @@ def _rebuilt(expression: Any, bound: frozenset[Any], replaced: Any) -> Any:
     whole = expression.func(*parts)
     for stranger in (sympy.nan, sympy.zoo):
         if whole.has(stranger) and not expression.has(stranger):
-            raise UnsupportedError(f"{expression} has no value for what is put in")
+            raise UnsupportedError(f"{in_full(expression)} has no value for what is put in")
     return whole
 
 
@@ -268,7 +273,8 @@ def merged(equations: Iterable[Equation]) -> tuple[Equation, ...]:
         other = found.setdefault(thing, value)
         if other != value:
             raise UnsupportedError(
-                f"{thing} stands for {other} and for {value}; a letter has one meaning throughout"
+                f"{in_full(thing)} stands for {in_full(other)} and for {in_full(value)}; a letter "
+                "has one meaning throughout"
             )
     acyclic(found.items())
     return tuple(found.items())

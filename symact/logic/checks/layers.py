@@ -16,7 +16,6 @@ from symact.logic.checks.unfolding import least
 from symact.numbers.asked import as_sympy, whole
 from symact.numbers.rational import in_full, shown
 
-
 LONGEST_INDEX = 100
 """How long the index of a name is at most, in characters."""
 
@@ -175,6 +174,6 @@ def _counted(head: Any) -> Any:
     """The number of layers of a head, which is 0 or at least 1."""
     if is_unfolded(head):
         raise UnsupportedError(
-            f"it is not known that {head.args[0]} layers are any; unfold no more"
+            f"it is not known that {in_full(head.args[0])} layers are any; unfold no more"
         )
     return head.args[0]

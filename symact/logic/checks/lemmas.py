@@ -13,7 +13,7 @@ from symact.logic.checks.check import RELATIONS, Outcome, Sided
 from symact.logic.checks.naming import at
 from symact.logic.sequents import Sequent, instantiated
 from symact.numbers.asked import mapping
-from symact.numbers.rational import shown
+from symact.numbers.rational import in_full, shown
 
 Kind = TypeVar("Kind", bound=type)
 
@@ -46,7 +46,7 @@ def shown_by(derivation: Any) -> tuple[Any, tuple[Sequent, ...]]:
     verified = kind.verify(derivation)
     for sequent in verified.claims:
         if not isinstance(sequent, Sequent):
-            raise UnsupportedError(f"{derivation} shows nothing by checks")
+            raise UnsupportedError(f"{in_full(derivation)} shows nothing by checks")
     return verified, tuple(verified.claims)
 
 

@@ -25,6 +25,7 @@ from symact.logic.checks.germs import Germ, Scale, UnsettledError
 from symact.logic.checks.guards import held_limit
 from symact.logic.checks.quotients import Quotient
 from symact.logic.checks.reading import Reader
+from symact.numbers.rational import in_full
 
 GROWTH = ("limits by order of growth", "ring arithmetic", "signs of sums of positive terms")
 """What a limit relies on that the rules give."""
@@ -63,14 +64,17 @@ def limit_of(expression: Any, variable: sympy.Symbol, point: Any, side: str) -> 
         polynomial = None
     if polynomial is None or polynomial.free_symbols_in_domain & set(parameters):
         raise UnsupportedError(
-            f"the limit of {expression} may depend on {parameters[0]} being 0, or on its sign; "
+            f"the limit of {in_full(expression)} may depend on {in_full(parameters[0])} being 0, "
+            "or on its sign; "
             "put a number in, or a multiple of the variable"
         )
     total, trusts = sympy.S.Zero, dict[str, None]()
     for powers, coefficient in polynomial.terms():
         found = _single(coefficient, variable, point, side)
         if found.value.is_infinite:
-            raise UnsupportedError(f"the limit of {expression} depends on {parameters[0]}")
+            raise UnsupportedError(
+                f"the limit of {in_full(expression)} depends on {in_full(parameters[0])}"
+            )
         powered = (p**k for p, k in zip(parameters, powers, strict=True))
         total += found.value * sympy.Mul(*powered)
         trusts |= dict.fromkeys(found.trusts)
@@ -128,7 +132,7 @@ def _places(point: Any, side: str) -> list[Germ]:
 
 def _constant(number: Any) -> Germ:
     if not has_real_value(number):
-        raise UnsettledError(f"{number} is not known to be real")
+        raise UnsettledError(f"{in_full(number)} is not known to be real")
     return Germ.constant(Reader().read(number))
 
 
@@ -165,7 +169,7 @@ class Germs:
             return self._power(expression.base, expression.exp)
         rule = _RULES.get(type(expression))
         if rule is None or len(expression.args) != 1:
-            raise UnsettledError(f"there is no rule for {expression}")
+            raise UnsettledError(f"there is no rule for {in_full(expression)}")
         return rule(self.of(expression.args[0]))
 
     def _power(self, base: Any, exponent: Any) -> Germ:

@@ -12,7 +12,7 @@ import sympy
 from symact.errors import UnsupportedError
 from symact.logic.checks.check import Outcome, Sided
 from symact.numbers.asked import mapping
-from symact.numbers.rational import rational
+from symact.numbers.rational import in_full, rational
 
 Linear = dict[sympy.Symbol | None, Fraction]
 """Coefficients of symbols, the constant under None."""
@@ -40,7 +40,9 @@ class Farkas(Sided):
         factors = {premise: rational(f, "a multiplier") for premise, f in given.items()}
         strangers = set(factors) - premises
         if strangers:
-            raise UnsupportedError(f"{strangers.pop()} is none of the premises of {before}")
+            raise UnsupportedError(
+                f"{in_full(strangers.pop())} is none of the premises of {in_full(before)}"
+            )
         total: Linear = {}
         strict = False
         for premise, factor in factors.items():
@@ -53,7 +55,7 @@ class Farkas(Sided):
         wanted: Linear
         wanted, goal = ({}, ">") if after == sympy.false else _at_least_zero(after)
         if goal == "=":
-            raise UnsupportedError(f"{after} is an equation; show its two inequalities")
+            raise UnsupportedError(f"{in_full(after)} is an equation; show its two inequalities")
         for symbol, coefficient in wanted.items():
             total[symbol] = total.get(symbol, Fraction(0)) - coefficient
         # the premises give wanted + rest ≥ 0 (> 0 if one is strict), and rest must be a number ≤ 0
@@ -95,12 +97,12 @@ def _add(form: Linear, expression: Any, factor: Fraction) -> None:
         numbers = [part for part in expression.args if isinstance(part, sympy.Rational)]
         others = [part for part in expression.args if not isinstance(part, sympy.Rational)]
         if len(others) != 1:
-            raise UnsupportedError(f"{expression} is not linear")
+            raise UnsupportedError(f"{in_full(expression)} is not linear")
         for number in numbers:
             factor *= rational(number)
         _add(form, others[0], factor)
     else:
-        raise UnsupportedError(f"{expression} is not linear in real symbols")
+        raise UnsupportedError(f"{in_full(expression)} is not linear in real symbols")
 
 
 def _written(form: Linear) -> sympy.Expr:

@@ -81,7 +81,8 @@ def monomials(expression: sympy.Basic) -> Monomials:
         scalar = sympy.expand(expression)
         return {(): scalar} if scalar != 0 else {}
     raise UnsupportedError(
-        f"{expression} is neither a sum nor a product of matrix symbols, so it has no normal form"
+        f"{in_full(expression)} is neither a sum nor a product of matrix symbols, so it has no "
+        "normal form"
     )
 
 
@@ -134,7 +135,9 @@ def rewritten(words: Monomials, rules: Mapping[Any, Any]) -> Monomials:
     for product, value in rules.items():
         ((word, factor),) = monomials(product).items()
         if factor != 1 or not word:
-            raise UnsupportedError(f"{product} is not a product of matrix symbols, so no rule")
+            raise UnsupportedError(
+                f"{in_full(product)} is not a product of matrix symbols, so no rule"
+            )
         known[word] = monomials(value)
     for _ in range(MOST_REWRITES):
         found = next(_places(words, known), None)
@@ -243,11 +246,15 @@ class MatrixIdentity(Sided):
 def _same_shape(first: Any, second: Any) -> None:
     shapes = [getattr(side, "shape", None) for side in (first, second)]
     if None in shapes:
-        raise UnsupportedError(f"{first} = {second} is no equation of two matrices")
+        raise UnsupportedError(
+            f"{in_full(first)} = {in_full(second)} is no equation of two matrices"
+        )
     for one, other in zip(first.shape, second.shape, strict=True):
         if one != other and not RingIdentity().run(one, other).holds:
             rows = " and ".join("×".join(map(str, side.shape)) for side in (first, second))
-            raise UnsupportedError(f"{first} and {second} have different shapes: {rows}")
+            raise UnsupportedError(
+                f"{in_full(first)} and {in_full(second)} have different shapes: {rows}"
+            )
 
 
 # -- values put in -------------------------------------------------------------------------------
@@ -391,13 +398,15 @@ class Values(Sided):
         if isinstance(symbol, sympy.MatrixBase):
             return RationalMatrix.of(symbol)
         if symbol not in self.values:
-            raise UnsupportedError(f"no value is known for {symbol}")
+            raise UnsupportedError(f"no value is known for {in_full(symbol)}")
         return self.values[symbol]
 
 
 def _size(size: Any) -> int:
     if not getattr(size, "is_Integer", isinstance(size, int)):
-        raise UnsupportedError(f"the size {size} is no number, so there are no values to put in")
+        raise UnsupportedError(
+            f"the size {in_full(size)} is no number, so there are no values to put in"
+        )
     return int(size)
 
 

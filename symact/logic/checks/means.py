@@ -27,7 +27,7 @@ from symact.logic.checks.reading import Reader
 from symact.logic.laws import ANY, IsFinite, Law, Mean
 from symact.numbers.asked import as_sympy, listed, mapping
 from symact.numbers.conversion import ordered
-from symact.numbers.rational import shown
+from symact.numbers.rational import in_full, shown
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,15 @@ class MeanIs(Sided):
             single = moments.of(known.put(key)).monomial
             value = as_sympy(value, "the value of a mean")
             if single is None or len(single[0]) != 1 or single[1] != 1 or value.has(Mean):
-                raise UnsupportedError(f"{key} = {value} does not say what one moment is")
+                raise UnsupportedError(
+                    f"{in_full(key)} = {in_full(value)} does not say what one moment is"
+                )
             ((atom, exponent),) = single[0]
             other = found.setdefault(atom, (key, value, Reader().read(value)))
             if exponent != 1 or other[1] != value:
-                raise UnsupportedError(f"{key} is both {other[1]} and {value}")
+                raise UnsupportedError(
+                    f"{in_full(key)} is both {in_full(other[1])} and {in_full(value)}"
+                )
         return found
 
     @staticmethod
@@ -130,7 +134,9 @@ class MeanIs(Sided):
         for letter in moments.random:
             for premise in sequent.premises:
                 if is_about(premise, letter):
-                    raise UnsupportedError(f"{premise} is supposed of {letter}, which is random")
+                    raise UnsupportedError(
+                        f"{in_full(premise)} is supposed of {letter}, which is random"
+                    )
             if any(is_about(part, letter) for one in sequent.definitions for part in _free(*one)):
                 raise UnsupportedError(f"{letter} is random; no definition speaks of it")
         return sequent
@@ -157,11 +163,14 @@ def _random_in(left: Any, right: Any, laws: Iterable[Law]) -> frozenset[Any]:
         named = side.atoms(sympy.Symbol) | {f.func for f in side.atoms(AppliedUndef)}
         for letter, other in product(random, named):
             if letter != other and printed(name_of(letter)) == printed(name_of(other)):
-                raise UnsupportedError(f"two letters in {side} are printed {letter}; rename one")
+                raise UnsupportedError(
+                    f"two letters in {in_full(side)} are printed {letter}; rename one"
+                )
         for letter in random:
             if letter in names_in(side):
                 raise UnsupportedError(
-                    f"{letter} is random, and used outside of a mean in {side}; name it among the "
+                    f"{letter} is random, and used outside of a mean in {in_full(side)}; name it "
+                    "among the "
                     "letters of the mean"
                 )
     return random

@@ -18,6 +18,7 @@ from symact.logic.checks.quotients import Monomial, Quotient, written
 from symact.logic.checks.reading import Reader, is_positive
 from symact.logic.checks.unfolding import least
 from symact.logic.laws import Each, Independent, IsFinite, Law, Mean, SameLaw, Symmetric
+from symact.numbers.rational import in_full
 
 MOST_FORMS = 64
 """The most forms of one moment that are looked at."""
@@ -42,7 +43,7 @@ class Moments:
         below += [a for m in whole.top for a, exponent in m if exponent < 0]
         for atom in below:
             if atom.has(Mean):
-                raise UnsupportedError(f"{atom} is divided by, but is not shown to be > 0")
+                raise UnsupportedError(f"{in_full(atom)} is divided by, but is not shown to be > 0")
         return whole
 
     def _replaced(self, expression: Any, bound: frozenset[Any]) -> Any:
@@ -52,7 +53,7 @@ class Moments:
             caught = bound & names_in(expression)
             if caught:
                 raise UnsupportedError(
-                    f"{expression} speaks of {min(map(str, caught))}, which varies"
+                    f"{in_full(expression)} speaks of {min(map(str, caught))}, which varies"
                 )
             body = self._replaced(expression.body, bound | expression.letters)
             return self.opened(body, expression.letters).to_sympy()
@@ -75,7 +76,9 @@ class Moments:
             elif is_positive(divisor):
                 below.append((divisor, Fraction(-power)))
             else:
-                raise UnsupportedError(f"{body} divides by {divisor}, which is random")
+                raise UnsupportedError(
+                    f"{in_full(body)} divides by {in_full(divisor)}, which is random"
+                )
         total = Quotient.of(0)
         for monomial, coefficient in whole.top.items():
             term, varying = Quotient.of(coefficient), list(below)
@@ -84,7 +87,9 @@ class Moments:
                     term = term * Quotient.atom(atom, exponent)
                     continue
                 if exponent < 0 and not is_positive(atom):
-                    raise UnsupportedError(f"{body} divides by {atom}, which is random")
+                    raise UnsupportedError(
+                        f"{in_full(body)} divides by {in_full(atom)}, which is random"
+                    )
                 varying.append((atom, exponent))
             for factor in self._factors(varying):
                 term = term * self._moment(factor)

@@ -41,7 +41,9 @@ def at(expression: Any, values: Assignment) -> Any:
     if isinstance(expression, sympy.Derivative):
         body = at(expression.expr, _outside(expression, slopes_in(expression), values))
         if slopes_in(expression) & set(values):
-            raise UnsupportedError(f"a value for the letter of {expression} has no place in it")
+            raise UnsupportedError(
+                f"a value for the letter of {in_full(expression)} has no place in it"
+            )
         return expression.func(body, *expression.variable_count)
     inside, _ = scopes(expression)
     names = frozenset[Any]().union(*(names for _, names in inside))
@@ -76,7 +78,10 @@ def _outside(binder: Any, names: frozenset[Any], values: Assignment) -> dict[Any
     }
     for thing, value in kept.items():
         if any(is_about(as_sympy(value, f"the value of {shown(thing)}"), name) for name in names):
-            raise UnsupportedError(f"{value} is put in for {thing} where it varies, in {binder}")
+            raise UnsupportedError(
+                f"{in_full(value)} is put in for {in_full(thing)} where it varies, in "
+                f"{in_full(binder)}"
+            )
     return kept
 
 

@@ -19,6 +19,7 @@ from functools import cache
 import sympy
 
 from symact.errors import UnsupportedError
+from symact.numbers.rational import in_full
 
 Monomial = frozenset[tuple[sympy.Basic, Fraction]]
 Terms = Mapping[Monomial, Fraction]
@@ -76,7 +77,9 @@ def _joined(left: Monomial, right: Monomial) -> tuple[Monomial, Fraction]:
 
 def _raised(terms: Terms, exponent: int) -> Terms:
     if exponent > HIGHEST:
-        raise UnsupportedError(f"a power {exponent} of a sum is not multiplied out; {HIGHEST} is")
+        raise UnsupportedError(
+            f"a power {in_full(exponent)} of a sum is not multiplied out; {HIGHEST} is"
+        )
     result: Terms = {ONE: Fraction(1)}
     for _ in range(exponent):
         result = multiplied(result, terms)

@@ -14,6 +14,7 @@ from symact.logic.checks import unfolding
 from symact.logic.checks.naming import at
 from symact.logic.checks.quotients import ONE, Monomial, Quotient, written
 from symact.logic.laws import Mean
+from symact.numbers.rational import in_full
 
 KINKED = (
     sympy.Max,
@@ -63,7 +64,7 @@ class Reader:
             return value
         if getattr(expression, "is_Matrix", False):
             # SymPy's sums and products of matrices are sums and products, but do not commute
-            raise UnsupportedError(f"{expression} is a matrix, and no number")
+            raise UnsupportedError(f"{in_full(expression)} is a matrix, and no number")
         if isinstance(expression, sympy.Rational):
             return Quotient.of(Fraction(int(expression.p), int(expression.q)))
         if isinstance(expression, sympy.Add):
@@ -100,14 +101,18 @@ class Reader:
             or expression in (sympy.I, sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
             or not isinstance(expression, sympy.Expr)
         ):
-            raise UnsupportedError(f"{expression} has no place in exact arithmetic over the reals")
+            raise UnsupportedError(
+                f"{in_full(expression)} has no place in exact arithmetic over the reals"
+            )
         if isinstance(expression, sympy.Function) and not isinstance(expression, sympy.Piecewise):
             plain = expression.func(*(self.read(arg).to_sympy() for arg in expression.args))
             if type(plain) is not type(expression):
                 return self.read(plain)
             expression = plain
         elif expression.free_symbols & set(self.values):
-            raise UnsupportedError(f"nothing is known about {expression} where its symbols vary")
+            raise UnsupportedError(
+                f"nothing is known about {in_full(expression)} where its symbols vary"
+            )
         return Quotient.atom(expression)
 
     def _power(self, base: Any, exponent: Any) -> Quotient:
@@ -193,7 +198,9 @@ class Reader:
     def _mean(self, expression: Any) -> Quotient:
         """The mean of the normal form of what is inside, for all values of the random letters."""
         if expression.free_symbols & set(self.values):
-            raise UnsupportedError(f"nothing is known about {expression} where its symbols vary")
+            raise UnsupportedError(
+                f"nothing is known about {in_full(expression)} where its symbols vary"
+            )
         body = Reader().read(expression.body).to_sympy()
         return Quotient.atom(Mean(body, *expression.letters))
 

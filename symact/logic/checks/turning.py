@@ -67,7 +67,9 @@ class TurningPoint(Sided):
         curve = known.put(before)
         for condition in conditions(before, functions=known.functions):
             if proved(condition) is not True:
-                raise UnsupportedError(f"{before} only has a value if {condition}")
+                raise UnsupportedError(
+                    f"{in_full(before)} only has a value if {in_full(condition)}"
+                )
         supposed = has_derivative(curve)
         slope = differentiated(curve, self.variable)
         bend = differentiated(slope, self.variable)
@@ -111,7 +113,9 @@ class TurningPoint(Sided):
                 if premise == own:
                     continue
                 if is_about(premise, self.variable):
-                    raise UnsupportedError(f"the sign of a slope is only shown for {premise}")
+                    raise UnsupportedError(
+                        f"the sign of a slope is only shown for {in_full(premise)}"
+                    )
                 yield premise
 
     def _cover(self) -> None:
@@ -133,7 +137,8 @@ class TurningPoint(Sided):
         )
         if not meets:
             raise UnsupportedError(
-                f"{left}, {middle} and {right} do not cover the line with {bracket} in the middle"
+                f"{in_full(left)}, {in_full(middle)} and {in_full(right)} do not cover the line "
+                f"with {in_full(bracket)} in the middle"
             )
 
 
@@ -146,8 +151,10 @@ def _domain(check: Any, variable: sympy.Symbol) -> sympy.Interval:
     if isinstance(check, Cases):
         others = [s for s in check.splits if isinstance(s, Split) and s.symbol != variable]
         if any(split.condition is not None for split in others):
-            raise UnsupportedError(f"the signs of a slope in {variable} are shown conditionally")
+            raise UnsupportedError(
+                f"the signs of a slope in {in_full(variable)} are shown conditionally"
+            )
         for split in check.splits:
             if isinstance(split, Split) and split.symbol == variable:
                 return split.on
-    raise UnsupportedError(f"{type(check).__name__} has no interval of {variable}")
+    raise UnsupportedError(f"{type(check).__name__} has no interval of {in_full(variable)}")

@@ -47,7 +47,9 @@ class _Applied(sympy.Expr):  # type: ignore[misc]
     def _eval_derivative(self, symbol: Any) -> sympy.Expr:
         if symbol not in self.free_symbols:
             return sympy.S.Zero
-        raise UnsupportedError(f"no derivative of {self} is known here; unfold it by an induction")
+        raise UnsupportedError(
+            f"no derivative of {in_full(self)} is known here; unfold it by an induction"
+        )
 
     def _eval_subs(self, old: Any, new: Any) -> sympy.Expr | None:
         """What is put in does not reach the letter of the function, and is not caught by it."""
@@ -110,7 +112,8 @@ class Difference(_Applied):
 def _function(function: Any) -> sympy.Lambda:
     if not isinstance(function, sympy.Lambda) or len(function.variables) != 1:
         raise UsageError(
-            f"{in_full(function)} is no function of one letter; write sympy.Lambda(t, …), for an unknown "
+            f"{in_full(function)} is no function of one letter; write sympy.Lambda(t, …), for an "
+            "unknown "
             "function sympy.Lambda(t, f(t))"
         )
     return function
@@ -138,7 +141,8 @@ def count_of(expression: Any) -> sympy.Expr:
         # Lambda(t, t) forgets its letter
         if not is_all and expression.function is not sympy.S.IdentityFunction:
             raise UnsupportedError(
-                f"{letter} in {expression} runs through all real numbers; declare it real, with no "
+                f"{in_full(letter)} in {in_full(expression)} runs through all real numbers; "
+                "declare it real, with no "
                 "sign"
             )
         count = expression.count
@@ -147,7 +151,9 @@ def count_of(expression: Any) -> sympy.Expr:
         _is_told_apart(letter, _summand(expression))
         count = high - low + 1
     if count.is_integer is not True:
-        raise UnsupportedError(f"{count}, how often {expression} goes on, is not declared whole")
+        raise UnsupportedError(
+            f"{in_full(count)}, how often {in_full(expression)} goes on, is not declared whole"
+        )
     return count
 
 
@@ -159,16 +165,22 @@ def _limit(expression: Any) -> tuple[sympy.Symbol, sympy.Expr, sympy.Expr]:
     letter, *range_ = limits[-1].args
     if len(range_) != 2 or len(set(letters)) < len(letters):
         raise UnsupportedError(
-            f"{expression} needs letters that differ, each with a lower and an upper limit"
+            f"{in_full(expression)} needs letters that differ, each with a lower and an upper limit"
         )
     for other in letters:
         if any(other in end.free_symbols for end in ends):
-            raise UnsupportedError(f"a limit of {expression} speaks of {other}, which varies in it")
+            raise UnsupportedError(
+                f"a limit of {in_full(expression)} speaks of {other}, which varies in it"
+            )
     low, high = range_
     if not isinstance(letter, sympy.Symbol) or letter.is_integer is not True:
-        raise UnsupportedError(f"{letter} in {expression} is not declared whole: integer=True")
+        raise UnsupportedError(
+            f"{in_full(letter)} in {in_full(expression)} is not declared whole: integer=True"
+        )
     if low.is_integer is not True:
-        raise UnsupportedError(f"{low}, where {expression} starts, is not declared whole")
+        raise UnsupportedError(
+            f"{in_full(low)}, where {in_full(expression)} starts, is not declared whole"
+        )
     return letter, low, high
 
 
@@ -184,12 +196,12 @@ def _is_told_apart(letter: sympy.Symbol, body: Any) -> None:
         name = name_of(symbol)
         if symbol != letter and printed(name) == printed(letter.name):
             raise UnsupportedError(
-                f"two letters in {body} are printed {letter}; rename one of them"
+                f"two letters in {in_full(body)} are printed {letter}; rename one of them"
             )
         if letter.name in indices(name):
             raise UnsupportedError(
-                f"{symbol} does not vary with {letter}; write a function of it, "
-                f"{name.partition('_')[0]}({letter})"
+                f"{in_full(symbol)} does not vary with {in_full(letter)}; write a function of it, "
+                f"{name.partition('_')[0]}({in_full(letter)})"
             )
 
 
@@ -207,7 +219,8 @@ def needed(expression: Any, read: Read) -> Iterator[sympy.Basic]:
         least_low = least(low, read)
         if sign and (sign not in ("≥", ">") or least_low is None or least_low < (sign == ">")):
             raise UnsupportedError(
-                f"{letter} in {expression} is declared {sign} 0, but it starts at {low}"
+                f"{in_full(letter)} in {in_full(expression)} is declared {sign} 0, but it starts "
+                f"at {in_full(low)}"
             )
         found = least(count, read)
         if found is None or found < 0:
@@ -325,7 +338,9 @@ def _put(body: Any, letter: Any, value: Any) -> Any:
     whole = at(body, {letter: value})
     for stranger in (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
         if whole.has(stranger):
-            raise UnsupportedError(f"{body} has no value for {letter} = {value}")
+            raise UnsupportedError(
+                f"{in_full(body)} has no value for {in_full(letter)} = {in_full(value)}"
+            )
     return whole
 
 
@@ -358,7 +373,8 @@ def unfolded(expression: Any, variable: sympy.Symbol, start: int, read: Read) ->
         found = least(count, read, {variable: start})
         if found is None or found < grown:
             raise UnsupportedError(
-                f"that {part} has {grown} steps or more for {variable} ≥ {start} is not proved: "
+                f"that {in_full(part)} has {in_full(grown)} steps or more for {in_full(variable)} "
+                f"≥ {in_full(start)} is not proved: "
                 "there is no sum, product or iterate of fewer than no steps"
             )
         return shortened(part, int(grown))
