@@ -176,7 +176,7 @@ CHECKS: dict[str, tuple[dict[str, Any], tuple[Any, Any, str]]] = {
         (Y, _BETWEEN, "∈"),
     ),
     "Values": (
-        {"variables": (), "values": {A: RationalMatrix.identity(2)}},
+        {"variables": (sympy.MatrixSymbol("v", 2, 1),), "values": {A: RationalMatrix.identity(2)}},
         (A, A, "="),
     ),
 }

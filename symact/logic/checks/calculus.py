@@ -19,7 +19,7 @@ from symact.logic.checks.identities import difference
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import domain_of, is_about
 from symact.logic.checks.limits import Found, limit_of
-from symact.logic.checks.reading import KINKED
+from symact.logic.checks.reading import KINKED, apart
 from symact.logic.words import Differentiable, Exists, ForAll
 from symact.numbers.asked import as_sympy, listed, made_of
 from symact.numbers.rational import in_full, shown
@@ -232,8 +232,9 @@ class Monotone(Sided):
             raise UnsupportedError(f"the end {shown(self.end)} is neither 'left' nor 'right'")
         known = Known(self.definitions, self.given)
         left, right = known.put(before), known.put(after)
-        apart = right - left if relation in ("<", "≤") else left - right
-        self._is_smooth_enough(apart, known)
+        rises = relation in ("<", "≤")
+        away_by = apart(right, left) if rises else apart(left, right)
+        self._is_smooth_enough(away_by, known)
         start, is_open, side = self.on.start, self.on.left_open, "+"
         if self.end == "right":
             start, is_open, side = self.on.end, self.on.right_open, "-"
@@ -241,11 +242,11 @@ class Monotone(Sided):
             raise UnsupportedError(
                 f"at {in_full(start)} the sides meet; leave it out of {in_full(self.on)}"
             )
-        at_end = limit(apart, self.variable, start, side)
+        at_end = limit(away_by, self.variable, start, side)
         vanishes = difference(at_end.value, sympy.S.Zero)
         if not vanishes.is_zero:
             return Outcome(False, at_end.value, (("at the end", str(start)),))
-        slope = differentiated(apart, self.variable)
+        slope = differentiated(away_by, self.variable)
         away = ">" if self.end == "left" else "<"
         wanted = away if relation in ("<", ">") else {"<": "≤", ">": "≥"}[away]
         found = self._inside.run(slope, sympy.S.Zero, wanted)
@@ -262,7 +263,7 @@ class Monotone(Sided):
         interior = sympy.Interval.open(self.on.start, self.on.end)
         return Cases((Split(self.variable, self.at, interior),))
 
-    def _is_smooth_enough(self, apart: Any, known: Known) -> None:
+    def _is_smooth_enough(self, between: Any, known: Known) -> None:
         """Refuse what may have no value on the interval, or no derivative inside.
 
         Raises:
@@ -275,18 +276,19 @@ class Monotone(Sided):
                 )
         whole = Cases((Split(self.variable, self.at, self.on),))
         for cases, needed in (
-            (whole, conditions(apart)),
-            (self._inside, conditions(apart, smooth=True)),
+            (whole, conditions(between)),
+            (self._inside, conditions(between, smooth=True)),
         ):
             for condition in needed:
                 if proved(condition, cases.readers()) is not True:
                     raise UnsupportedError(
-                        f"{in_full(apart)} is not known to be defined: is {in_full(condition)} on "
+                        f"{in_full(between)} is not known to be defined: is {in_full(condition)} "
+                        "on "
                         f"{in_full(self.on)}?"
                     )
-        if _unknown(apart):
+        if _unknown(between):
             raise UnsupportedError(
-                f"nothing is known of the slope of {in_full(_unknown(apart)[0])}"
+                f"nothing is known of the slope of {in_full(_unknown(between)[0])}"
             )
 
 
@@ -322,9 +324,10 @@ class SameSlope(Sided):
         known = Known(self.definitions)
         left, right = known.put(before), known.put(after)
         runs_through(self.variable, as_sympy(self.point, "'point' of SameSlope"))
-        supposed = has_derivative(right - left)
+        between = apart(right, left)
+        supposed = has_derivative(between)
         slopes = Known(given=self.slopes)
-        same = difference(differentiated(right - left, self.variable), sympy.S.Zero, slopes)
+        same = difference(differentiated(between, self.variable), sympy.S.Zero, slopes)
         if not same.is_zero:
             return Outcome(False, same.to_sympy())
         place = Known(given={self.variable: as_sympy(self.point, "'point' of SameSlope")})

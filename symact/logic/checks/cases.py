@@ -212,7 +212,7 @@ class Cases(Sided):
         for split in splits:
             as_declared(split, Split)
             needed(split.symbol, sympy.Expr, "what is split")
-            needed(split.on, sympy.Set, f"the domain of {split.symbol}")
+            needed(split.on, sympy.Set, f"the domain of {in_full(split.symbol)}")
         return splits
 
     def _assignments(
@@ -227,7 +227,9 @@ class Cases(Sided):
 
 
 def _described(values: Mapping[sympy.Basic, Quotient]) -> str:
-    return ", ".join(f"{symbol} = {value.to_sympy()}" for symbol, value in values.items())
+    return ", ".join(
+        f"{in_full(symbol)} = {in_full(value.to_sympy())}" for symbol, value in values.items()
+    )
 
 
 # -- maxima, absolute values, conditions ----------------------------------------------------------

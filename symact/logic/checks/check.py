@@ -72,6 +72,7 @@ class Sided:
     Raises:
         NumberError: for a side that is no SymPy object, exact number or name of a symbol.
         UsageError: for a relation that is no text.
+        UnsupportedError: for one that the check does not decide.
     """
 
     def __init_subclass__(cls) -> None:
@@ -79,7 +80,9 @@ class Sided:
 
         @wraps(own)
         def run(self: Any, before: Any, after: Any, relation: str = "=") -> Outcome:
-            needed(relation, str, f"the relation beside {cls.__name__}")
+            if needed(relation, str, f"the relation beside {cls.__name__}") not in self.relations:
+                decided = " and ".join(f"'{one}'" for one in self.relations)
+                raise UnsupportedError(f"{cls.__name__} decides {decided}, not {shown(relation)}")
             left = as_sympy(before, f"the left side beside {cls.__name__}")
             right = as_sympy(after, f"the right side beside {cls.__name__}")
             found: Outcome = own(self, left, right, relation)

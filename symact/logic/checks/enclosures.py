@@ -16,6 +16,7 @@ from symact.logic.checks.check import Outcome, Sided, as_declared
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import is_about
+from symact.logic.checks.reading import apart
 from symact.logic.words import Between, Maximum, OnlyZero
 from symact.numbers.asked import made_of, mapping, whole
 from symact.numbers.balls import PRECISION, Range, enclosure, precision
@@ -257,7 +258,7 @@ class OnInterval(Sided):
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether the difference is positive on every box."""
         known = Known(self.definitions, self.given)
-        left = known.put(after) - known.put(before)
+        left = apart(known.put(after), known.put(before))
         _has_values(known, before, after)
         for premise in known.premises:
             if is_about(premise, self.variable):

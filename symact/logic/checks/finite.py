@@ -121,7 +121,7 @@ def _compared(left: Any, right: Any, relation: str, values: Mapping[sympy.Basic,
     difference = reader.read(right) - reader.read(left)
     if settles(difference, relation):
         return Outcome(True)
-    named = ", ".join(f"{symbol} = {value}" for symbol, value in values.items())
+    named = ", ".join(f"{symbol} = {in_full(value)}" for symbol, value in values.items())
     return Outcome(False, difference.to_sympy(), (("at", named),))
 
 
@@ -144,7 +144,10 @@ class Instances(Sided):
         """Compare every pair; for a relation between statements they must be equal."""
         made_of(self, make=Callable, why=str)
         count = 0
-        for pair in self.make():
+        pairs = self.make()
+        if not isinstance(pairs, Iterable):
+            raise UnsupportedError(f"'make' of Instances gives {shown(pairs)}, which are no pairs")
+        for pair in pairs:
             if not isinstance(pair, (tuple, list)) or len(pair) != 2:
                 raise UnsupportedError(f"an instance is a pair of two values, not {shown(pair)}")
             left, right = pair

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import sympy
 from sympy.core.function import AppliedUndef
 
+from symact.display import count_of
 from symact.errors import UnsupportedError
 from symact.logic.checks.check import Case, Check, Outcome, Sided, decide
 from symact.logic.checks.definedness import proved
@@ -18,12 +19,13 @@ from symact.logic.checks.known import Known
 from symact.logic.checks.letters import bound_in, caught_in, domain_of, heads, is_about, names_in
 from symact.logic.checks.naming import Assignment
 from symact.logic.checks.naming import at as at
-from symact.logic.checks.reading import Reader
+from symact.logic.checks.reading import Reader, apart
 from symact.logic.checks.unfolding import unfolded
 from symact.logic.laws import Mean
 from symact.logic.sequents import Sequent, in_domain
 from symact.logic.words import Differentiable, ForAll
 from symact.numbers.asked import as_sympy, made_of, mapping
+from symact.numbers.conversion import LONGEST, ordered
 from symact.numbers.rational import in_full, shown
 
 _COMPOUND = (sympy.MatAdd, sympy.MatMul, sympy.MatPow, sympy.Inverse, sympy.Transpose)
@@ -119,7 +121,7 @@ class Induction(Sided):
         Raises:
             UnsupportedError: for that: the step would be shown for fewer numbers than it is used.
         """
-        if type(self.start) is not int:
+        if type(self.start) is not int or abs(self.start) > LONGEST:
             raise UnsupportedError(f"the start {shown(self.start)} is no whole number")
         later = sympy.Dummy("n", integer=True, nonnegative=True) + self.start
         for condition in domain_of(self.variable).conditions(later):
@@ -300,6 +302,13 @@ class Induction(Sided):
 
     def supposed(self, whole: Any, before: Any, after: Any, room: Sequence[Any] = ()) -> Any:
         """An expression with the right side, and some room, in place of the left one at n."""
+        whole = as_sympy(whole, "what the statement is put into")
+        before, after = as_sympy(before, "the left side"), as_sympy(after, "the right side")
+        room = ordered(room, "the room of an induction", "a list of numbers")
+        if room and len(room) != len(self.instances):
+            raise UnsupportedError(
+                f"{count_of(len(room), 'room')} for {count_of(len(self.instances), 'instance')}"
+            )
         for k, values in enumerate(self.instances):
             known = at(before, values)
             if known in self.recursion or not whole.has(known):
@@ -318,7 +327,7 @@ class Induction(Sided):
                         "number for each "
                         f"{min(map(str, caught))}, which varies in {in_full(whole)}"
                     )
-                value = value + room[k]
+                value = -apart(-as_sympy(room[k], f"room[{k}]"), value)
             whole = whole.xreplace({known: value})
         return whole
 
@@ -331,7 +340,8 @@ class Induction(Sided):
 
     def opened(self, expression: Any) -> Any:
         """An expression with sums, products, iterates and differences unfolded, and no more."""
-        return unfolded(expression, self.variable, self.start, Reader().read)
+        whole = as_sympy(expression, "what an induction unfolds")
+        return unfolded(whole, self.variable, self.start, Reader().read)
 
     @property
     def because(self) -> Check | None:

@@ -11,13 +11,11 @@ from typing import Any
 import sympy
 
 from symact.errors import UnsupportedError, UsageError
-from symact.logic.checks.reading import Reader
+from symact.logic.checks.reading import Reader, is_scalar
 from symact.logic.checks.unfolding import least
 from symact.numbers.asked import as_sympy, whole
+from symact.numbers.conversion import LONGEST
 from symact.numbers.rational import in_full, shown
-
-LONGEST_INDEX = 100
-"""How long the index of a name is at most, in characters."""
 
 
 def _index(layer: Any) -> sympy.Expr:
@@ -27,7 +25,9 @@ def _index(layer: Any) -> sympy.Expr:
         UsageError: for anything else, and for a number that is too long for a name.
     """
     thing = as_sympy(layer, "the layer")
-    if not isinstance(thing, sympy.Expr) or len(in_full(thing)) > LONGEST_INDEX:
+    if not isinstance(thing, sympy.Expr) or any(
+        abs(n) > LONGEST for n in thing.atoms(sympy.Integer)
+    ):
         raise UsageError(f"the layer is {shown(layer)}; a number or an expression for it is needed")
     return thing
 
@@ -35,7 +35,7 @@ def _index(layer: Any) -> sympy.Expr:
 def _size(count: Any, name: str) -> sympy.Expr:
     """How many rows or columns: a whole number from 0 on, or an expression for one."""
     thing = as_sympy(count, name)
-    if not isinstance(thing, sympy.Expr) or thing.is_integer is False or thing.is_negative:
+    if not is_scalar(thing) or thing.is_integer is False or thing.is_negative:
         raise UsageError(f"{name} is {shown(count)}; a whole number from 0 on is needed")
     return thing
 

@@ -76,7 +76,7 @@ def _at_least_zero(relation: Any) -> tuple[Linear, str]:
         sympy.Equality: (1, "="),
     }
     if type(relation) not in kinds:
-        raise UnsupportedError(f"{relation} is no linear inequality")
+        raise UnsupportedError(f"{in_full(relation)} is no linear inequality")
     sign, kind = kinds[type(relation)]
     form: Linear = {}
     _add(form, relation.lhs, Fraction(sign))

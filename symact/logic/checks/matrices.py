@@ -21,7 +21,7 @@ from symact.logic.sequents import Sequent
 from symact.logic.words import Phrase
 from symact.networks.operations import Affine, AffineOperation
 from symact.networks.rows import Puller
-from symact.numbers.asked import mapping
+from symact.numbers.asked import listed, mapping, needed
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.rational import in_full, rational
 
@@ -308,6 +308,10 @@ class Values(Sided):
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Compare the matrices in front of the variables, and the offsets."""
+        for variable in listed(self.variables, sympy.Basic, "'variables' of Values"):
+            needed(variable, sympy.MatrixSymbol, "a variable of Values")
+        mapping(self.values, "'values' of Values")
+        _same_shape(before, after)
         if not self.variables:
             raise UnsupportedError(
                 "name the variables, for all values of which the sides are equal"

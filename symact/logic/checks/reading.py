@@ -100,6 +100,7 @@ class Reader:
             isinstance(expression, (sympy.Float, sympy.logic.boolalg.Boolean))
             or expression in (sympy.I, sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
             or not isinstance(expression, sympy.Expr)
+            or isinstance(expression, sympy.Lambda)
         ):
             raise UnsupportedError(
                 f"{in_full(expression)} has no place in exact arithmetic over the reals"
@@ -291,6 +292,26 @@ _RULES: dict[type, Callable[[Reader, Any], Quotient]] = {
     Mean: Reader._mean,
     **dict.fromkeys(unfolding.HEADS, Reader._built),
 }
+
+
+def is_scalar(thing: Any) -> bool:
+    """Whether a thing can be a number: no statement, set, function or matrix."""
+    is_number = isinstance(thing, sympy.Expr) and bool(thing.is_commutative)
+    return is_number and not isinstance(thing, (sympy.Lambda, sympy.MatrixExpr))
+
+
+def apart(first: Any, second: Any) -> sympy.Expr:
+    """What is between two sides that are numbers: first − second.
+
+    Raises:
+        UnsupportedError: for a side that is a statement, a set, a function, a matrix.
+    """
+    for side in (first, second):
+        if not is_scalar(side):
+            raise UnsupportedError(
+                f"{in_full(side)} has no place in exact arithmetic over the reals"
+            )
+    return first - second
 
 
 def is_positive_atom(atom: Any) -> bool:
