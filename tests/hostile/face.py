@@ -75,6 +75,7 @@ X, Y = sympy.symbols("x y", real=True)
 N = sympy.Symbol("n", integer=True, nonnegative=True)
 G = sympy.Function("g", real=True)
 A = sympy.MatrixSymbol("A", 2, 2)
+V = sympy.MatrixSymbol("v", 2, 1)
 W, T = sympy.symbols("w t", real=True)
 RING = RingIdentity()
 SAME = Step(X, X, "same", RING)
@@ -176,8 +177,8 @@ CHECKS: dict[str, tuple[dict[str, Any], tuple[Any, Any, str]]] = {
         (Y, _BETWEEN, "∈"),
     ),
     "Values": (
-        {"variables": (sympy.MatrixSymbol("v", 2, 1),), "values": {A: RationalMatrix.identity(2)}},
-        (A, A, "="),
+        {"variables": (V,), "values": {A: RationalMatrix.identity(2)}},
+        (A * V, A * V, "="),
     ),
 }
 """For each check what it is made of, and two sides that it finds in a relation."""

@@ -19,7 +19,7 @@ from symact.logic.checks.identities import difference
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import domain_of, is_about
 from symact.logic.checks.limits import Found, limit_of
-from symact.logic.checks.reading import KINKED, apart
+from symact.logic.checks.reading import KINKED, apart, is_scalar
 from symact.logic.words import Differentiable, Exists, ForAll
 from symact.numbers.asked import as_sympy, listed, made_of
 from symact.numbers.rational import in_full, shown
@@ -163,6 +163,8 @@ class LimitIs(Sided):
         body, variable, point, side = known.put(before).args
         found = limit(body, variable, point, str(side))
         expected = known.put(after)
+        if not is_scalar(expected):
+            raise UnsupportedError(f"{in_full(after)} is no number, so no limit is it")
         if found.value.is_infinite or expected.is_infinite:
             is_same, rest = found.value == expected, found.value
         else:
@@ -323,14 +325,17 @@ class SameSlope(Sided):
         made_of(self, variable=sympy.Symbol)
         known = Known(self.definitions)
         left, right = known.put(before), known.put(after)
-        runs_through(self.variable, as_sympy(self.point, "'point' of SameSlope"))
+        point = as_sympy(self.point, "'point' of SameSlope")
+        if not is_scalar(point):
+            raise UnsupportedError(f"'point' of SameSlope is {in_full(point)}, which is no number")
+        runs_through(self.variable, point)
         between = apart(right, left)
         supposed = has_derivative(between)
         slopes = Known(given=self.slopes)
         same = difference(differentiated(between, self.variable), sympy.S.Zero, slopes)
         if not same.is_zero:
             return Outcome(False, same.to_sympy())
-        place = Known(given={self.variable: as_sympy(self.point, "'point' of SameSlope")})
+        place = Known(given={self.variable: point})
         at_point = difference(place.put(left), place.put(right))
         if not at_point.is_zero:
             return Outcome(False, at_point.to_sympy())

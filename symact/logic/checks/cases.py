@@ -13,7 +13,7 @@ from symact.logic.checks.check import Outcome, Sided, as_declared
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Known
 from symact.logic.checks.quotients import Quotient
-from symact.logic.checks.reading import Reader, is_real
+from symact.logic.checks.reading import Reader, is_real, is_scalar
 from symact.logic.checks.signs import settles, sign_of
 from symact.numbers.asked import needed, real_expressions
 from symact.numbers.conversion import ordered
@@ -52,7 +52,7 @@ class Split:
             UnsupportedError: where the order of two of them is not found.
         """
         ends = (end for end in self._ends() if end not in (-sympy.oo, sympy.oo))
-        given = [*real_expressions(self.at, f"the points of {self.symbol}"), *ends]
+        given = [*real_expressions(self.at, f"the points of {in_full(self.symbol)}"), *ends]
         points: list[Quotient] = []
         for expression in given:
             if not is_real(expression) or any(
@@ -212,6 +212,8 @@ class Cases(Sided):
         for split in splits:
             as_declared(split, Split)
             needed(split.symbol, sympy.Expr, "what is split")
+            if not is_scalar(split.symbol):
+                raise UnsupportedError(f"{in_full(split.symbol)} is no number, so it is not split")
             needed(split.on, sympy.Set, f"the domain of {in_full(split.symbol)}")
         return splits
 

@@ -152,6 +152,7 @@ def decide(check: Check, before: sympy.Basic, after: sympy.Basic, relation: str)
             f"{kind.__module__}.{kind.__qualname__} is none of symact's checks; only those can "
             "establish anything"
         )
+    needed(relation, str, f"the relation beside {kind.__name__}")
     if relation not in kind.relations:
         decided = " and ".join(f"'{one}'" for one in kind.relations)
         sign = relation if relation in RELATIONS else shown(relation)

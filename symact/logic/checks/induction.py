@@ -19,12 +19,12 @@ from symact.logic.checks.known import Known
 from symact.logic.checks.letters import bound_in, caught_in, domain_of, heads, is_about, names_in
 from symact.logic.checks.naming import Assignment
 from symact.logic.checks.naming import at as at
-from symact.logic.checks.reading import Reader, apart
+from symact.logic.checks.reading import Reader, apart, is_scalar
 from symact.logic.checks.unfolding import unfolded
 from symact.logic.laws import Mean
 from symact.logic.sequents import Sequent, in_domain
 from symact.logic.words import Differentiable, ForAll
-from symact.numbers.asked import as_sympy, made_of, mapping
+from symact.numbers.asked import as_sympy, made_of, mapping, needed
 from symact.numbers.conversion import LONGEST, ordered
 from symact.numbers.rational import in_full, shown
 
@@ -289,6 +289,7 @@ class Induction(Sided):
         Raises:
             UnsupportedError: where the recursion does not lead back to the left side at n.
         """
+        needed(relation, str, "the relation of an induction")
         left, right = (self.grown(side) for side in (before, after))
         for room in product(*(self._rooms(k, relation) for k in range(len(self.instances)))):
             yield Case(self.supposed(left, before, after, room), right, self.step, relation)
@@ -318,6 +319,8 @@ class Induction(Sided):
                     f"{in_full(known)}, but gives {in_full(whole)}"
                 )
             value = at(after, values)
+            if is_scalar(known) != is_scalar(value):
+                raise UnsupportedError(f"{in_full(value)} cannot be put in for {in_full(known)}")
             if room and room[k] != 0:
                 caught = caught_in(whole, known)
                 if caught:

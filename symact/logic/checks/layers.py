@@ -25,9 +25,7 @@ def _index(layer: Any) -> sympy.Expr:
         UsageError: for anything else, and for a number that is too long for a name.
     """
     thing = as_sympy(layer, "the layer")
-    if not isinstance(thing, sympy.Expr) or any(
-        abs(n) > LONGEST for n in thing.atoms(sympy.Integer)
-    ):
+    if not is_scalar(thing) or any(abs(n) > LONGEST for n in thing.atoms(sympy.Integer)):
         raise UsageError(f"the layer is {shown(layer)}; a number or an expression for it is needed")
     return thing
 
@@ -77,6 +75,7 @@ b) where the larger of each pair is taken."""
 
 def layer_symbols(layer: Any, kind: int) -> tuple[sympy.MatrixSymbol, ...]:
     """W and b of a layer of a kind."""
+    layer = _index(layer)
     rows = paired_width(layer) if kind == PAIRED else width(layer)
     return block_symbols(layer, rows, width(layer - 1))
 

@@ -296,8 +296,9 @@ _RULES: dict[type, Callable[[Reader, Any], Quotient]] = {
 
 def is_scalar(thing: Any) -> bool:
     """Whether a thing can be a number: no statement, set, function or matrix."""
-    is_number = isinstance(thing, sympy.Expr) and bool(thing.is_commutative)
-    return is_number and not isinstance(thing, (sympy.Lambda, sympy.MatrixExpr))
+    if not isinstance(thing, sympy.Expr) or isinstance(thing, (sympy.Lambda, sympy.MatrixExpr)):
+        return False
+    return bool(thing.is_commutative)
 
 
 def apart(first: Any, second: Any) -> sympy.Expr:
