@@ -101,7 +101,7 @@ class Split:
     def cases(self, reader: Reader) -> Iterator[Quotient]:
         """What the symbol is in each case, as an expression in a fresh positive number."""
         points = self.points(reader)
-        step = Quotient.atom(sympy.Dummy(f"p_{self.symbol}", positive=True))
+        step = Quotient.atom(sympy.Dummy(f"p_{in_full(self.symbol)}", positive=True))
         allowed = [self._range(part, points, reader) for part in self._parts()]
         for place in range(2 * len(points) + 1):
             if not any(first <= place <= last for first, last in allowed):
