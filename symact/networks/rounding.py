@@ -58,7 +58,9 @@ def rounded_operation(operation: Operation, dtype: str, name: str) -> Operation:
             matrices: dict[int, RationalMatrix] = {}
             for block in blocks:  # blocks may share a matrix
                 if id(block.matrix) not in matrices:
-                    matrices[id(block.matrix)] = rounded(block.matrix, dtype, f"the weight of {name}")
+                    matrices[id(block.matrix)] = rounded(
+                        block.matrix, dtype, f"the weight of {name}"
+                    )
             own = [
                 AffineMap(
                     matrices[id(block.matrix)],
@@ -232,13 +234,11 @@ def _activated(visit: Visit[Moved], first: Activation, second: Activation, x: Mo
             )
         change = change.scaled(first.lipschitz)
     rows = []
-    for ((size,), (moved,)) in zip(x.size.fractions(), x.change.fractions(), strict=True):
+    for (size,), (moved,) in zip(x.size.fractions(), x.change.fractions(), strict=True):
         # f̂ is taken at x̂, which is at most m + d away from 0
         rows.append([_apart(first, second, size + moved)])
     size = [[_height(first, reach)] for (reach,) in x.size.fractions()]
-    return Moved(
-        _up(RationalMatrix.of(size)), _up(change + RationalMatrix.of(rows))
-    )
+    return Moved(_up(RationalMatrix.of(size)), _up(change + RationalMatrix.of(rows)))
 
 
 def _apart(first: Activation, second: Activation, reach: Fraction) -> Fraction:
