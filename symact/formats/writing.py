@@ -16,6 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from symact.display import Drawn
 from symact.errors import InternalError, SymactError, UnsupportedError, UsageError
 from symact.files import check_places, path_of, placed
 from symact.formats.bytes import printable
@@ -32,7 +33,7 @@ FORMATS = {".onnx": "ONNX", ".npz": "npz", ".json": "JSON"}
 
 
 @dataclass(frozen=True)
-class Written:
+class Written(Drawn):
     """What a model file that was written says.
 
     Attributes:
@@ -59,6 +60,9 @@ class Written:
     reason: str = ""
     notes: tuple[str, ...] = ()
     imports: tuple[Import, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<{self.path.name}: {self.network!r}>"
 
 
 @dataclass(frozen=True)
@@ -159,9 +163,9 @@ def prepared(network: Network, path: Path, *, dtype: str | None = None, reach: A
 def check_suffix(path: Path) -> None:
     """Refuse a file of a suffix that is not written.
 
-    >>> check_suffix(Path("model.pt"))
+    >>> check_suffix(Path("m.pt"))
     Traceback (most recent call last):
-    symact.errors.UsageError: model.pt cannot be written: models are written to .onnx, .npz and .json
+    symact.errors.UsageError: m.pt cannot be written: models are written to .onnx, .npz and .json
     """
     if path.suffix.lower() not in FORMATS:
         *others, last = FORMATS

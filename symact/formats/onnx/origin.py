@@ -120,7 +120,9 @@ class Recorder:
         return Record(
             proto,
             call.node,
-            tuple(_read(*pair, is_product) for pair in zip(call.proto.input, call.inputs)),
+            tuple(
+                _read(*pair, is_product) for pair in zip(call.proto.input, call.inputs, strict=True)
+            ),
             tuple(tensor for tensor in found if isinstance(tensor, Computed)),
             steps,
         )
