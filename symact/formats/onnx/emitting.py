@@ -199,7 +199,7 @@ def _padded(out: Emitter, x: Held, before: int, after: int, name: str) -> str:
     return out.node("Pad", [out.row(x), out.integers(pads, "pads")], wanted)
 
 
-# -- sums, maxima, activations ----------------------------------------------------------------------
+# -- sums, maxima, activations --------------------------------------------------------------------
 
 
 def _reduced(out: Emitter, operator: str, terms: int, reads: Sequence[Held], name: str) -> Held:

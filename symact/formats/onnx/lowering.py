@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from symact.activations.activation import Activation, Pieces
 from symact.activations.entries import relu, sign
+from symact.activations.shapes import with_pieces
 from symact.errors import UnsupportedError
 from symact.networks.bends import affine_rule
 from symact.networks.network import Network, Node
@@ -60,8 +61,12 @@ class _Lowering:
 
     def activate(self, activation: Activation, reads: list[int], node: Node, width: int) -> int:
         pieces = activation.pieces
-        if activation.name in NAMED or (pieces is not None and is_clip(pieces)):
+        if activation.name in NAMED:
             return self.emit(node.operation, reads, node)
+        if pieces is not None and is_clip(pieces):
+            # one's own has a name that files do not have
+            known = Activate(with_pieces(pieces.merged))
+            return self.emit(node.operation if known == node.operation else known, reads, node)
         straight = affine_rule(node.operation, width)
         if straight is not None:
             return self.emit(straight, reads, node)

@@ -62,9 +62,9 @@ def move_of(indices: Sequence[int], width: int) -> Move:
             return Slice(int(places[0]), len(places), step)
         return _transposed(places, width) or Gather(places, None)
     there = np.flatnonzero(places >= 0)
-    if len(there) == width and np.array_equal(places[there], np.arange(width)):
-        if there[-1] - there[0] == width - 1:
-            return Pad(int(there[0]), int(len(places) - 1 - there[-1]))
+    whole = len(there) == width and np.array_equal(places[there], np.arange(width))
+    if whole and there[-1] - there[0] == width - 1:
+        return Pad(int(there[0]), int(len(places) - 1 - there[-1]))
     return Gather(np.where(places < 0, width, places), width)
 
 
