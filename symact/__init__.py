@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from symact.collapsing.collapse import collapse as collapse
     from symact.errors import SymactError as SymactError
     from symact.formats import read as read
+    from symact.formats.inspection import Inspection as Inspection
+    from symact.formats.inspection import inspect as inspect
     from symact.formats.writing import Written as Written
     from symact.formats.writing import write_model as write_model
     from symact.library.registry import theorem as theorem
@@ -92,6 +94,7 @@ _HOMES = {
     "symact.collapsing.collapse": "Collapse collapse",
     "symact.errors": "SymactError",
     "symact.formats": "read",
+    "symact.formats.inspection": "Inspection inspect",
     "symact.formats.writing": "Written write_model",
     "symact.library.registry": "theorem theorems",
     "symact.library.sheet": "FactSheet fact_sheet",

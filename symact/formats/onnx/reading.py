@@ -96,7 +96,7 @@ def read_onnx(
     data: bytes, file: str, digest: str, folder: Path, until: str | None = None
 ) -> Network:
     """The network in the bytes of an ONNX file, up to a tensor; ``folder`` is where it lies."""
-    model, opsets = _parsed(data)
+    model, opsets = parsed(data)
     graph = checked(model, opsets)
     tensors = Tensors(folder, digest)
     target = graph.target(until)
@@ -121,7 +121,7 @@ def read_onnx(
     return Network(nodes, inputs=width, output=output, source=source)
 
 
-def _parsed(data: bytes) -> tuple[Any, dict[str, int]]:
+def parsed(data: bytes) -> tuple[Any, dict[str, int]]:
     """The model, and the versions of the operator sets that its nodes are written in."""
     try:
         import onnx
