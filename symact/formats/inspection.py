@@ -116,7 +116,7 @@ def inspect(path: str | os.PathLike[str], until: str | None = None) -> Inspectio
 
 
 def _of_layers(file: str, network: Network) -> Inspection:
-    layers = []
+    layers: list[Layer] = []
     for position, node in enumerate(network.nodes, start=1):
         operation = node.operation
         is_dense = isinstance(operation, Affine)

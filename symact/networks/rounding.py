@@ -120,7 +120,7 @@ def is_clip(pieces: Pieces) -> bool:
     """
     return (
         pieces.is_continuous
-        and pieces.slopes in ((0, 1, 0), (0, 1), (1, 0))
+        and [*pieces.slopes] in ([0, 1, 0], [0, 1], [1, 0])
         and all(shift == 0 for slope, shift in _lines(pieces) if slope)
     )
 
@@ -237,8 +237,8 @@ def _activated(visit: Visit[Moved], first: Activation, second: Activation, x: Mo
     for (size,), (moved,) in zip(x.size.fractions(), x.change.fractions(), strict=True):
         # f̂ is taken at x̂, which is at most m + d away from 0
         rows.append([_apart(first, second, size + moved)])
-    size = [[_height(first, reach)] for (reach,) in x.size.fractions()]
-    return Moved(_up(RationalMatrix.of(size)), _up(change + RationalMatrix.of(rows)))
+    heights = [[_height(first, reach)] for (reach,) in x.size.fractions()]
+    return Moved(_up(RationalMatrix.of(heights)), _up(change + RationalMatrix.of(rows)))
 
 
 def _apart(first: Activation, second: Activation, reach: Fraction) -> Fraction:
