@@ -327,3 +327,23 @@ def test_random_graphs_are_written_collapsed_and_run(tmp_path: Path) -> None:
 def failures() -> tuple[type[Exception], ...]:
     state = runtime.capi.onnxruntime_pybind11_state
     return state.Fail, state.InvalidGraph, state.InvalidArgument, state.NotImplemented
+
+
+@pytest.mark.parametrize("operation", [Addition(2, 2), Largest(2, 2)])
+def test_what_is_summed_or_compared_counts(operation: Addition | Largest) -> None:
+    def of(activation: symact.Activation) -> Network:
+        return Network([Node(Activate(activation), (0,)), Node(operation, (0, 1))], inputs=2)
+
+    assert are_equal(of(symact.relu), of(symact.relu))
+    assert not are_equal(of(symact.relu), of(symact.tanh))
+
+
+def test_numbers_of_maps_and_scalings_count() -> None:
+    one, two = AffineMap([[1, 2]], [3]), AffineMap([[1, 2]], [4])
+    assert not are_equal(Network([one]), Network([two]))
+    first, second = (Network([Scale([k, 1], [0, k])]) for k in (1, 2))
+    assert not are_equal(first, second)
+    assert not are_equal(
+        Network([Affine(AffineMap([[1]]), AffineMap([[2]]))]),
+        Network([Affine(AffineMap([[2]]), AffineMap([[1]]))]),
+    )
