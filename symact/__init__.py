@@ -46,7 +46,9 @@ if TYPE_CHECKING:
     from symact.collapsing.collapse import Collapse as Collapse
     from symact.collapsing.collapse import collapse as collapse
     from symact.errors import SymactError as SymactError
+    from symact.formats import from_torch as from_torch
     from symact.formats import read as read
+    from symact.formats import torch_json as torch_json
     from symact.library.registry import theorem as theorem
     from symact.library.registry import theorems as theorems
     from symact.library.sheet import FactSheet as FactSheet
@@ -89,7 +91,7 @@ _HOMES = {
     "symact.collapsing.blocks": "Stack generic",
     "symact.collapsing.collapse": "Collapse collapse",
     "symact.errors": "SymactError",
-    "symact.formats": "read",
+    "symact.formats": "from_torch read torch_json",
     "symact.library.registry": "theorem theorems",
     "symact.library.sheet": "FactSheet fact_sheet",
     "symact.library.theorem": "Theorem",

@@ -20,7 +20,7 @@ class Odd:
 
 
 def parsed(data: bytes) -> Any:
-    """The value that JSON text spells; what the hooks find odd is kept, and refused in its place."""
+    """The value that JSON text spells; what is odd is kept, and refused in its place."""
     try:
         return json.loads(
             data.decode("utf-8-sig"),

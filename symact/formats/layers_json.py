@@ -70,9 +70,7 @@ def _affine(chain: LayerChain, layer: Any, place: str, name: str) -> None:
 
 def _activation(chain: LayerChain, layer: dict[str, Any], place: str, name: str) -> None:
     if not isinstance(layer["activation"], str):
-        raise unfit(
-            ModelError, 'a name such as "relu"', layer["activation"], f"{place}.activation"
-        )
+        raise unfit(ModelError, 'a name such as "relu"', layer["activation"], f"{place}.activation")
     parameters = {
         printable(key): _number(value, f"{place}.{printable(key)}")
         for key, value in layer.items()

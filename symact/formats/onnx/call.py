@@ -126,6 +126,7 @@ class Operator:
     outputs: int
     moves: bool
     infinite: bool
+    on_integers: Lowering | None
 
 
 OPERATORS: dict[str, Operator] = {}
@@ -144,6 +145,7 @@ def operator(
     outputs: int = 1,
     moves: bool = False,
     infinite: bool = False,
+    on_integers: Lowering | None = None,
 ) -> Callable[[Lowering], Lowering]:
     """Enter an operator into the table.
 
@@ -154,12 +156,13 @@ def operator(
         outputs: how many results it may name.
         moves: whether it takes constants as they are, and integers that are computed.
         infinite: whether its constants may be infinite, which it looks after.
+        on_integers: what it does with stored integers, where that is not what it does with reals.
     """
 
     def enter(lower: Lowering) -> Lowering:
         known = frozenset(attributes.split()) | _LEGACY
         for name in names:
-            OPERATORS[name] = Operator(lower, inputs, known, outputs, moves, infinite)
+            OPERATORS[name] = Operator(lower, inputs, known, outputs, moves, infinite, on_integers)
         return lower
 
     return enter
@@ -198,6 +201,8 @@ def applied(entry: Operator, call: Call) -> tuple[Tensor, ...]:
                 tensor.check_finite()
     computed = [tensor for tensor in call.given if isinstance(tensor, Computed)]
     if not computed and call.given:
+        if entry.on_integers is not None and call.required(0).element not in FLOATS:
+            return _all(entry.on_integers(call))
         return (_on_constants(entry, call),)
     if any(tensor.element not in FLOATS for tensor in computed):
         return opaque(call)  # whole numbers wrap around, and are divided without a rest

@@ -112,7 +112,9 @@ def _log2_floor(number: Fraction) -> int:
 @aten("hardsigmoid.default", names="input")
 def _hardsigmoid(step: Step) -> Result:
     alpha = step.single("alpha", step.element, 1 / 6).array.item()
-    return step.onnx("HardSigmoid", step.tensor("input"), alpha=Fraction(alpha), beta=Fraction(1, 2))
+    return step.onnx(
+        "HardSigmoid", step.tensor("input"), alpha=Fraction(alpha), beta=Fraction(1, 2)
+    )
 
 
 @aten("hardtanh.default", names="input min_val max_val")

@@ -58,7 +58,8 @@ def _eye(step: Step) -> Result:
 def _arange(step: Step) -> Result:
     """Integers in steps; a range of floats, whose length is rounded, is refused."""
     start, end, each = (
-        step.values.get(name, default) for name, default in (("start", 0), ("end", None), ("step", 1))
+        step.values.get(name, default)
+        for name, default in (("start", 0), ("end", None), ("step", 1))
     )
     if any(type(number) is not int for number in (start, end, each)) or not each:
         shown = printable(repr((start, end, each)))

@@ -21,7 +21,7 @@ from symact.formats.torch.graph import (
     Type,
     Word,
 )
-from symact.formats.torch.table import ATEN
+from symact.formats.torch.reading import has_rule
 
 
 def exported(module: Any, example: Any = None) -> TorchGraph:
@@ -59,9 +59,7 @@ def exported(module: Any, example: Any = None) -> TorchGraph:
     try:
         program = torch.export.export(module, tuple(given))
     except Exception as error:  # torch raises what it likes here, user code runs inside
-        raise UnsupportedError(
-            f"torch.export refuses the module: {_first_line(error)}"
-        ) from error
+        raise UnsupportedError(f"torch.export refuses the module: {_first_line(error)}") from error
     return _graph(_decomposed(program))
 
 
@@ -76,7 +74,7 @@ def _decomposed(program: Any) -> Any:
 
     table = torch.export.default_decompositions()
     for known in list(table):
-        if str(known).removeprefix("aten.") in ATEN:
+        if has_rule(str(known)):
             table.pop(known)
     return program.run_decompositions(table)
 

@@ -49,7 +49,13 @@ def _to(step: Step) -> Result:
     return step.onnx("Cast", data, to=step.dtype("dtype", data.element))
 
 
-@aten("view.default", "reshape.default", "_unsafe_view.default", "view_copy.default", names="input size")
+@aten(
+    "view.default",
+    "reshape.default",
+    "_unsafe_view.default",
+    "view_copy.default",
+    names="input size",
+)
 def _view(step: Step) -> Result:
     return step.onnx("Reshape", step.tensor("input"), shape=step.integers("size"), allowzero=1)
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from symact.errors import ModelError, ShapeError
+from symact.errors import ShapeError
 from symact.formats.bytes import check_size, shape_text
 from symact.formats.onnx.program import Tensor, positions_of
 from symact.formats.torch.moves import axis_of
@@ -161,9 +161,3 @@ def _cumsum(step: Step) -> Result:
     ones = np.triu(np.ones((data.shape[axis],) * 2, dtype=int)).astype(object)
     sums = step.onnx("MatMul", turned, step.numbers(ones, data))
     return step.program.select(sums, positions_of(sums.shape).swapaxes(axis, -1))
-
-
-def need_one_rank(step: Step, data: Tensor, rank: int) -> None:
-    """Refuse a tensor of another rank."""
-    if len(data.shape) != rank:
-        raise ModelError(f"{step} is given {shape_text(data.shape)}; it needs {rank} dimensions")

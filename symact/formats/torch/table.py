@@ -7,7 +7,7 @@ What an operator computes is said by operators of ONNX, which have their rules i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -21,8 +21,7 @@ from symact.formats.onnx.call import OPERATORS, Call, applied
 from symact.formats.onnx.opaque import opaque
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
 from symact.formats.onnx.tensors import DOUBLE, ELEMENTS, FLOAT, Constant
-from symact.formats.torch.graph import ELEMENT_OF, TorchNode, Word
-from symact.numbers.rational import rational
+from symact.formats.torch.graph import ELEMENT_OF, TorchNode, Type, Word
 
 OPSET = 22
 """The operator set of ONNX whose rules are used."""
@@ -86,7 +85,7 @@ class Step:
 
     call: Call
     values: Mapping[str, Any]
-    kinds: tuple[tuple[tuple[int, ...], str] | None, ...] = field(default=())
+    kinds: tuple[Type | None, ...]
 
     def __str__(self) -> str:
         return str(self.call)
@@ -99,15 +98,18 @@ class Step:
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape that the first result is stated to have."""
-        if not self.kinds or self.kinds[0] is None:
-            raise ModelError(f"{self} states no tensor as its result; it gives one")
-        return self.kinds[0][0]
+        return self._stated[0]
 
     @property
     def element(self) -> int:
         """The type that the first result is stated to have."""
-        assert self.shape is not None
-        return ELEMENT_OF[self.kinds[0][1]]  # type: ignore[index]
+        return ELEMENT_OF[self._stated[1]]
+
+    @property
+    def _stated(self) -> Type:
+        if not self.kinds or self.kinds[0] is None:
+            raise ModelError(f"{self} states no tensor as its result; it gives one")
+        return self.kinds[0]
 
     # -- arguments ------------------------------------------------------------------------------
 
@@ -189,9 +191,9 @@ class Step:
 
     def number(self, name: str, default: float | None = None) -> Fraction:
         """A number as kernels use it: rounded to float32, exactly where they compute in float64."""
-        ((value,),) = (self.single(name, self.element, default).array.reshape(1, 1),)
-        single = value[0]
-        return Fraction(single.item() if isinstance(single, np.generic) else single)
+        constant = self.single(name, self.element, default)
+        constant.check_finite()
+        return Fraction(constant.array.item())
 
     def single(self, name: str, element: int, default: float | None = None) -> Constant:
         """A number as a tensor without dimensions, of a type."""
@@ -283,8 +285,3 @@ def of_element(step: Step, tensor: Tensor) -> Tensor:
     if step.element not in (FLOAT, DOUBLE):
         return tensor
     return step.onnx("Cast", tensor, to=step.element)
-
-
-def exact(number: float | Fraction) -> Fraction:
-    """A number as a fraction."""
-    return rational(number)

@@ -213,7 +213,9 @@ def _read_node(entry: Any, place: str, known: dict[str, str]) -> TorchNode:
         _text(inside["name"], f"{place}.name"),
         _text(inside["target"], f"{place}.target"),
         tuple(_argument(value, f"{place}.args[{k}]", 0) for k, value in enumerate(args)),
-        tuple((key, _argument(v, f"{place}.kwargs.{printable(key)}", 0)) for key, v in kwargs.items()),
+        tuple(
+            (key, _argument(v, f"{place}.kwargs.{printable(key)}", 0)) for key, v in kwargs.items()
+        ),
         tuple(_result(value, f"{place}.results[{k}]") for k, value in enumerate(results)),
     )
 
