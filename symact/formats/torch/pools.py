@@ -39,12 +39,14 @@ def _pooled(step: Step, rank: int, operator: str, **settings: object) -> Tensor:
 
 
 def _enter_pools(rank: int) -> None:
-    @aten(
-        f"max_pool{rank}d.default",
-        f"max_pool{rank}d_with_indices.default",
-        names=f"{_POOL} dilation ceil_mode",
-    )
+    maximum = f"{_POOL} dilation ceil_mode"
+
+    @aten(f"max_pool{rank}d.default", names=maximum)
     def _max_pool(step: Step) -> Result:
+        return _pooled(step, rank, "MaxPool", dilations=step.spread("dilation", rank, 1))
+
+    @aten(f"max_pool{rank}d_with_indices.default", names=maximum)
+    def _max_pool_with_indices(step: Step) -> Result:
         """The maxima; where they came from, the second result, is not read."""
         return _pooled(step, rank, "MaxPool", dilations=step.spread("dilation", rank, 1)), None
 

@@ -36,7 +36,7 @@ _SPECIAL = {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}
 
 def written(graph: TorchGraph) -> str:
     """The graph as JSON text, a line for each input, stored tensor and node."""
-    parts = {
+    parts: dict[str, list[Any]] = {
         "inputs": [_typed(name, kind) for name, kind in graph.inputs],
         "stored": [_stored(tensor) for tensor in graph.stored],
         "nodes": [_node(node) for node in graph.nodes],

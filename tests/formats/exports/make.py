@@ -65,8 +65,11 @@ def write_sklearn(folder: Path) -> dict[str, dict[str, Any]]:
     models = {
         "linear_regression": (make_pipeline(StandardScaler(), LinearRegression()), y),
         "logistic_regression": (make_pipeline(StandardScaler(), LogisticRegression()), label),
-        "mlp_regressor": (MLPRegressor((6,), max_iter=200, random_state=0), y),
-        "mlp_classifier": (MLPClassifier((6,), max_iter=200, random_state=0), label),
+        "mlp_regressor": (MLPRegressor(hidden_layer_sizes=(6,), max_iter=200, random_state=0), y),
+        "mlp_classifier": (
+            MLPClassifier(hidden_layer_sizes=(6,), max_iter=200, random_state=0),
+            label,
+        ),
     }
     found = {}
     for name, (model, target) in models.items():

@@ -127,7 +127,7 @@ MODULES: dict[str, tuple[Callable[[], nn.Module], tuple[tuple[int, ...], ...]]] 
         lambda: Of(lambda m, x, y: m.a(x).relu() + m.b(y), a=L(4, 3), b=L(2, 3)), (P, (1, 2))
     ),
     "mean_and_sum": (
-        lambda: Of(lambda m, x: m.f(x).mean(1) - 0.5 * x.sum(1), f=L(4, 4)), (N3,)
+        lambda: Of(lambda m, x: m.f(x).mean(1) - 0.5 * x.sum(1), f=L(4, 4)), ((1, 4, 4),)
     ),
     "einsum": (
         lambda: Of(lambda m, x: torch.einsum("bij,jk->bik", x, m.w).relu(), w=torch.zeros(4, 2)),
