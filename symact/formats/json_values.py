@@ -61,7 +61,7 @@ def members_of(
     """An object with all keys that are needed and none beyond those that are allowed."""
     if not isinstance(value, dict):
         keys = " and ".join(f'"{key}"' for key in sorted(needed))
-        raise unfit(ModelError, f"an object with {keys}", value, place)
+        raise refusal(ModelError, f"an object with {keys}", value, place)
     for key in sorted(needed):
         if key not in value:
             raise ModelError(f'the key "{key}" is missing @ {place}')
@@ -76,11 +76,11 @@ def members_of(
 def list_of(value: Any, place: str, meant: str) -> list[Any]:
     """A list."""
     if not isinstance(value, list):
-        raise unfit(ModelError, meant, value, place)
+        raise refusal(ModelError, meant, value, place)
     return value
 
 
-def unfit(kind: type[SymactError], meant: str, value: Any, place: str) -> SymactError:
+def refusal(kind: type[SymactError], meant: str, value: Any, place: str) -> SymactError:
     """The error for a value that is not what is meant at a place."""
     if isinstance(value, Odd):
         return kind(f"{value.sentence} @ {place}")
@@ -108,6 +108,6 @@ def quoted(text: str) -> str:
     return f'"{printable(text)}"'
 
 
-def at(error: SymactError, place: str) -> SymactError:
+def within(error: SymactError, place: str) -> SymactError:
     """The error with the place where it arose."""
     return type(error)(f"{error} @ {place}")

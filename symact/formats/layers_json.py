@@ -17,7 +17,7 @@ from symact.display import count_of
 from symact.errors import ModelError, NumberError, ShapeError, SymactError
 from symact.formats.bytes import printable
 from symact.formats.chain import LayerChain, fraction_matrix
-from symact.formats.json_values import at, list_of, members_of, unfit
+from symact.formats.json_values import list_of, members_of, refusal, within
 from symact.networks.network import Network, Source
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.rational import rational
@@ -65,12 +65,14 @@ def _affine(chain: LayerChain, layer: Any, place: str, name: str) -> None:
     try:
         chain.affine(weight, bias, name=name, called=("weight", "bias"))
     except ShapeError as error:
-        raise at(error, place) from None
+        raise within(error, place) from None
 
 
 def _activation(chain: LayerChain, layer: dict[str, Any], place: str, name: str) -> None:
     if not isinstance(layer["activation"], str):
-        raise unfit(ModelError, 'a name such as "relu"', layer["activation"], f"{place}.activation")
+        raise refusal(
+            ModelError, 'a name such as "relu"', layer["activation"], f"{place}.activation"
+        )
     parameters = {
         printable(key): _number(value, f"{place}.{printable(key)}")
         for key, value in layer.items()
@@ -79,7 +81,7 @@ def _activation(chain: LayerChain, layer: dict[str, Any], place: str, name: str)
     try:
         chain.activate(activation(printable(layer["activation"]), **parameters), name=name)
     except SymactError as error:
-        raise at(error, place) from None
+        raise within(error, place) from None
 
 
 def _matrix(value: Any, place: str) -> RationalMatrix:
@@ -110,7 +112,7 @@ def _exact(rows: Sequence[Sequence[Any]], width: int, place: str) -> RationalMat
     try:
         return fraction_matrix(exact, width, "the array")
     except NumberError as error:
-        raise at(error, place) from None
+        raise within(error, place) from None
 
 
 def _number(value: Any, place: str) -> int | float | Fraction:
@@ -128,5 +130,5 @@ def _number(value: Any, place: str) -> int | float | Fraction:
         try:
             return rational(value)
         except NumberError as error:
-            raise at(error, place) from None
-    raise unfit(NumberError, 'a number such as 0.5 or "1/3"', value, place)
+            raise within(error, place) from None
+    raise refusal(NumberError, 'a number such as 0.5 or "1/3"', value, place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -240,7 +241,7 @@ def _index(step: Step) -> Result:
         raise ModelError(f"{step} has no list of indices, one for each axis")
     if any(isinstance(index, Computed) for index in given):
         return step.opaque()
-    key: list[object] = []
+    key: list[Any] = []
     for index, size in zip(given, data.shape, strict=False):
         if index is None:
             key.append(slice(None))

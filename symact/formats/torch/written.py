@@ -13,7 +13,7 @@ import numpy as np
 
 from symact.errors import ModelError, UnsupportedError
 from symact.formats.bytes import DIMENSIONS, ENTRIES, printable, shape_text
-from symact.formats.json_values import Odd, list_of, members_of, quoted, unfit
+from symact.formats.json_values import Odd, list_of, members_of, quoted, refusal
 from symact.formats.onnx.tensors import ELEMENTS
 from symact.formats.torch.graph import (
     ELEMENT_OF,
@@ -134,7 +134,7 @@ def _entries(top: dict[str, Any], key: str) -> Iterable[tuple[Any, str]]:
 
 def _text(value: Any, place: str) -> str:
     if not isinstance(value, str) or not value:
-        raise unfit(ModelError, "a name", value, place)
+        raise refusal(ModelError, "a name", value, place)
     return value
 
 
@@ -157,7 +157,7 @@ def _type(inside: dict[str, Any], place: str) -> Type:
         )
     for k, size in enumerate(sizes):
         if type(size) is not int or size < 0:
-            raise unfit(ModelError, "a size, 0 or more,", size, f"{place}.shape[{k}]")
+            raise refusal(ModelError, "a size, 0 or more,", size, f"{place}.shape[{k}]")
     if math.prod(max(size, 1) for size in sizes) > ENTRIES:
         raise UnsupportedError(
             f"the shape {shape_text(sizes)} has more than {ENTRIES} numbers @ {place}.shape"
@@ -187,7 +187,7 @@ def _read_stored(
     dtype = np.dtype(ELEMENTS[ELEMENT_OF[element]].dtype)
     data, needed = inside["data"], math.prod(shape) * dtype.itemsize
     if not isinstance(data, str):
-        raise unfit(ModelError, "numbers in base64", data, f"{place}.data")
+        raise refusal(ModelError, "numbers in base64", data, f"{place}.data")
     try:
         raw = base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError):
@@ -207,7 +207,7 @@ def _read_node(entry: Any, place: str, known: dict[str, str]) -> TorchNode:
     args = list_of(inside["args"], f"{place}.args", "a list of arguments")
     kwargs = inside["kwargs"]
     if not isinstance(kwargs, dict):
-        raise unfit(ModelError, "an object of arguments", kwargs, f"{place}.kwargs")
+        raise refusal(ModelError, "an object of arguments", kwargs, f"{place}.kwargs")
     results = list_of(inside["results"], f"{place}.results", "a list of results")
     return TorchNode(
         _text(inside["name"], f"{place}.name"),
@@ -235,10 +235,10 @@ def _argument(value: Any, place: str, depth: int) -> Argument:
         if "float" in value:
             word = members_of(value, place, {"float"})["float"]
             if not isinstance(word, str) or word not in _SPECIAL:
-                raise unfit(ModelError, '"inf", "-inf" or "nan"', word, f"{place}.float")
+                raise refusal(ModelError, '"inf", "-inf" or "nan"', word, f"{place}.float")
             return _SPECIAL[word]
         return Reference(_text(members_of(value, place, {"value"})["value"], f"{place}.value"))
     if isinstance(value, Odd) or (isinstance(value, float) and not math.isfinite(value)):
         odd = value if isinstance(value, Odd) else Odd("the number is beyond the largest binary64")
-        raise unfit(ModelError, "an argument", odd, place)
+        raise refusal(ModelError, "an argument", odd, place)
     return value
