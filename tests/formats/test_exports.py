@@ -7,6 +7,7 @@ is piecewise linear has exact float32 results, so that PyTorch's output has to b
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -148,6 +149,15 @@ def test_what_is_no_graph_is_refused(tmp_path: Path, before: str, after: str, me
         symact.read(path)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_the_documented_graph_is_read(tmp_path: Path) -> None:
+    """Its weights are 1 and 2."""
+    text = (FOLDER.parents[3] / "docs" / "formats.md").read_text(encoding="utf-8")
+    _, example = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    path = tmp_path / "documented.json"
+    path.write_text(example)
+    assert symact.read(path)([3, Fraction(1, 2)]) == (4,)
 
 
 def test_until_names_a_node(tmp_path: Path) -> None:

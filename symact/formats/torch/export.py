@@ -47,14 +47,14 @@ def exported(module: Any, example: Any = None) -> TorchGraph:
         return _graph(_decomposed(module))
     if not isinstance(module, torch.nn.Module):
         raise UsageError(
-            f"what is given, of type {type(module).__name__}, is no PyTorch module; give a torch.nn.Module, or what "
-            "torch.export.export gives"
+            f"what is given, of type {type(module).__name__}, is no PyTorch "
+            "module; give a torch.nn.Module, or what torch.export.export gives"
         )
     given = (example,) if isinstance(example, torch.Tensor) else example
     if not isinstance(given, tuple | list) or not all(isinstance(x, torch.Tensor) for x in given):
         raise UsageError(
-            f"the example is of type {type(example).__name__}; give the tensor that the module is called "
-            "with, or a tuple of them: torch.zeros(1, 784)"
+            f"the example is of type {type(example).__name__}; give the tensor that the "
+            "module is called with, or a tuple of them: torch.zeros(1, 784)"
         )
     try:
         program = torch.export.export(module, tuple(given))
