@@ -10,7 +10,7 @@ import numpy as np
 from symact.activations.activation import Pieces
 from symact.activations.entries import abs_, sign
 from symact.activations.shapes import with_pieces
-from symact.errors import NumberError, ShapeError
+from symact.errors import NumberError, ShapeError, UnsupportedError
 from symact.formats.bytes import check_size, shape_text
 from symact.formats.chain import reciprocals
 from symact.formats.onnx.batchnorm import SquareRoot, nearest_root
@@ -119,7 +119,10 @@ def _whole_quotient(call: Call) -> Tensor:
         abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
         for a, b in zip(tops, bottoms, strict=True)
     ]
-    array = np.array(found, dtype=dividend.array.dtype).reshape(shape)
+    dtype = dividend.array.dtype
+    if max(found, default=0) > np.iinfo(dtype).max:  # the least integer over −1
+        raise UnsupportedError(f"{call} gives {max(found)}, which {dtype.name} does not hold")
+    array = np.array(found, dtype=dtype).reshape(shape)
     return Constant(array, dividend.element, f"the result of {call}", dividend.sources)
 
 
