@@ -50,7 +50,9 @@ if TYPE_CHECKING:
     from symact.comparing.equality import Equality as Equality
     from symact.comparing.equality import equal as equal
     from symact.errors import SymactError as SymactError
+    from symact.formats import from_torch as from_torch
     from symact.formats import read as read
+    from symact.formats import torch_json as torch_json
     from symact.formats.inspection import Inspection as Inspection
     from symact.formats.inspection import inspect as inspect
     from symact.formats.writing import Written as Written
@@ -100,9 +102,9 @@ _HOMES = {
     "symact.collapsing.collapse": "Collapse collapse",
     "symact.comparing.equality": "Equality equal",
     "symact.errors": "SymactError",
-    "symact.formats": "read",
     "symact.formats.inspection": "Inspection inspect",
     "symact.formats.writing": "Written write_model",
+    "symact.formats": "from_torch read torch_json",
     "symact.library.registry": "theorem theorems",
     "symact.library.sheet": "FactSheet fact_sheet",
     "symact.library.theorem": "Theorem",

@@ -209,9 +209,10 @@ def _read_again(data: bytes, path: Path) -> Network:
     digest = hashlib.sha256(data).hexdigest()
     match path.suffix.lower():
         case ".json":
-            from symact.formats.layers_json import read_json
+            from symact.formats.json_values import parsed
+            from symact.formats.layers_json import read_layers
 
-            return read_json(data, path.name, digest)
+            return read_layers(parsed(data), path.name, digest)
         case ".npz":
             from symact.formats.layers_npz import read_npz
 

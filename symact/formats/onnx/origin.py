@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symact.formats.onnx.opaque import OnnxNode
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
 from symact.formats.onnx.tensors import Constant
 from symact.networks.operations import Affine, Operation
@@ -115,14 +116,13 @@ class Recorder:
             for node in [self.program.nodes[value - 1]]
         }
         is_product = any(isinstance(step.operation, Affine) for step in steps.values())
-        proto = type(call.proto)()
-        proto.CopyFrom(call.proto)
+        assert isinstance(call.origin, OnnxNode)
+        proto = type(call.origin.proto)()
+        proto.CopyFrom(call.origin.proto)
         return Record(
             proto,
             call.node,
-            tuple(
-                _read(*pair, is_product) for pair in zip(call.proto.input, call.inputs, strict=True)
-            ),
+            tuple(_read(*pair, is_product) for pair in zip(proto.input, call.inputs, strict=True)),
             tuple(tensor for tensor in found if isinstance(tensor, Computed)),
             steps,
         )

@@ -6,17 +6,14 @@ Nothing that the result depends on is skipped: each node has an operator of the 
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from symact.errors import MissingDependencyError, ModelError, UnsupportedError
-from symact.formats.bytes import check_size, printable, shape_text, some
+from symact.formats.bytes import printable, some
 from symact.formats.onnx import (
     activations as onnx_activations,
 )
@@ -58,8 +55,9 @@ from symact.formats.onnx import (
 )
 from symact.formats.onnx.attributes import Attributes
 from symact.formats.onnx.call import OPERATORS, Call, lowered
+from symact.formats.onnx.ends import as_output, end_to_end
 from symact.formats.onnx.graph import DEFAULT, Graph, checked, declared, live_order, type_of_input
-from symact.formats.onnx.opaque import has_schema
+from symact.formats.onnx.opaque import OnnxNode, has_schema
 from symact.formats.onnx.origin import Place, Recorder
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
 from symact.formats.onnx.rounding import multiplied_beforehand
@@ -72,7 +70,6 @@ from symact.formats.onnx.tensors import (
     text,
 )
 from symact.networks.network import Network, Source
-from symact.networks.operations import Select
 
 TABLES = (
     onnx_activations,
@@ -214,22 +211,9 @@ def _inputs(
     idle = [printable(name) for name in graph.inputs if name not in types]
     if idle and types:
         notes.append(f"left out, since the output does not depend on them: inputs {some(idle)}")
-    width = sum(math.prod(shape) for shape, _ in types.values())
-    if len(types) > 1:
-        check_size((width,), "the input, all inputs end to end,")
-        parts = [f"'{printable(name)}' ({shape_text(shape)})" for name, (shape, _) in types.items()]
-        notes.append(f"the input is these inputs of the file, end to end: {', '.join(parts)}")
-    values: dict[str, Tensor] = {}
-    start = 0
-    for name, (shape, element) in types.items():
-        size = math.prod(shape)
-        recorder.inputs.append(Place(name, shape, element))
-        program.name = printable(name)
-        whole = Computed(0, (width,), element)
-        own = np.arange(start, start + size).reshape(shape)
-        values[name] = program.select(whole, own)
-        start += size
-    return values, width, notes
+    values, width, joined = end_to_end(program, types)
+    recorder.inputs += [Place(name, *own) for name, own in types.items()]
+    return values, width, [*notes, *joined]
 
 
 def _left_out(graph: Graph, order: Sequence[int], until: str | None) -> list[str]:
@@ -271,15 +255,7 @@ def _lower(
         if isinstance(found[0], Computed) and found[0].element not in (FLOAT, DOUBLE):
             program.rounds.append(f"{call}, which gives {numbers_name(found[0].element)}")
     result = _value(graph, target, "the output of the graph", values, tensors)
-    if not isinstance(result, Computed):
-        raise UnsupportedError(
-            f"the output '{printable(target)}' does not depend on the input; there is no network"
-        )
-    if result.value == 0:
-        width = math.prod(result.shape)
-        program.name = printable(target)
-        return replace(result, value=program.emit(Select(tuple(range(width)), width), (0,)))
-    return result
+    return as_output(program, result, target)
 
 
 def _call(
@@ -293,7 +269,7 @@ def _call(
     return Call(
         program=program,
         tensors=tensors,
-        proto=graph.nodes[k],
+        origin=OnnxNode(graph.nodes[k]),
         operator=graph.operator(k),
         node=name,
         opset=graph.opset(k),
