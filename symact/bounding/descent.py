@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -100,7 +101,7 @@ class Descent:
         return self.found(sign, steps)[0]
 
     def found(self, sign: int, steps: int) -> tuple[Slopes, Multipliers]:
-        """Slopes, and multipliers of the guards, for an upper bound of ``sign`` times the number."""
+        """Slopes and multipliers of guards for an upper bound of ``sign`` times the number."""
         current = {k: np.array(layer.first_slopes) for k, layer in self.layers.items()}
         counts = dict.fromkeys(self.guards, 0.0)
         best, found = math.inf, (dict(current), dict(counts))
