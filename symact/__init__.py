@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from symact.activations.entries import softplus as softplus
     from symact.activations.entries import step as step
     from symact.activations.entries import tanh as tanh
+    from symact.auditing.audit import Audit as Audit
+    from symact.auditing.audit import audit as audit
     from symact.bounding.bounds import neurons as neurons
     from symact.certificates.certificate import Certificate as Certificate
     from symact.certificates.certificate import certificate as certificate
@@ -82,6 +84,7 @@ _HOMES = {
         "abs_ activation elu gelu gelu_tanh hardsigmoid hardswish hardtanh identity "
         "leaky_relu mish relu relu6 selu sigmoid sign silu softplus step tanh"
     ),
+    "symact.auditing.audit": "Audit audit",
     "symact.bounding.bounds": "neurons",
     "symact.certificates.certificate": "Certificate certificate load save",
     "symact.certificates.checking": "Verdict check",

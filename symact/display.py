@@ -28,6 +28,7 @@ DRAWN_BY = {
     "symact.networks.network.Network": "symact.reports.network",
     "symact.collapsing.blocks.Stack": "symact.reports.network",
     "symact.collapsing.collapse.Collapse": "symact.reports.collapse",
+    "symact.auditing.audit.Audit": "symact.reports.audit",
     "symact.regions.atlas.Atlas": "symact.reports.regions",
     "symact.regions.region.Region": "symact.reports.region",
     "symact.regions.structure.Structure": "symact.reports.regions",

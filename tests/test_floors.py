@@ -32,7 +32,7 @@ ROOMS = (
         "bounding",
         "rewriting",
         "comparing",
-        "certificates",
+        "certificates", "auditing",
         "testing",
         "library",
     ),

@@ -46,13 +46,9 @@ def settled(network: Network, facts: Facts) -> Network:
     >>> smaller, smaller([1])
     (<network 1 → 1: 1 affine map, 0 activations>, (Fraction(3, 1),))
     """
-    found, beside = _passed(_folded(_straight(network, facts), facts), facts)
-    stated = _stated(network, _used(network, facts, beside))
-    found = merged(found)
-    shorter = collapse(found).network
-    found = merged(shorter) if shorter.parameters <= found.parameters else merged(found)
-    found = found if found.parameters < network.parameters else network
+    found, used = shortened(network, facts)
     if found is not network:
+        stated = _stated(network, used)
         atoms = Atoms(network.inputs)
         first, second = (rows_of_network(each, atoms)[0] for each in (stated, found))
         if not (first - second).is_zero:
@@ -60,6 +56,19 @@ def settled(network: Network, facts: Facts) -> Network:
                 "the smaller network is not the same as the one given; this is an error of symact"
             )
     return found
+
+
+def shortened(network: Network, facts: Facts) -> tuple[Network, Facts]:
+    """The smaller network, not yet compared, and the facts on which it rests; the network itself
+    where none is smaller."""
+    found, beside = _passed(_folded(_straight(network, facts), facts), facts)
+    found = merged(found)
+    shorter = collapse(found).network
+    if shorter.parameters <= found.parameters:
+        found = merged(shorter)
+    if found.parameters >= network.parameters:
+        return network, {}
+    return found, _used(network, facts, beside)
 
 
 def lines(operation: Operation, pieces: Mapping[int, int]) -> dict[int, Line]:
