@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from symact.collapsing.blocks import generic as generic
     from symact.collapsing.collapse import Collapse as Collapse
     from symact.collapsing.collapse import collapse as collapse
+    from symact.comparing.equality import Equality as Equality
+    from symact.comparing.equality import equal as equal
     from symact.errors import SymactError as SymactError
     from symact.formats import read as read
     from symact.library.registry import theorem as theorem
@@ -91,6 +93,7 @@ _HOMES = {
     "symact.certificates.finding": "difference",
     "symact.collapsing.blocks": "Stack generic",
     "symact.collapsing.collapse": "Collapse collapse",
+    "symact.comparing.equality": "Equality equal",
     "symact.errors": "SymactError",
     "symact.formats": "read",
     "symact.library.registry": "theorem theorems",

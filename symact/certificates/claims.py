@@ -192,6 +192,31 @@ class Different(_Claimed):
 
 
 @dataclass(frozen=True, repr=False)
+class Same(_Claimed):
+    """Two networks have the same normal form: their outputs are the same sums of atoms, for all
+    inputs, or for all of a box where it has ends."""
+
+    tag: ClassVar[str] = "equal"
+    network: Annotated[Network, fields.MODEL, "model"]
+    other: Annotated[Network, fields.MODEL]
+    lower: Annotated[Point, fields.NUMBERS] = ()
+    upper: Annotated[Point, fields.NUMBERS] = ()
+
+
+@dataclass(frozen=True, repr=False)
+class SameOnCells(_Claimed):
+    """Two networks have the same outputs on a domain: cells fill it that are regions of their
+    difference, which is 0 at every corner."""
+
+    tag: ClassVar[str] = "equal_regions"
+    network: Annotated[Network, fields.MODEL, "model"]
+    other: Annotated[Network, fields.MODEL]
+    domain: Annotated[Domain, _DOMAIN]
+    vertices: Annotated[tuple[Point, ...], _POINTS]
+    cells: Annotated[tuple[ClaimedCell, ...], fields.list_of(fields.record(ClaimedCell))]
+
+
+@dataclass(frozen=True, repr=False)
 class Open(_Claimed):
     """A question about a network that is left open: nothing is claimed."""
 
@@ -200,7 +225,7 @@ class Open(_Claimed):
     question: Annotated[str, fields.TEXT]
 
 
-Claim = Merged | Smaller | Cells | Neuron | Proportional | Different | Open
+Claim = Merged | Smaller | Cells | Neuron | Proportional | Different | Same | SameOnCells | Open
 
 _NEURON = fields.Fields(
     Neuron,
@@ -218,5 +243,7 @@ _NEURON = fields.Fields(
     },
 )
 
-CLAIM = fields.one_of("claim", Merged, Smaller, Cells, _NEURON, Proportional, Different, Open)
+CLAIM = fields.one_of(
+    "claim", Merged, Smaller, Cells, _NEURON, Proportional, Different, Same, SameOnCells, Open
+)
 """A claim of any kind, as a field."""

@@ -1,18 +1,17 @@
 """Atoms: the functions that numbers of a network are sums of, each of them once.
 
 A number of a network is a *row*: factors of atoms. Atom 0 is the constant 1, the next are the
-inputs, and each other is what is not affine, of rows: a bend of a row, a maximum of rows, a curve of
-one, or a function that is not looked into. A row that is looked up comes in one form, so two units
-that are the same up to their order, their scale and their sign are one atom (hash-consing: A. P.
-Ershov, 1958). All rules hold for all inputs, or for all of a box where there is one:
+inputs, and each other is what is not affine, of rows: a bend of a row, a maximum of rows, a curve
+of one, or a function that is not looked into. A row that is looked up comes in one form, so two
+units that are the same up to their order, their scale and their sign are one atom (hash-consing:
+A. P. Ershov, 1958). All rules hold for all inputs, or for all of a box where there is one:
 
 - continuous piecewise-linear activations are sums of bends at 0, of shifted rows;
 - a bend is positively homogeneous, so its row has no common factor;
 - of both sides of one hyperplane one bend is enough: s₀ min(z, 0) + s₁ max(z, 0) is a multiple of
   any other such function of z plus a multiple of z;
 - a row that keeps its sign, by intervals, does not bend;
-- max(a, b) = a + max(b − a, 0); what terms have in common stands outside of a maximum; and the
-  maximum of increasing bends is the bend of the maximum.
+- max(a, b) = a + max(b − a, 0), and what terms have in common stands outside of a maximum.
 """
 
 from __future__ import annotations
@@ -123,21 +122,11 @@ class Atoms:
 
     def applied(self, activation: Activation, row: Row, one: int) -> tuple[Row, int]:
         """An activation of a row/one, and what that is over."""
-        if not row.keys() - {0}:
-            known = self._constant(activation, Fraction(row.get(0, 0), one))
-            if known is not None:
-                return cleaned({0: known.numerator}), known.denominator
         pieces = linear_pieces(activation)
         if pieces is None:
             row, one = reduced(row, one)
             return {self._atom(Curve(activation, in_order(row), one), (None, None)): 1}, 1
         return self._pieces(pieces, row, one)
-
-    @staticmethod
-    def _constant(activation: Activation, x: Fraction) -> Fraction | None:
-        if activation.pieces is not None:
-            return activation.pieces(x)
-        return activation.known(x) if activation.exact is None else activation.exact(x)
 
     def _pieces(self, pieces: Pieces, row: Row, one: int) -> tuple[Row, int]:
         """A continuous piecewise-linear function of a row as a sum of bends."""
@@ -185,7 +174,6 @@ class Atoms:
     def largest(self, rows: Sequence[Row], one: int) -> tuple[Row, int]:
         """The maximum of rows/one."""
         terms = [dict(row) for row in dict.fromkeys(map(in_order, rows))]
-        terms = [term for k, term in enumerate(terms) if not self._is_below(term, k, terms)]
         if len(terms) == 1:
             return reduced(terms[0], one)
         if len(terms) == 2:
@@ -194,11 +182,6 @@ class Atoms:
             return summed(
                 [(Fraction(1), (first, one)), (Fraction(1), self.bent(rest, one, (0, 1)))]
             )
-        inner = self._increasing(terms)
-        if inner is not None:
-            slopes, arguments = inner
-            below, over = self.largest(arguments, one)
-            return self.bent(below, over, slopes)
         atoms = {atom for term in terms for atom in term}
         common = cleaned({a: min(term.get(a, 0) for term in terms) for a in atoms})
         terms = [added([(1, term), (-1, common)]) for term in terms]
@@ -210,34 +193,6 @@ class Atoms:
         most = None if None in highs else max(high for high in highs if high is not None)
         number = self._atom(Largest(key), (max(known, default=None), most))
         return reduced(added([(factor, {number: 1}), (1, common)]), one)
-
-    def _is_below(self, term: Row, place: int, terms: Sequence[Row]) -> bool:
-        """Whether another term is never smaller; of two that never differ the first stays."""
-        for k, other in enumerate(terms):
-            if k != place:
-                low, high = self.range(added([(1, other), (-1, term)]))
-                if low is not None and (low > 0 or (low == 0 and (high != 0 or k < place))):
-                    return True
-        return False
-
-    def _increasing(self, terms: Sequence[Row]) -> tuple[tuple[int, int], list[Row]] | None:
-        """The terms as one increasing bend of other rows, if they are that."""
-        found, rows = set[tuple[int, int]](), []
-        for term in terms:
-            ((number, factor), *rest) = term.items() or [(0, 0)]
-            if rest or factor <= 0 or number <= self.inputs:
-                return None
-            atom = self[number]
-            if not isinstance(atom, Bend):
-                return None
-            (p, q), sign = atom.slopes, 1
-            if p <= 0 and q <= 0:
-                p, q, sign = -q, -p, -1
-            if p < 0 or q < 0:
-                return None
-            found.add((p, q))
-            rows.append({a: sign * factor * c for a, c in atom.row})
-        return (found.pop(), rows) if len(found) == 1 else None
 
     def unknown(self, operation: Opaque, rows: Iterable[Row], one: int) -> list[int]:
         """The atoms that an operation gives which is not looked into."""

@@ -2,7 +2,8 @@
 
 Runs of affine maps are multiplied out first (:mod:`symact.collapsing`); then the network is run
 over rows. Nothing that the output does not depend on is in the result, and equal sub-expressions
-are one. That two normal forms agree proves that two networks are equal; that they differ proves nothing.
+are one. That two normal forms agree proves that two networks are equal; that they differ proves
+nothing.
 """
 
 from __future__ import annotations
