@@ -8,6 +8,7 @@ one, and the ReLU after the sigmoid changes nothing.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ def weights() -> dict[str, np.ndarray]:
     """Small multiples of 1/64, the same on every machine."""
     draw = np.random.Generator(np.random.PCG64(7))
     stored = {}
-    for k, (inputs, outputs) in enumerate(zip(WIDTHS, WIDTHS[1:], strict=False), start=1):
+    for k, (inputs, outputs) in enumerate(pairwise(WIDTHS), start=1):
         stored[f"W{k}"] = (draw.integers(-32, 33, (outputs, inputs)) / 64).astype(np.float32)
         stored[f"b{k}"] = (draw.integers(-8, 9, outputs) / 64).astype(np.float32)
     stored["W1"][5], stored["b1"][5] = 2 * stored["W1"][2], 2 * stored["b1"][2]

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from symact.auditing.channels import channels
 from symact.bounding.settling import Settled, State, settle
-from symact.certificates.claims import Claim, Open, Proportional
+from symact.certificates.claims import Claim, Open, Proportional, Same
 from symact.certificates.finding import certified
 from symact.collapsing.collapse import Run, collapse
 from symact.display import Drawn, count_of
@@ -92,6 +92,21 @@ class Audit(Drawn):
         thin = thinned(found)
         return thin if thin.parameters < found.parameters else found
 
+    @cached_property
+    def rests(self) -> Facts:
+        """The facts on which :meth:`applied` rests; where there are none it is equal everywhere."""
+        used = shortened(self.network, self.facts, merge=False)[1]
+        return {position: own for position, own in used.items() if own}
+
+    @property
+    def _shown(self) -> Facts:
+        """The facts for which a certificate has evidence."""
+        facts: dict[int, dict[int, int]] = {}
+        for state in self.settled.states:
+            if state.evidence is not None and state.piece >= 0:
+                facts.setdefault(state.operation, {})[state.index] = state.piece
+        return facts
+
     @property
     def claims(self) -> tuple[Claim, ...]:
         """What a certificate says: runs that merge, neurons, units that are alike; what is open is
@@ -108,8 +123,12 @@ class Audit(Drawn):
             if state.evidence is not None:
                 yield state.evidence
             bare += state.evidence is None and not state.left
-        for pair in _stored_alike(network):
-            yield pair
+        yield from _stored_alike(network)
+        shown, _ = shortened(network, self._shown)
+        if shown is not network:
+            # it is not what the file holds
+            shown = Network(shown.nodes, inputs=shown.inputs, output=shown.output)
+            yield Same(network, shown, self.box.lo, self.box.hi)
         if bare:
             words = f"{count_of(bare, 'neuron')} settled by cases, regions or ranges"
             yield Open(network, f"what {words} of other operations, which no claim here shows")
@@ -237,8 +256,8 @@ def _units(network: Network, position: int, units: Sequence[int]) -> str:
 
 def _saves(network: Network, facts: Facts) -> tuple[int | None, int | None]:
     """What is stored before and after facts alone are used, beyond what needs no facts."""
-    after = shortened(network, facts)[0].parameters
-    bare = shortened(network, {})[0].parameters
+    after = shortened(network, facts, merge=False)[0].parameters
+    bare = shortened(network, {}, merge=False)[0].parameters
     return (bare, after) if after < bare else (None, None)
 
 
@@ -300,7 +319,7 @@ def _unused(network: Network, found: Settled) -> Iterator[Finding]:
 
 def _constant_outputs(network: Network, found: Settled) -> tuple[int, ...]:
     atoms = Atoms(network.inputs)
-    shorter, _ = shortened(network, facts_of(found))
+    shorter, _ = shortened(network, facts_of(found), merge=False)
     outputs, _ = rows_of_network(shorter, atoms)
     return tuple(k for k, row in enumerate(outputs.rows) if not row.keys() - {0})
 

@@ -84,6 +84,7 @@ class Program:
     def _duals(self, sign: int) -> list[float]:
         """The duals of the rows at the maximum of ``sign`` times the number."""
         import highspy
+        from highspy import _core as core
 
         program: Any = highspy.HighsLp()
         count, inputs = self.rows.shape[1] - 1, len(self.box.lo)
@@ -101,7 +102,7 @@ class Program:
         program.a_matrix_.index_ = np.concatenate(filled)
         values = [row[own + 1] for row, own in zip(self.rows, filled, strict=True)]
         program.a_matrix_.value_ = np.concatenate(values)
-        solver: Any = highspy.Highs()
+        solver: Any = core._Highs()  # the class above it writes to standard output
         solver.setOptionValue("output_flag", False)
         solver.passModel(program)
         solver.run()

@@ -98,7 +98,7 @@ def audit_page(result: Audit) -> Page:
 def _verdict(result: Audit) -> str:
     before, after = result.network.parameters, result.applied().parameters
     if after < before:
-        equal = "on the box" if result.facts else "everywhere"
+        equal = "on the box" if result.rests else "everywhere"
         own = count_of(after, "parameter")
         return f"{own} instead of {grouped(before)} would do, equal {equal}."
     if result.findings:

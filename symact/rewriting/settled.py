@@ -1,4 +1,4 @@
-"""Networks made smaller by what is settled on a box: a unit kept to one piece is an affine function.
+"""Networks made smaller by what is settled on a box: a unit kept to one piece is affine.
 
 A unit that is constant is folded into the offsets of what reads it, and dropped; a layer of which
 every unit is settled is a scaling, which merges with the maps beside it; and where a layer bends in
@@ -22,7 +22,7 @@ from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 from symact.rewriting.atoms import Atoms
 from symact.rewriting.normal import rows_of_network
-from symact.rewriting.proportional import merged
+from symact.rewriting.proportional import merged, needed
 
 Facts = Mapping[int, Mapping[int, int]]
 """For activations, by position, the pieces to which units are kept, by their number."""
@@ -58,14 +58,14 @@ def settled(network: Network, facts: Facts) -> Network:
     return found
 
 
-def shortened(network: Network, facts: Facts) -> tuple[Network, Facts]:
+def shortened(network: Network, facts: Facts, *, merge: bool = True) -> tuple[Network, Facts]:
     """The smaller network, not yet compared, and the facts on which it rests; the network itself
-    where none is smaller."""
+    where none is smaller. Units that are alike are left apart unless they are to ``merge``."""
     found, beside = _passed(_folded(_straight(network, facts), facts), facts)
-    found = merged(found)
+    found = needed(found)
     shorter = collapse(found).network
-    if shorter.parameters <= found.parameters:
-        found = merged(shorter)
+    found = shorter if shorter.parameters <= found.parameters else found
+    found = merged(found) if merge else needed(found)
     if found.parameters >= network.parameters:
         return network, {}
     return found, _used(network, facts, beside)
@@ -235,7 +235,8 @@ def _passed(network: Network, facts: Facts) -> tuple[Network, set[int]]:
             reads = tuple(made[read] for read in node.reads)
             nodes.append(replace(node, reads=reads))
         else:
-            assert after is not None and before is not None
+            assert after is not None
+            assert before is not None
             first, last, straight = found
             beside.add(position - 1)
             reads = tuple(made[read] for read in after.reads)
@@ -257,7 +258,8 @@ def _beside(
     dense = (isinstance(layer, Affine) and layer.is_dense for layer in (first, last))
     if not all(dense):
         return None
-    assert isinstance(first, Affine) and isinstance(last, Affine)
+    assert isinstance(first, Affine)
+    assert isinstance(last, Affine)
     one, two = first.to_affine(), last.to_affine()
     known = lines(bend, pieces)
     on = [i for i, (slope, _) in known.items() if slope]
