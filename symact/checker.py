@@ -780,7 +780,8 @@ class Atoms:
     """What numbers are sums of: 1, the inputs, and what is not affine, of rows, each but once."""
 
     def __init__(self, ends: Any, budget: Budget):
-        self.ends, self.budget, self.known, self.told = ends, budget, dict[Any, Any](), {}
+        self.ends, self.budget = ends, budget
+        self.known, self.told = dict[Any, Any](), dict[Any, list[Fraction]]()
 
     def shape(self, row: Row) -> tuple[Fraction, Any, Fraction]:
         """A row as a multiple of one with the last factor 1, and a constant."""
@@ -808,8 +809,8 @@ class Atoms:
         ranges = [None if None in own else sum(map(mul, own, cs), Fraction()) for own, cs in both]
         lead, key, shift = self.shape(row) if row and self.told else (0, None, 0)
         known = sorted(lead * end + shift for end in self.told.get(key, []))
-        both = zip((max, min), ranges, known, strict=False)
-        return [end if own is None else better(own, end) for better, own, end in both] or ranges
+        pairs = zip((max, min), ranges, known, strict=False)
+        return [end if own is None else better(own, end) for better, own, end in pairs] or ranges
 
     def enter(self, key: Any, *ends: Any) -> int:
         """The number of an atom, a new one if there is none."""

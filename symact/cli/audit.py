@@ -72,11 +72,12 @@ def command(
     from symact.auditing.audit import audit
     from symact.certificates import save
     from symact.formats import read
-    from symact.regions.domain import Box
+    from symact.regions.domain import Box, Domain
     from symact.reports.audit import audit_report
 
     check_places(output.place, certificate, inputs=[model])
     network = read(model, until=until)
+    domain: Domain
     if around_point is not None and radius is not None:
         domain = around(around_point, radius)
     else:

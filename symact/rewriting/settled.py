@@ -162,7 +162,7 @@ def _constant(
         case Affine():
             shorter = _without(operation, given)
             height = operation.blocks[0].shape[0]
-            own = {}
+            own: dict[int, Fraction] = {}
             for g, block in enumerate(shorter.blocks):
                 zero = [not any(row) for row in block.matrix.fractions()]
                 for copy in range(shorter.copies):
