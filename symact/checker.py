@@ -367,7 +367,7 @@ class Network:
             self.widths.append(self.operations[k].outputs)
             need(self.widths[-1] <= WIDTH, "{} gives {} numbers", own, self.widths[-1])
         need(0 <= self.output < len(self.widths) and data["inputs"] > 0, f"{where} has no output")
-        self.width, self.nonzero = self.widths[self.output], False  # at any vertex of regions
+        self.width, self.nonzero = int(self.widths[self.output]), False  # at any vertex of regions
         self.ends = {0, *(k for k, op in self.operations.items() if not op.is_affine)}
         self.merged = dict(self.nodes)  # the same after what was collapsed
         self.live = self.between([self.output], {0})
@@ -780,8 +780,8 @@ class Atoms:
     """What numbers are sums of: 1, the inputs, and what is not affine, of rows, each but once."""
 
     def __init__(self, ends: Any, budget: Budget):
-        self.ends, self.budget = ends, budget
-        self.known, self.told = dict[Any, Any](), dict[Any, list[Fraction]]()
+        self.ends, self.budget, self.known = ends, budget, dict[Any, Any]()
+        self.told = dict[Any, list[Fraction]]()
 
     def shape(self, row: Row) -> tuple[Fraction, Any, Fraction]:
         """A row as a multiple of one with the last factor 1, and a constant."""

@@ -77,7 +77,9 @@ def _sizes(result: Equality) -> tuple[Value, ...]:
     if result.box is None:
         return (sizes,)
     small = result.box.inputs <= 6
-    where = result.box.describe() if small else f"a box in {result.box.inputs} dimensions"
+    where = (
+        result.box.describe() if small else f"a box in {count_of(result.box.inputs, 'dimension')}"
+    )
     return sizes, where
 
 
@@ -126,7 +128,7 @@ def _lines(first: str, rest: Any) -> Value:
     parts: list[Value] = [first]
     for phrase in rest:
         parts += [BREAK, f"· {phrase}"]
-    return tuple(parts)  # type: ignore[arg-type]
+    return tuple(parts)
 
 
 def _told_apart(first: tuple[Fraction, Fraction], second: tuple[Fraction, Fraction]) -> str:

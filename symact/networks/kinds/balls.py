@@ -98,9 +98,9 @@ def image(activation: Activation, x: Range) -> Range:
         found = value if found is None else found.hull(value)
     assert found is not None  # the branches cover the line
     pieces = activation.pieces
-    for knot, value in zip(pieces.knots, pieces.at_knots or (), strict=False) if pieces else ():
+    for knot, own in zip(pieces.knots, pieces.at_knots or (), strict=False) if pieces else ():
         if not (x.is_below(knot) or x.is_above(knot)):
-            found = found.hull(Range.between(value, value))
+            found = found.hull(Range.between(own, own))
     return found
 
 
