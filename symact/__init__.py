@@ -51,6 +51,10 @@ if TYPE_CHECKING:
     from symact.comparing.equality import equal as equal
     from symact.errors import SymactError as SymactError
     from symact.formats import read as read
+    from symact.formats.inspection import Inspection as Inspection
+    from symact.formats.inspection import inspect as inspect
+    from symact.formats.writing import Written as Written
+    from symact.formats.writing import write_model as write_model
     from symact.library.registry import theorem as theorem
     from symact.library.registry import theorems as theorems
     from symact.library.sheet import FactSheet as FactSheet
@@ -96,6 +100,8 @@ _HOMES = {
     "symact.comparing.equality": "Equality equal",
     "symact.errors": "SymactError",
     "symact.formats": "read",
+    "symact.formats.inspection": "Inspection inspect",
+    "symact.formats.writing": "Written write_model",
     "symact.library.registry": "theorem theorems",
     "symact.library.sheet": "FactSheet fact_sheet",
     "symact.library.theorem": "Theorem",

@@ -29,6 +29,8 @@ DRAWN_BY = {
     "symact.collapsing.blocks.Stack": "symact.reports.network",
     "symact.collapsing.collapse.Collapse": "symact.reports.collapse",
     "symact.auditing.audit.Audit": "symact.reports.audit",
+    "symact.formats.writing.Written": "symact.reports.written",
+    "symact.formats.inspection.Inspection": "symact.reports.inspect",
     "symact.regions.atlas.Atlas": "symact.reports.regions",
     "symact.regions.region.Region": "symact.reports.region",
     "symact.regions.structure.Structure": "symact.reports.regions",

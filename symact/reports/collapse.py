@@ -9,6 +9,7 @@ from symact import display
 from symact.collapsing.blocks import Stack
 from symact.collapsing.collapse import Collapse, Run
 from symact.display import count_of, grouped
+from symact.formats.writing import Written
 from symact.networks.network import Network
 from symact.rendering.page import (
     BREAK,
@@ -25,18 +26,22 @@ from symact.rendering.writers.json import data as derivation_data
 from symact.reports.figures import model_data, plain_size, ratio, shape_of
 from symact.reports.floats import TYPE, FloatBound, float_bound
 from symact.reports.report import Report
+from symact.reports.written import written_data, written_details
 
 
-def collapse_report(result: Collapse[Any], *, full: bool = False) -> Report:
+def collapse_report(
+    result: Collapse[Any], *, full: bool = False, written: Written | None = None
+) -> Report:
     """A collapse; sources that are put into something larger are its derivation alone.
 
     Args:
         result: the collapse.
         full: whether JSON has the merged maps, as exact fractions.
+        written: the file that its network is written to.
     """
     return Report(
-        lambda: collapse_data(result, full=full),
-        lambda format: result.verified if format.is_source else collapse_page(result),
+        lambda: {**collapse_data(result, full=full), "written": written_data(written)},
+        lambda format: result.verified if format.is_source else collapse_page(result, written),
     )
 
 
@@ -105,7 +110,7 @@ def _floats_data(bound: FloatBound) -> dict[str, Any] | None:
     }
 
 
-def collapse_page(result: Collapse[Any]) -> Page:
+def collapse_page(result: Collapse[Any], written: Written | None = None) -> Page:
     """A collapse as a page: the answer, its derivation, how far it is checked."""
     parts: list[Part] = [Sentence(sentence) for sentence in _verdict(result)]
     merged = tuple(_merged(result))
@@ -115,7 +120,7 @@ def collapse_page(result: Collapse[Any]) -> Page:
         parts.append(Sentence(_apart(result)))
     if result.derivation.steps:
         parts.append(Steps(result.verified))
-    remarks = tuple(_remarks(result))
+    remarks = (*_remarks(result), *written_details(written))
     return Page(_headline(result.before), (*parts, Details(remarks)) if remarks else tuple(parts))
 
 

@@ -81,7 +81,7 @@ def _results(call: Call) -> Iterator[tuple[tuple[int, ...], int]]:
         if tensor is not None:
             types[name] = _type(tensor)
             if isinstance(tensor, Constant) and tensor.array.dtype != object:
-                data[name] = _proto(tensor)
+                data[name] = tensor_proto(tensor)
     try:
         found = shape_inference.infer_node_outputs(schema, call.proto, types, data)
     except (shape_inference.InferenceError, checker.ValidationError, RuntimeError) as error:
@@ -123,7 +123,8 @@ def _type(tensor: Tensor) -> Any:
     return helper.make_tensor_type_proto(tensor.element, tensor.shape)
 
 
-def _proto(constant: Constant) -> Any:
+def tensor_proto(constant: Constant) -> Any:
+    """A constant as a TensorProto without a name, its numbers in raw bytes."""
     from onnx import TensorProto
 
     array = constant.array

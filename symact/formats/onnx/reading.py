@@ -60,9 +60,17 @@ from symact.formats.onnx.attributes import Attributes
 from symact.formats.onnx.call import OPERATORS, Call, lowered
 from symact.formats.onnx.graph import DEFAULT, Graph, checked, declared, live_order, type_of_input
 from symact.formats.onnx.opaque import has_schema
+from symact.formats.onnx.origin import Place, Recorder
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
 from symact.formats.onnx.rounding import multiplied_beforehand
-from symact.formats.onnx.tensors import DOUBLE, FLOAT, Tensors, numbers_name, text
+from symact.formats.onnx.tensors import (
+    DOUBLE,
+    FLOAT,
+    Tensors,
+    element_name,
+    numbers_name,
+    text,
+)
 from symact.networks.network import Network, Source
 from symact.networks.operations import Select
 
@@ -88,14 +96,16 @@ def read_onnx(
     data: bytes, file: str, digest: str, folder: Path, until: str | None = None
 ) -> Network:
     """The network in the bytes of an ONNX file, up to a tensor; ``folder`` is where it lies."""
-    graph = checked(*_parsed(data))
+    model, opsets = parsed(data)
+    graph = checked(model, opsets)
     tensors = Tensors(folder, digest)
     target = graph.target(until)
     order = live_order(graph, target)
     _check_known(graph, order)
     program = GraphProgram()
-    values, width, inputs = _inputs(graph, order, target, program)
-    result = _lower(graph, order, target, program, tensors, values)
+    recorder = Recorder(program)
+    values, width, inputs = _inputs(graph, order, target, recorder)
+    result = _lower(graph, order, target, recorder, tensors, values)
     nodes, output = program.pruned(result.value)
     notes = (
         *graph.notes,
@@ -105,11 +115,13 @@ def read_onnx(
         *tensors.notes(),
     )
     rounds = (*program.rounds, *multiplied_beforehand(nodes))
-    source = Source(file, digest, tuple(program.imports), notes, rounds)
+    origin = recorder.origin(model, graph, Place(target, result.shape, result.element))
+    dtype = element_name(recorder.inputs[0].element) if recorder.inputs else ""
+    source = Source(file, digest, tuple(program.imports), notes, rounds, dtype, origin)
     return Network(nodes, inputs=width, output=output, source=source)
 
 
-def _parsed(data: bytes) -> tuple[Any, dict[str, int]]:
+def parsed(data: bytes) -> tuple[Any, dict[str, int]]:
     """The model, and the versions of the operator sets that its nodes are written in."""
     try:
         import onnx
@@ -192,9 +204,10 @@ def _is_known(graph: Graph, k: int) -> bool:
 
 
 def _inputs(
-    graph: Graph, order: Sequence[int], target: str, program: GraphProgram
+    graph: Graph, order: Sequence[int], target: str, recorder: Recorder
 ) -> tuple[dict[str, Tensor], int, list[str]]:
     """The inputs that are read, end to end in the order of the file: tensors, width and notes."""
+    program = recorder.program
     read = {name for k in order for name in graph.reads[k]} | {target}
     types = {name: type_of_input(value) for name, value in graph.inputs.items() if name in read}
     notes = []
@@ -210,6 +223,7 @@ def _inputs(
     start = 0
     for name, (shape, element) in types.items():
         size = math.prod(shape)
+        recorder.inputs.append(Place(name, shape, element))
         program.name = printable(name)
         whole = Computed(0, (width,), element)
         own = np.arange(start, start + size).reshape(shape)
@@ -235,17 +249,20 @@ def _lower(
     graph: Graph,
     order: Sequence[int],
     target: str,
-    program: GraphProgram,
+    recorder: Recorder,
     tensors: Tensors,
     values: dict[str, Tensor],
 ) -> Computed:
     """The tensor that is the result, the operations for it added to the program."""
+    program = recorder.program
     # nothing that the output depends on reads the output itself, so only nodes count as readers
     uses = Counter(name for k in order for name in graph.reads[k])
     for k in order:
         call = _call(graph, k, program, tensors, values)
         program.name = call.node
+        first = len(program.nodes) + 1
         found = lowered(call)
+        recorder.note(call, found, first)
         for name, tensor in zip(graph.gives[k], found, strict=False):
             if isinstance(tensor, Computed) and uses[name] > 1:
                 # a product that something else reads as well has to stay as it is
