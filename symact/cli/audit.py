@@ -13,9 +13,11 @@ from symact.cli.options import (
     Output,
     Place,
     certificate_option,
+    model_beside,
     output_options,
     timing_option,
     until_option,
+    write_model_option,
 )
 from symact.cli.screen import Helped
 from symact.errors import UndecidedError, UsageError
@@ -41,6 +43,7 @@ Examples:
 @click.option("--radius", metavar="R", help="How far the box around a point reaches.")
 @click.option("--seconds", type=float, metavar="S", help="Look at neurons no longer than this.")
 @certificate_option
+@write_model_option
 @timing_option
 @output_options
 def command(
@@ -51,6 +54,7 @@ def command(
     radius: str | None,
     seconds: float | None,
     certificate: Path | None,
+    write_model: Path | None,
     timing: bool,
     output: Output,
 ) -> int:
@@ -72,10 +76,13 @@ def command(
     from symact.auditing.audit import audit
     from symact.certificates import save
     from symact.formats import read
+    from symact.formats.writing import check_suffix
     from symact.regions.domain import Box, Domain
     from symact.reports.audit import audit_report
 
-    check_places(output.place, certificate, inputs=[model])
+    check_places(output.place, certificate, write_model, inputs=[model])
+    if write_model is not None:
+        check_suffix(write_model)
     network = read(model, until=until)
     domain: Domain
     if around_point is not None and radius is not None:
@@ -91,5 +98,7 @@ def command(
             f"{certificate} is not written: nothing was found that a certificate could claim"
         )
     taken = time.perf_counter() - start if timing else None
-    output.deliver(audit_report(result, seconds=taken), None, (certificate, partial(save, claims)))
+    written, beside = model_beside(None if write_model is None else result.applied(), write_model)
+    report = audit_report(result, seconds=taken, written=written)
+    output.deliver(report, None, (certificate, partial(save, claims)), beside)
     return UndecidedError.exit_code if result.left else 0

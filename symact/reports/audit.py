@@ -10,9 +10,11 @@ from symact import display
 from symact.auditing.audit import Audit, Finding
 from symact.bounding.settling import BEHIND, HARD, TIME, State
 from symact.display import count_of, grouped
+from symact.formats.writing import Written
 from symact.rendering.page import Detail, Details, Page, Part, Sentence, Table, Value, Verbatim
 from symact.reports.figures import model_data, ratio
 from symact.reports.report import Report
+from symact.reports.written import written_data, written_details
 
 WORDS = {
     "merge": "affine run",
@@ -36,9 +38,20 @@ REASONS = {
 }
 
 
-def audit_report(result: Audit, *, seconds: float | None = None) -> Report:
-    """An audit; ``seconds`` is how long it took, for JSON, where that is asked for."""
-    return Report(lambda: audit_data(result, seconds=seconds), lambda format: audit_page(result))
+def audit_report(
+    result: Audit, *, seconds: float | None = None, written: Written | None = None
+) -> Report:
+    """An audit.
+
+    Args:
+        result: the audit.
+        seconds: how long it took, for JSON, where that is asked for.
+        written: the file that the smaller network is written to.
+    """
+    return Report(
+        lambda: {**audit_data(result, seconds=seconds), "written": written_data(written)},
+        lambda format: audit_page(result, written),
+    )
 
 
 def audit_data(result: Audit, *, seconds: float | None = None) -> dict[str, Any]:
@@ -82,7 +95,7 @@ def _neuron_data(state: State) -> dict[str, Any]:
     }
 
 
-def audit_page(result: Audit) -> Page:
+def audit_page(result: Audit, written: Written | None = None) -> Page:
     """An audit as a page: what could go, a row for each finding, and what is open."""
     network = result.network
     name: Value = Verbatim(network.source.file) if network.source else "network"
@@ -91,7 +104,7 @@ def audit_page(result: Audit) -> Page:
     if result.findings:
         rows = tuple(_row(finding) for finding in result.findings)
         parts.append(Table(("finding", "where", "what", "numbers", "without"), rows))
-    parts.append(Details(tuple(_details(result))))
+    parts.append(Details((*_details(result), *written_details(written))))
     return Page(title, tuple(parts))
 
 
