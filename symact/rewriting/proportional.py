@@ -290,8 +290,10 @@ class _Demand:
             case Addition(terms=terms, width=width) | Largest(terms=terms, width=width):
                 wanted = [k * width + i for k in range(terms) for i in own]
                 return wanted, type(operation)(terms, len(own))
-            case Activate():
-                return own, operation
+            case Activate(activation=activation):
+                # on fewer numbers it is not the operation that a file has
+                whole = len(own) == self.network.widths[position]
+                return own, operation if whole else Activate(activation)
         return range(self.network.given(position)), operation
 
 

@@ -19,6 +19,7 @@ from symact.bounding.settling import TIME
 from symact.certificates.certificate import certificate
 from symact.errors import ShapeError
 from symact.formats import read, read_point
+from symact.formats.writing import write_model
 from symact.networks.network import Network
 from symact.networks.operations import Affine
 from symact.numbers.affine import AffineMap
@@ -170,3 +171,14 @@ def test_the_equality_does_not_hold_of_another_network() -> None:
     data["models"][1]["sha256"] = hashlib.sha256(listed.encode()).hexdigest()
     report = checker.check((checker.canonical(data) + "\n").encode())
     assert "not sums of the same atoms" in str(report["reason"])
+
+
+def test_what_is_applied_can_be_written(tmp_path: Path) -> None:
+    point = read_point(EXAMPLES / "digits.npz", "one")
+    around = Box([c - F(1, 32) for c in point], [c + F(1, 32) for c in point])
+    for name, box in (("forgotten", Box([-1] * 6, [1] * 6)), ("digits_relu", around)):
+        network = read(EXAMPLES / f"{name}.onnx")
+        smaller = audit(network, box).applied()
+        assert smaller.parameters < network.parameters
+        write_model(smaller, tmp_path / "smaller.onnx")
+        assert read(tmp_path / "smaller.onnx").inputs == network.inputs
