@@ -805,8 +805,7 @@ class Atoms:
         """The least and the most of a row, None for what is not known."""
         self.budget.spend(40 * len(row))
         found = [[self.ends[a][(c < 0) ^ side] for a, c in row.items()] for side in (0, 1)]
-        both = zip(found, repeat([*row.values()]))
-        ranges = [None if None in own else sum(map(mul, own, cs), Fraction()) for own, cs in both]
+        ranges = [None if None in e else sum(map(mul, e, row.values()), Fraction()) for e in found]
         lead, key, shift = self.shape(row) if row and self.told else (0, None, 0)
         known = sorted(lead * end + shift for end in self.told.get(key, []))
         pairs = zip((max, min), ranges, known, strict=False)
