@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from symact.activations.entries import tanh as tanh
     from symact.activations.pairs import MaxOfPairs as MaxOfPairs
     from symact.activations.pairs import max_of_pairs as max_of_pairs
+    from symact.auditing.audit import Audit as Audit
+    from symact.auditing.audit import audit as audit
     from symact.bounding.bounds import neurons as neurons
     from symact.certificates.certificate import Certificate as Certificate
     from symact.certificates.certificate import certificate as certificate
@@ -94,6 +96,7 @@ _HOMES = {
         "leaky_relu mish relu relu6 selu sigmoid sign silu softplus step tanh"
     ),
     "symact.activations.pairs": "MaxOfPairs max_of_pairs",
+    "symact.auditing.audit": "Audit audit",
     "symact.bounding.bounds": "neurons",
     "symact.certificates.certificate": "Certificate certificate load save",
     "symact.certificates.checking": "Verdict check",

@@ -28,6 +28,7 @@ DRAWN_BY = {
     "symact.networks.network.Network": "symact.reports.network",
     "symact.collapsing.blocks.Stack": "symact.reports.network",
     "symact.collapsing.collapse.Collapse": "symact.reports.collapse",
+    "symact.auditing.audit.Audit": "symact.reports.audit",
     "symact.formats.writing.Written": "symact.reports.written",
     "symact.formats.inspection.Inspection": "symact.reports.inspect",
     "symact.regions.atlas.Atlas": "symact.reports.regions",
