@@ -39,7 +39,7 @@ from symact.errors import (
 )
 from symact.formats import read
 from symact.networks.network import Network, Node, Source
-from symact.networks.operations import Affine, Composite, Scale
+from symact.networks.operations import Activate, Affine, Composite, Operation, Scale
 from symact.numbers.affine import AffineMap
 from symact.regions.atlas import atlas
 from symact.regions.domain import Box, Plane, Segment
