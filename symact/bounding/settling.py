@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symact.activations.activation import Pieces
@@ -82,8 +82,8 @@ class Settled:
     network: Network
     box: Box
     states: tuple[State, ...]
-    known: dict[int, Sequence[Span]]
-    regions: Atlas | None = None
+    known: dict[int, Sequence[Span]] = field(compare=False)
+    regions: Atlas | None = field(default=None, compare=False)
 
     @property
     def left(self) -> tuple[State, ...]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from symact.display import Drawn
+from symact.display import Drawn, count_of
 from symact.errors import SymactError, UsageError
 from symact.files import path_of
 from symact.formats.bytes import printable, read_bytes
@@ -78,7 +78,8 @@ class Inspection(Drawn):
     forgotten: tuple[tuple[int, int], ...]
 
     def __repr__(self) -> str:
-        return f"<{self.file}: {len(self.layers)} layers, {self.numbers} numbers>"
+        layers, numbers = count_of(len(self.layers), "layer"), count_of(self.numbers, "number")
+        return f"<{self.file}: {layers}, {numbers}>"
 
 
 def inspect(path: str | os.PathLike[str], until: str | None = None) -> Inspection:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from symact.display import count_of
 from symact.errors import ModelError, ShapeError
 from symact.formats.bytes import check_size, shape_text
 from symact.formats.onnx.program import Computed, Tensor, positions_of
@@ -280,7 +281,8 @@ def _roll(step: Step) -> Result:
     data, shifts = step.tensor("input"), step.integers("shifts")
     axes = tuple(axis_of(step, axis, len(data.shape)) for axis in step.integers("dims", ()))
     if axes and len(axes) != len(shifts):
-        raise ModelError(f"{step} has {len(shifts)} shifts for {len(axes)} dimensions")
+        shifted, named = count_of(len(shifts), "shift"), count_of(len(axes), "dimension")
+        raise ModelError(f"{step} has {shifted} for {named}")
     own = positions_of(data.shape)
     return step.program.select(data, np.roll(own, shifts, axes) if axes else np.roll(own, shifts))
 

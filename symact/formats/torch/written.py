@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from symact.display import count_of
 from symact.errors import ModelError, UnsupportedError
 from symact.formats.bytes import DIMENSIONS, ENTRIES, printable, shape_text
 from symact.formats.json_values import Odd, list_of, members_of, quoted, refusal
@@ -153,7 +154,8 @@ def _type(inside: dict[str, Any], place: str) -> Type:
     sizes = list_of(inside["shape"], f"{place}.shape", "a list of sizes")
     if len(sizes) > DIMENSIONS:
         raise UnsupportedError(
-            f"there are {len(sizes)} dimensions; at most {DIMENSIONS} are read @ {place}.shape"
+            f"the shape has {count_of(len(sizes), 'dimension')}; at most {DIMENSIONS} are read "
+            f"@ {place}.shape"
         )
     for k, size in enumerate(sizes):
         if type(size) is not int or size < 0:

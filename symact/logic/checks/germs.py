@@ -13,16 +13,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsettledError
 from symact.logic.checks.quotients import Quotient
 from symact.logic.checks.signs import sign_of
 
 MOST = 24
 """How many terms a germ may have."""
-
-
-class UnsettledError(UnsupportedError):
-    """No rule gives the germ."""
 
 
 @dataclass(frozen=True)
