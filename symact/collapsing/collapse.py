@@ -158,7 +158,7 @@ def collapse(network: N, *, dense: bool = False) -> Collapse[N]:
     >>> result = collapse(Network([double, double, relu, double]))
     >>> result.network, result.runs[0].layers, result.runs[0].map([1])
     (<network 1 → 1: 2 affine maps, 1 activation>, (1, 2), (Fraction(7, 1),))
-    >>> wide = Network([AffineMap([[1, 2, 3]]), AffineMap([[4], [5], [6]])])
+    >>> wide = Network([AffineMap([[1, 2, 3, 4]]), AffineMap([[5], [6], [7], [8]])])
     >>> collapse(wide).verdict, collapse(wide, dense=True).network.maps
     ('left apart', 1)
     """
@@ -175,7 +175,10 @@ def collapse(network: N, *, dense: bool = False) -> Collapse[N]:
         return _Rewriting(network, None).result()
     found = _planned(network, dense=dense, shares=True)
     if not dense and found.network.parameters > network.parameters:
-        return _planned(network, dense=dense, shares=False)
+        found = _planned(network, dense=dense, shares=False)
+    if not dense and found.network.parameters > network.parameters:
+        # what a plan foresees is an estimate; that nothing grows is not
+        return _Rewriting(network, Plan(frozenset(), frozenset())).result()
     return found
 
 

@@ -108,9 +108,7 @@ class Form:
         return continued(self.terms, position, operation)
 
 
-def continued(
-    terms: Sequence[Term], position: int, operation: AffineOperation
-) -> tuple[Term, ...]:
+def continued(terms: Sequence[Term], position: int, operation: AffineOperation) -> tuple[Term, ...]:
     """A sum of terms with one more operation, whose offset only the first one counts."""
     first, *rest = terms
     return (

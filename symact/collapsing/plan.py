@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symact.collapsing.forms import Form, Term, continued, is_rearrangement, places
-from symact.collapsing.single import MOST, Single, single
+from symact.collapsing.forms import Form, Term, continued, places
+from symact.collapsing.single import Single, single
 from symact.networks.liveness import readers
 from symact.networks.network import Network, Stored
 from symact.networks.operations import Addition, AffineOperation
@@ -138,10 +138,10 @@ class Planner:
                     uses[tensor] = uses.get(tensor, 0) + 1
         own = {}
         for k in live:
-            node = self.given.nodes[k - 1] if k else None
-            if node is None:
-                own[k] = Fraction(0)
-            elif isinstance(node.stored, tuple):
+            if k == 0:
+                continue
+            node = self.given.nodes[k - 1]
+            if isinstance(node.stored, tuple):
                 own[k] = sum(
                     (
                         Fraction(tensor.size, uses[tensor])
@@ -165,7 +165,7 @@ class Planner:
         best: list[_Way] = [_Way()] * (len(stops) + 1)
         for k in reversed(range(len(stops))):
             cut = frozenset(stops[k + 1 : k + 2])
-            ways = [self._apart(stops[k], anchors | cut).with_(_Way(cuts=cut)).with_(best[k + 1])]
+            ways = []
             terms: tuple[Term, ...] | None = (Term(stops[k]),)
             for j in range(k, len(stops)):
                 terms = _after(terms, hops[j])
@@ -178,6 +178,11 @@ class Planner:
                     cuts = frozenset(stops[j + 1 : j + 2])
                     own = _Way(Fraction(found.numbers), 1, cuts, frozenset({stops[k]}))
                     ways.append(own.with_(best[j + 1]))
+            # of equal ways one that merges is taken, and of these the one that merges most
+            ways.reverse()
+            ways.append(
+                self._apart(stops[k], anchors | cut).with_(_Way(cuts=cut)).with_(best[k + 1])
+            )
             best[k] = min(ways, key=self._cost)
         return best[0]
 
@@ -285,4 +290,4 @@ def _after(
 
 
 def _can_merge(terms: tuple[Term, ...]) -> bool:
-    return Form(terms, 0, None).can_merge  # type: ignore[arg-type]
+    return Form(terms, 0, None).can_merge

@@ -151,4 +151,3 @@ def _stored(column: RationalMatrix) -> int:
         if entries == entries[:period] * (count // period):
             return period
     return count
-

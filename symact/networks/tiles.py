@@ -101,7 +101,8 @@ class Tile:
     @property
     def height(self) -> int:
         """How many numbers each place gives."""
-        return len(self.parts[0][0][-1].places) if self.parts[0][0] else self.reads.shape[1]
+        steps, columns = self.parts[0]
+        return len(steps[-1].places) if steps else len(columns)
 
     @cached_property
     def matrix(self) -> RationalMatrix:
@@ -272,9 +273,7 @@ def _tiles(terms: Sequence[tuple[Traced, int]], made: Sequence[Array]) -> Iterat
         for which, parts in found:
             for chosen, reads, steps in traced.back(own[which]):
                 read = np.where(reads >= 0, reads + start, -1)
-                split.append(
-                    (which[chosen], [*((r[chosen], s) for r, s in parts), (read, steps)])
-                )
+                split.append((which[chosen], [*((r[chosen], s) for r, s in parts), (read, steps)]))
                 if len(split) > MOST:
                     raise _Unlike
         found = split

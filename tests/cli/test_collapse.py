@@ -167,7 +167,7 @@ def test_runs_inside_a_larger_network(symact: Call, tmp_path: Path) -> None:
     )
     data = symact("collapse", path, "--json").data
     assert [part["layers"] for part in data["runs"]] == [[1, 2], [3, 4]]
-    assert data["after"] == {"affine_maps": 2, "activations": 1, "parameters": 4}
+    assert data["after"] == {"affine_maps": 2, "activations": 1, "parameters": 2}
     text = symact("collapse", path).out
     assert "2 affine maps instead of 4" in text
     assert text.count("one map in place of ") == 2
