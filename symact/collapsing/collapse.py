@@ -143,8 +143,8 @@ def collapse(network: N, *, dense: bool = False) -> Collapse[N]:
     """Merge runs of affine operations into one affine map each, exactly, recording the steps.
 
     The result never has more numbers than the network: maps whose product would have are left
-    apart, and named, unless ``dense`` asks for the fewest maps. A map that acts alike on the rows of
-    a batch or the places of an image stays one; it has its own numbers only.
+    apart, and named, unless ``dense`` asks for the fewest maps. A map that acts alike on the rows
+    of a batch or the places of an image stays one; it has its own numbers only.
 
     Works on numbers, on symbols entry by entry, on blocks of symbolic size and, for a
     :class:`~symact.collapsing.blocks.Stack`, on any number of layers by induction; with an

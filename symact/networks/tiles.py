@@ -40,7 +40,7 @@ Chain = Sequence[AffineOperation]
 """Affine operations in the order in which they act."""
 
 
-class _Unlike(Exception):
+class _UnlikeError(Exception):
     """The chain has no such form, or finding it takes too much."""
 
 
@@ -68,7 +68,8 @@ class Step:
         if len(self.places) == height and np.array_equal(
             self.places, [(0, used[0], r) for r in range(height)]
         ):
-            if np.array_equal(self.targets, np.arange(self.width)):
+            is_plain = np.array_equal(self.targets, np.arange(self.width))
+            if is_plain:
                 return stacked
         own, rows = stacked.numerators.to_list(), []
         start = {k: i * height for i, k in enumerate(used)}
@@ -139,7 +140,7 @@ class _Layer:
                 self.matrices = (RationalMatrix.integers([ones], (1, terms)),)
                 self.kinds, self.stride = np.zeros(width, dtype=np.int64), width
             case _:
-                raise _Unlike
+                raise _UnlikeError
         self.height, self.fan = self.matrices[0].shape
 
     def starts(self, used: Array) -> Iterator[Array]:
@@ -161,7 +162,7 @@ class _Layer:
             first = rest[int(valid[rest].sum(axis=1).argmax())]
             spots = np.nonzero(valid[first])[0]
             if not spots.size:
-                raise _Unlike
+                raise _UnlikeError
             _, lead, slot = np.unique(piece[first, spots], return_index=True, return_inverse=True)
             order = np.argsort(lead)
             slot, lead = np.argsort(order)[slot], lead[order]
@@ -178,7 +179,7 @@ class _Layer:
             chosen = rest[fits]
             at = np.where(whole[fits], piece[np.ix_(chosen, spots[lead])], -1)
             if at.size * self.fan > LARGEST:
-                raise _Unlike
+                raise _UnlikeError
             yield chosen, places, self._reads(at)
             rest = rest[~fits]
 
@@ -210,7 +211,7 @@ def _columns(reads: Array) -> tuple[Array, Array]:
         _, first, inverse = np.unique(reads, axis=1, return_index=True, return_inverse=True)
     live = (reads[:, first] >= 0).any(axis=0)
     if not live.any():
-        raise _Unlike
+        raise _UnlikeError
     order = np.argsort(np.where(live, first, reads.shape[1]), kind="stable")
     place = np.empty(len(first), dtype=np.int64)
     place[order] = np.arange(len(first))
@@ -237,8 +238,8 @@ class Traced:
         """Which results of the last layer come out, and −1 at the end."""
 
     def back(self, made: Array) -> Iterator[tuple[Array, Array, tuple[Step, ...]]]:
-        """Groups of places that are alike, for results of shape (places, n) of the last layer: which
-        they are, what they read, and the steps from there."""
+        """Groups of places that are alike, for results of shape (places, n) of the last layer:
+        which they are, what they read, and the steps from there."""
         yield from self._back(len(self.layers), made, np.arange(len(made)), ())
 
     def _back(
@@ -275,7 +276,7 @@ def _tiles(terms: Sequence[tuple[Traced, int]], made: Sequence[Array]) -> Iterat
                 read = np.where(reads >= 0, reads + start, -1)
                 split.append((which[chosen], [*((r[chosen], s) for r, s in parts), (read, steps)]))
                 if len(split) > MOST:
-                    raise _Unlike
+                    raise _UnlikeError
         found = split
     for which, parts in found:
         kept, targets = _columns(np.concatenate([reads for reads, _ in parts], axis=1))
@@ -306,12 +307,12 @@ class Tiling:
     @property
     def shape(self) -> tuple[int, int]:
         """That of each matrix."""
-        return sum(tile.height for tile in self.rows[0]), self.reads.shape[2]
+        return sum(tile.height for tile in self.rows[0]), int(self.reads.shape[2])
 
     @property
     def copies(self) -> int:
         """At how many places each matrix acts."""
-        return self.reads.shape[1]
+        return int(self.reads.shape[1])
 
     @property
     def numbers(self) -> int:
@@ -369,7 +370,7 @@ def tiling(terms: Sequence[tuple[Chain, int]], outputs: int) -> Tiling | None:
         made = [_results(own, np.arange(outputs)[:, None]) for own, _ in traced]
         tiles = [*_tiles(traced, made)]
         return _arranged([(tile, tile.which[:, None]) for tile in tiles], np.arange(outputs))
-    except _Unlike:
+    except _UnlikeError:
         return None
 
 
@@ -426,7 +427,7 @@ def alike(left: Sequence[Chain], right: Sequence[Chain], outputs: int) -> bool:
                 for twin in _tiles(other, [_results(t, rest) for t, _ in other]):
                     if not _same(tile, twin):
                         return False
-    except _Unlike:
+    except _UnlikeError:
         return False
     return True
 

@@ -183,8 +183,8 @@ def _apart(apart: Apart) -> str:
     if apart.parameters is None:
         return f"Left apart, since their product would be too large: {names}."
     return (
-        f"Left apart: {names} can be one map, with more numbers: {grouped(apart.parameters)} instead "
-        f"of {grouped(apart.instead)}. --dense merges them all the same."
+        f"Left apart: {names} can be one map, with more numbers: {grouped(apart.parameters)} "
+        f"instead of {grouped(apart.instead)}. --dense merges them all the same."
     )
 
 
