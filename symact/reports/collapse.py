@@ -9,6 +9,7 @@ from symact import display
 from symact.activations.activation import Activation
 from symact.collapsing.blocks import Stack
 from symact.collapsing.collapse import Collapse, Run
+from symact.collapsing.plan import Apart
 from symact.display import count_of, grouped
 from symact.formats.writing import Written
 from symact.networks.bends import linear_pieces
@@ -62,7 +63,7 @@ def collapse_data(result: Collapse[Any], *, full: bool = False) -> dict[str, Any
         "exact": True,
         "level": result.verified.level,
         "runs": [_run_data(run, full=full) for run in result.runs],
-        "apart": list(result.apart),
+        "apart": [_apart_data(apart) for apart in result.apart],
         "opaque": _opaque_data(result.before),
         "floats": _floats_data(bound),
         "no_floats": bound.reason or None,
@@ -98,6 +99,16 @@ def _run_data(run: Run, *, full: bool) -> dict[str, Any]:
     return data
 
 
+def _apart_data(apart: Apart) -> dict[str, Any]:
+    return {
+        "layers": list(apart.layers),
+        "names": list(apart.names),
+        "reason": apart.reason,
+        "parameters": apart.parameters,
+        "instead": apart.instead,
+    }
+
+
 def _opaque_data(network: Network | Stack) -> list[dict[str, str]]:
     nodes = network.opaque if isinstance(network, Network) else ()
     return [{"name": node.name, "operation": node.operation.describe()} for node in nodes]
@@ -120,8 +131,8 @@ def collapse_page(result: Collapse[Any], written: Written | None = None) -> Page
     merged = tuple(_merged(result))
     if merged:
         parts.append(Details(merged))
-    if result.apart and result.runs:
-        parts.append(Sentence(_apart(result)))
+    if result.runs:
+        parts += [Sentence(_apart(apart)) for apart in result.apart]
     if result.derivation.steps:
         parts.append(Steps(result.verified))
     remarks = (*_remarks(result), *written_details(written))
@@ -160,7 +171,7 @@ def _verdict(result: Collapse[Any]) -> Iterator[Value]:
             else "One affine map, whatever their number. Equal everywhere."
         )
     elif not result.runs and result.apart:
-        yield _apart(result)
+        yield from map(_apart, result.apart)
     elif not result.runs:
         yield "Nothing to collapse: no two affine maps follow each other."
         if not before.is_numeric and _has_patterns(before):
@@ -186,8 +197,14 @@ def _has_patterns(network: Network | Stack) -> bool:
     return all(linear_pieces(one) is not None for one in between if isinstance(one, Activation))
 
 
-def _apart(result: Collapse[Any]) -> str:
-    return f"Left apart, since their product would be too large: {', '.join(result.apart)}."
+def _apart(apart: Apart) -> str:
+    names = ", ".join(apart.names)
+    if apart.parameters is None:
+        return f"Left apart, since their product would be too large: {names}."
+    return (
+        f"Left apart: {names} can be one map, with more numbers: {grouped(apart.parameters)} "
+        f"instead of {grouped(apart.instead)}. --dense merges them all the same."
+    )
 
 
 def _merged(result: Collapse[Any]) -> Iterator[Detail]:
