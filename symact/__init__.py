@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from symact.activations.entries import tanh as tanh
     from symact.activations.pairs import MaxOfPairs as MaxOfPairs
     from symact.activations.pairs import max_of_pairs as max_of_pairs
+    from symact.auditing.audit import Audit as Audit
+    from symact.auditing.audit import audit as audit
     from symact.bounding.bounds import neurons as neurons
     from symact.certificates.certificate import Certificate as Certificate
     from symact.certificates.certificate import certificate as certificate
@@ -50,7 +52,13 @@ if TYPE_CHECKING:
     from symact.comparing.equality import Equality as Equality
     from symact.comparing.equality import equal as equal
     from symact.errors import SymactError as SymactError
+    from symact.formats import from_torch as from_torch
     from symact.formats import read as read
+    from symact.formats import torch_json as torch_json
+    from symact.formats.inspection import Inspection as Inspection
+    from symact.formats.inspection import inspect as inspect
+    from symact.formats.writing import Written as Written
+    from symact.formats.writing import write_model as write_model
     from symact.library.registry import theorem as theorem
     from symact.library.registry import theorems as theorems
     from symact.library.sheet import FactSheet as FactSheet
@@ -88,6 +96,7 @@ _HOMES = {
         "leaky_relu mish relu relu6 selu sigmoid sign silu softplus step tanh"
     ),
     "symact.activations.pairs": "MaxOfPairs max_of_pairs",
+    "symact.auditing.audit": "Audit audit",
     "symact.bounding.bounds": "neurons",
     "symact.certificates.certificate": "Certificate certificate load save",
     "symact.certificates.checking": "Verdict check",
@@ -96,7 +105,9 @@ _HOMES = {
     "symact.collapsing.collapse": "Collapse collapse",
     "symact.comparing.equality": "Equality equal",
     "symact.errors": "SymactError",
-    "symact.formats": "read",
+    "symact.formats.inspection": "Inspection inspect",
+    "symact.formats.writing": "Written write_model",
+    "symact.formats": "from_torch read torch_json",
     "symact.library.registry": "theorem theorems",
     "symact.library.sheet": "FactSheet fact_sheet",
     "symact.library.theorem": "Theorem",

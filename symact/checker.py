@@ -352,7 +352,6 @@ class Network:
 
     def __init__(self, data: Any, where: str, budget: Budget):
         self.budget, self.where, self.output, self.data = budget, where, data["output"], data
-        self.nonzero = False  # whether the output is that at any vertex of regions
         self.widths = [data["inputs"]]
         self.nodes: dict[int, tuple[list[int], list[str]]] = {}  # what is read, and the kinds
         self.operations: dict[int, Operation] = {}
@@ -368,6 +367,7 @@ class Network:
             self.widths.append(self.operations[k].outputs)
             need(self.widths[-1] <= WIDTH, "{} gives {} numbers", own, self.widths[-1])
         need(0 <= self.output < len(self.widths) and data["inputs"] > 0, f"{where} has no output")
+        self.width, self.nonzero = int(self.widths[self.output]), False  # at any vertex of regions
         self.ends = {0, *(k for k, op in self.operations.items() if not op.is_affine)}
         self.merged = dict(self.nodes)  # the same after what was collapsed
         self.live = self.between([self.output], {0})
@@ -729,14 +729,9 @@ class Network:
         need(not apart.nonzero, "the networks differ at a vertex")
         return f"it and {other.where} have the same outputs on all of a domain: {what}"
 
-    @property
-    def width(self) -> int:
-        """How many numbers the output has."""
-        return int(self.widths[self.output])
-
     def equal(self, other: Network, lower: Any, upper: Any) -> str:
         """Two networks have the same outputs for all inputs, or for all of a box, as sums of the
-        same atoms."""
+        same atoms; neurons of the first are within their bounds there, where those were claimed."""
         size, ends = self.widths[0], [(Fraction(1), Fraction(1))]
         same = size == other.widths[0] and self.width == other.width
         need(same, "the networks have different widths")
@@ -745,12 +740,13 @@ class Network:
         need(all(a <= b for a, b in zip(low, high, strict=True)), "the box is empty")
         box = ((Fraction(a, one), Fraction(b, one)) for a, b in zip(low, high, strict=True))
         atoms = Atoms([*ends, *(box if lower else [(None, None)] * size)], self.budget)
-        both = zip(self.rows(atoms), other.rows(atoms), strict=True)
+        own = self.rows(atoms, self.bounds[*lower, "to", *upper])
+        both = zip(own, other.rows(atoms, {}), strict=True)
         need(all(a == b for a, b in both), "the networks are not sums of the same atoms")
         where = f"on the box from {shown(lower)} to {shown(upper)}" if lower else "for all inputs"
         return f"it and {other.where} have the same outputs {where}"
 
-    def rows(self, atoms: Atoms) -> list[Row]:
+    def rows(self, atoms: Atoms, bounds: Any) -> list[Row]:
         """The outputs as sums of atoms."""
         known = {0: [{j: Fraction(1)} for j in range(1, self.widths[0] + 1)]}
 
@@ -764,6 +760,9 @@ class Network:
             if not op.is_affine:
                 reads = [row(j, i) for j in self.nodes[k][0] for i in range(self.widths[j])]
                 parts = [reads[i :: op.outputs] for i in range(op.outputs)]
+                for i in {i for j, i in bounds if j == k and reads[i]}:
+                    lead, key, shift = atoms.shape(reads[i])
+                    atoms.told[key] = sorted((end - shift) / lead for end in bounds[k, i])
                 name = canonical(self.data["operations"][k - 1]["operation"])
                 known[k] = [atoms.applied(op, name, part) for part in parts]
         return [row(self.output, i) for i in range(self.width)]
@@ -782,6 +781,13 @@ class Atoms:
 
     def __init__(self, ends: Any, budget: Budget):
         self.ends, self.budget, self.known = ends, budget, dict[Any, Any]()
+        self.told = dict[Any, list[Fraction]]()
+
+    def shape(self, row: Row) -> tuple[Fraction, Any, Fraction]:
+        """A row as a multiple of one with the last factor 1, and a constant."""
+        lead, bits = row[max(row)], max(map(size_of, row.values()))
+        self.budget.spend(40 * len(row), bits, bits)
+        return lead, tuple((a, c / lead) for a, c in row.items() if a), row.get(0, Fraction())
 
     def add(self, parts: Iterable[tuple[Fraction, Row]]) -> Row:
         """A sum of multiples of rows."""
@@ -800,8 +806,11 @@ class Atoms:
         """The least and the most of a row, None for what is not known."""
         self.budget.spend(40 * len(row))
         found = [[self.ends[a][(c < 0) ^ side] for a, c in row.items()] for side in (0, 1)]
-        both = zip(found, repeat([*row.values()]))
-        return [None if None in own else sum(map(mul, own, cs), Fraction()) for own, cs in both]
+        ranges = [None if None in e else sum(map(mul, e, row.values()), Fraction()) for e in found]
+        lead, key, shift = self.shape(row) if row and self.told else (0, None, 0)
+        known = sorted(lead * end + shift for end in self.told.get(key, []))
+        pairs = zip((max, min), ranges, known, strict=False)
+        return [end if own is None else better(own, end) for better, own, end in pairs] or ranges
 
     def enter(self, key: Any, *ends: Any) -> int:
         """The number of an atom, a new one if there is none."""
@@ -859,8 +868,7 @@ class Atoms:
         if len(left) == 2:
             gap = self.add([(one, left[1]), (-one, left[0])])
             return self.add([(one, left[0]), (one, self.bent(gap, Fraction(), one))])
-        used = {a for row in left for a in row}
-        common = {a: min(row.get(a, Fraction()) for row in left) for a in used}
+        common = {a: min(r.get(a, Fraction()) for r in left) for row in left for a in row}
         rest = [self.add([(one, row), (-one, common)]) for row in left]
         size = max(c for row in rest for c in row.values())
         terms = [self.add([(1 / size, row)]) for row in rest]

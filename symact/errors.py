@@ -63,6 +63,12 @@ class UnsupportedError(SymactError):
     kind = "unsupported"
 
 
+class UnsettledError(UnsupportedError):
+    """A question that the rules asked leave open; others may settle it."""
+
+    kind = "unsettled"
+
+
 class NotFoundError(SymactError):
     """A name that is not in the catalogue; the message lists close ones."""
 

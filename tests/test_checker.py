@@ -109,7 +109,7 @@ def test_packed_comparison_is_comparison(data: Any) -> None:
         matrix = data.draw(st.lists(row, min_size=rows, max_size=rows))
         return AffineMap(matrix, data.draw(st.lists(number, min_size=rows, max_size=rows)))
 
-    value = document(collapse(Network([drawn(k, n), drawn(m, k)])))
+    value = document(collapse(Network([drawn(k, n), drawn(m, k)]), dense=True))
     assert verdict(value) is None
     block = value["claims"][0]["operations"][0]["blocks"][0]
     row = data.draw(st.integers(0, m - 1))
@@ -127,7 +127,7 @@ def test_nothing_hides_in_the_packing(widths: tuple[int, int, int]) -> None:
         [[1 + i + j for j in range(n)] for i in range(k)], [2**40 + i for i in range(k)]
     )
     second = AffineMap([[1] * k] * m, [-(2**60) * i for i in range(m)])
-    value = document(collapse(Network([first, second])))
+    value = document(collapse(Network([first, second]), dense=True))
     assert verdict(value) is None
     block = value["claims"][0]["operations"][0]["blocks"][0]
     good = [list(row) for row in block]
@@ -147,7 +147,7 @@ def test_many_outputs_are_compared_in_parts() -> None:
     draw = random.Random(1)
     narrow = AffineMap([[draw.randint(-3, 3) for _ in range(600)]])
     wide = AffineMap([[draw.randint(-3, 3)] for _ in range(600)])
-    value = document(collapse(Network([narrow, wide])))
+    value = document(collapse(Network([narrow, wide]), dense=True))
     assert verdict(value) is None
     for row in (0, 256, 599):
         path = ("claims", 0, "operations", 0, "blocks", 0, row, 1)

@@ -33,6 +33,7 @@ ROOMS = (
         "rewriting",
         "comparing",
         "certificates",
+        "auditing",
         "testing",
         "library",
     ),

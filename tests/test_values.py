@@ -7,9 +7,11 @@ import inspect
 import pickle
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +32,7 @@ from symact.logic.sequents import Sequent
 from symact.networks.operations import Affine
 from tests.fuzzing.subjects import SQUARE, bent, convolution, dense, folded, tent, twins
 
+ROOT = Path(__file__).parents[1]
 x = sympy.Symbol("x", real=True)
 y = sympy.Symbol("y", positive=True)
 
@@ -50,6 +53,12 @@ def custom() -> Activation:
         Fraction(1),
         exact=lambda_free,
     )
+
+
+def written() -> symact.Written:
+    """What is told of a file that was written: the network, and what rounding changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        return replace(symact.write_model(dense(), Path(folder) / "dense.json"), path=Path("dense"))
 
 
 def lambda_free(z: Any) -> Any:
@@ -100,6 +109,15 @@ VALUES: dict[str, Callable[[], Any]] = {
     "Verified": lambda: collapse(dense()).verified,
     "Verified of any depth": lambda: collapse(generic(depth="L")).verified,
     "Structure": lambda: symact.structure([2, 3, 1]),
+    "Structure of any depth": lambda: symact.structure(depth="L"),
+    "MaxOfPairs": lambda: symact.max_of_pairs,
+    "Equality": lambda: symact.equal(dense(), dense()),
+    "Equality that fails": lambda: symact.equal(
+        Network([AffineMap([[2]])]), Network([AffineMap([[1]])])
+    ),
+    "Audit": lambda: symact.audit(folded(), SQUARE),
+    "Inspection": lambda: symact.inspect(ROOT / "examples" / "digits_linear.onnx"),
+    "Written": written,
     "FactSheet": lambda: symact.fact_sheet(relu),
     "Theorem": lambda: symact.theorem("gelu-minimum"),
     "Box": lambda: Box([-1, "1/3"], [1, "1/3"]),

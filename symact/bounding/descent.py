@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -27,12 +28,40 @@ Slopes = dict[int, Floats]
 """For every activation its slopes below and above, of shape (2, width)."""
 
 
+@dataclass(frozen=True)
+class Guard:
+    """A number that an activation reads is on one side of a knot: sign · (z − knot) ≥ 0.
+
+    On the part of a box where guards hold a bound may count them in, each times a multiplier ≥ 0
+    (S. Wang et al., 2021).
+    """
+
+    position: int
+    index: int
+    sign: int
+    knot: Fraction
+
+
+Multipliers = dict[Guard, float]
+"""How much each guard counts."""
+
+
+LARGEST = 1 << 24
+"""The most numbers that matrices in floats may have."""
+
+
 class Dense:
     """The affine operations of a network in floats, each made once."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
         self._made: dict[int, tuple[Floats, Floats]] = {}
+
+    @cached_property
+    def fits(self) -> bool:
+        """Whether the matrices are few and small enough to be written out."""
+        nodes = range(1, len(self.network.nodes) + 1)
+        return sum(self.network.given(k) * self.network.widths[k] for k in nodes) <= LARGEST
 
     def __getitem__(self, position: int) -> tuple[Floats, Floats]:
         """Matrix and offset; what is beyond the floats becomes infinite."""
@@ -65,22 +94,31 @@ class Descent:
     dense: Dense
     position: int
     index: int
+    guards: tuple[Guard, ...] = ()
 
     def slopes(self, sign: int, steps: int) -> Slopes:
         """Slopes for an upper bound of ``sign`` times the number."""
+        return self.found(sign, steps)[0]
+
+    def found(self, sign: int, steps: int) -> tuple[Slopes, Multipliers]:
+        """Slopes and multipliers of guards for an upper bound of ``sign`` times the number."""
         current = {k: np.array(layer.first_slopes) for k, layer in self.layers.items()}
-        best, found = math.inf, current
+        counts = dict.fromkeys(self.guards, 0.0)
+        best, found = math.inf, (dict(current), dict(counts))
         for step in range(steps):
             with np.errstate(all="ignore"):
-                top, gradients = self._at(current, sign)
-                size = math.sqrt(sum(float((g**2).sum()) for g in gradients.values()))
+                top, gradients, drops = self._at(current, counts, sign)
+                squares = [*(g.ravel() for g in gradients.values()), np.array([*drops.values()])]
+                size = math.sqrt(sum(float((part**2).sum()) for part in squares))
             if top < best:
-                best, found = top, dict(current)
+                best, found = top, (dict(current), dict(counts))
             if not 0 < size < math.inf:  # also where it is no number
                 break
+            pace = 1 / size / (1 + step / 4)
             for k, gradient in gradients.items():
-                moved = current[k] - gradient / size / (1 + step / 4)
-                current[k] = np.clip(moved, *self.layers[k].limits)
+                current[k] = np.clip(current[k] - gradient * pace, *self.layers[k].limits)
+            for guard, drop in drops.items():
+                counts[guard] = max(0.0, counts[guard] - drop * pace)
         return found
 
     @cached_property
@@ -91,17 +129,19 @@ class Descent:
         )
         return low, high
 
-    def _at(self, slopes: Slopes, sign: int) -> tuple[float, Slopes]:
-        """The bound that slopes give, and its gradient in them."""
+    def _at(
+        self, slopes: Slopes, counts: Multipliers, sign: int
+    ) -> tuple[float, Slopes, Multipliers]:
+        """The bound that slopes and multipliers give, and its gradient in each."""
         network = self.dense.network
         start = sign * np.eye(1, network.given(self.position), self.index)[0]
-        rows = _FloatLines(self.layers, self.dense, slopes)
+        rows = _FloatLines(self.layers, self.dense, slopes, counts)
         row = walk_back(network, rows, self.position, start)
         low, high = self._ends
         x = np.where(row > 0, high, low)
         values = _Relaxed(rows)
         walk(network, values, x, dict.fromkeys({0, *rows.met}, self.position))
-        return rows.total + float(row @ x), values.gradients
+        return rows.total + float(row @ x), values.gradients, values.drops
 
 
 class _FloatLines(Rows[Floats]):
@@ -110,8 +150,10 @@ class _FloatLines(Rows[Floats]):
     ``touching`` has for every activation the row, and slope, shift and touching point of each line.
     """
 
-    def __init__(self, layers: Mapping[int, Bent], dense: Dense, slopes: Slopes) -> None:
-        self.layers, self.dense, self.slopes = layers, dense, slopes
+    def __init__(
+        self, layers: Mapping[int, Bent], dense: Dense, slopes: Slopes, counts: Multipliers
+    ) -> None:
+        self.layers, self.dense, self.slopes, self.counts = layers, dense, slopes, counts
         self.total = 0.0
         self.met: list[int] = []
         self.touching: dict[int, tuple[Floats, Floats, Floats, Floats]] = {}
@@ -140,18 +182,24 @@ class _FloatLines(Rows[Floats]):
         self.touching[k] = (row, chosen, shift, points[every, touch])
         self.total += float(row @ shift)
         line: Floats = row * chosen
+        for guard, count in self.counts.items():
+            if guard.position == k:
+                line[guard.index] += guard.sign * count
+                self.total -= guard.sign * count * double(guard.knot)
         return line
 
 
 class _Relaxed(Kind[Floats]):
     """Values of the network with lines in place of activations, at the extreme point of the box.
 
-    ``gradients`` are c·(z − touching point), z what an activation reads and c its row.
+    ``gradients`` are c·(z − touching point), z what an activation reads and c its row; ``drops``
+    those of the multipliers of guards.
     """
 
     def __init__(self, rows: _FloatLines) -> None:
         self.rows = rows
         self.gradients: Slopes = {}
+        self.drops: Multipliers = {}
 
     def join(self, values: Sequence[Floats]) -> Floats:
         return np.concatenate(values)
@@ -168,5 +216,8 @@ class _Relaxed(Kind[Floats]):
         slope = row * (x - touch)
         below, above = np.where(row > 0, 0, slope), np.where(row > 0, slope, 0)
         self.gradients[visit.position] = np.array([below, above])
+        for guard in self.rows.counts:
+            if guard.position == visit.position:
+                self.drops[guard] = guard.sign * float(x[guard.index] - double(guard.knot))
         value: Floats = chosen * x + shift
         return value

@@ -27,7 +27,9 @@ from symact.display import escaped
 from symact.errors import InternalError, SymactError
 
 COMMANDS = {
+    "audit": "Find what a model stores and does not need, on a box.",
     "check": "Check a certificate, trusting nothing else of symact.",
+    "inspect": "Show what a model file stores, layer by layer.",
     "collapse": "Prove that runs of affine layers are one affine map each.",
     "derive": "Write the derivation of a theorem.",
     "docs": "Fill and hold the blocks of documents that commands make.",

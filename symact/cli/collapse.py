@@ -15,10 +15,12 @@ from symact.cli.options import (
     chosen_depth,
     depth_option,
     model_argument,
+    model_beside,
     output_options,
     positive_integers,
     symbols_option,
     until_option,
+    write_model_option,
 )
 from symact.cli.screen import Helped
 from symact.errors import UsageError
@@ -33,6 +35,8 @@ Examples:
   symact collapse model.onnx                  a trained model: what merges, and why
   symact collapse model.npz --json --full     with the merged maps, as exact fractions
   symact collapse model.onnx --certificate c.json && symact check c.json
+  symact collapse model.onnx --write-model small.onnx
+  symact collapse model.onnx --dense          merge also where that takes more numbers
   symact collapse model.onnx --until logits   up to a tensor, as if it were the output
   symact collapse --widths 2,3,1 -f latex     a generic network, a symbol for every weight
   symact collapse --depth 3                   three layers of symbolic size
@@ -45,8 +49,10 @@ Examples:
 @click.option("--widths", metavar="N,N,…", help="A generic network with these layer sizes.")
 @depth_option
 @activation_option
+@click.option("--dense", is_flag=True, help="Merge also what then has more numbers.")
 @click.option("--full", is_flag=True, help="With --json: the merged maps, as exact fractions.")
 @certificate_option
+@write_model_option
 @symbols_option
 @output_options
 def command(
@@ -55,8 +61,10 @@ def command(
     widths: str | None,
     depth: str | None,
     activation: str | None,
+    dense: bool,
     full: bool,
     certificate: Path | None,
+    write_model: Path | None,
     symbols: dict[str, str],
     output: Output,
 ) -> None:
@@ -64,28 +72,38 @@ def command(
 
     MODEL is a network in an .onnx, .npz or .json file. Where layers follow each other with no
     activation between, they are multiplied out exactly, and every step of the derivation is
-    checked before it is printed.
+    checked before it is printed. Where one map would have more numbers than several they are left
+    apart, and named.
     """
     if sum(given is not None for given in (model, widths, depth)) != 1:
         raise UsageError("give one of a MODEL file, --widths and --depth")
     if activation is not None and model is not None:
         raise UsageError("--activation goes with --widths or --depth; a MODEL has its own")
+    if dense and model is None:
+        raise UsageError("--dense goes with a MODEL file; a generic network merges whole")
     if full and output.format != "json":
         raise UsageError("--full goes with --json")
     if certificate is not None and model is None:
         raise UsageError("--certificate goes with a MODEL file")
+    if write_model is not None and model is None:
+        raise UsageError("--write-model goes with a MODEL file")
     if until is not None and model is None:
         raise UsageError("--until goes with a MODEL file")
-    check_places(output.place, certificate, inputs=[model])
+    check_places(output.place, certificate, write_model, inputs=[model])
+    if write_model is not None:
+        from symact.formats.writing import check_suffix
+
+        check_suffix(write_model)
     network = _network(model, until, widths, depth, activation)
 
     from symact.certificates import save
     from symact.collapsing.collapse import collapse
     from symact.reports.collapse import collapse_report
 
-    result = collapse(network)
-    report = collapse_report(result, full=full)
-    output.deliver(report, symbols, (certificate, partial(save, result)))
+    result = collapse(network, dense=dense)
+    written, beside = model_beside(result.network, write_model)
+    report = collapse_report(result, full=full, written=written)
+    output.deliver(report, symbols, (certificate, partial(save, result)), beside)
 
 
 def _network(

@@ -11,7 +11,7 @@ from symact.cli.options import F
 from symact.errors import UsageError
 
 if TYPE_CHECKING:
-    from symact.regions.domain import Domain
+    from symact.regions.domain import Box, Domain
 
 
 def domain_options(command: F) -> F:
@@ -59,6 +59,22 @@ def chosen_domain(
         )
     low, high = box if box is not None else ("-1", "1")
     return Box(_corner(low, inputs), _corner(high, inputs))
+
+
+def around(middle: str, radius: str) -> Box:
+    """The box of all points that are at most so far from a point, in each coordinate.
+
+    Raises:
+        UsageError: for a point that is none, and a radius below 0.
+    """
+    from symact.numbers.rational import rational
+    from symact.regions.domain import Box
+
+    reach = rational(radius, "--radius")
+    if reach < 0:
+        raise UsageError(f"--radius is {radius}; give 0 or more")
+    point = [rational(entry, "a coordinate of --around") for entry in _point(middle, "--around")]
+    return Box([entry - reach for entry in point], [entry + reach for entry in point])
 
 
 def point_names(

@@ -35,8 +35,21 @@ class Place(click.Path):
         return super().convert(path_of(value), param, ctx)
 
 
-Beside = tuple[Path | None, Callable[[Path], None]]
+Beside = tuple[Path | None, Callable[[Path], Any]]
 """A file that is asked for beside the result, or None for none, and what writes it."""
+
+
+def model_beside(network: Any, file: Path | None) -> tuple[Any, Beside]:
+    """A model that is asked for beside the result: what is said of it, and how it is written.
+
+    It is made, and read again, before the result is; None is said where no file is asked for.
+    """
+    if file is None:
+        return None, (None, lambda _: None)
+    from symact.formats.writing import prepared
+
+    made = prepared(network, file)
+    return made.written, (file, made.put)
 
 
 @dataclass
@@ -215,6 +228,13 @@ certificate_option = click.option(
     type=Place(),
     metavar="FILE",
     help="Write a certificate that 'symact check' verifies; gzipped if FILE ends in .gz.",
+)
+
+write_model_option = click.option(
+    "--write-model",
+    type=Place(),
+    metavar="FILE",
+    help="Write the resulting model, as .onnx, .npz or .json, and say what rounding changes.",
 )
 
 timing_option = click.option(

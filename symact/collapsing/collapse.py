@@ -7,7 +7,8 @@ is emitted too, so that nothing is multiplied into two places and what is read e
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -15,25 +16,22 @@ import sympy
 
 from symact.collapsing.blocks import Listing, Stack
 from symact.collapsing.derivation import any_depth, merging
-from symact.collapsing.forms import Form, FormKind, Forms, Notation, is_rearrangement
-from symact.collapsing.fusion import fused
+from symact.collapsing.forms import Form, FormKind, Forms, Notation
 from symact.collapsing.layers import Block
+from symact.collapsing.plan import Apart, Plan, Planner
+from symact.collapsing.single import numbers_of, single
 from symact.display import Drawn
-from symact.errors import UnsupportedError
+from symact.errors import InternalError, UnsupportedError
 from symact.logic.checks.layers import LayerProduct, LayerSum
 from symact.logic.derivation import Derivation, Verified
 from symact.networks.bends import straightened
 from symact.networks.kinds.kind import Visit
 from symact.networks.liveness import readers
 from symact.networks.network import Network, Node, need_network
-from symact.networks.operations import Affine, AffineOperation, Composite
+from symact.networks.operations import AffineOperation, Composite
 from symact.networks.traversal import walk
 from symact.numbers.affine import AffineMap
-from symact.numbers.matrix import RationalMatrix
 from symact.numbers.substitution import Put, Symbolic
-
-LARGEST = 1 << 24
-"""The most numbers that a merged matrix may have; a run that would need more is left as it is."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +87,16 @@ class Collapse(Drawn, Symbolic, Generic[N]):
         before: the network that was given.
         network: an equal network in which every run of affine maps is one.
         runs: what was merged.
-        apart: names of maps left apart because their product would have too many numbers.
+        apart: maps that could be one, but with more numbers, and so were left apart.
+        dense: whether that was asked for all the same.
     """
 
     before: N
     network: N
     runs: tuple[Run, ...]
     notation: Notation = field(compare=False)
-    apart: tuple[str, ...] = ()
+    apart: tuple[Apart, ...] = ()
+    dense: bool = False
 
     @cached_property
     def derivation(self) -> Derivation:
@@ -122,7 +122,7 @@ class Collapse(Drawn, Symbolic, Generic[N]):
     def _put(self, put: Put) -> Collapse[N]:
         # collapsed anew: with numbers for sizes, or for the depth, there is more to multiply
         before: Any = self.before._put(put)
-        return self if before == self.before else collapse(before)
+        return self if before == self.before else collapse(before, dense=self.dense)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # without what was derived from it, which is derived and checked again
@@ -130,7 +130,7 @@ class Collapse(Drawn, Symbolic, Generic[N]):
 
     @property
     def verdict(self) -> str:
-        """``"collapsed"``, ``"left apart"`` where all that could merge would be too large, or
+        """``"collapsed"``, ``"left apart"`` where all that could merge would have more numbers, or
         ``"nothing to collapse"``."""
         if self.network is not self.before:
             return "collapsed"
@@ -140,8 +140,12 @@ class Collapse(Drawn, Symbolic, Generic[N]):
         return f"<{self.verdict}: {self.before!r} to {self.network!r}>"
 
 
-def collapse(network: N) -> Collapse[N]:
-    """Merge every run of affine operations into one affine map, exactly, recording the steps.
+def collapse(network: N, *, dense: bool = False) -> Collapse[N]:
+    """Merge runs of affine operations into one affine map each, exactly, recording the steps.
+
+    The result never has more numbers than the network: maps whose product would have are left
+    apart, and named, unless ``dense`` asks for the fewest maps. A map that acts alike on the rows
+    of a batch or the places of an image stays one; it has its own numbers only.
 
     Works on numbers, on symbols entry by entry, on blocks of symbolic size and, for a
     :class:`~symact.collapsing.blocks.Stack`, on any number of layers by induction; with an
@@ -155,6 +159,9 @@ def collapse(network: N) -> Collapse[N]:
     >>> result = collapse(Network([double, double, relu, double]))
     >>> result.network, result.runs[0].layers, result.runs[0].map([1])
     (<network 1 → 1: 2 affine maps, 1 activation>, (1, 2), (Fraction(7, 1),))
+    >>> wide = Network([AffineMap([[1, 2, 3, 4]]), AffineMap([[5], [6], [7], [8]])])
+    >>> collapse(wide).verdict, collapse(wide, dense=True).network.maps
+    ('left apart', 1)
     """
     if not isinstance(network, Stack):
         need_network(network, "a collapse")
@@ -165,7 +172,24 @@ def collapse(network: N) -> Collapse[N]:
         whole = Block(LayerProduct(network.letter), LayerSum(network.letter))
         merged: Collapse[Any] = Collapse(network, Stack((whole,)), (), Notation({}))
         return merged
-    return _Rewriting(network).result()
+    if isinstance(network, Stack) or not network.is_numeric:
+        return _Rewriting(network, None).result()
+    found = _planned(network, dense=dense, shares=True)
+    if not dense and found.network.parameters > network.parameters:
+        found = _planned(network, dense=dense, shares=False)
+    if not dense and found.network.parameters > network.parameters:
+        # what a plan foresees is an estimate; that nothing grows is not
+        return _Rewriting(network, Plan(frozenset(), frozenset())).result()
+    return found
+
+
+def _planned(network: Network, *, dense: bool, shares: bool) -> Collapse[Any]:
+    """Collapsed by a plan. A tensor that several maps share is saved where all of them merge; where
+    counting on that made the network larger, none of it is counted on."""
+    straight = straightened(network)
+    planner = Planner(straight, network, kept_values(straight), dense, shares)
+    found = _Rewriting(network, planner.plan()).result()
+    return replace(found, dense=dense)
 
 
 # -- which values stay ----------------------------------------------------------------------------
@@ -216,8 +240,8 @@ class _Rewriting(FormKind):
     ``placed`` tells where a value of the given network stands in the new one.
     """
 
-    def __init__(self, before: Network | Stack) -> None:
-        self.before = before
+    def __init__(self, before: Network | Stack, plan: Plan | None) -> None:
+        self.before, self.plan = before, plan
         self.given: Network | Listing = before.listing() if isinstance(before, Stack) else before
         # an activation whose parameters make it affine merges like any affine operation
         self.network = straightened(self.given) if isinstance(self.given, Network) else self.given
@@ -229,7 +253,6 @@ class _Rewriting(FormKind):
         self.placed: dict[int, int] = {0: 0}
         self.nodes: list[Node] = []
         self.runs: list[Run] = []
-        self.apart: list[str] = []
 
     def result(self) -> Collapse[Any]:
         """Run over the network and put the parts together."""
@@ -237,8 +260,13 @@ class _Rewriting(FormKind):
         x = self.notation.anchor("x", 0, network.widths[0])
         (last,) = walk(network, self, (x,))[network.output]
         output = self._emit(last, network.output, "y")
-        runs, apart = tuple(self.runs), tuple(self.apart)
+        runs, apart = tuple(self.runs), tuple(self._apart())
         return Collapse(self.before, self._placed(output), runs, self.notation, apart)
+
+    def _apart(self) -> Iterator[Apart]:
+        for maps, parameters, instead in self.plan.whole if self.plan else ():
+            layers = tuple(self.notation.number[k] for k in maps)
+            yield Apart(layers, tuple(map(self._name, maps)), parameters, instead)
 
     def _placed(self, output: int) -> Network | Stack:
         """What was emitted; what was given where nothing merged."""
@@ -252,7 +280,8 @@ class _Rewriting(FormKind):
     def push(self, visit: Visit[Forms], x: Forms) -> Forms:
         (form,) = super().push(visit, x)
         position = visit.position
-        if position in self.kept and form.can_anchor:
+        is_cut = self.plan is not None and position in self.plan.cuts
+        if is_cut or (position in self.kept and form.can_anchor):
             self._emit(form, position, f"v_{position}")
             form = self.notation.anchor(f"v_{position}", position, form.width)
         return (form,)
@@ -269,36 +298,21 @@ class _Rewriting(FormKind):
         """Place the value at a position in the new network, merged where there is anything to."""
         if position in self.placed:
             return self.placed[position]
-        if not form.can_merge:
-            return self._copy(position)
-        kept = self._structured(form)
-        rows, columns = form.width, sum(self._width(anchor) for anchor in form.anchors)
-        if not kept and isinstance(rows * columns, int) and rows * columns > LARGEST:
-            self.apart += [self._name(k) for k in form.maps]
+        if not form.can_merge or (self.plan is not None and position not in self.plan.merged):
             return self._copy(position)
         layers = tuple(self.notation.number[k] for k in form.maps)
         names = tuple(self._name(k) for k in form.maps)
-        operations = kept or (self._merged(form),)
+        operations = self._merged(form)
         whole = operations[0] if len(operations) == 1 else Composite(operations)
         shown = self.notation.shown(form)
         self.runs.append(Run(layers, names, whole, subject, shown, position))
         reads = tuple(self.placed[anchor] for anchor in form.anchors)
         for operation in operations:
-            self.nodes.append(Node(operation, reads, " + ".join(names)))
+            stored = None if self.plan is None else numbers_of(operation)
+            self.nodes.append(Node(operation, reads, " + ".join(names), stored))
             reads = (len(self.nodes),)
         self.placed[position] = len(self.nodes)
         return self.placed[position]
-
-    def _structured(self, form: Form) -> tuple[AffineOperation, ...]:
-        """The operations of a form in which scalings leave one map that is not dense, if so."""
-        if len(form.terms) > 1:
-            return ()
-        links = fused([((position,), operation) for position, operation in form.terms[0].links])
-        operations = tuple(operation for _, operation in links)
-        maps = [operation for operation in operations if not is_rearrangement(operation)]
-        if len(maps) > 1 or (isinstance(maps[0], Affine) and maps[0].is_dense):
-            return ()
-        return operations if not isinstance(maps[0], Block) else ()
 
     def _copy(self, position: int) -> int:
         """Place a node of the given network unchanged, after what it reads."""
@@ -309,24 +323,15 @@ class _Rewriting(FormKind):
             self.placed[position] = len(self.nodes)
         return self.placed[position]
 
-    def _merged(self, form: Form) -> AffineOperation:
-        """The form multiplied out: one dense map of its anchors end to end."""
+    def _merged(self, form: Form) -> tuple[AffineOperation, ...]:
+        """The form as operations of which one is a map."""
         if any(isinstance(op, Block) for term in form.terms for _, op in term.links):
             (term,) = form.terms
-            return term.block()
-        parts: dict[int, AffineMap] = {}
-        for term in form.terms:
-            product = term.multiplied(self._width(term.anchor))
-            known = parts.get(term.anchor)
-            parts[term.anchor] = product if known is None else known + product
-        first, *rest = (parts[anchor] for anchor in form.anchors)
-        if not rest:
-            return Affine(first)
-        matrix = RationalMatrix.stack([p.matrix.transpose() for p in (first, *rest)]).transpose()
-        offset = first.offset
-        for part in rest:
-            offset = offset + part.offset
-        return Affine(AffineMap(matrix, offset))
+            return (term.block(),)
+        found = single(form.terms, [self._width(k) for k in form.anchors], form.width)
+        if found is None:
+            raise InternalError("a run was planned that is too large to be multiplied out")
+        return found.make()
 
     def _width(self, value: int) -> Any:
         return self.network.widths[value]

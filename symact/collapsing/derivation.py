@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -31,6 +32,9 @@ from symact.numbers.matrix import RationalMatrix
 SHOWN = 100
 """The most entries of a matrix of numbers that a derivation writes out; others get a letter."""
 
+ELIMINATED = 1 << 12
+"""The most entries of a matrix whose rank is found by exact elimination, for the words alone."""
+
 PARTS = "ABDFGHK"
 """Letters for the matrices in front of several values; for more of them M with a number."""
 
@@ -40,7 +44,7 @@ def merging(runs: Iterable[tuple[Form, AffineOperation, str]], notation: Notatio
     chains, meanings = [], []
     notation = replace(notation, meant=dict(notation.meant), bases=dict(notation.bases))
     for form, merged, subject in runs:
-        letters = _Letters(subject, notation)
+        letters = _Letters(subject, notation, _narrowest(form))
         chains.append(_chain(form, merged, subject, letters, notation))
         meanings += letters.meanings
     titles = {0: "Nothing to collapse", 1: "One affine map"}
@@ -84,10 +88,10 @@ class _Letters:
     places has A_{v,5}, since the two are counted apart.
     """
 
-    def __init__(self, subject: str, notation: Notation) -> None:
+    def __init__(self, subject: str, notation: Notation, narrowest: Any) -> None:
         kind, _, indices = subject.partition("_")
         self.indices = [*(["v"] if kind == "v" else []), *indices.split(",")] if indices else []
-        self.notation = notation
+        self.notation, self.narrowest = notation, narrowest
         self.definitions: dict[sympy.Basic, sympy.MatrixExpr] = {}
         self.values: dict[sympy.Basic, AffineOperation | RationalMatrix] = {}
         self.meanings: list[Meaning] = []
@@ -157,9 +161,26 @@ class _Letters:
             return part.to_sympy()
         symbol = self._letter(letter, rows, columns, part)
         self.values[symbol] = part
-        rank = "" if columns == 1 else f" of rank {part.rank()}"
-        self.meanings.append(Meaning(symbol, f"{rows}×{columns}{rank}"))
+        self.meanings.append(Meaning(symbol, f"{rows}×{columns}{self._rank(part)}"))
         return symbol
+
+    def _rank(self, part: RationalMatrix) -> str:
+        """The rank in words, where it is known or takes little to find."""
+        if part.shape[1] == 1:
+            return ""
+        most = min(*part.shape, self.narrowest)
+        rank = part.known_rank(most)
+        if rank is None and math.prod(part.shape) <= ELIMINATED:
+            rank = part.rank()
+        return f" of rank {most} at most" if rank is None else f" of rank {rank}"
+
+
+def _narrowest(form: Form) -> Any:
+    """The fewest numbers that all of a form goes through, where it is one chain."""
+    widths = [form.width]
+    if len(form.terms) == 1:
+        widths += [operation.inputs for _, operation in form.terms[0].links]
+    return min(widths) if all(isinstance(width, int) for width in widths) else form.width
 
 
 def _is_short(part: RationalMatrix) -> bool:

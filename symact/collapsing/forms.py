@@ -105,11 +105,26 @@ class Form:
 
     def then(self, position: int, operation: AffineOperation) -> tuple[Term, ...]:
         """Its terms with one more operation, whose offset only the first one counts."""
-        first, *rest = self.terms
-        return (
-            Term(first.anchor, (*first.links, (position, operation))),
-            *(Term(term.anchor, (*term.links, (position, operation.linear()))) for term in rest),
-        )
+        return continued(self.terms, position, operation)
+
+
+def continued(terms: Sequence[Term], position: int, operation: AffineOperation) -> tuple[Term, ...]:
+    """A sum of terms with one more operation, whose offset only the first one counts."""
+    first, *rest = terms
+    return (
+        Term(first.anchor, (*first.links, (position, operation))),
+        *(Term(term.anchor, (*term.links, (position, operation.linear()))) for term in rest),
+    )
+
+
+def places(widths: Sequence[int]) -> list[Select]:
+    """For vectors that lie end to end: what puts each into its place among zeros."""
+    total, result, start = sum(widths), [], 0
+    for width in widths:
+        before, after = (-1,) * start, (-1,) * (total - start - width)
+        result.append(Select((*before, *range(width), *after), width))
+        start += width
+    return result
 
 
 Forms = tuple[Form, ...]
@@ -221,19 +236,13 @@ class Notation:
 
     def joined(self, forms: Sequence[Form], position: int) -> Form:
         """Forms laid end to end: the sum of each put into its place among zeros."""
-        width = sum(form.width for form in forms)
-        placed, start = [], 0
-        for form in forms:
-            own = range(form.width)
-            place = Select(
-                tuple(i - start if i - start in own else -1 for i in range(width)), form.width
-            )
+        width, placed = sum(form.width for form in forms), []
+        for form, place in zip(forms, places([form.width for form in forms]), strict=True):
             shown = self.shown(form)
             symbol = self._move("E", width, form.width, place)
             placed.append(
                 Form(shown.then(position, place), width, sympy.MatMul(symbol, shown.expression))
             )
-            start += form.width
         return self.total(placed)
 
     def _move(

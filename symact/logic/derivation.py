@@ -18,7 +18,7 @@ from symact.display import Drawn, count_of, escaped
 from symact.errors import CheckFailedError, ShapeError
 from symact.logic.checks import RELATIONS, Check, Sequent, weakest
 from symact.logic.checks.lemmas import lemma
-from symact.logic.checks.matrices import Stored
+from symact.logic.checks.values import Stored
 from symact.logic.meanings import Meaning, claims_of, declared
 from symact.logic.putting import put_into, symbols_in
 from symact.logic.sequents import argued, composed, is_supposed

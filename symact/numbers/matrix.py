@@ -35,6 +35,7 @@ from symact.numbers.polynomials import (
     times,
     unified,
 )
+from symact.numbers.ranks import least_rank
 from symact.numbers.rational import rational
 from symact.numbers.substitution import Put, Symbolic
 
@@ -182,8 +183,20 @@ class RationalMatrix(Drawn, Symbolic):
         if 0 in self.shape:
             return 0
         if self.is_numeric:
-            return int(flint.fmpz_mat(self.numerators.to_list()).rank())
+            known = self.known_rank(min(self.shape))
+            return int(flint.fmpz_mat(self.numerators.to_list()).rank()) if known is None else known
         return int(DomainMatrix.from_Matrix(self.numerators.to_Matrix()).to_field().rank())
+
+    def known_rank(self, most: int) -> int | None:
+        """The rank, if little work tells it: where it is as large as it is known to be at most.
+
+        >>> RationalMatrix.of([[1, 2], [2, 4]]).known_rank(2) is None
+        True
+        """
+        least = (
+            least_rank(self.numerators.to_list()) if self.is_numeric and 0 not in self.shape else 0
+        )
+        return least if least == most else None
 
     def _need_numbers(self, purpose: str) -> None:
         if not self.is_numeric:

@@ -9,7 +9,9 @@ from symact import display
 from symact.activations.activation import Activation
 from symact.collapsing.blocks import Stack
 from symact.collapsing.collapse import Collapse, Run
+from symact.collapsing.plan import Apart
 from symact.display import count_of, grouped
+from symact.formats.writing import Written
 from symact.networks.bends import linear_pieces
 from symact.networks.network import Network
 from symact.networks.operations import Activate
@@ -29,18 +31,22 @@ from symact.reports.figures import model_data, plain_size, ratio, shape_of
 from symact.reports.floats import TYPE, FloatBound, float_bound
 from symact.reports.network import layers_of
 from symact.reports.report import Report
+from symact.reports.written import written_data, written_details
 
 
-def collapse_report(result: Collapse[Any], *, full: bool = False) -> Report:
+def collapse_report(
+    result: Collapse[Any], *, full: bool = False, written: Written | None = None
+) -> Report:
     """A collapse; sources that are put into something larger are its derivation alone.
 
     Args:
         result: the collapse.
         full: whether JSON has the merged maps, as exact fractions.
+        written: the file that its network is written to.
     """
     return Report(
-        lambda: collapse_data(result, full=full),
-        lambda format: result.verified if format.is_source else collapse_page(result),
+        lambda: {**collapse_data(result, full=full), "written": written_data(written)},
+        lambda format: result.verified if format.is_source else collapse_page(result, written),
     )
 
 
@@ -57,7 +63,7 @@ def collapse_data(result: Collapse[Any], *, full: bool = False) -> dict[str, Any
         "exact": True,
         "level": result.verified.level,
         "runs": [_run_data(run, full=full) for run in result.runs],
-        "apart": list(result.apart),
+        "apart": [_apart_data(apart) for apart in result.apart],
         "opaque": _opaque_data(result.before),
         "floats": _floats_data(bound),
         "no_floats": bound.reason or None,
@@ -93,6 +99,16 @@ def _run_data(run: Run, *, full: bool) -> dict[str, Any]:
     return data
 
 
+def _apart_data(apart: Apart) -> dict[str, Any]:
+    return {
+        "layers": list(apart.layers),
+        "names": list(apart.names),
+        "reason": apart.reason,
+        "parameters": apart.parameters,
+        "instead": apart.instead,
+    }
+
+
 def _opaque_data(network: Network | Stack) -> list[dict[str, str]]:
     nodes = network.opaque if isinstance(network, Network) else ()
     return [{"name": node.name, "operation": node.operation.describe()} for node in nodes]
@@ -109,17 +125,17 @@ def _floats_data(bound: FloatBound) -> dict[str, Any] | None:
     }
 
 
-def collapse_page(result: Collapse[Any]) -> Page:
+def collapse_page(result: Collapse[Any], written: Written | None = None) -> Page:
     """A collapse as a page: the answer, its derivation, how far it is checked."""
     parts: list[Part] = [Sentence(sentence) for sentence in _verdict(result)]
     merged = tuple(_merged(result))
     if merged:
         parts.append(Details(merged))
-    if result.apart and result.runs:
-        parts.append(Sentence(_apart(result)))
+    if result.runs:
+        parts += [Sentence(_apart(apart)) for apart in result.apart]
     if result.derivation.steps:
         parts.append(Steps(result.verified))
-    remarks = tuple(_remarks(result))
+    remarks = (*_remarks(result), *written_details(written))
     return Page(_headline(result.before), (*parts, Details(remarks)) if remarks else tuple(parts))
 
 
@@ -155,7 +171,7 @@ def _verdict(result: Collapse[Any]) -> Iterator[Value]:
             else "One affine map, whatever their number. Equal everywhere."
         )
     elif not result.runs and result.apart:
-        yield _apart(result)
+        yield from map(_apart, result.apart)
     elif not result.runs:
         yield "Nothing to collapse: no two affine maps follow each other."
         if not before.is_numeric and _has_patterns(before):
@@ -181,8 +197,14 @@ def _has_patterns(network: Network | Stack) -> bool:
     return all(linear_pieces(one) is not None for one in between if isinstance(one, Activation))
 
 
-def _apart(result: Collapse[Any]) -> str:
-    return f"Left apart, since their product would be too large: {', '.join(result.apart)}."
+def _apart(apart: Apart) -> str:
+    names = ", ".join(apart.names)
+    if apart.parameters is None:
+        return f"Left apart, since their product would be too large: {names}."
+    return (
+        f"Left apart: {names} can be one map, with more numbers: {grouped(apart.parameters)} "
+        f"instead of {grouped(apart.instead)}. --dense merges them all the same."
+    )
 
 
 def _merged(result: Collapse[Any]) -> Iterator[Detail]:

@@ -82,6 +82,11 @@ def unread(network: Network) -> tuple[tuple[int, int], ...]:
     )
 
 
+def needed(network: Network) -> Network:
+    """The network without what no result depends on by what is stored; itself if all is read."""
+    return _only(network, _Demand(network, {}))
+
+
 def merged(network: Network, box: Box | None = None) -> Network:
     """An equal network without units that are multiples of others or that nothing reads.
 
@@ -98,7 +103,10 @@ def merged(network: Network, box: Box | None = None) -> Network:
     ((1, 1, 1, 1), True)
     """
     multiples = {value: _multiples(rows) for value, rows in _all_rows(network, box).items()}
-    demand = _Demand(network, multiples)
+    return _only(network, _Demand(network, multiples))
+
+
+def _only(network: Network, demand: _Demand) -> Network:
     if all(len(own) == width for own, width in zip(demand.kept, network.widths, strict=True)):
         return network
     return demand.rebuilt()
@@ -251,8 +259,10 @@ class _Demand:
         }
         places = self._places(position)
         moves = [there[places[index]] if index >= 0 else -1 for index in wanted]
-        reads = tuple(self.made[read] for read in node.reads)
-        given = sum(len(self.kept[read]) for read in node.reads)
+        # where nothing is needed of what it reads, it selects zeros of the input
+        kept = tuple(read for read in node.reads if self.kept[read]) or (0,)
+        reads = tuple(self.made[read] for read in kept)
+        given = sum(len(self.kept[read]) for read in kept)
         move = Select(tuple(moves), given)
         if operation is None or not move.is_identity:
             self.nodes.append(Node(move, reads, node.name if operation is None else ""))
@@ -280,8 +290,10 @@ class _Demand:
             case Addition(terms=terms, width=width) | Largest(terms=terms, width=width):
                 wanted = [k * width + i for k in range(terms) for i in own]
                 return wanted, type(operation)(terms, len(own))
-            case Activate():
-                return own, operation
+            case Activate(activation=activation):
+                # on fewer numbers it is not the operation that a file has
+                whole = len(own) == self.network.widths[position]
+                return own, operation if whole else Activate(activation)
         return range(self.network.given(position)), operation
 
 

@@ -85,12 +85,31 @@ def test_up_to_a_tensor(symact: Call, tmp_path: Path) -> None:
 def test_what_would_be_too_large_is_left_apart(
     symact: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symact.collapsing.collapse.LARGEST", 3)
+    monkeypatch.setattr("symact.collapsing.single.LARGEST", 3)
     wide = save_layers(tmp_path / "m.json", [affine([[1, 2], [3, 4]]), affine([[1, 0], [0, 2]])])
     answer = symact("collapse", wide)
     assert "Left apart, since their product would be too large" in answer.out
     assert "Nothing to collapse" not in answer.out
     assert symact("collapse", wide, "--json").data["verdict"] == "left apart"
+
+
+def test_what_would_have_more_numbers_is_left_apart(symact: Call, tmp_path: Path) -> None:
+    narrow = save_layers(tmp_path / "m.json", [affine([[1, 2, 3]]), affine([[4], [5], [6]])])
+    answer = symact("collapse", narrow)
+    assert "can be one map, with more numbers: 9 instead of 6" in answer.out
+    assert "--dense" in answer.out
+    data = symact("collapse", narrow, "--json").data
+    assert data["verdict"] == "left apart"
+    assert data["before"] == data["after"]
+    (apart,) = data["apart"]
+    assert (apart["layers"], apart["parameters"], apart["instead"]) == ([1, 2], 9, 6)
+    assert apart["reason"] == "more numbers: 9 instead of 6"
+    proof = tmp_path / "c.json"
+    dense = symact("collapse", narrow, "--dense", "--json", "--certificate", proof)
+    assert dense.data["verdict"] == "collapsed"
+    assert (dense.data["after"]["affine_maps"], dense.data["apart"]) == (1, [])
+    assert symact("check", proof, "--model", narrow).code == 0
+    assert symact("collapse", "--widths", "2,1,2", "--dense").code == 2
 
 
 # -- answers --------------------------------------------------------------------------------------
@@ -148,7 +167,7 @@ def test_runs_inside_a_larger_network(symact: Call, tmp_path: Path) -> None:
     )
     data = symact("collapse", path, "--json").data
     assert [part["layers"] for part in data["runs"]] == [[1, 2], [3, 4]]
-    assert data["after"] == {"affine_maps": 2, "activations": 1, "parameters": 4}
+    assert data["after"] == {"affine_maps": 2, "activations": 1, "parameters": 2}
     text = symact("collapse", path).out
     assert "2 affine maps instead of 4" in text
     assert text.count("one map in place of ") == 2
@@ -292,3 +311,26 @@ def test_no_traceback_for_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(symact.collapsing.blocks, "generic", interrupted)
     assert run(["collapse", "--widths", "2,1"]) == 130
+
+
+# -- models that are written ----------------------------------------------------------------------
+
+
+def test_the_collapsed_model_is_written_with_what_rounding_changes(
+    symact: Call, tmp_path: Path
+) -> None:
+    pytest.importorskip("onnx")
+    place = tmp_path / "small.onnx"
+    model = str(EXAMPLES / "digits_linear.onnx")
+    answer = symact("collapse", model, "--write-model", str(place), "--json")
+    assert answer.code == 0
+    said = json.loads(answer.out)["written"]
+    assert (said["type"], said["parameters"], said["rounded"]) == ("float32", 650, 650)
+    assert said["changes_at_most"] != "0"
+    again = symact("collapse", str(place), "--json")
+    assert json.loads(again.out)["verdict"] == "nothing to collapse"
+    before = place.read_bytes()
+    refused = symact("collapse", str(place), "--write-model", str(place))
+    assert refused.code == 2
+    assert place.read_bytes() == before
+    assert symact("collapse", "--depth", "2", "--write-model", str(place)).code == 2

@@ -79,9 +79,9 @@ def _live_maps(network: Network) -> int:
 
 @given(networks(max_layers=6, activations=()))
 def test_without_activations_one_map_at_most_is_left(network: Network) -> None:
-    result = collapse(network)
+    result = collapse(network, dense=True)
     assert _live_maps(result.network) <= 1
-    assert collapse(result.network).verdict == "nothing to collapse"
+    assert collapse(result.network, dense=True).verdict == "nothing to collapse"
 
 
 @GRID
@@ -91,14 +91,15 @@ def test_every_case_of_the_grid(case: Case) -> None:
         for point in case.points():
             assert result.network(point) == case.network(point)
     result.derivation.verify()
+    assert result.network.parameters <= case.network.parameters
     if case.is_affine:
-        assert result.network.maps == 1
+        assert collapse(case.network, dense=True).network.maps == 1
 
 
 @given(networks(max_layers=6))
 def test_no_two_maps_follow_each_other_afterwards(network: Network) -> None:
-    after = collapse(network).network
-    assert _live_maps(collapse(after).network) == _live_maps(after)
+    after = collapse(network, dense=True).network
+    assert _live_maps(collapse(after, dense=True).network) == _live_maps(after)
 
 
 def test_symbols_entry_by_entry_agree_with_substitution() -> None:
@@ -182,12 +183,14 @@ def test_what_is_not_affine_is_never_merged_over() -> None:
 
 
 def test_a_product_that_would_be_too_large_is_left_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["symact.collapsing.collapse"], "LARGEST", 7)
+    monkeypatch.setattr(sys.modules["symact.collapsing.single"], "LARGEST", 7)
     network = Network([Node(Affine(dense(2, 4)), (0,), "a"), Node(Affine(dense(2, 2)), (1,), "b")])
-    result = collapse(network)
-    assert result.verdict == "left apart"
-    assert result.apart == ("a", "b")
-    assert result.network([1, 2, 3, 4]) == network([1, 2, 3, 4])
+    for asked in (False, True):
+        result = collapse(network, dense=asked)
+        assert result.verdict == "left apart"
+        assert [apart.names for apart in result.apart] == [("a", "b")]
+        assert result.apart[0].parameters is None
+        assert result.network([1, 2, 3, 4]) == network([1, 2, 3, 4])
 
 
 def test_rearrangements_scalings_and_copies_merge_like_any_map() -> None:

@@ -123,7 +123,8 @@ def test_a_convolution_with_batch_norm_stays_a_convolution() -> None:
 
 
 def test_large_products_are_checked_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["symact.logic.checks.matrices"], "WRITTEN", 4)
+    monkeypatch.setattr(sys.modules["symact.logic.checks.values"], "WRITTEN", 4)
+    monkeypatch.setattr(sys.modules["symact.logic.checks.values"], "TRACED", 4)
     monkeypatch.setattr(Values, "_parts", lambda *_: pytest.fail("the matrix was written out"))
     copies = 4
     network = Network(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from symact.cli import run
 
 ROOT = Path(__file__).parents[2]
+EXPORTS = ROOT / "tests" / "formats" / "exports" / "files"
 HOWTO = ROOT / "docs" / "howto"
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in HOWTO.glob("*.md")}
 
@@ -38,6 +40,8 @@ def test_every_language_of_the_pages_is_tried() -> None:
         ("slides", "markdown"),
         ("slides", "sh"),
         ("theorem", "python"),
+        ("exports", "python"),
+        ("exports", "sh"),
     }
 
 
@@ -46,6 +50,28 @@ def test_the_python_runs(page: str) -> None:
     names: dict[str, object] = {}
     for block in code(page, "python"):
         exec(compile(block, f"{page}.md", "exec"), names)
+
+
+def test_what_is_said_of_exports_is_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its commands read an exported graph that is committed; its Python runs where torch is."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(EXPORTS / "relu.torch.json", "model.torch.json")
+    commands = [line.split() for block in code("exports", "sh") for line in block.splitlines()]
+    own = [words[1:] for words in commands if words[0] == "symact"]
+    assert own
+    for words in own:
+        assert run(words) == 0
+        assert "activation" in capsys.readouterr().out
+    blocks = code("exports", "python")
+    for block in blocks:
+        compile(block, "exports.md", "exec")
+    if importlib.util.find_spec("torch") is None:
+        pytest.skip("torch is not installed")
+    names: dict[str, object] = {}
+    for block in blocks[:2]:
+        exec(compile(block, "exports.md", "exec"), names)
 
 
 def test_the_paper_is_filled_and_compiles(tmp_path: Path) -> None:

@@ -50,7 +50,8 @@ def fractions() -> Derivation:
 
 def lettered() -> Derivation:
     """Too large to be written out: letters with their sizes and ranks."""
-    return derived(Network([integers(12, 30, 1), integers(101, 12, 2)]))
+    network = Network([integers(12, 30, 1), integers(101, 12, 2)])
+    return collapse(network, dense=True).derivation
 
 
 SAID = Prose("a reader sees it")

@@ -48,7 +48,6 @@ from symact.logic.checks.induction import Induction as Induction
 from symact.logic.checks.lemmas import Shown as Shown
 from symact.logic.checks.linear import Farkas as Farkas
 from symact.logic.checks.matrices import MatrixIdentity as MatrixIdentity
-from symact.logic.checks.matrices import Values as Values
 from symact.logic.checks.matrices import from_monomials as from_monomials
 from symact.logic.checks.matrices import monomials as monomials
 from symact.logic.checks.means import MeanIs as MeanIs
@@ -58,6 +57,7 @@ from symact.logic.checks.trusted import Prose as Prose
 from symact.logic.checks.turning import TurningPoint as TurningPoint
 from symact.logic.checks.unfolding import Difference as Difference
 from symact.logic.checks.unfolding import Iterate as Iterate
+from symact.logic.checks.values import Values as Values
 from symact.logic.sequents import Sequent as Sequent
 
 CHECKS = close((

@@ -27,9 +27,9 @@ from sympy import (
     tanh,
 )
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsettledError, UnsupportedError
 from symact.logic.checks import LimitIs, decide
-from symact.logic.checks.germs import MOST, Germ, Scale, UnsettledError, largest
+from symact.logic.checks.germs import MOST, Germ, Scale, largest
 from symact.logic.checks.guards import comes_near, held_limit
 from symact.logic.checks.identities import difference
 from symact.logic.checks.limits import GROWTH, SYMPY, by_growth, limit_of

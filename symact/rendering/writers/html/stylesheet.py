@@ -88,8 +88,9 @@ td code { white-space: nowrap; }
   table.facts tr, table.list tr { display: block; padding: .45rem 0; }
   table.list tr { border-top: 1px solid var(--line); }
   table.list .more { border-top: none; padding-top: 0; }
-  table.facts th, table.facts td { display: block; padding: 0; overflow-x: auto; }
-  table.facts th { white-space: normal; }
+  table.facts th, table.facts td { display: block; padding: 0 0 .4rem; overflow-x: auto; }
+  table.facts th { white-space: normal; padding: 0; }
+  .key { white-space: normal; }
   table.facts td.from { display: inline; }
   table.facts td.from + td.from:not(:empty)::before { content: " · "; }
   table.list td { display: block; padding: 0; border: none; overflow-x: auto; }
