@@ -74,7 +74,7 @@ def needed(thing: Any, kind: type[T], name: str) -> T:
     return thing
 
 
-def made_of(thing: object, **kinds: type | tuple[type, ...]) -> None:
+def made_of(thing: object, **kinds: Any) -> None:
     """Refuse a thing with a part that is not of the type that its name asks for.
 
     Raises:

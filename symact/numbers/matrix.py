@@ -193,9 +193,8 @@ class RationalMatrix(Drawn, Symbolic):
         >>> RationalMatrix.of([[1, 2], [2, 4]]).known_rank(2) is None
         True
         """
-        least = (
-            least_rank(self.numerators.to_list()) if self.is_numeric and 0 not in self.shape else 0
-        )
+        known = self.is_numeric and 0 not in self.shape
+        least = least_rank(self.numerators.to_list()) if known else 0
         return least if least == most else None
 
     def _need_numbers(self, purpose: str) -> None:

@@ -13,12 +13,13 @@ from sympy.core.function import AppliedUndef
 from symact.errors import UnsupportedError
 from symact.logic.checks.cases import Cases, Split, membership
 from symact.logic.checks.check import Outcome, Sided
-from symact.logic.checks.definedness import conditions, in_domain, proved
+from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.guards import hold_derivative
 from symact.logic.checks.identities import difference
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import domain_of, is_about
 from symact.logic.checks.limits import Found, limit_of
+from symact.logic.checks.putting import in_domain
 from symact.logic.checks.reading import KINKED, apart, is_scalar
 from symact.logic.words import Differentiable, Exists, ForAll
 from symact.numbers.asked import as_sympy, listed, made_of

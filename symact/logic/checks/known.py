@@ -14,8 +14,8 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.errors import UnsupportedError
-from symact.logic.checks.definedness import have_one_shape, of_kind
 from symact.logic.checks.letters import LetterDomain, domain_of, heads, names_in, scopes, slopes_in
+from symact.logic.checks.putting import have_one_shape, of_kind
 from symact.logic.words import ForAll
 from symact.numbers.asked import as_sympy, mapping
 from symact.numbers.rational import in_full, shown
