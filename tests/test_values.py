@@ -85,6 +85,8 @@ VALUES: dict[str, Callable[[], Any]] = {
     "Stack with activations": lambda: generic(depth=3, activation=relu),
     "Stack of any depth": lambda: generic(depth="L"),
     "Pairs": lambda: symact.max_of_pairs,
+    "Structure of any depth": lambda: symact.structure(depth="L"),
+    "Equality": lambda: symact.equal(dense(), dense()),
     "Stack of any depth with an activation": lambda: generic(depth="L", activation=relu),
     "Collapse of any depth on a pattern": lambda: collapse(generic(depth="L", activation=relu)),
     "Structure with hardtanh": lambda: symact.structure([1, 1, 1], activation("hardtanh")),

@@ -298,8 +298,8 @@ class Verified(Drawn):
             hidden = () if sequent is None else _hidden(chain, sequent)
             if chain.is_claim and hidden:
                 premises = Words(f"if {', '.join(['{}'] * len(hidden))}", *hidden)
-                shared = {"within": chain.within, "concludes": chain.concludes}
-                chains.append(Chain(premises, (), **shared))
+                behind = Chain(premises, (), within=chain.within, concludes=chain.concludes)
+                chains.append(behind)
         return replace(
             self.derivation,
             chains=tuple(chains),

@@ -116,7 +116,7 @@ FRAGMENT = """\
 .symact.symact p { margin: .5em 0; }
 .symact.symact .wide { overflow-x: auto; max-width: 100%; }
 .symact.symact table { border: none; border-collapse: collapse; margin: .6em 0;
-  font-size: inherit; }
+  font-size: inherit; table-layout: auto; }
 .symact.symact tr, .symact.symact tr:nth-child(n) { background: none; }
 .symact.symact td, .symact.symact th { border: none; padding: .2em 1.4em .2em 0; text-align: left;
   vertical-align: baseline; font-weight: inherit; white-space: normal; max-width: none; }
