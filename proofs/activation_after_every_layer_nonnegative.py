@@ -98,4 +98,5 @@ theorem = Theorem(
     see_also=("relu-closed-forms", "nonpolynomial-iff-universal"),
     remark="The text's formula puts f on h₂ as well; that fits hidden layers, and outputs of which "
     "the range is wanted, such as probabilities.",
+    concludes=("ReLU last", "affine layer last"),
 )

@@ -186,4 +186,5 @@ theorem = Theorem(
     see_also=("every-net-collapses-iff-f-affine", "linear-vs-affine"),
     remark="Continuity at x is used as it is defined: for fractions q that come near to x, d(q) "
     "comes near to d(x). Without it there are others (Hamel).",
+    concludes=("affine maps", "real numbers"),
 )

@@ -163,4 +163,5 @@ theorem = Theorem(
     ),
     see_also=("depth-l-affine-collapse", "maxpool-attention-not-affine"),
     remark="An affine map with value 0 at 0 would give 16/9 times as much at 16/3 as at 3.",
+    concludes=("skip connection", "convolution", "average pooling", "batch normalisation in use"),
 )

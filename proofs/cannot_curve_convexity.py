@@ -141,4 +141,5 @@ theorem = Theorem(
     see_also=("xor-not-linearly-separable", "relu-decision-boundary-not-curved"),
     remark="The claim holds for the inputs as they are; squares or products of them among the "
     "inputs bend the boundary without any activation.",
+    concludes=("half-spaces are convex",),
 )

@@ -143,4 +143,5 @@ theorem = Theorem(
     ),
     remark="That no weights can be merged is too much; that not all can be, for an f that is not "
     "affine, is right.",
+    concludes=("ReLU twice", "on an interval", "affine activations", "weights that do not merge"),
 )

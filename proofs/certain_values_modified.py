@@ -167,4 +167,5 @@ theorem = Theorem(
     see_also=("relu-closed-forms", "gelu-gradually-scales-negatives", "smooth-nets-not-piecewise"),
     remark="Zero is the value of ReLU on a half-line, of tanh and GELU only at 0, and of sigmoid "
     "nowhere.",
+    concludes=("ReLU", "tanh", "sigmoid", "GELU"),
 )

@@ -168,4 +168,5 @@ theorem = Theorem(
     see_also=("fixed-pattern-affine-masked", "relu-net-affine-iff-jumps-cancel"),
     remark="Units that share a facet switch together; then the jumps add up, and may cancel. "
     "In a deeper network W₁ and W₂ stand for the masked products before and after the unit.",
+    concludes=("continuous", "masks"),
 )

@@ -128,4 +128,5 @@ theorem = Theorem(
     ),
     see_also=("shallow-piece-upper-bound", "depth-not-needed-for-curves", "relu-closed-forms"),
     remark="With a path past the hidden layer for the affine part, k units are enough.",
+    concludes=("one unit for each kink", "two units for the first slope"),
 )

@@ -114,4 +114,5 @@ theorem = Theorem(
     ),
     see_also=("dead-relu-on-box-iff-upper-bound", "dead-stays-dead-under-gd"),
     remark="Nor is it for ever: when earlier layers change, so does what a later unit reads.",
+    concludes=("off",),
 )

@@ -172,4 +172,5 @@ theorem = Theorem(
     see_also=("dead-because-negative-inputs", "dead-stays-dead-under-gd"),
     remark="Below 0 the unit and all its gradients are 0 on the box. On all of space no unit with "
     "a weight is dead: being dead is about the inputs that come.",
+    concludes=("criterion",),
 )

@@ -147,4 +147,5 @@ theorem = Theorem(
     ),
     see_also=("dead-relu-on-box-iff-upper-bound", "dead-because-negative-inputs"),
     remark="A step on all samples at once moves nothing either, since the gradient is a sum of 0s.",
+    concludes=("standstill",),
 )

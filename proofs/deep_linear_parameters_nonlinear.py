@@ -166,4 +166,5 @@ theorem = Theorem(
     see_also=("depth-l-affine-collapse", "deep-linear-rank-bound"),
     remark="What it computes is one linear map, as the claim says; how it learns is not what one "
     "layer does.",
+    concludes=("linear in the input",),
 )

@@ -174,4 +174,5 @@ theorem = Theorem(
     see_also=("depth-l-affine-collapse", "deep-linear-parameters-nonlinear"),
     remark="The rank of a matrix is the least width through which it is a product of two. Through "
     "one or two units all minors of the next size are 0.",
+    concludes=("through each width", "no bottleneck"),
 )

@@ -192,4 +192,5 @@ theorem = Theorem(
     see_also=("zaslavsky-region-count", "shallow-piece-upper-bound", "telgarsky-sawtooth"),
     remark="With one input B is at most the product of all n_l + 1, but narrow layers miss it: two "
     "and two units reach 7 of 9.",
+    concludes=("one input",),
 )

@@ -103,4 +103,5 @@ theorem = Theorem(
     ),
     references=("I. Goodfellow, Y. Bengio and A. Courville, 2016, Deep Learning, section 6.1",),
     see_also=("two-layer-affine-collapse", "linear-vs-affine", "deep-linear-rank-bound"),
+    concludes=("every depth",),
 )

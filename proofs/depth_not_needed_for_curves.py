@@ -165,4 +165,5 @@ theorem = Theorem(
     see_also=("cpwl-1d-is-one-hidden-layer", "telgarsky-sawtooth", "yarotsky-square"),
     remark="Every continuous curve on a closed interval varies little over short distances, so ω "
     "goes to 0 for it as well. What depth brings is more pieces for each unit.",
+    concludes=("it goes to 0",),
 )

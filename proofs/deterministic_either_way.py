@@ -103,4 +103,5 @@ theorem = Theorem(
     see_also=("fixed-linear-transformation-constant-jacobian", "fixed-pattern-affine-masked"),
     remark="Chance comes in by dropout in training, not by the activations named here. With h = 0 "
     "the first statement says that one input has one output.",
+    concludes=("ReLU", "without activations"),
 )

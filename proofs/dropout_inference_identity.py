@@ -166,4 +166,5 @@ theorem = Theorem(
         "Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
     ),
     see_also=("batchnorm-conv-avgpool-residual-affine", "depth-l-affine-collapse"),
+    concludes=("average", "through a layer"),
 )

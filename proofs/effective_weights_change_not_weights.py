@@ -152,4 +152,5 @@ theorem = Theorem(
     ),
     remark="In training W₂ does change, by one gradient for all inputs together; what adapts to an "
     "input is D(x).",
+    concludes=("one matrix", "two products"),
 )

@@ -142,4 +142,5 @@ theorem = Theorem(
         "learning by exponential linear units (ELUs)",
     ),
     see_also=("relu-derivative-binary", "gelu-smoother-than-relu"),
+    concludes=("limits", "smooth at one", "never twice"),
 )

@@ -196,4 +196,5 @@ theorem = Theorem(
     ),
     remark="An affine function has second differences 0, so none of the named activations is "
     "affine; that f is continuous is nowhere used.",
+    concludes=("affine activations at every depth", "all nets affine"),
 )

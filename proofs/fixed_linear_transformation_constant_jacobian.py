@@ -170,4 +170,5 @@ theorem = Theorem(
     references=("W. Rudin, 1976, Principles of Mathematical Analysis",),
     see_also=("linear-vs-affine", "deterministic-either-way", "affine-iff-second-difference-zero"),
     remark="In one way, then; with a bias it is affine, which is linear only where the bias is 0.",
+    concludes=("affine maps", "constant Jacobian"),
 )

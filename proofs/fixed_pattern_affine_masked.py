@@ -173,4 +173,5 @@ theorem = Theorem(
     remark="This is the collapse of affine layers once more, with DW and Db for W and b; the "
     "inputs of one pattern form a convex polyhedron, since each unit asks for one inequality of an "
     "affine sum. Of ReLU d is 1 for units that are on, 0 for those that are off.",
+    concludes=("every depth",),
 )

@@ -113,4 +113,5 @@ theorem = Theorem(
     see_also=("gelu-lipschitz", "gelu-smoother-than-relu"),
     remark="How training goes depends on data, sizes and the optimiser; no theorem says which "
     "activation is more stable, and these bounds point both ways.",
+    concludes=("values", "ReLU's values", "slopes", "ReLU's slopes"),
 )

@@ -92,4 +92,5 @@ theorem = Theorem(
         Shows("gelu", "derivative", ("derivatives",)),
         Shows("gelu", "symmetry", ("reflection",)),
     ),
+    concludes=("derivatives", "reflection"),
 )

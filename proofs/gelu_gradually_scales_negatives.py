@@ -125,4 +125,5 @@ theorem = Theorem(
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     see_also=("gelu-minimum", "gelu-like-relu-for-large-values", "gelu-is-expected-mask"),
     remark="In floats it can be cut off: 1 + erf(x/√2) is rounded to 0 for x < −8.4 in doubles.",
+    concludes=("factor", "negatives", "positives"),
 )

@@ -137,4 +137,5 @@ theorem = Theorem(
     ),
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     see_also=("gelu-derivative", "gelu-gradually-scales-negatives"),
+    concludes=("mean",),
 )

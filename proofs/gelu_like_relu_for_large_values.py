@@ -126,4 +126,5 @@ theorem = Theorem(
     shows=(Shows("gelu", "limits", ("limits",)),),
     remark="It is so for large negative values too: both tails go to ReLU as fast as a bell curve "
     "goes to 0.",
+    concludes=("positive", "bell", "limits"),
 )

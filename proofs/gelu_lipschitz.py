@@ -183,4 +183,5 @@ theorem = Theorem(
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     shows=(Shows("gelu", "Lipschitz", ("value", "steepest", "flattest")),),
     see_also=("gelu-derivative", "gelu-better-training-stability"),
+    concludes=("value", "steepest", "flattest", "decimals", "bend"),
 )

@@ -163,4 +163,5 @@ theorem = Theorem(
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     see_also=("gelu-derivative", "gelu-relu-max-gap", "gelu-non-monotone"),
     shows=(Shows("gelu", "minimum", ("minimum", "place", "depth")),),
+    concludes=("minimum", "place", "depth"),
 )

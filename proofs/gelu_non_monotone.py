@@ -138,4 +138,5 @@ theorem = Theorem(
     shows=(Shows("gelu", "monotone", ("order",)),),
     see_also=("gelu-minimum", "gelu-like-relu-for-large-values"),
     remark="In value the claim holds; in sign, order and convexity the two differ on the left.",
+    concludes=("falls", "concave", "ReLU"),
 )

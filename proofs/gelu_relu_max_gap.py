@@ -172,4 +172,5 @@ theorem = Theorem(
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     see_also=("gelu-minimum", "gelu-like-relu-for-large-values"),
     shows=(Shows("gelu", "from ReLU", ("gap", "largest", "numbers")),),
+    concludes=("from ReLU", "numbers"),
 )

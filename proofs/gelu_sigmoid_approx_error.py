@@ -127,4 +127,5 @@ theorem = Theorem(
     references=("D. Hendrycks and K. Gimpel, 2016, Gaussian Error Linear Units (GELUs)",),
     see_also=("gelu-tanh-approx-error", "gelu-derivative"),
     remark="The tail is far below the errors at their largest, so these hold for all real x.",
+    concludes=("largest", "tail"),
 )

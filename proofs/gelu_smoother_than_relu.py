@@ -130,4 +130,5 @@ theorem = Theorem(
     see_also=("relu-derivative-binary", "gelu-derivative", "gelu-lipschitz"),
     remark="How to read 'every order': P(0, x) is a polynomial, and with P(n, x) so is P(n + 1, x) "
     "(no check looks at that). That P(n, x) has a derivative is a premise.",
+    concludes=("slope", "kink"),
 )

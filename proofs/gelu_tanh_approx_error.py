@@ -144,4 +144,5 @@ theorem = Theorem(
     see_also=("gelu-sigmoid-approx-error", "gelu-derivative"),
     remark="The tail is far below the errors at their largest, so these hold for all real x. GPT-2 "
     "computes this form.",
+    concludes=("largest", "tail"),
 )

@@ -191,4 +191,5 @@ theorem = Theorem(
     ),
     remark="How to read it: d(j) are slopes, g(j) entries of a gradient. 'layers' is for one layer "
     "and serves for each, with L = 0 for the first. The bounds are from above only.",
+    concludes=("layers",),
 )

@@ -196,4 +196,5 @@ theorem = Theorem(
     see_also=("sparsity-half-symmetric", "gradient-product-bound"),
     remark="How to read 'layers': Y(L) is meant for a pre-activation after L layers. That its "
     "second moment is n·v times what ReLU keeps is a premise; 'one layer' is where it comes from.",
+    concludes=("halves", "layers"),
 )

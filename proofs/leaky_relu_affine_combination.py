@@ -79,4 +79,5 @@ theorem = Theorem(
     see_also=("relu-closed-forms", "positive-homogeneity-iff-leaky-family"),
     remark="A leaky network is a ReLU network with skip connections; for α other than ±1 two leaky "
     "units make one ReLU.",
+    concludes=("mixture",),
 )

@@ -124,4 +124,5 @@ theorem = Theorem(
     see_also=("two-layer-affine-collapse", "depth-l-affine-collapse"),
     remark="The collapsed offset is W₂b₁ + b₂ and so on; a stack of layers with biases is linear "
     "exactly when it is zero.",
+    concludes=("linear only if the bias is zero",),
 )

@@ -151,4 +151,5 @@ theorem = Theorem(
     ),
     remark="Units whose facets coincide are merged first; the network is affine if and only if all "
     "jumps are then zero.",
+    concludes=("not needed", "not enough", "what counts"),
 )

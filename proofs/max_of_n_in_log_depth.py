@@ -174,4 +174,5 @@ theorem = Theorem(
     see_also=("relu-closed-forms", "cpwl-1d-is-one-hidden-layer"),
     remark="⌈log₂ n⌉ is the least k with n ≤ 2^k. A number without an "
     "opponent plays against itself.",
+    concludes=("a tournament",),
 )

@@ -117,4 +117,5 @@ theorem = Theorem(
     references=("A. Vaswani and others, 2017, Attention Is All You Need",),
     see_also=("batchnorm-conv-avgpool-residual-affine", "depth-l-affine-collapse"),
     remark="The claim holds for networks of dense layers, convolutions, averages and skips.",
+    concludes=("max-pooling", "softmax attention", "linear attention"),
 )

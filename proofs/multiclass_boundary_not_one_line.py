@@ -135,4 +135,5 @@ theorem = Theorem(
     see_also=("cannot-curve-convexity", "xor-not-linearly-separable"),
     remark="Two classes are told apart by one line or plane; of three or more, each region is an "
     "intersection of half-spaces, and lines end where a third class takes over.",
+    concludes=("classes are convex", "a ray"),
 )

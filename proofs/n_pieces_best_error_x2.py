@@ -178,4 +178,5 @@ theorem = Theorem(
     ),
     see_also=("yarotsky-square", "relu-net-never-equals-curve", "shallow-piece-upper-bound"),
     remark="An error ε takes 1/√(8ε) pieces, rounded up; no number of pieces brings it to 0.",
+    concludes=("all pieces together", "attained"),
 )

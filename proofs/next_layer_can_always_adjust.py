@@ -185,4 +185,5 @@ theorem = Theorem(
     see_also=("two-layer-affine-collapse", "deep-linear-rank-bound"),
     remark="That two layers behave like one is right in any case: their composition is affine. "
     "With T = I: W₁ can be undone if and only if only 0 is sent to 0.",
+    concludes=("what can be had", "undone"),
 )

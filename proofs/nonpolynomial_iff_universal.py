@@ -191,4 +191,5 @@ theorem = Theorem(
     see_also=("every-net-collapses-iff-f-affine", "square-network-degree"),
     remark="With f of degree d all nets of one hidden layer have degree d at most, so n = d + 1 "
     "differences are 0 for them; for x³ and f(z) = z² the error is at least 3!/3³ = 2/9.",
+    concludes=("no polynomial",),
 )

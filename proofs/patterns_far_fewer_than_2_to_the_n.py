@@ -138,4 +138,5 @@ theorem = Theorem(
     remark="How to read it: along a line the sum of a unit is w(x − t), or constant, and then it "
     "never switches; n changes make n + 1 patterns at most. What 1 + n + n(n − 1)/2 counts for "
     "lines in the plane is in zaslavsky-region-count, where it is argued.",
+    concludes=("at most", "two units or more"),
 )

@@ -124,4 +124,5 @@ theorem = Theorem(
     see_also=("rescaling-symmetry", "leaky-relu-affine-combination", "relu-closed-forms"),
     remark="ReLU is a = 1, b = 0; LeakyReLU b = −α; |x| a = b = 1; the identity a = 1, b = −1. "
     "Continuity is not supposed; it follows.",
+    concludes=("two slopes", "converse"),
 )

@@ -107,4 +107,5 @@ theorem = Theorem(
         Mutant("a second ReLU that halves", {"factor": Fraction(1, 2)}, "idempotence"),
     ),
     see_also=("leaky-relu-affine-combination", "max-of-n-in-log-depth"),
+    concludes=("half sum", "absolute value", "maximum", "minimum", "identity"),
 )

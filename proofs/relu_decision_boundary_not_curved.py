@@ -179,4 +179,5 @@ theorem = Theorem(
     remark="Where no unit switches a network is affine; of two points of a circle on its boundary "
     "there, the point half-way is on the boundary too, and inside the circle. With squares in "
     "place of ReLU boundaries can be curved.",
+    concludes=("on one cell", "no circle"),
 )

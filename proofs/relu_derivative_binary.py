@@ -130,4 +130,5 @@ theorem = Theorem(
     ),
     see_also=("relu-prevents-vanishing-gradients", "gelu-smoother-than-relu"),
     remark="A library has to choose a number for 0; 0, 1/2 and 1 are all in use.",
+    concludes=("right", "left", "kink", "subgradients"),
 )

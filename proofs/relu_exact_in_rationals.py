@@ -64,4 +64,5 @@ theorem = Theorem(
     see_also=("transcendental-at-rationals", "relu-closed-forms"),
     remark="That is why networks of ReLU units can be computed with exactly. How fast it runs is a "
     "matter of machines.",
+    concludes=("fractions", "comparison"),
 )

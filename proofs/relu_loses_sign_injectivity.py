@@ -120,4 +120,5 @@ theorem = Theorem(
         "ReLU networks",
     ),
     see_also=("relu-closed-forms", "leaky-relu-affine-combination"),
+    concludes=("kept", "lost", "kept by a pair"),
 )

@@ -191,4 +191,5 @@ theorem = Theorem(
     ),
     remark="Units with w = 0 are constant. The net is the sum of what has one breakpoint each, so "
     "it is affine if all sums of v|w| are 0; if it is affine its second differences are 0.",
+    concludes=("if they cancel", "only if they cancel"),
 )

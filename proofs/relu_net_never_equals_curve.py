@@ -185,4 +185,5 @@ theorem = Theorem(
     remark="So a network is affine on a stretch of every interval, and there its second "
     "differences are 0, which those of x² never are. For each N a choice of σ, κ and of sizes p "
     "and q is made by the signs of P and Q.",
+    concludes=("no piece is curved",),
 )

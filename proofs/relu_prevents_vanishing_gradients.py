@@ -177,4 +177,5 @@ theorem = Theorem(
     see_also=("gradient-product-bound", "relu-derivative-binary", "dead-stays-dead-under-gd"),
     remark="What is true: on a path whose units are on, ReLU itself takes nothing away, so the "
     "gradient is the product of the weights.",
+    concludes=("active", "dead", "powers"),
 )

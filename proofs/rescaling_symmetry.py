@@ -145,4 +145,5 @@ theorem = Theorem(
     see_also=("positive-homogeneity-iff-leaky-family", "fixed-pattern-affine-masked"),
     remark="So the size of one weight says nothing by itself, and a minimum at which some unit has "
     "weights other than 0 is not isolated.",
+    concludes=("same function", "balance"),
 )

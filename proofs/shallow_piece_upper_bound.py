@@ -193,4 +193,5 @@ theorem = Theorem(
     ),
     remark="Of places on different pieces, from left to right, each has a switch behind it but the "
     "last. A unit with w = 0 is constant; where no unit switches all second differences are 0.",
+    concludes=("at most n switches",),
 )

@@ -111,4 +111,5 @@ theorem = Theorem(
     see_also=("gradient-product-bound", "tanh-derivative-max-one"),
     remark="Each layer multiplies the gradient by at most 1/4 times its weights; large weights can "
     "make up for it.",
+    concludes=("bound", "attained", "strict"),
 )

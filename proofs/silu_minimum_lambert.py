@@ -197,4 +197,5 @@ theorem = Theorem(
     shows=(Shows("silu", "minimum", ("minimum", "place", "depth")),),
     see_also=("gelu-minimum", "transcendental-at-rationals"),
     remark="W(z) is the w ≥ −1 with w·e^w = z; there is one for every z ≥ 0.",
+    concludes=("minimum", "closed form", "place", "depth", "steepest"),
 )

@@ -175,4 +175,5 @@ theorem = Theorem(
     ),
     remark="A function whose second derivative is 0 at no more than two points is affine on no "
     "interval.",
+    concludes=("ReLU and LeakyReLU", "whole networks", "not ReLU"),
 )

@@ -129,4 +129,5 @@ theorem = Theorem(
         Shows("softplus", "from ReLU", ("gap",)),
     ),
     see_also=("sigmoid-derivative-max-quarter", "relu-closed-forms"),
+    concludes=("slopes", "above ReLU"),
 )

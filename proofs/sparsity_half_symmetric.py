@@ -177,4 +177,5 @@ theorem = Theorem(
     references=("X. Glorot, A. Bordes and Y. Bengio, 2011, Deep sparse rectifier neural networks",),
     see_also=("he-init-factor-two", "dead-relu-on-box-iff-upper-bound"),
     remark="Whether sparse activations help a model learn is for experiments.",
+    concludes=("half", "none off"),
 )

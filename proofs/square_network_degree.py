@@ -178,4 +178,5 @@ theorem = Theorem(
     ),
     see_also=("cannot-simplify-when-f-applied", "nonpolynomial-iff-universal"),
     remark="So one closed equation stands for all layers: with 10 of them it has degree 1024.",
+    concludes=("without biases", "degrees"),
 )

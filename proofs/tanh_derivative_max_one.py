@@ -134,4 +134,5 @@ theorem = Theorem(
     ),
     see_also=("sigmoid-derivative-max-quarter", "gradient-product-bound"),
     remark="Away from 0 every layer shrinks the gradient unless its weights make up for it.",
+    concludes=("positive", "bound", "attained", "strict"),
 )

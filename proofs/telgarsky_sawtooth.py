@@ -197,4 +197,5 @@ theorem = Theorem(
     see_also=("shallow-piece-upper-bound", "yarotsky-square"),
     remark="Of neighbouring cells one goes up by 2ᵏh in a step h, the other down, but where no "
     "unit switches a hidden layer moves alike. Ten layers with 20 units make 1024 pieces.",
+    concludes=("composed", "units of one hidden layer"),
 )

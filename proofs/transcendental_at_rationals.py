@@ -134,4 +134,5 @@ theorem = Theorem(
     see_also=("relu-exact-in-rationals",),
     remark="So their values are enclosed, and never compared with ==. Of erf we cite no such "
     "theorem, and claim nothing about GELU.",
+    concludes=("transcendental", "softplus"),
 )

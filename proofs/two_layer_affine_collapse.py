@@ -76,4 +76,5 @@ theorem = Theorem(
     ),
     references=("I. Goodfellow, Y. Bengio and A. Courville, 2016, Deep Learning, section 6.1",),
     see_also=("depth-l-affine-collapse", "linear-vs-affine"),
+    concludes=("collapse",),
 )

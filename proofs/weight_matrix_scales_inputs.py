@@ -132,4 +132,5 @@ theorem = Theorem(
     ),
     see_also=("linear-vs-affine", "deep-linear-rank-bound"),
     remark="A bias then shifts the result, as the text says.",
+    concludes=("column", "only if it is diagonal"),
 )

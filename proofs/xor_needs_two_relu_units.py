@@ -133,4 +133,5 @@ theorem = Theorem(
     "other way round. In short: a unit would have to be higher at (0, 1) and (1, 0) than at (0, 0) "
     "and (1, 1), or lower at both; going one way only, it would have to read higher (or lower) "
     "numbers there.",
+    concludes=("no threshold", "two units"),
 )

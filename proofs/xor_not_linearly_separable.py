@@ -79,4 +79,5 @@ theorem = Theorem(
         "J. Farkas, 1902, Theorie der einfachen Ungleichungen",
     ),
     see_also=("xor-needs-two-relu-units", "cannot-curve-convexity"),
+    concludes=("no line", "two units"),
 )

@@ -136,4 +136,5 @@ theorem = Theorem(
     see_also=("telgarsky-sawtooth", "n-pieces-best-error-x2", "relu-net-never-equals-curve"),
     remark="One more layer of a few units divides the error by 4; it is never 0. The 2ᵏ pieces "
     "have the smallest error that so many pieces can have above the curve.",
+    concludes=("error in a cell",),
 )

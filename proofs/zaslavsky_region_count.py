@@ -197,4 +197,5 @@ theorem = Theorem(
     remark="Regions are where a given set of units of one hidden layer is on. If R = T for n "
     "hyperplanes, then R₁ = T₁ on each, where by induction on d there are n − 1 different ones in "
     "general position; on a line R = n + 1 says that all points differ.",
+    concludes=("regions", "equality"),
 )

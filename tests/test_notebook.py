@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from xml.etree import ElementTree
 
@@ -72,3 +73,15 @@ def test_everything_shows_itself(shown: dict[str, Any], source: str) -> None:
         root = ElementTree.fromstring(bundle["image/svg+xml"])
         assert root.tag == "{http://www.w3.org/2000/svg}svg"
         assert root.findall(".//{http://www.w3.org/2000/svg}text")
+
+
+def test_what_a_notebook_shows_has_no_headings_and_keeps_its_own_tables(
+    shown: dict[str, Any],
+) -> None:
+    pages = [data["text/html"] for data in shown.values() if "text/html" in data]
+    assert any("Across a facet" in page for page in pages)
+    for page in pages:
+        assert not re.search(r"<h\d", page)
+        # what JupyterLab has for tables, ".jp-RenderedHTMLCommon tbody tr:nth-child(odd)", is of
+        # two classes; so these need three
+        assert ".symact.symact tr:nth-child(n) { background: none; }" in page

@@ -270,8 +270,8 @@ activation_option = click.option(
 depth_option = click.option(
     "--depth",
     metavar="L",
-    help="A generic network with layers of symbolic size: how many affine ones, or a letter for "
-    "any number; with an activation the letter counts the hidden layers.",
+    help="A generic network with layers of symbolic size: how many, or a letter for any number. "
+    "Layers are affine; with an activation it follows each, and an affine layer comes last.",
 )
 
 

@@ -213,7 +213,7 @@ class Stack(Drawn, Symbolic):
         between: Any = next(iter(self.layers), None)
         if not depth.is_number:
             return generic(depth=depth, activation=between)
-        return generic(depth=int(depth) + (between is not None), activation=between)
+        return generic(depth=int(depth), activation=between)
 
     @property
     def shape(self) -> tuple[Any, Any]:
@@ -274,10 +274,10 @@ def generic(
     Args:
         widths: sizes of the layers, ``[2, 3, 1]`` for 2 → 3 → 1: every entry gets a symbol,
             ``w1_2_3`` being row 2, column 3 of W₁ and ``b1_2`` entry 2 of b₁.
-        depth: instead, this many layers of symbolic size; a letter for any number of them.
+        depth: instead, this many layers of symbolic size, ``3``; a letter for any number of them.
         activation: put between the layers; none if left out. ``max_of_pairs`` halves what it is
-            put behind, so that widths there are even. With a letter for the depth it follows each
-            of so many layers, and one more affine layer comes last.
+            put behind, so that widths there are even. A depth then counts the hidden layers: the
+            activation follows each of so many, and one more affine layer comes last.
 
     Raises:
         UnsupportedError: for a letter with an activation that is curved or jumps.
@@ -352,13 +352,15 @@ def _hidden(k: int) -> str:
 
 
 def _by_block(depth: Any, activation: Between | None) -> Stack:
-    if isinstance(depth, bool) or not isinstance(depth, int) or not 1 <= depth <= DEEPEST:
+    least = int(activation is None)
+    if isinstance(depth, bool) or not isinstance(depth, int) or not least <= depth <= DEEPEST:
         raise UsageError(
-            f"the depth {shown(depth)} is no integer from 1 to {DEEPEST}; a letter means any depth"
+            f"the depth {shown(depth)} is no integer from {least} to {DEEPEST}; a letter means any "
+            "depth"
         )
     kind = PAIRED if isinstance(activation, MaxOfPairs) else AFFINE
     layers: list[Layer] = []
-    for k in range(1, depth + 1):
+    for k in range(1, depth + 1 + (activation is not None)):
         if layers and activation is not None:
             halved = Pairs(paired_width(k - 1), width(k - 1))
             layers.append(halved if kind == PAIRED else activation)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from symact.errors import UsageError
 from symact.logic.derivation import Chain, Derivation, Verified
-from symact.logic.words import Words
 
 STEPS = ("all", "key", "none")
 """Every step; each claim on one line; the last claim alone, which is what is shown."""
@@ -30,7 +29,7 @@ def excerpt(verified: Verified, steps: str) -> Verified | Derivation:
         return last_claim(verified)
     stated = verified.stated
     lines = tuple(
-        Chain(_said(chain), (), chain.label) if chain.steps else chain
+        Chain(chain.said, (), chain.label) if chain.steps else chain
         for chain in stated.chains
         if chain.is_claim
     )
@@ -41,14 +40,4 @@ def last_claim(verified: Verified) -> Derivation:
     """What is shown in the end, and behind it what that supposes, without steps."""
     chains = [chain for chain in verified.stated.chains if chain.is_claim]
     last = max((k for k, chain in enumerate(chains) if chain.steps), default=0)
-    said = (_said(c) if c.steps else c.subject for c in chains[last:])
-    return Derivation(verified.title, tuple(Chain(words, ()) for words in said))
-
-
-def _said(chain: Chain) -> Words:
-    """What a chain comes to, beside its subject, which may be a letter for the first side."""
-    said = chain.conclusion
-    assert isinstance(said, Words)
-    if chain.subject == chain.steps[0].before:
-        return said
-    return Words(said.template, chain.subject, *said.expressions[1:])
+    return Derivation(verified.title, tuple(Chain(chain.said, ()) for chain in chains[last:]))

@@ -82,9 +82,10 @@ def joined(theorem: Theorem, parts: Sequence[Verified]) -> Verified:
 def _whole(theorem: Theorem, parts: Sequence[Derivation], names: Sequence[str]) -> Derivation:
     chains: list[Chain] = []
     meanings: dict[Any, Meaning] = {}
-    for name, derivation in zip(names, parts, strict=True):
+    for statement, name, derivation in zip(theorem.statements, names, parts, strict=True):
         for chain in derivation.chains:
-            chains.append(replace(chain, within=name))
+            concludes = chain.is_claim and statement.name in theorem.concludes
+            chains.append(replace(chain, within=name, concludes=concludes))
         # a letter may be a different symbol elsewhere, of positive numbers say, with one meaning
         meanings |= {(str(m.symbol), m.words, str(m.value)): m for m in derivation.meanings}
     return Derivation(theorem.title, tuple(chains), tuple(meanings.values()))

@@ -218,6 +218,8 @@ class Theorem(Drawn):
         references: author, year, title.
         see_also: ids of others.
         shows: the lines that it has on fact sheets of activations.
+        concludes: the names of the statements that say in letters what the title says in words;
+            derivations end with them.
     """
 
     id: str
@@ -233,6 +235,7 @@ class Theorem(Drawn):
     see_also: tuple[str, ...] = ()
     remark: str = field(default="", kw_only=True)
     shows: tuple[Shows, ...] = field(default=(), kw_only=True)
+    concludes: tuple[str, ...] = field(default=(), kw_only=True)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -245,7 +248,7 @@ class Theorem(Drawn):
         _of_types(self, claim=str if self.claim is not None else object)
         _of_types(self, attack=Attack if self.attack is not None else object)
         _of_lists(self, statements=Statement, mutants=Mutant, counterexamples=Counterexample)
-        _of_lists(self, references=str, see_also=str, shows=Shows)
+        _of_lists(self, references=str, see_also=str, shows=Shows, concludes=str)
         for wrong, remedy in self._faults():
             if wrong:
                 raise UsageError(f"the theorem {self.id[:40]!r} {remedy}")
@@ -254,6 +257,7 @@ class Theorem(Drawn):
         names = [statement.name for statement in self.statements]
         strange = [m.of for m in self.mutants if m.of and m.of not in names]
         unknown = [name for shows in self.shows for name in shows.by if name not in names]
+        ends = [name for name in self.concludes if name not in names]
         is_companion = self.verdict == "companion"
         return (
             (not _ID.fullmatch(self.id), "needs an id in lower case with hyphens"),
@@ -278,6 +282,7 @@ class Theorem(Drawn):
                 bool(unknown),
                 f"has {unknown[:1]} on a fact sheet, which is none of its statements",
             ),
+            (bool(ends), f"concludes with {ends[:1]}, which is none of its statements"),
             (bool(strange), f"has a mutant of {strange[:1]}, which is none of its statements"),
         )
 

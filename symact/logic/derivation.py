@@ -41,7 +41,8 @@ class Chain:
 
     ``label`` introduces the chain in words, such as ``"step"`` in an induction, and ``within`` the
     part that it and others are in; ``reason`` says why the subject is the first expression. What it
-    comes to is part of what is shown, unless ``is_claim`` says that it only leads there.
+    comes to is part of what is shown, unless ``is_claim`` says that it only leads there, and what
+    the title says, in letters, where ``concludes`` says so.
     """
 
     subject: sympy.Basic
@@ -50,6 +51,7 @@ class Chain:
     reason: str = ""
     is_claim: bool = True
     within: str = ""
+    concludes: bool = False
 
     @classmethod
     def of(cls, first: Any, *links: Link, label: str = "", reason: str = "") -> Chain:
@@ -105,12 +107,21 @@ class Chain:
         joint = conditions[0] if len(set(conditions)) == 1 else sympy.And(*conditions)
         return Words(f"{{}} {self.relation} {{}} for {{}}", first, last, joint)
 
+    @property
+    def said(self) -> sympy.Basic:
+        """What it comes to, beside its subject, which may be a letter for the first side."""
+        said = self.conclusion
+        if not self.steps or self.subject == self.steps[0].before:
+            return said
+        return Words(said.template, self.subject, *said.expressions[1:])
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "subject", as_sympy(self.subject, "the subject of a chain"))
         object.__setattr__(self, "steps", listed(self.steps, Step, "the steps of a chain"))
         for words in ("label", "reason", "within"):
             needed(getattr(self, words), str, f"'{words}' of a chain")
-        needed(self.is_claim, bool, "'is_claim' of a chain")
+        for switch in ("is_claim", "concludes"):
+            needed(getattr(self, switch), bool, f"'{switch}' of a chain")
         for step in self.steps:
             if step.relation not in RELATIONS:
                 wrong = f"the step '{step.reason}' has the relation {shown(step.relation)}"
@@ -288,7 +299,8 @@ class Verified(Drawn):
             hidden = () if sequent is None else _hidden(chain, sequent)
             if chain.is_claim and hidden:
                 premises = Words(f"if {', '.join(['{}'] * len(hidden))}", *hidden)
-                chains.append(Chain(premises, (), within=chain.within))
+                behind = Chain(premises, (), within=chain.within, concludes=chain.concludes)
+                chains.append(behind)
         return replace(
             self.derivation,
             chains=tuple(chains),

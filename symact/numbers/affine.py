@@ -14,11 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import sympy
-from numpy.typing import DTypeLike
 
 from symact.display import Drawn, count_of
 from symact.errors import NumberError, ShapeError
@@ -26,6 +24,10 @@ from symact.numbers.arrays import Array, Floats, float_type
 from symact.numbers.asked import all_needed, whole, wholes
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.substitution import Symbolic
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import DTypeLike
 
 
 @dataclass(frozen=True, init=False)
@@ -243,6 +245,8 @@ def nearest_floats(matrix: RationalMatrix, dtype: Any, name: str) -> Array:
     float64 is Python's division of integers, which rounds correctly, subnormals included; the
     narrower types round the integer quotient themselves, since rounding twice can be wrong.
     """
+    import numpy as np
+
     info = np.finfo(float_type(dtype))
     if not matrix.is_numeric:
         raise NumberError(f"{name} has symbols and cannot be rounded; put numbers in with subs")
@@ -271,6 +275,8 @@ def _short_dyadics(matrix: RationalMatrix) -> Array | None:
     entries = matrix.flat
     if max(entries) >= 1 << 53 or min(entries) <= -(1 << 53):
         return None
+    import numpy as np
+
     doubles = np.array(list(map(int, entries)), dtype=np.int64).astype(np.float64)
     return np.ldexp(doubles, -power).reshape(matrix.shape)
 
@@ -314,5 +320,4 @@ def _quotient(numerator: int, denominator: int) -> float:
 
 def float_text(value: Fraction) -> str:
     """A fraction as a short decimal for messages, also far outside the range of floats."""
-    with np.errstate(all="ignore"):
-        return str(sympy.Rational(value.numerator, value.denominator).evalf(6))
+    return str(sympy.Rational(value.numerator, value.denominator).evalf(6))

@@ -2,32 +2,46 @@
 
 Integers are of any width: numbers of cells and corners are int64, pieces of patterns int8 or int16.
 Shapes are said where they matter.
+
+NumPy is a fifth of what it takes to load SymPy, and most commands meet no array: it is loaded by
+whoever makes one. A value can be NumPy's only where somebody has loaded it.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+import sys
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from symact.errors import NumberError, UsageError
 
-Array: TypeAlias = np.ndarray[Any, Any]
+if TYPE_CHECKING:
+    import numpy as np
+
+Array: TypeAlias = "np.ndarray[Any, Any]"
 """Numbers of whatever kind: floats in one place and rationals as objects in another."""
 
-Floats: TypeAlias = NDArray[np.floating[Any]]
+Floats: TypeAlias = "np.typing.NDArray[np.floating[Any]]"
 
-Integers: TypeAlias = NDArray[np.signedinteger[Any]]
+Integers: TypeAlias = "np.typing.NDArray[np.signedinteger[Any]]"
 
-Booleans: TypeAlias = NDArray[np.bool_]
+Booleans: TypeAlias = "np.typing.NDArray[np.bool_]"
 
-Words: TypeAlias = NDArray[np.uint64]
+Words: TypeAlias = "np.typing.NDArray[np.uint64]"
 """Sets of small numbers as bits, 64 to a word."""
 
 
 FLOAT_TYPES = ("float16", "float32", "float64")
 """The types that executions are computed in and that exact numbers are rounded to."""
+
+
+def is_array(value: Any) -> TypeGuard[Array]:
+    """Whether a value is an array of NumPy's."""
+    return isinstance(value, getattr(sys.modules.get("numpy"), "ndarray", ()))
+
+
+def is_scalar(value: Any) -> TypeGuard[np.generic]:
+    """Whether a value is one number, or truth value, of NumPy's."""
+    return isinstance(value, getattr(sys.modules.get("numpy"), "generic", ()))
 
 
 def float_type(dtype: Any) -> np.dtype[Any]:
@@ -39,6 +53,8 @@ def float_type(dtype: Any) -> np.dtype[Any]:
     >>> float_type(">f4"), float_type("double")
     (dtype('float32'), dtype('float64'))
     """
+    import numpy as np
+
     try:
         found = np.dtype(dtype) if isinstance(dtype, (str, type, np.dtype)) else None
     except (TypeError, ValueError, SyntaxError):  # what NumPy says of what names no type
@@ -63,6 +79,8 @@ def is_float(array: Array) -> bool:
 def is_dyadic(array: Array) -> bool:
     """Whether an array holds integers, or floats that float64 holds: also of types that NumPy only
     knows through a library, such as bfloat16."""
+    import numpy as np
+
     kind = array.dtype.kind
     return kind in "iu" or (kind in "fV" and np.can_cast(array.dtype, np.float64))
 
@@ -74,10 +92,12 @@ def read_array(data: Any, name: str) -> Array | None:
     Raises:
         NumberError: where entries are masked, and where another library does not give the array.
     """
-    if not isinstance(data, (np.ndarray, np.generic)):
-        give = getattr(type(data), "__array__", None)
-        if give is None:
-            return None
+    is_numpy = is_array(data) or is_scalar(data)
+    if not is_numpy and getattr(type(data), "__array__", None) is None:
+        return None
+    import numpy as np
+
+    if not is_numpy:
         try:
             data = np.asarray(data)
         except Exception as error:  # the code of another library, which says why in its own way

@@ -15,7 +15,6 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import flint
-import numpy as np
 import sympy
 from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
@@ -23,6 +22,7 @@ from sympy.polys.matrices import DomainMatrix
 from symact.display import Drawn, count_of
 from symact.errors import NumberError, ShapeError, UsageError
 from symact.numbers import cutting
+from symact.numbers.arrays import is_array
 from symact.numbers.asked import all_needed, needed, whole
 from symact.numbers.conversion import exact_column, exact_matrix
 from symact.numbers.polynomials import (
@@ -87,9 +87,9 @@ class RationalMatrix(Drawn, Symbolic):
 
     def _remembering(self, data: Any) -> RationalMatrix:
         """This, with the floats that it was made of, if it was."""
-        if isinstance(data, np.ndarray) and data.dtype in (np.float32, np.float64):
+        if is_array(data) and data.dtype in ("float32", "float64"):
             # exactly; adding 0 makes −0 a 0
-            self.rounded["float64"] = np.asarray(data).reshape(self.shape) + np.float64(0.0)
+            self.rounded["float64"] = data.astype("float64").reshape(self.shape) + 0.0
         return self
 
     @classmethod

@@ -14,11 +14,10 @@ from fractions import Fraction
 from typing import Any
 
 import flint
-import numpy as np
 import sympy
 
 from symact.errors import NumberError
-from symact.numbers.arrays import Array, is_dyadic, read_array
+from symact.numbers.arrays import Array, is_array, is_dyadic, is_scalar, read_array
 
 DIGITS = 4000
 """The longest number, in digits, that is read from text; longer ones only exhaust memory."""
@@ -43,13 +42,13 @@ def rational(value: Any, name: str = "the number") -> Fraction:
     """
     if isinstance(value, Fraction):
         return value
-    if isinstance(value, (bool, np.bool_)):
+    if isinstance(value, bool) or (is_scalar(value) and value.dtype.kind == "b"):
         raise NumberError(f"{name} is the truth value {value}; write 0 or 1 if a number is meant")
     if isinstance(value, str):
         return _from_text(value, name)
     if isinstance(value, int):
         return Fraction(value)
-    if isinstance(value, (np.generic, np.ndarray)):
+    if is_scalar(value) or is_array(value):
         return _of_scalar(value, name)
     if isinstance(value, numbers.Rational):
         return Fraction(int(value.numerator), int(value.denominator))
@@ -82,7 +81,7 @@ def _of_scalar(value: Any, name: str) -> Fraction:
     if array.dtype.kind in "iu":
         return Fraction(int(array[()]))
     if is_dyadic(array):
-        array = array.astype(np.float64)
+        array = array.astype("float64")
     if array.dtype.kind == "f":
         return _of_float(array[()], name)
     if array.dtype.kind not in "bUO":
@@ -174,11 +173,14 @@ def dyadic_integers(array: Array, name: str) -> tuple[list[list[int]], int]:
     Cost: one ``frexp`` over the array; shifting is vectorised as long as 63 bits hold the span of
     the exponents, and done entry by entry where they do not.
 
+    >>> import numpy as np
     >>> dyadic_integers(np.array([[0.5, -0.75]]), "W")
     ([[2, -3]], 4)
     """
     if array.dtype.kind in "iu":
         return array.tolist(), 1
+    import numpy as np
+
     array = array.astype(np.float64, copy=False)
     finite = np.isfinite(array)
     if not finite.all():

@@ -6,8 +6,6 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import numpy as np
-
 from symact.rendering.pictures import (
     INK,
     LINES,
@@ -53,7 +51,7 @@ def draw_graph(graph: Graph, axes: Any) -> None:
         axes.axhspan(band.low, band.high, color=STRIP, alpha=0.6, linewidth=0, zorder=0)
         for end in (band.low, band.high):
             axes.axhline(end, color=INK, linewidth=0.7, zorder=0.5)
-    marker = float(np.clip(60 / max(len(graph.marks) + 2, 1), 0.6, 4))
+    marker = min(max(60 / (len(graph.marks) + 2), 0.6), 4.0)
     for curve in graph.curves:
         xs, ys = zip(*curve.points, strict=True)
         axes.plot(xs, ys, **_line(curve), markersize=marker, zorder=2)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from symact.plots.lines import draw_spots, set_axes, spot_handle
 from symact.rendering.pictures import HUES, INK, LETTER, STOPS, Map, letters_on, named
 
@@ -29,7 +27,7 @@ def draw_map(plane: Map, axes: Any) -> None:
     if plane.scale is not None:
         _draw_heights(plane, axes, many)
     # thin enough that the cells show however many they are
-    width = float(np.clip(20 / max(len(plane.cells), 1) ** 0.5, 0.06, 0.8))
+    width = min(max(20 / max(len(plane.cells), 1) ** 0.5, 0.06), 0.8)
     axes.add_collection(
         PolyCollection(
             plane.cells,

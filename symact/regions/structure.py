@@ -124,8 +124,8 @@ class LayeredStructure(Drawn):
     """What is so on every activation pattern of networks with so many layers, of any sizes.
 
     Attributes:
-        depth: how many affine layers, or a letter for the number of hidden ones.
-        activation: what is between them.
+        depth: how many hidden layers, or a letter for their number; one affine layer comes last.
+        activation: what follows each hidden one.
 
     >>> structure(depth="L")
     <structure of L hidden layers with relu>
@@ -139,7 +139,7 @@ class LayeredStructure(Drawn):
         """On a pattern, across a facet, on the facet: each step checked, for all sizes."""
         if isinstance(self.depth, sympy.Symbol):
             return on_any_patterns(self.depth, self.activation)
-        return on_patterns(self.depth, self.activation)
+        return on_patterns(self.depth + 1, self.activation)
 
     @cached_property
     def verified(self) -> Verified:
@@ -151,8 +151,7 @@ class LayeredStructure(Drawn):
         return self.derivation.verify()
 
     def __repr__(self) -> str:
-        hidden = self.depth if isinstance(self.depth, sympy.Symbol) else self.depth - 1
-        return f"<structure of {count_of(hidden, 'hidden layer')} with {self.activation}>"
+        return f"<structure of {count_of(self.depth, 'hidden layer')} with {self.activation}>"
 
 
 @overload
@@ -175,8 +174,8 @@ def structure(
         widths: of the input, the hidden layers and the output; of ``max_of_pairs`` the widths
             before it, which are even.
         activation: of the hidden layers, continuous and piecewise linear, or ``max_of_pairs``.
-        depth: instead of widths, how many affine layers there are, or a letter for any number of
-            hidden ones.
+        depth: instead of widths, how many hidden layers there are, or a letter for any number of
+            them.
 
     Raises:
         UsageError: without a hidden layer, or with too many patterns to write out; for widths and
@@ -211,9 +210,9 @@ def structure(
 def _layered(depth: Any, activation: Between) -> LayeredStructure:
     """The structure of networks with so many layers, which are those of a stack."""
     stack = generic(depth=depth, activation=activation)
-    if stack.letter is None and stack.maps == 1:
-        raise UsageError("a depth of 1 has no hidden layer; give 2 or more, or a letter such as L")
-    return LayeredStructure(stack.letter or stack.maps, activation)
+    if stack.letter is None and not stack.activations:
+        raise UsageError("a depth of 0 has no hidden layer; give 1 or more, or a letter such as L")
+    return LayeredStructure(stack.letter or int(stack.activations), activation)
 
 
 def condition_of(guard: Guard, column: sympy.ImmutableMatrix) -> Any:

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from symact.display import count_of
@@ -31,6 +32,9 @@ CHECKED = {
     "prose": "argued in words, not checked by machine (prose)",
 }
 """How documents say what the machine checked."""
+
+HENCE = "Hence"
+"""What stands above what a derivation comes to."""
 
 NOTHING = "checked: nothing, since there are no steps"
 
@@ -283,12 +287,49 @@ def level(derivation: Shown) -> str:
     return f"checked: {CHECKED[derivation.level]}{words}"
 
 
-def plain(derivation: Shown) -> Derivation:
+@dataclass(frozen=True)
+class Told:
+    """A derivation as a proof is told.
+
+    Attributes:
+        definitions: what letters mean.
+        proof: the chains.
+        conclusion: what the title says, in letters: the claims of it, without their steps.
+    """
+
+    definitions: Derivation
+    proof: Derivation
+    conclusion: Derivation
+
+
+def told(derivation: Shown) -> Told:
     """What is written of a derivation, slopes being called by their names: of one that was run with
     all that it supposes."""
+    stated = derivation
+    if isinstance(derivation, Verified):
+        stated = called(derivation.stated, slopes(derivation))
+    assert isinstance(stated, Derivation)
+    said = [Chain(c.said, (), within=c.within) for c in stated.chains if c.concludes]
+    title = derivation.title
+    return Told(
+        Derivation(title, (), stated.meanings),
+        replace(stated, meanings=()),
+        Derivation(title, tuple(said)),
+    )
+
+
+def plain(derivation: Shown) -> Derivation:
+    """All of that in one derivation."""
     if isinstance(derivation, Derivation):
         return derivation
-    return called(derivation.stated, slopes(derivation))
+    parts = told(derivation)
+    ends: list[Chain] = []
+    for name, chains in groupby(parts.conclusion.chains, key=lambda chain: chain.within):
+        first, *others = (replace(chain, within=HENCE) for chain in chains)
+        ends += [replace(first, label=name), *others]
+    return replace(
+        parts.proof, chains=(*parts.proof.chains, *ends), meanings=parts.definitions.meanings
+    )
 
 
 def shape_of(phrase: str) -> tuple[str, str, str] | None:

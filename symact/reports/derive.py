@@ -7,14 +7,13 @@ they come to.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from symact.display import capital
 from symact.library.registry import guarded, theorem
 from symact.library.theorem import Theorem
-from symact.logic.derivation import Derivation, Verified
+from symact.logic.derivation import Verified
 from symact.rendering import render
-from symact.rendering.layout import level, plain
+from symact.rendering.layout import HENCE, level, told
 from symact.rendering.page import (
     Detail,
     Details,
@@ -63,16 +62,18 @@ def derive_report(name: str, style: StyleName = "plain", symbols: Symbols = None
 
 def derive_page(entry: Theorem, verified: Verified) -> Page:
     """A theorem with its derivation: claim, verdict, definitions, steps, conclusion, level."""
-    stated = plain(verified)
+    stated = told(verified)
     parts: list[Part] = []
     head = tuple(_head(entry))
     if head:
         parts.append(Details(head))
-    if stated.meanings:
-        parts += [Section("Definitions"), Steps(Derivation("", (), stated.meanings))]
-    if stated.chains:
-        parts += [Section("Proof"), Steps(replace(stated, meanings=()))]
-    parts.append(Sentence(f"Hence: {entry.title}."))
+    if stated.definitions.meanings:
+        parts += [Section("Definitions"), Steps(stated.definitions)]
+    if stated.proof.chains:
+        parts += [Section("Proof"), Steps(stated.proof)]
+    parts += [Section(HENCE), Sentence(f"{entry.title}.")]
+    if stated.conclusion.chains:
+        parts.append(Steps(stated.conclusion))
     parts.append(Sentence(f"{capital(level(verified))}."))
     return Page((entry.title,), tuple(parts))
 

@@ -140,11 +140,10 @@ def layered_data(found: LayeredStructure) -> dict[str, Any]:
 
 def layered_page(found: LayeredStructure) -> Page:
     """The structure of networks with so many layers as a page: the derivation."""
-    hidden = found.depth - 1 if isinstance(found.depth, int) else found.depth
     title = f"generic {found.activation.title} network"
-    count: Value = count_of(hidden, "hidden layer")
-    if isinstance(hidden, sympy.Symbol):
-        count = (hidden, " hidden layers")
+    count: Value = count_of(found.depth, "hidden layer")
+    if isinstance(found.depth, sympy.Symbol):
+        count = (found.depth, " hidden layers")
     parts: list[Part] = [Sentence(SAID), Steps(found.verified)]
     checked = f"exactly, for all sizes and weights ({found.verified.level})"
     parts.append(Details((Detail("checked", checked),)))

@@ -39,7 +39,7 @@ def test_an_activation_goes_between_the_layers() -> None:
         "Affine",
     ]
     blocks = generic(depth=3, activation=relu)
-    assert blocks.activations == 2
+    assert (blocks.maps, blocks.activations) == (4, 3)
 
 
 def test_blocks_have_symbolic_shapes() -> None:

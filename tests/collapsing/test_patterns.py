@@ -114,7 +114,7 @@ def test_pairs_need_an_even_width_and_numbers_that_fit() -> None:
         with pytest.raises(ShapeError, match="has 3 numbers, which are no pairs"):
             generic(widths, activation=max_of_pairs)
     assert generic([3, 2, 5], activation=max_of_pairs).widths == (3, 2, 2, 1, 5)
-    stack = generic(depth=2, activation=max_of_pairs)
+    stack = generic(depth=1, activation=max_of_pairs)
     assert stack.subs({"m_1": 6, "n_1": 3}).layers[1].outputs(6) == 3
     with pytest.raises(ShapeError, match="max-of-pairs takes 6 numbers to 4"):
         stack.subs({"m_1": 6, "n_1": 4})
@@ -194,9 +194,32 @@ def test_depths_take_values_with_their_activation() -> None:
     bent = Activation.piecewise("bent", [0, 1], [0, 1, 2])
     stack = generic(depth="L", activation=bent)
     three = stack.subs("L", 3)
-    assert three == generic(depth=4, activation=bent)  # three hidden layers, and the last one
+    assert three == generic(depth=3, activation=bent)
     assert (three.maps, three.activations) == (stack.maps.subs(L, 3), 3)
     assert collapse(stack).derivation == any_depth(L, SHIFTED)
+    none = stack.subs("L", 0)
+    assert none == generic(depth=0, activation=bent)
+    assert (none.maps, none.activations) == (1, 0)
+
+
+@pytest.mark.parametrize("between_layers", [None, "relu", "gelu", "max-of-pairs"])
+def test_a_number_and_a_letter_with_that_value_count_alike(between_layers: str | None) -> None:
+    chosen = None if between_layers is None else between(between_layers)
+    three = generic(depth=3, activation=chosen)
+    assert three.activations == (0 if chosen is None else 3)
+    assert three.maps == 3 + (chosen is not None)
+    if between_layers != "gelu":
+        assert generic(depth="L", activation=chosen).subs("L", 3) == three
+
+
+def test_commands_count_hidden_layers_for_numbers_and_letters(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for depth in ("3", "L"):
+        assert run(["regions", "--depth", depth, "--activation", "relu"]) == 0
+        assert f"generic ReLU network   {depth} hidden layers" in capsys.readouterr().out
+    assert run(["collapse", "--depth", "3", "--activation", "relu"]) == 0
+    assert "4 affine maps, 3 activations" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("letter", "name"), [("D", "relu"), ("t", "relu"), ("S", "maxpool"),

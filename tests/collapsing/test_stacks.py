@@ -34,6 +34,7 @@ UNIT = Box([0], [1])
 
 TAKEN: dict[str, Callable[[Any], Any]] = {
     "atlas": lambda stack: symact.atlas(stack, UNIT),
+    "equal": lambda stack: symact.equal(stack, stack),
     "enclose": lambda stack: symact.enclose(stack, [0.0]),
     "expression": lambda stack: symact.expression(stack, [sympy.Symbol("x")]),
     "check_complete": lambda stack: symact.check_complete(stack, UNIT, symact.atlas(tent(), UNIT)),

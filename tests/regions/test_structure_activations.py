@@ -111,7 +111,7 @@ def test_the_command_takes_a_name(capsys: pytest.CaptureFixture[str]) -> None:
     for words, message in (
         (["--widths", "1,3,1", "--activation", "maxpool"], "which are no pairs"),
         (["--widths", "1,1,1", "--depth", "L"], "give one of a MODEL file, --widths and --depth"),
-        (["--depth", "1"], "a depth of 1 has no hidden layer"),
+        (["--depth", "0"], "give how many layers, 1 or more"),
         (["--depth", "L", "--activation", "gelu"], "is curved"),
         (["--depth", "L", "--box", "0", "1"], "go\n  with a MODEL"),
         (["--widths", "1,1,1", "--activation", "gelu"], "is curved"),
@@ -134,7 +134,7 @@ def test_any_number_of_layers_has_a_facet_too(entry: Between) -> None:
     assert facet.right == sympy.ZeroMatrix(*facet.left.shape)
     (zero,) = facet.premises  # nothing else is supposed than that the unit is on its facet
     assert str(zero.lhs) == "s_0"
-    assert structure(depth=3, activation=entry).derivation == structure(
+    assert structure(depth=2, activation=entry).derivation == structure(
         [2, 2, 2, 1], entry).derivation  # fmt: skip
 
 
@@ -146,3 +146,5 @@ def test_the_command_takes_a_depth(capsys: pytest.CaptureFixture[str]) -> None:
     assert "= W_{L+1} D_L W_L ⋯ D₁ W₁ e₀ s₀" in printed
     assert run(["regions", "--depth", "3", "--json"]) == 0
     assert '"depth": 3' in capsys.readouterr().out
+    with pytest.raises(UsageError, match="a depth of 0 has no hidden layer"):
+        structure(depth=0)

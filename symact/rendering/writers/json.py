@@ -100,6 +100,7 @@ class _Writer:
             "reason": chain.reason,
             "steps": [self.step(*pair) for pair in zip(chain.steps, steps, strict=True)],
             "claim": chain.is_claim and bool(chain.steps),
+            "concludes": chain.concludes,
             "established": None if sequent is None else self.sequent(sequent),
         }
 

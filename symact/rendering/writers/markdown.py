@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from symact.display import capital
 from symact.display import escaped as on_one_line
-from symact.logic.derivation import Derivation
 from symact.rendering.breadth import Breadth
 from symact.rendering.fitting import fitted
-from symact.rendering.layout import Piece, Shown, level, plain, sections
+from symact.rendering.layout import HENCE, Piece, Shown, level, plain, sections, told
 from symact.rendering.page import (
     BREAK,
     Detail,
@@ -48,28 +46,32 @@ def derivation(derivation: Shown, symbols: Symbols, width: int) -> str:
 def slides(shown: Shown, symbols: Symbols, width: int, references: Sequence[str]) -> str:
     """A slide for the title, the definitions, each part, and what it comes to, as reveal.js and
     others cut them: at lines of three hyphens."""
-    stated = plain(shown)
-    parts = [f"# {headed(stated.title)}"]
-    pieces = list(sections(replace(stated, meanings=())))
-    if stated.meanings:
-        pieces.insert(0, Piece("Definitions", Derivation("", (), stated.meanings)))
+    stated = told(shown)
+    parts = [f"# {headed(shown.title)}"]
+    pieces = list(sections(stated.proof))
+    if stated.definitions.meanings:
+        pieces.insert(0, Piece("Definitions", stated.definitions))
     for piece in pieces:
         name = headed(piece.name or "Proof")
         parts.append("\n\n".join([f"## {name}", *_displays(piece.derivation, symbols, width)]))
     sources = "".join(f"\n\n{escaped(text)}" for text in references)
-    end = f"{escaped(stated.title)}.\n\n{escaped(capital(level(shown)))}.{sources}"
-    return "\n\n---\n\n".join([*parts, f"## Hence\n\n{end}"]) + "\n"
+    said = _displays(stated.conclusion, symbols, width)
+    end = "\n\n".join(
+        [f"{escaped(shown.title)}.", *said, f"{escaped(capital(level(shown)))}.{sources}"]
+    )
+    return "\n\n---\n\n".join([*parts, f"## {HENCE}\n\n{end}"]) + "\n"
 
 
 def lecture(shown: Shown, symbols: Symbols, width: int, references: Sequence[str]) -> str:
     """Definitions, theorem, proof, and what is cited, each under its name."""
-    stated = plain(shown)
-    parts = [f"# {headed(stated.title)}"]
-    if stated.meanings:
-        defined = Derivation("", (), stated.meanings)
-        parts.append("\n\n".join(["**Definitions.**", *_displays(defined, symbols, width)]))
-    parts.append(f"**Theorem.** *{escaped(stated.title)}.*")
-    proof = _displays(replace(stated, meanings=()), symbols, width)
+    stated = told(shown)
+    parts = [f"# {headed(shown.title)}"]
+    if stated.definitions.meanings:
+        defined = _displays(stated.definitions, symbols, width)
+        parts.append("\n\n".join(["**Definitions.**", *defined]))
+    claim = f"**Theorem.** *{escaped(shown.title)}.*"
+    parts.append("\n\n".join([claim, *_displays(stated.conclusion, symbols, width)]))
+    proof = _displays(stated.proof, symbols, width)
     parts.append("\n\n".join(["**Proof.**", *proof]))
     parts.append(f"{escaped(capital(level(shown)))}.")
     if references:

@@ -67,7 +67,10 @@ def words(text: str) -> str:
 class Html:
     """Writes formulas, phrases and derivations; ``symbols`` gives the LaTeX of symbols by name."""
 
-    def __init__(self, symbols: Symbols = None, width: int = WIDTH) -> None:
+    def __init__(
+        self, symbols: Symbols = None, width: int = WIDTH, *, has_headings: bool = True
+    ) -> None:
+        self.has_headings = has_headings
         self.mathml = Mathml(symbols)
         self.measure = Flow(symbols)
         self.width = width + MARGINS
@@ -101,10 +104,17 @@ class Html:
         room = max((self._room(row) for rows in tables for row in rows if row.reason), default=0)
         for part, rows in zip(parts, tables, strict=True):
             if part.opens:
-                yield _heading("h2", part.within)
+                yield self._heading("h2", part.within)
             if part.title:
-                yield _heading("h3" if part.within else "h2", part.title)
+                yield self._heading("h3" if part.within else "h2", part.title)
             yield self._table(rows, min(room, self.width))
+
+    def _heading(self, tag: str, title: str) -> str:
+        """A heading of which the first words are stressed; a paragraph in a page without any."""
+        name, rest = _parted(title)
+        if not self.has_headings:
+            return f"<p><strong>{words(name)}</strong>{words(rest)}</p>"
+        return f"<{tag}>{words(name)}<span>{words(rest)}</span></{tag}>"
 
     def _room(self, row: Row) -> float:
         """How broad a row is without its reason, in digits."""
@@ -120,12 +130,6 @@ class Html:
         style = f' style="width: calc({room / 2:.0f}em + 20rem)"' if room else ""
         lines = (line for group in grouped(rows) for line in _drawn(group, self))
         return _tabular("derivation", lines, style=f' role="presentation"{style}')
-
-
-def _heading(tag: str, title: str) -> str:
-    """A heading of which the first words are stressed."""
-    name, rest = _parted(title)
-    return f"<{tag}>{words(name)}<span>{words(rest)}</span></{tag}>"
 
 
 def _parted(title: str) -> tuple[str, str]:
@@ -221,7 +225,7 @@ def fragment(page: Page, symbols: Symbols, width: int) -> str:
     Raises:
         MissingDependencyError: where there are formulas, without latex2mathml.
     """
-    writer = Html(symbols, width)
+    writer = Html(symbols, width, has_headings=False)
     blocks = "\n".join(block for part in page.parts for block in _blocks(part, writer))
     has_pictures = any(isinstance(part, (Map, Graph)) for part in page.parts)
     style = FRAGMENT + (PICTURES if has_pictures else "")

@@ -91,6 +91,7 @@ td code { white-space: nowrap; }
   table.facts th, table.facts td { display: block; padding: 0 0 .4rem; overflow-x: auto; }
   table.facts th { white-space: normal; padding: 0; }
   .key { white-space: normal; }
+  table.derivation .says { min-width: 0; }
   table.facts td.from { display: inline; }
   table.facts td.from + td.from:not(:empty)::before { content: " · "; }
   table.list td { display: block; padding: 0; border: none; overflow-x: auto; }
@@ -111,21 +112,24 @@ td code { white-space: nowrap; }
 )
 
 FRAGMENT = """\
-.symact { line-height: 1.5; }
-.symact p { margin: .5em 0; }
-.symact .wide { overflow-x: auto; max-width: 100%; }
-.symact table { border: none; border-collapse: collapse; margin: .6em 0; font-size: inherit; }
-.symact tr, .symact tr:nth-child(n) { background: none; }
-.symact td, .symact th { border: none; padding: .2em 1.4em .2em 0; text-align: left;
+.symact.symact { line-height: 1.5; }
+.symact.symact p { margin: .5em 0; }
+.symact.symact .wide { overflow-x: auto; max-width: 100%; }
+.symact.symact table { border: none; border-collapse: collapse; margin: .6em 0;
+  font-size: inherit; table-layout: auto; }
+.symact.symact tr, .symact.symact tr:nth-child(n) { background: none; }
+.symact.symact td, .symact.symact th { border: none; padding: .2em 1.4em .2em 0; text-align: left;
   vertical-align: baseline; font-weight: inherit; white-space: normal; max-width: none; }
-.symact th, .symact .from, .symact .reason, .symact figcaption { opacity: .75; }
-.symact .list td { border-top: 1px solid rgba(128, 128, 128, .3); }
-.symact .number, .symact .derivation .left { text-align: right; }
-.symact .derivation .left, .symact .derivation .relation { padding-right: .45em; }
-.symact .derivation .right { padding-right: 2.5em; }
-.symact figure { margin: .8em 0; max-width: 36em; }
-.symact figure > svg { display: block; width: 100%; height: auto; }
-.symact .key { white-space: nowrap; margin-right: 1em; }
-.symact .key > svg { width: .8em; height: .8em; margin-right: .4em; }
+.symact.symact th, .symact.symact .from, .symact.symact .reason,
+.symact.symact figcaption { opacity: .75; }
+.symact.symact .list td { border-top: 1px solid rgba(128, 128, 128, .3); }
+.symact.symact .number, .symact.symact .derivation .left { text-align: right; }
+.symact.symact .derivation .left, .symact.symact .derivation .relation { padding-right: .45em; }
+.symact.symact .derivation .right { padding-right: 2.5em; }
+.symact.symact figure { margin: .8em 0; max-width: 36em; }
+.symact.symact figure > svg { display: block; width: 100%; height: auto; }
+.symact.symact .key { white-space: nowrap; margin-right: 1em; }
+.symact.symact .key > svg { width: .8em; height: .8em; margin-right: .4em; }
 """
-"""The same for a part of somebody else's page: their paper, their ink and their letters."""
+"""The same for a part of somebody else's page: their paper, their ink and their letters.
+The class stands twice, since rules of notebooks for tables would come before it otherwise."""

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from symact.display import capital
 from symact.logic.derivation import Derivation
-from symact.rendering.layout import Shown, level, plain, sections
+from symact.rendering.layout import HENCE, Shown, level, sections, told
 from symact.rendering.page import Symbols
 from symact.rendering.writers.latex.body import rows_of
 from symact.rendering.writers.latex.document import titled
@@ -25,17 +24,15 @@ FRAME = 54
 
 def lecture(shown: Shown, symbols: Symbols, width: int, references: Sequence[str]) -> str:
     """Definitions, theorem, proof, and what is cited."""
-    stated, cited = plain(shown), dict(_cited(references))
+    stated, cited = told(shown), dict(_cited(references))
     blocks = []
-    if stated.meanings:
-        defined = _display(Derivation("", (), stated.meanings), symbols, width)
+    if stated.definitions.meanings:
+        defined = _display(stated.definitions, symbols, width)
         blocks.append(f"\\begin{{definition}}\n{defined}\\end{{definition}}")
     cite = f"[\\cite{{{','.join(cited)}}}]" if cited else ""
-    blocks.append(f"\\begin{{theorem}}{cite}\n{paragraph(stated.title)}.\n\\end{{theorem}}")
-    proof = "".join(
-        titled(part) + _display(part.derivation, symbols, width)
-        for part in sections(replace(stated, meanings=()))
-    )
+    claim = f"{paragraph(shown.title)}.\n{_parts(stated.conclusion, symbols, width)}"
+    blocks.append(f"\\begin{{theorem}}{cite}\n{claim}\\end{{theorem}}")
+    proof = _parts(stated.proof, symbols, width)
     blocks.append(f"\\begin{{proof}}\n{proof}\\end{{proof}}")
     blocks.append(f"{paragraph(capital(level(shown)))}.")
     before = ""
@@ -58,18 +55,19 @@ def lecture(shown: Shown, symbols: Symbols, width: int, references: Sequence[str
 
 def slides(shown: Shown, symbols: Symbols, width: int, references: Sequence[str]) -> str:
     """One frame for the title, for the definitions, for each part, and for what it comes to."""
-    stated = plain(shown)
-    frames = [_frame("", f"\\centering\\Large {paragraph(stated.title)}\n")]
-    if stated.meanings:
-        defined = Derivation("", (), stated.meanings)
-        frames.append(_frame("Definitions", _display(defined, symbols, FRAME)))
-    for part in sections(replace(stated, meanings=())):
+    stated = told(shown)
+    frames = [_frame("", f"\\centering\\Large {paragraph(shown.title)}\n")]
+    if stated.definitions.meanings:
+        defined = _display(stated.definitions, symbols, FRAME)
+        frames.append(_frame("Definitions", defined))
+    for part in sections(stated.proof):
         name, comma, rest = part.name.partition(", for all ")
         over = f"For all {paragraph(rest)}:\n" if comma else ""
         frames.append(_frame(name or "Proof", over + _display(part.derivation, symbols, FRAME)))
     sources = "".join(f"\n\n\\footnotesize {paragraph(text)}" for text in references)
-    end = f"{paragraph(stated.title)}.\n\n{paragraph(capital(level(shown)))}.{sources}\n"
-    frames.append(_frame("Hence", end))
+    said = _parts(stated.conclusion, symbols, FRAME)
+    end = f"{paragraph(shown.title)}.\n{said}\n{paragraph(capital(level(shown)))}.{sources}\n"
+    frames.append(_frame(HENCE, end))
     return (
         "\\documentclass{beamer}\n\\usepackage{amsmath, amssymb}\n\\allowdisplaybreaks\n"
         "\\begin{document}\n" + "\n".join(frames) + "\n\\end{document}\n"
@@ -79,6 +77,12 @@ def slides(shown: Shown, symbols: Symbols, width: int, references: Sequence[str]
 def _frame(title: str, body: str) -> str:
     name = f"{{{paragraph(title)}}}" if title else ""
     return f"\\begin{{frame}}[allowframebreaks]{name}\n\\footnotesize\n{body}\\end{{frame}}"
+
+
+def _parts(whole: Derivation, symbols: Symbols, width: int) -> str:
+    return "".join(
+        titled(part) + _display(part.derivation, symbols, width) for part in sections(whole)
+    )
 
 
 def _display(part: Derivation, symbols: Symbols, width: int) -> str:
