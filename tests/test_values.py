@@ -112,9 +112,7 @@ VALUES: dict[str, Callable[[], Any]] = {
     "Verified": lambda: collapse(dense()).verified,
     "Verified of any depth": lambda: collapse(generic(depth="L")).verified,
     "Structure": lambda: symact.structure([2, 3, 1]),
-    "Structure of any depth": lambda: symact.structure(depth="L"),
     "MaxOfPairs": lambda: symact.max_of_pairs,
-    "Equality": lambda: symact.equal(dense(), dense()),
     "Equality that fails": lambda: symact.equal(
         Network([AffineMap([[2]])]), Network([AffineMap([[1]])])
     ),

@@ -45,7 +45,6 @@ TAKEN: dict[str, Callable[[Any], Any]] = {
     "difference": lambda stack: difference(stack, stack),
     "difference from a network": lambda stack: difference(dense(), stack),
     "audit": lambda stack: symact.audit(stack, UNIT),
-    "equal": lambda stack: symact.equal(stack, stack),
     "equal to a network": lambda stack: symact.equal(dense(), stack),
     "write_model": lambda stack: symact.write_model(stack, "never.onnx"),
     "digest": digest,
