@@ -112,7 +112,6 @@ VALUES: dict[str, Callable[[], Any]] = {
     "Verified": lambda: collapse(dense()).verified,
     "Verified of any depth": lambda: collapse(generic(depth="L")).verified,
     "Structure": lambda: symact.structure([2, 3, 1]),
-    "MaxOfPairs": lambda: symact.max_of_pairs,
     "Equality that fails": lambda: symact.equal(
         Network([AffineMap([[2]])]), Network([AffineMap([[1]])])
     ),
