@@ -18,6 +18,7 @@ from symact.rendering.formula import (
     Formula,
     Joined,
     Mixed,
+    Product,
     Sign,
     Sum,
     Summand,
@@ -82,7 +83,7 @@ def fitted(rows: Sequence[Sequence[Any]], width: float, measure: Measure) -> lis
     What cannot be narrower keeps its room; the broadest columns share what is left.
     """
     breadths = [
-        max(_breadth(cell, measure) for cell in column) for column in zip(*rows, strict=True)
+        max(breadth(cell, measure) for cell in column) for column in zip(*rows, strict=True)
     ]
     gap = 3
     rooms = [*breadths]
@@ -99,7 +100,7 @@ def fitted(rows: Sequence[Sequence[Any]], width: float, measure: Measure) -> lis
     ]
 
 
-def _breadth(cell: Any, measure: Measure) -> float:
+def breadth(cell: Any, measure: Measure) -> float:
     """How broad the broadest line of a cell is."""
     lines: list[float] = [0.0]
     for part in cell if isinstance(cell, tuple) else (cell,):
@@ -113,7 +114,7 @@ def _breadth(cell: Any, measure: Measure) -> float:
 def _formula(part: Any) -> Formula:
     if isinstance(part, (str, Verbatim)):
         return TextRun(part if isinstance(part, str) else part.text)
-    return read(part)[0]
+    return part if isinstance(part, Formula) else read(part)[0]
 
 
 def _in_room(cell: Any, room: float, measure: Measure) -> Any:
@@ -185,7 +186,7 @@ def broken(formula: Formula, room: float, measure: Measure) -> list[Formula]:
             return [formula]
         return _phrases(formula, room, measure)
     if not isinstance(formula, Sum):
-        return [formula]
+        return _phrases(formula, room, measure)
     lines: list[list[Summand]] = [[]]
     used = 0.0
     for term in formula.terms:
@@ -198,7 +199,7 @@ def broken(formula: Formula, room: float, measure: Measure) -> list[Formula]:
     return [Sum(tuple(terms), continued=k > 0) for k, terms in enumerate(lines)]
 
 
-def _phrases(formula: TextRun | Mixed, room: float, measure: Measure) -> list[Formula]:
+def _phrases(formula: Formula, room: float, measure: Measure) -> list[Formula]:
     """The lines of a phrase, broken at its spaces, and in formulas that are broader than a line."""
     lines: list[list[Formula]] = [[]]
     used = 0.0
@@ -215,7 +216,7 @@ def _phrases(formula: TextRun | Mixed, room: float, measure: Measure) -> list[Fo
     return [_merged(line) for line in lines]
 
 
-def _units(formula: TextRun | Mixed, room: float, measure: Measure) -> list[list[Formula]]:
+def _units(formula: Formula, room: float, measure: Measure) -> list[list[Formula]]:
     """What stays together: a word with the space before it, and the formula that follows it; no
     formula stays with the comma before it."""
     units: list[list[Formula]] = [[]]
@@ -240,10 +241,15 @@ def _pieces(formula: Formula, room: float, measure: Measure) -> list[list[Formul
     match formula:
         case Mixed():
             return _units(formula, room, measure)
-        case Fenced(body, "(", ")") if isinstance(body, (Mixed, Joined)):
+        case Fenced(body, "(", ")"):
             pieces = _pieces(body, room, measure)
-            pieces[0], pieces[-1] = [Sign("("), *pieces[0]], [*pieces[-1], Sign(")")]
-            return pieces
+            if len(pieces) > 1:
+                pieces[0], pieces[-1] = [Sign("("), *pieces[0]], [*pieces[-1], Sign(")")]
+                return pieces
+        case Product((*factors, Fenced() as last)):
+            (opening, *first), *more = _pieces(last, room, measure)
+            if more:
+                return [[Product((*factors, opening)), *first], *more]
         case Joined((side, *sides), sign):
             pieces = _pieces(side, room, measure)
             for other in sides:

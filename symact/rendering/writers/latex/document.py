@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from symact.display import capital
-from symact.rendering.breadth import Breadth
-from symact.rendering.fitting import fitted
+from symact.rendering.breadth import Breadth, Flow
+from symact.rendering.fitting import breadth, fitted
 from symact.rendering.layout import Piece, Shown, level, plain, sections
 from symact.rendering.page import (
-    BREAK,
     WIDTH,
     Detail,
     Details,
@@ -27,7 +27,6 @@ from symact.rendering.page import (
 from symact.rendering.writers.latex.body import equations, rows_of
 from symact.rendering.writers.latex.formula import Latex
 from symact.rendering.writers.latex.prose import paragraph
-from symact.rendering.writers.text.pages import line
 
 
 def derivation(derivation: Shown, symbols: Symbols, width: int) -> str:
@@ -75,7 +74,7 @@ def _blocks(part: Part, writer: Latex, width: int) -> Iterator[str]:
         case Sentence(value):
             yield _inline(value, writer)
         case Details(rows):
-            items = "\n".join(_item(row, writer) for row in rows)
+            items = "\n".join(_item(row, writer) for row in _fitted(rows, writer))
             yield f"\\begin{{description}}\n{items}\n\\end{{description}}"
         case Table(heads, rows):
             yield _tabular(heads, rows, writer)
@@ -85,13 +84,20 @@ def _blocks(part: Part, writer: Latex, width: int) -> Iterator[str]:
             yield _displays(derivation, writer.symbols, width).rstrip()
 
 
+def _fitted(rows: Sequence[Detail], writer: Latex) -> list[Detail]:
+    """Rows with their formulas in lines that fit beside the labels."""
+    room = WIDTH - max((len(row.label) for row in rows), default=0) - 4
+    values = fitted([[row.value] for row in rows], room, Breadth(writer.symbols))
+    return [replace(row, value=value) for row, (value,) in zip(rows, values, strict=True)]
+
+
 def _item(row: Detail, writer: Latex) -> str:
     beside = r" \quad ".join([_inline(row.value, writer), *map(paragraph, row.notes)])
     return rf"\item[{paragraph(row.label)}] {beside}"
 
 
 NARROW = 30
-"""Up to how many characters a column of a table is set on single lines."""
+"""Up to how many digits a column of a table is set on single lines."""
 
 
 def _tabular(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Latex) -> str:
@@ -100,21 +106,30 @@ def _tabular(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Late
     if any(heads):
         lines.insert(0, " & ".join(map(paragraph, heads)))
     body = " \\\\\n".join(lines)
-    sizes = [[max(map(len, line(cell).split(BREAK))) for cell in row] for row in (heads, *rows)]
-    columns = "".join(_columns(sizes))
+    whole = [*zip(heads, *rows, strict=True)]
+    columns = "".join(_columns([_breadths(column, writer) for column in whole]))
     return f"\\begin{{longtable}}{{@{{}}{columns}@{{}}}}\n{body}\n\\end{{longtable}}"
 
 
-def _columns(sizes: Sequence[Sequence[int]]) -> Iterator[str]:
-    """How columns of a table are set, given the sizes of its cells: broad ones share the room."""
-    widths = [max(column) for column in zip(*sizes, strict=True)]
-    room = 0.94 - sum(width for width in widths if width <= NARROW) / WIDTH
-    broad = sum(width > NARROW for width in widths)
-    for width in widths:
-        if width <= NARROW:
+def _breadths(column: Sequence[Value], writer: Latex) -> tuple[float, float]:
+    """How broad a column is, and how broad its formulas are, which do not flow."""
+    measures = Breadth(writer.symbols), Flow(writer.symbols)
+    whole, formulas = (max(breadth(cell, measure) for cell in column) for measure in measures)
+    return whole, formulas
+
+
+def _columns(breadths: Sequence[tuple[float, float]]) -> Iterator[str]:
+    """How columns of a table are set, given how broad they and their formulas are: broad ones
+    share the room that the formulas leave."""
+    narrow = [whole for whole, _ in breadths if whole <= NARROW]
+    broad = [pair for pair in breadths if pair[0] > NARROW]
+    taken = sum(narrow) + sum(formulas for _, formulas in broad) + 3 * (len(breadths) - 1)
+    left = max(0.0, WIDTH - taken) / sum(whole for whole, _ in broad) if broad else 0.0
+    for whole, formulas in breadths:
+        if whole <= NARROW:
             yield "l"
         else:
-            share = f"{max(room, 0.3) / broad:.2f}"
+            share = f"{(formulas + left * whole) / WIDTH:.2f}"
             yield rf">{{\raggedright\arraybackslash}}p{{{share}\textwidth}}"
 
 
