@@ -156,7 +156,7 @@ def test_mathml() -> None:
     pytest.importorskip("latex2mathml", reason="latex2mathml is not installed")
     for name, page in written("html").items():
         read_markup(page)
-        assert formulas(page) or name.startswith("collapse (1, 1)"), name
+        assert formulas(page) or "othing to collapse" in page, name
 
 
 @needs_pandoc

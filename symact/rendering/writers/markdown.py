@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symact.display import capital
@@ -98,8 +98,31 @@ def escaped(phrase: str, *, scripts: bool = True) -> str:
         return _escaped(on_one_line(phrase))
     return "".join(
         _escaped(code) if is_plain else f"${code}$"
-        for is_plain, code in in_prose(phrase, escaped=MARKS)
+        for is_plain, code in _apart(in_prose(phrase, escaped=MARKS))
     )
+
+
+def _apart(runs: Iterable[tuple[bool, str]]) -> list[tuple[bool, str]]:
+    """Runs of words and of mathematics in which no dollar touches a letter or a digit: GitHub takes
+    such a dollar for no mark, so a word that touches a formula is a part of it."""
+    found: list[tuple[bool, str]] = []
+    for is_plain, code in runs:
+        if is_plain and found and not found[-1][0]:
+            word = re.match("[A-Za-z0-9]*", code)
+            if word and word[0]:
+                found[-1] = False, rf"{found[-1][1]}\text{{{word[0]}}}"
+                code = code[len(word[0]) :]
+        elif not is_plain and found and found[-1][0]:
+            before = found.pop()[1]
+            word = re.search(r"([A-Za-z0-9]+\.)*[A-Za-z0-9]*$", before)
+            if word and word[0]:
+                before, code = before[: word.start()], rf"\text{{{word[0]}}}{code}"
+            found += [(True, before)] if before else []
+        if found and not is_plain and not found[-1][0]:
+            found[-1] = False, found[-1][1] + code
+        elif code:
+            found.append((is_plain, code))
+    return found
 
 
 def headed(title: Value) -> str:

@@ -10,6 +10,7 @@ from symact.rendering.breadth import Breadth, Flow
 from symact.rendering.fitting import breadth, fitted
 from symact.rendering.layout import Piece, Shown, level, plain, sections
 from symact.rendering.page import (
+    BREAK,
     WIDTH,
     Detail,
     Details,
@@ -101,7 +102,7 @@ NARROW = 30
 
 
 def _tabular(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Latex) -> str:
-    rows = fitted(rows, WIDTH, Breadth(writer.symbols))
+    heads, *rows = fitted((heads, *rows), WIDTH, Breadth(writer.symbols))
     lines = [" & ".join(_inline(cell, writer, r" \newline ") for cell in row) for row in rows]
     if any(heads):
         lines.insert(0, " & ".join(map(paragraph, heads)))
@@ -111,26 +112,26 @@ def _tabular(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Late
     return f"\\begin{{longtable}}{{@{{}}{columns}@{{}}}}\n{body}\n\\end{{longtable}}"
 
 
-def _breadths(column: Sequence[Value], writer: Latex) -> tuple[float, float]:
-    """How broad a column is, and how broad its formulas are, which do not flow."""
+def _breadths(column: Sequence[Value], writer: Latex) -> tuple[float, float, bool]:
+    """How broad a column is, how broad its formulas are, which do not flow, and whether any of its
+    cells has lines."""
     measures = Breadth(writer.symbols), Flow(writer.symbols)
     whole, formulas = (max(breadth(cell, measure) for cell in column) for measure in measures)
-    return whole, formulas
+    return whole, formulas, any(isinstance(cell, tuple) and BREAK in cell for cell in column)
 
 
-def _columns(breadths: Sequence[tuple[float, float]]) -> Iterator[str]:
+def _columns(breadths: Sequence[tuple[float, float, bool]]) -> Iterator[str]:
     """How columns of a table are set, given how broad they and their formulas are: broad ones
-    share the room that the formulas leave."""
-    narrow = [whole for whole, _ in breadths if whole <= NARROW]
-    broad = [pair for pair in breadths if pair[0] > NARROW]
-    taken = sum(narrow) + sum(formulas for _, formulas in broad) + 3 * (len(breadths) - 1)
-    left = max(0.0, WIDTH - taken) / sum(whole for whole, _ in broad) if broad else 0.0
-    for whole, formulas in breadths:
-        if whole <= NARROW:
+    share the room that the formulas leave, and lines need a column of a given breadth."""
+    least = [whole if whole <= NARROW else formulas for whole, formulas, _ in breadths]
+    broad = sum(whole for whole, _, _ in breadths if whole > NARROW)
+    left = max(0.0, WIDTH - sum(least) - 3 * (len(breadths) - 1)) / (broad or 1)
+    for whole, formulas, has_lines in breadths:
+        if whole <= NARROW and not has_lines:
             yield "l"
         else:
-            share = f"{(formulas + left * whole) / WIDTH:.2f}"
-            yield rf">{{\raggedright\arraybackslash}}p{{{share}\textwidth}}"
+            room = whole if whole <= NARROW else formulas + left * whole
+            yield rf">{{\raggedright\arraybackslash}}p{{{room / WIDTH:.2f}\textwidth}}"
 
 
 def _inline(value: Value, writer: Latex, end: str = r" \\ ") -> str:
