@@ -38,11 +38,13 @@ def test_every_language_of_the_pages_is_tried() -> None:
         ("slides", "markdown"),
         ("slides", "sh"),
         ("theorem", "python"),
+        ("activation", "python"),
     }
 
 
-@pytest.mark.parametrize("page", ["notebook", "theorem"])
-def test_the_python_runs(page: str) -> None:
+@pytest.mark.parametrize("page", ["activation", "notebook", "theorem"])
+def test_the_python_runs(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MPLBACKEND", "Agg")
     names: dict[str, object] = {}
     for block in code(page, "python"):
         exec(compile(block, f"{page}.md", "exec"), names)
