@@ -23,7 +23,7 @@ PROSE = [
     ("3√2 and √(x + 1)", "$3 \\sqrt{2}$ and $\\sqrt{x + 1}$"),
     ("σ² of xᵢ", "$\\sigma^2$ of $x_i$"),
     ("x₁² is", "$x_1^2$ is"),
-    ("tanh² is", "tanh${}^{2}$ is"),
+    ("tanh² is", r"$\text{tanh}{}^{2}$ is"),
     ("no formula, in words", "no formula, in words"),
     ("n ≤ 2^k.", "$n \\leq 2^k$."),
     ("e^(ax), so", "$e^{a x}$, so"),

@@ -64,6 +64,9 @@ COMMANDS = frozenset({
 RELATIONS = frozenset("=<>≤≥≠≈≡→↦⇒⇐⇔∈∉⊂⊆")
 """Signs that stand between two formulas."""
 
+CONNECTIVES = frozenset("∧∨∪∩∖")
+"""Signs between statements or sets, where a line may be broken."""
+
 
 class Latex:
     """Writes formulas; ``symbols`` gives the LaTeX of symbols by name, used as it is.
@@ -245,7 +248,9 @@ class Latex:
     def _part(self, part: Formula) -> str:
         """A part of a phrase, in which a sign between two formulas is one of mathematics."""
         sign = part.text.strip() if isinstance(part, TextRun) else ""
-        return SIGNS.get(sign, sign) if sign in RELATIONS else self.write(part)
+        return (
+            SIGNS.get(sign, sign) if sign in RELATIONS or sign in CONNECTIVES else self.write(part)
+        )
 
     def words(self, text: str) -> str:
         """Words inside mathematics, the formulas in them being mathematics."""
