@@ -137,6 +137,12 @@ def main() -> None:
         command("-c", "import sympy"),
         3 * rounds,
     )
+    compare(
+        "symact show gelu, import sympy (≥ 1/3 = 0.33)",
+        command("-m", "symact", "show", "gelu"),
+        command("-c", "import sympy"),
+        3 * rounds,
+    )
 
 
 if __name__ == "__main__":

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from symact.activations.entries import softplus as softplus
     from symact.activations.entries import step as step
     from symact.activations.entries import tanh as tanh
+    from symact.activations.pairs import MaxOfPairs as MaxOfPairs
+    from symact.activations.pairs import max_of_pairs as max_of_pairs
     from symact.bounding.bounds import neurons as neurons
     from symact.certificates.certificate import Certificate as Certificate
     from symact.certificates.certificate import certificate as certificate
@@ -45,8 +47,16 @@ if TYPE_CHECKING:
     from symact.collapsing.blocks import generic as generic
     from symact.collapsing.collapse import Collapse as Collapse
     from symact.collapsing.collapse import collapse as collapse
+    from symact.comparing.equality import Equality as Equality
+    from symact.comparing.equality import equal as equal
     from symact.errors import SymactError as SymactError
+    from symact.formats import from_torch as from_torch
     from symact.formats import read as read
+    from symact.formats import torch_json as torch_json
+    from symact.formats.inspection import Inspection as Inspection
+    from symact.formats.inspection import inspect as inspect
+    from symact.formats.writing import Written as Written
+    from symact.formats.writing import write_model as write_model
     from symact.library.registry import theorem as theorem
     from symact.library.registry import theorems as theorems
     from symact.library.sheet import FactSheet as FactSheet
@@ -72,6 +82,7 @@ if TYPE_CHECKING:
     from symact.regions.domain import Plane as Plane
     from symact.regions.domain import Segment as Segment
     from symact.regions.region import Region as Region
+    from symact.regions.structure import LayeredStructure as LayeredStructure
     from symact.regions.structure import Structure as Structure
     from symact.regions.structure import structure as structure
     from symact.rendering import render as render
@@ -82,14 +93,18 @@ _HOMES = {
         "abs_ activation elu gelu gelu_tanh hardsigmoid hardswish hardtanh identity "
         "leaky_relu mish relu relu6 selu sigmoid sign silu softplus step tanh"
     ),
+    "symact.activations.pairs": "MaxOfPairs max_of_pairs",
     "symact.bounding.bounds": "neurons",
     "symact.certificates.certificate": "Certificate certificate load save",
     "symact.certificates.checking": "Verdict check",
     "symact.certificates.finding": "difference",
     "symact.collapsing.blocks": "Stack generic",
     "symact.collapsing.collapse": "Collapse collapse",
+    "symact.comparing.equality": "Equality equal",
     "symact.errors": "SymactError",
-    "symact.formats": "read",
+    "symact.formats.inspection": "Inspection inspect",
+    "symact.formats.writing": "Written write_model",
+    "symact.formats": "from_torch read torch_json",
     "symact.library.registry": "theorem theorems",
     "symact.library.sheet": "FactSheet fact_sheet",
     "symact.library.theorem": "Theorem",
@@ -107,7 +122,7 @@ _HOMES = {
     "symact.regions.check.completeness": "check_complete",
     "symact.regions.domain": "Box Plane Segment",
     "symact.regions.region": "Region",
-    "symact.regions.structure": "Structure structure",
+    "symact.regions.structure": "LayeredStructure Structure structure",
     "symact.rendering": "render",
 }
 

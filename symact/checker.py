@@ -64,6 +64,9 @@ CLAIM = ("claim", {
                "least": str, "most": str, "piece": int, "slopes": [str]},
     "proportional": {"model": int, "value": int, "first": int, "second": int, "factor": str},
     "different": {"model": int, "other": int, "point": [str]},
+    "equal": {"model": int, "other": int, "lower": [str], "upper": [str]},
+    "equal_regions": {"model": int, "other": int, "domain": [[str]], "vertices": [[str]],
+                      "cells": [{"pattern": [int], "loop": [int]}]},
     "unknown": {"model": int, "question": str},
 })  # fmt: skip
 NODE = {"name": str, "operation": OP, "reads": [int]}
@@ -348,7 +351,8 @@ class Network:
     """
 
     def __init__(self, data: Any, where: str, budget: Budget):
-        self.budget, self.where, self.output = budget, where, data["output"]
+        self.budget, self.where, self.output, self.data = budget, where, data["output"], data
+        self.nonzero = False  # whether the output is that at any vertex of regions
         self.widths = [data["inputs"]]
         self.nodes: dict[int, tuple[list[int], list[str]]] = {}  # what is read, and the kinds
         self.operations: dict[int, Operation] = {}
@@ -607,7 +611,9 @@ class Network:
             self.budget.spend(4 * len(frame), bits, d.bit_length())
             self.budget.room(len(frame), bits + d.bit_length())
             x = [sum(map(mul, row, points[-1])) for row in frame]
-            masks.append(self.run(x, one * d)[2])
+            value, _, mask = self.run(x, one * d)
+            masks.append(mask)
+            self.nonzero |= any(value)
             self.budget.keep(len(masks[-1]), max(map(int.bit_length, masks[-1]), default=0))
         for (*s, d), (*t, e) in pairwise(points):
             self.budget.spend(4, d.bit_length(), e.bit_length())
@@ -703,10 +709,171 @@ class Network:
         need([a * e for a in y] != [b * d for b in z], "the networks have the same values there")
         return f"it and {other.where} differ at the point {shown(point)}"
 
+    def equal_regions(self, other: Network, domain: Any, vertices: Any, cells: Any) -> str:
+        """Two networks are equal on a domain: their difference is one affine function on each cell
+        of one that fills it, and 0 at all corners."""
+        count = len(self.nodes)
+        shifted = [
+            {**node, "reads": [read and read + count for read in node["reads"]]}
+            for node in other.data["operations"]
+        ]
+        minus = {"operation": {"kind": "affine", "blocks": [[["-1", "0"]]]}}
+        nodes = [*self.data["operations"], *shifted]
+        ends = [{**minus, "reads": [other.output and other.output + count]}]
+        ends += [{"operation": {"kind": "sum", "terms": 2}, "reads": [self.output, len(nodes) + 1]}]
+        same = self.widths[0] == other.widths[0] and self.width == other.width
+        need(same, "the networks have different widths")
+        data = {"inputs": self.widths[0], "operations": [*nodes, *ends], "output": len(nodes) + 2}
+        apart = Network(data, "the difference", self.budget)
+        what = apart.regions(domain, vertices, True, cells)
+        need(not apart.nonzero, "the networks differ at a vertex")
+        return f"it and {other.where} have the same outputs on all of a domain: {what}"
+
+    @property
+    def width(self) -> int:
+        """How many numbers the output has."""
+        return int(self.widths[self.output])
+
+    def equal(self, other: Network, lower: Any, upper: Any) -> str:
+        """Two networks have the same outputs for all inputs, or for all of a box, as sums of the
+        same atoms."""
+        size, ends = self.widths[0], [(Fraction(1), Fraction(1))]
+        same = size == other.widths[0] and self.width == other.width
+        need(same, "the networks have different widths")
+        need(len(lower) == len(upper) and len(lower) in (0, size), "the box has another dimension")
+        (low, high), one = self.budget.integers([lower, upper], "the box")
+        need(all(a <= b for a, b in zip(low, high, strict=True)), "the box is empty")
+        box = ((Fraction(a, one), Fraction(b, one)) for a, b in zip(low, high, strict=True))
+        atoms = Atoms([*ends, *(box if lower else [(None, None)] * size)], self.budget)
+        both = zip(self.rows(atoms), other.rows(atoms), strict=True)
+        need(all(a == b for a, b in both), "the networks are not sums of the same atoms")
+        where = f"on the box from {shown(lower)} to {shown(upper)}" if lower else "for all inputs"
+        return f"it and {other.where} have the same outputs {where}"
+
+    def rows(self, atoms: Atoms) -> list[Row]:
+        """The outputs as sums of atoms."""
+        known = {0: [{j: Fraction(1)} for j in range(1, self.widths[0] + 1)]}
+
+        def row(k: int, i: int) -> Row:
+            constant, sums, total = self.pull({k: {i: 1}}, self.ends)
+            parts = ((Fraction(c, total), known[j][n]) for j in sums for n, c in sums[j].items())
+            return atoms.add([(Fraction(constant, total), {0: Fraction(1)}), *parts])
+
+        for k in self.live:
+            op = self.operations[k]
+            if not op.is_affine:
+                reads = [row(j, i) for j in self.nodes[k][0] for i in range(self.widths[j])]
+                parts = [reads[i :: op.outputs] for i in range(op.outputs)]
+                name = canonical(self.data["operations"][k - 1]["operation"])
+                known[k] = [atoms.applied(op, name, part) for part in parts]
+        return [row(self.output, i) for i in range(self.width)]
+
     def unknown(self, question: str) -> str:
         """Something is left open; nothing is claimed."""
         cut = f"... {len(question)} characters in all" if len(question) > 200 else ""
         return f"left open: {question[:200]!a}{cut}"
+
+
+Row = dict[int, Fraction]  # factors of atoms
+
+
+class Atoms:
+    """What numbers are sums of: 1, the inputs, and what is not affine, of rows, each but once."""
+
+    def __init__(self, ends: Any, budget: Budget):
+        self.ends, self.budget, self.known = ends, budget, dict[Any, Any]()
+
+    def add(self, parts: Iterable[tuple[Fraction, Row]]) -> Row:
+        """A sum of multiples of rows."""
+        total = defaultdict[int, Fraction](Fraction)
+        for factor, row in parts:
+            own = size_of(factor)
+            for a, c in row.items():
+                bits = size_of(total[a]) + size_of(c) + own
+                self.budget.spend(40, bits, bits)
+                total[a] += factor * c
+        found = {a: c for a, c in sorted(total.items()) if c}
+        self.budget.keep(3 * len(found), max(map(size_of, found.values()), default=0))
+        return found
+
+    def range(self, row: Row) -> list[Any]:
+        """The least and the most of a row, None for what is not known."""
+        self.budget.spend(40 * len(row))
+        found = [[self.ends[a][(c < 0) ^ side] for a, c in row.items()] for side in (0, 1)]
+        both = zip(found, repeat([*row.values()]))
+        return [None if None in own else sum(map(mul, own, cs), Fraction()) for own, cs in both]
+
+    def enter(self, key: Any, *ends: Any) -> int:
+        """The number of an atom, a new one if there is none."""
+        self.budget.keep(20)
+        if key not in self.known:
+            self.known[key] = len(self.ends)
+            self.ends.append(ends)
+        return int(self.known[key])
+
+    def applied(self, op: Operation, name: str, rows: list[Row]) -> Row:
+        """What an operation makes of rows."""
+        if op.kind == "function":
+            return {self.enter((name, *rows[0].items()), None, None): Fraction(1)}
+        if op.kind == "maximum":
+            return self.largest([*map(dict, dict.fromkeys(tuple(row.items()) for row in rows))])
+        slopes, one = [Fraction(s, op.one) for (s,), _ in op.lines], {0: Fraction(1)}
+        knots = [Fraction(knot, op.unit) for knot in op.knots]
+        sides = [(slopes[0], slopes[1]), *((Fraction(), b - a) for a, b in pairwise(slopes[1:]))]
+        self.budget.spend(200 * len(knots), op.bits, op.bits)
+        parts = [(slopes[0] * knots[0] + Fraction(op.lines[0][1], op.one), one)]
+        for knot, side in zip(knots, sides, strict=True):
+            shifted = self.add([(Fraction(1), rows[0]), (-knot, one)])
+            parts.append((Fraction(1), self.bent(shifted, *side)))
+        return self.add(parts)
+
+    def bent(self, row: Row, left: Fraction, right: Fraction) -> Row:
+        """Slopes left and right of 0, of a row. With z = row / lead it is a sum of a multiple of z
+        and of a function of z that bends at 0, which is the first one that was met."""
+        if not row:
+            return {}
+        lead = row[max(row)]
+        left, right = (left, right) if lead > 0 else (right, left)
+        left, right, z = left * lead, right * lead, self.add([(1 / lead, row)])
+        low, high = self.range(z)
+        if left == right or (low is not None and low >= 0):
+            return self.add([(right, z)])
+        if high is not None and high <= 0:
+            return self.add([(left, z)])
+        size, key = abs(right - left), ("bend", *z.items())
+        p, q = self.known.setdefault((key,), (left / size, right / size))
+        tips = [None if s and t is None else s * (t or 0) for s, t in ((p, low), (q, high))]
+        least = None if (p > 0 and low is None) or (q < 0 and high is None) else 0
+        most = None if (p < 0 and low is None) or (q > 0 and high is None) else 0
+        some = [tip for tip in tips if tip is not None]
+        atom = self.enter(key, least if least is None else min(0, *some, 0),
+                          most if most is None else max(0, *some, 0))  # fmt: skip
+        times = (right - left) / (q - p)
+        return self.add([(times, {atom: Fraction(1)}), (left - times * p, z)])
+
+    def largest(self, left: list[Row]) -> Row:
+        """The maximum of different rows: of two as a bend, else without what all have in common."""
+        one = Fraction(1)
+        if len(left) == 1:
+            return left[0]
+        if len(left) == 2:
+            gap = self.add([(one, left[1]), (-one, left[0])])
+            return self.add([(one, left[0]), (one, self.bent(gap, Fraction(), one))])
+        used = {a for row in left for a in row}
+        common = {a: min(row.get(a, Fraction()) for row in left) for a in used}
+        rest = [self.add([(one, row), (-one, common)]) for row in left]
+        size = max(c for row in rest for c in row.values())
+        terms = [self.add([(1 / size, row)]) for row in rest]
+        lows, highs = zip(*map(self.range, terms), strict=True)
+        key = ("largest", frozenset(tuple(row.items()) for row in terms))
+        least = max((low for low in lows if low is not None), default=None)
+        atom = self.enter(key, least, None if None in highs else max(highs))
+        return self.add([(size, {atom: one}), (one, common)])
+
+
+def size_of(number: Fraction) -> int:
+    """The bits of a number."""
+    return number.numerator.bit_length() + number.denominator.bit_length()
 
 
 def scaled(sums: dict[int, int], factor: int) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,16 +13,31 @@ LONGEST_PARAMETER = 1 << 14
 """How many bits a parameter has at most; Python writes no longer numbers."""
 
 
+ALSO = {"leaky": "leaky_relu", "swish": "silu", "heaviside": "step", "sgn": "sign"}
+"""Names that others give to activations of the catalogue."""
+
+
+def folded(name: str) -> str:
+    """A name without case, hyphens, underscores and spaces: how names are compared.
+
+    >>> folded("Leaky ReLU") == folded("leaky-relu") == folded("leaky_relu")
+    True
+    """
+    return re.sub(r"[-_\s]", "", name.lower())
+
+
 class Catalogue:
     """Activations by name, in the order in which they were entered."""
 
     def __init__(self) -> None:
         self._entries: dict[str, tuple[Activation, Callable[..., Activation]]] = {}
+        self._keys: dict[str, str] = dict(ALSO)
 
     def enter(self, build: Callable[..., Activation]) -> Activation:
         """Enters what a function builds; gives the activation with the default parameters."""
         default = build()
         self._entries[default.name] = default, build
+        self._keys[folded(default.name)] = default.name
         return default
 
     def names(self) -> tuple[str, ...]:
@@ -38,9 +54,9 @@ class Catalogue:
         return f"{', '.join(names)} or {last}"
 
     def key(self, name: object) -> str | None:
-        """The name as the catalogue has it, whatever its case; None for a name that it has not."""
-        low = name.lower() if isinstance(name, str) else None
-        return low if low in self._entries else None
+        """The name as the catalogue has it, whatever its case, hyphens and underscores, also for
+        a name that others use; None for a name that it has not."""
+        return self._keys.get(folded(name)) if isinstance(name, str) else None
 
     def activation(self, name: str, /, **parameters: Any) -> Activation:
         """The activation of that name; parameters that are left out have their defaults.

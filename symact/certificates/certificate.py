@@ -18,12 +18,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, Any
 
-from symact.certificates.claims import CLAIM, Claim, Different
+from symact.certificates.claims import CLAIM, Claim, Different, Same, SameOnCells
 from symact.certificates.fields import TEXT, Located, list_of
 from symact.certificates.finding import certified
 from symact.certificates.models import LISTED_MODEL
 from symact.certificates.text import object_text, parts, quoted
 from symact.collapsing.collapse import Collapse
+from symact.comparing.equality import Equality
 from symact.display import Drawn, count_of
 from symact.errors import CertificateError, UsageError
 from symact.files import path_of, placed
@@ -53,7 +54,7 @@ class Certificate(Drawn):
         found: dict[int, Network] = {}
         for claim in self.claims:
             found.setdefault(id(claim.network), claim.network)
-            if isinstance(claim, Different):
+            if isinstance(claim, (Different, Same, SameOnCells)):
                 found.setdefault(id(claim.other), claim.other)
         return tuple(found.values())
 
@@ -77,7 +78,7 @@ class Certificate(Drawn):
         return f"<certificate: {count_of(claims, 'claim')}, {count_of(networks, 'network')}>"
 
 
-Certifiable = Collapse[Any] | Atlas | Region | Claim | Iterable[Claim]
+Certifiable = Collapse[Any] | Atlas | Region | Equality | Claim | Iterable[Claim]
 """What has a certificate."""
 
 

@@ -112,6 +112,12 @@ def _framed(frame: Iterable[Iterable[Fraction]]) -> Domain:
     )
 
 
+def _rank(point: Point) -> list[float | Fraction]:
+    """A key that orders points from 0 to 1 as they are: rounding never turns an order around, so
+    fractions, which compare slowly, decide only between coordinates of one float."""
+    return [part for x in point for part in (float(x), x)]
+
+
 _POINTS = fields.list_of(fields.NUMBERS)
 _DOMAIN = fields.FieldKind[Domain](
     lambda domain, numbers: _POINTS.write(_frame(domain), numbers),
@@ -153,12 +159,13 @@ class Cells(_Claimed):
         their patterns, each loop from its least vertex on; and with parameters from 0 to 1."""
         lower, upper = self.domain.lower, self.domain.upper
         sides = [high - low for low, high in zip(lower, upper, strict=True)]
-        order = sorted(range(len(self.vertices)), key=self.vertices.__getitem__)
-        place = {old: new for new, old in enumerate(order)}
-        vertices = (
+        points = [
             tuple((t - low) / side for t, low, side in zip(point, lower, sides, strict=True))
-            for point in map(self.vertices.__getitem__, order)
-        )
+            for point in self.vertices
+        ]
+        order = sorted(range(len(points)), key=[_rank(point) for point in points].__getitem__)
+        place = {old: new for new, old in enumerate(order)}
+        vertices = tuple(map(points.__getitem__, order))
         cells = []
         for cell in self.cells:
             moved = [place[corner] for corner in cell.loop]
@@ -166,7 +173,7 @@ class Cells(_Claimed):
             cells.append(ClaimedCell(cell.pattern, (*moved[start:], *moved[:start])))
         cells.sort(key=lambda cell: (cell.pattern, cell.loop))
         domain = _framed(_frame(self.domain))
-        return Cells(self.network, domain, tuple(vertices), tuple(cells), self.complete)
+        return Cells(self.network, domain, vertices, tuple(cells), self.complete)
 
 
 @dataclass(frozen=True, repr=False)
@@ -192,6 +199,31 @@ class Different(_Claimed):
 
 
 @dataclass(frozen=True, repr=False)
+class Same(_Claimed):
+    """Two networks have the same normal form: their outputs are the same sums of atoms, for all
+    inputs, or for all of a box where it has ends."""
+
+    tag: ClassVar[str] = "equal"
+    network: Annotated[Network, fields.MODEL, "model"]
+    other: Annotated[Network, fields.MODEL]
+    lower: Annotated[Point, fields.NUMBERS] = ()
+    upper: Annotated[Point, fields.NUMBERS] = ()
+
+
+@dataclass(frozen=True, repr=False)
+class SameOnCells(_Claimed):
+    """Two networks have the same outputs on a domain: cells fill it that are regions of their
+    difference, which is 0 at every corner."""
+
+    tag: ClassVar[str] = "equal_regions"
+    network: Annotated[Network, fields.MODEL, "model"]
+    other: Annotated[Network, fields.MODEL]
+    domain: Annotated[Domain, _DOMAIN]
+    vertices: Annotated[tuple[Point, ...], _POINTS]
+    cells: Annotated[tuple[ClaimedCell, ...], fields.list_of(fields.record(ClaimedCell))]
+
+
+@dataclass(frozen=True, repr=False)
 class Open(_Claimed):
     """A question about a network that is left open: nothing is claimed."""
 
@@ -200,7 +232,7 @@ class Open(_Claimed):
     question: Annotated[str, fields.TEXT]
 
 
-Claim = Merged | Smaller | Cells | Neuron | Proportional | Different | Open
+Claim = Merged | Smaller | Cells | Neuron | Proportional | Different | Same | SameOnCells | Open
 
 _NEURON = fields.Fields(
     Neuron,
@@ -218,5 +250,7 @@ _NEURON = fields.Fields(
     },
 )
 
-CLAIM = fields.one_of("claim", Merged, Smaller, Cells, _NEURON, Proportional, Different, Open)
+CLAIM = fields.one_of(
+    "claim", Merged, Smaller, Cells, _NEURON, Proportional, Different, Same, SameOnCells, Open
+)
 """A claim of any kind, as a field."""

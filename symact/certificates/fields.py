@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Generic, TypeVar, get_type_hints
 
-from symact.certificates.text import Text, array_text, object_text, quoted, ratio, ratios
+from symact.certificates.text import Text, array_text, integers, object_text, quoted, ratio, ratios
 from symact.errors import CertificateError, SymactError, UnsupportedError
 from symact.networks.network import Network
 from symact.numbers.affine import AffineMap
@@ -100,7 +100,7 @@ def _integers(found: Located) -> tuple[int, ...]:
     return tuple(values)
 
 
-INTEGERS = FieldKind[Sequence[int]](lambda values, _: f"[{','.join(map(str, values))}]", _integers)
+INTEGERS = FieldKind[Sequence[int]](lambda values, _: integers(values), _integers)
 
 _NUMBER = re.compile(r"(-?[0-9]{1,4000})(?:/([0-9]{1,4000}))?", re.ASCII)
 

@@ -19,9 +19,12 @@ from symact.certificates.claims import (
     Merged,
     Open,
     Proportional,
+    Same,
+    SameOnCells,
     Smaller,
 )
 from symact.collapsing.collapse import Collapse
+from symact.comparing.equality import Equality
 from symact.display import count_of
 from symact.errors import UndecidedError, UnsupportedError, UsageError
 from symact.networks.algebra import minus
@@ -33,8 +36,8 @@ from symact.regions.atlas import Atlas
 from symact.regions.region import Region
 
 
-def certified(result: Collapse[Any] | Atlas | Region) -> tuple[Claim, ...]:
-    """The claims of a collapse, of the regions of a network, or of one region with its map.
+def certified(result: Collapse[Any] | Atlas | Region | Equality) -> tuple[Claim, ...]:
+    """The claims of a collapse, of regions, of one region with its map, or of an equality.
 
     Raises:
         UndecidedError: for an atlas without regions, whose budget ran out.
@@ -54,6 +57,8 @@ def certified(result: Collapse[Any] | Atlas | Region) -> tuple[Claim, ...]:
         case Region():
             alone = _cells(result.atlas, [result.number], False)
             return (alone, _on_pattern(result))
+        case Equality():
+            return (_compared(result),)
     raise UsageError(
         f"a {type(result).__name__} has no certificate; give what collapse or atlas returned, a "
         "region, or claims"
@@ -104,6 +109,26 @@ def _cells(atlas: Atlas, numbers: Sequence[int], complete: bool) -> Cells:
         ),
         complete,
     ).ordered()
+
+
+def _compared(result: Equality) -> Claim:
+    """What is found of two networks, as a claim."""
+    first, second, box = result.first, result.second, result.box
+    if result.by == "rewriting":
+        ends = ((), ()) if box is None or result.is_everywhere else (box.lo, box.hi)
+        return Same(first, second, *ends)
+    if result.by == "regions" and result.atlas is not None:
+        found = _cells(result.atlas, range(len(result.atlas)), True)
+        return SameOnCells(first, second, found.domain, found.vertices, found.cells)
+    if result.apart is not None:
+        for network in (first, second):
+            for value, node in enumerate(network.nodes, start=1):
+                if isinstance(node.operation, Activate):
+                    need_pieces(
+                        node.operation.activation, node.describe(value), "certified differences"
+                    )
+        return Different(first, second, result.apart.point)
+    return Open(first, f"whether it equals another network; {'; '.join(result.looked)}")
 
 
 def region_maps(atlas: Atlas) -> tuple[Merged, ...]:

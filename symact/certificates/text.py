@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from symact.errors import UnsupportedError
 
@@ -68,6 +68,10 @@ def array_text(items: Iterable[Text]) -> Iterator[str]:
 def quoted(words: str) -> str:
     """A JSON string."""
     return json.dumps(words)
+
+
+integers: Callable[[Sequence[int]], str] = json.JSONEncoder(separators=(",", ":")).encode
+"""A JSON array of integers."""
 
 
 def ratios(words: Sequence[str]) -> str:

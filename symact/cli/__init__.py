@@ -28,9 +28,11 @@ from symact.errors import InternalError, SymactError
 
 COMMANDS = {
     "check": "Check a certificate, trusting nothing else of symact.",
+    "inspect": "Show what a model file stores, layer by layer.",
     "collapse": "Prove that runs of affine layers are one affine map each.",
     "derive": "Write the derivation of a theorem.",
     "docs": "Fill and hold the blocks of documents that commands make.",
+    "equal": "Prove that two networks are equal, or find where they differ.",
     "plot": "Draw activations, or a picture of what theorems say.",
     "regions": "Show the piecewise-affine structure of a ReLU network, exactly.",
     "list": "List the theorems and the activations.",

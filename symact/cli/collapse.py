@@ -12,11 +12,15 @@ from symact.cli.options import (
     Output,
     activation_option,
     certificate_option,
+    chosen_depth,
+    depth_option,
     model_argument,
+    model_beside,
     output_options,
     positive_integers,
     symbols_option,
     until_option,
+    write_model_option,
 )
 from symact.cli.screen import Helped
 from symact.errors import UsageError
@@ -31,19 +35,22 @@ Examples:
   symact collapse model.onnx                  a trained model: what merges, and why
   symact collapse model.npz --json --full     with the merged maps, as exact fractions
   symact collapse model.onnx --certificate c.json && symact check c.json
+  symact collapse model.onnx --write-model small.onnx
   symact collapse model.onnx --until logits   up to a tensor, as if it were the output
   symact collapse --widths 2,3,1 -f latex     a generic network, a symbol for every weight
   symact collapse --depth 3                   three layers of symbolic size
   symact collapse --depth L                   any number of layers, by induction
-  symact collapse --depth L --activation relu     the same on an activation pattern""",
+  symact collapse --depth L --activation relu     the same on an activation pattern
+  symact collapse --depth L --activation max-of-pairs    the same with max-pooling""",
 )
 @model_argument
 @until_option
 @click.option("--widths", metavar="N,N,…", help="A generic network with these layer sizes.")
-@click.option("--depth", metavar="L", help="Layers of symbolic size: how many, or a letter.")
+@depth_option
 @activation_option
 @click.option("--full", is_flag=True, help="With --json: the merged maps, as exact fractions.")
 @certificate_option
+@write_model_option
 @symbols_option
 @output_options
 def command(
@@ -54,6 +61,7 @@ def command(
     activation: str | None,
     full: bool,
     certificate: Path | None,
+    write_model: Path | None,
     symbols: dict[str, str],
     output: Output,
 ) -> None:
@@ -71,9 +79,15 @@ def command(
         raise UsageError("--full goes with --json")
     if certificate is not None and model is None:
         raise UsageError("--certificate goes with a MODEL file")
+    if write_model is not None and model is None:
+        raise UsageError("--write-model goes with a MODEL file")
     if until is not None and model is None:
         raise UsageError("--until goes with a MODEL file")
-    check_places(output.place, certificate, inputs=[model])
+    check_places(output.place, certificate, write_model, inputs=[model])
+    if write_model is not None:
+        from symact.formats.writing import check_suffix
+
+        check_suffix(write_model)
     network = _network(model, until, widths, depth, activation)
 
     from symact.certificates import save
@@ -81,8 +95,9 @@ def command(
     from symact.reports.collapse import collapse_report
 
     result = collapse(network)
-    report = collapse_report(result, full=full)
-    output.deliver(report, symbols, (certificate, partial(save, result)))
+    written, beside = model_beside(result.network, write_model)
+    report = collapse_report(result, full=full, written=written)
+    output.deliver(report, symbols, (certificate, partial(save, result)), beside)
 
 
 def _network(
@@ -96,17 +111,11 @@ def _network(
         from symact.formats import read
 
         return read(model, until=until)
-    from symact.activations import entries as catalogue
+    from symact.activations.pairs import between
     from symact.collapsing.blocks import generic
 
-    between = None if activation is None else catalogue.activation(activation)
+    chosen = None if activation is None else between(activation)
     if widths is not None:
-        return generic(positive_integers(widths, "--widths"), activation=between)
+        return generic(positive_integers(widths, "--widths"), activation=chosen)
     assert depth is not None
-    if depth.isalpha() and len(depth) == 1:
-        return generic(depth=depth, activation=between)
-    if not (depth.isascii() and depth.isdigit()) or len(depth) > 9 or int(depth) < 1:
-        raise UsageError(
-            f"--depth is {depth!r}; give how many layers, 1 or more, or a letter such as L"
-        )
-    return generic(depth=int(depth), activation=between)
+    return generic(depth=chosen_depth(depth), activation=chosen)

@@ -35,8 +35,21 @@ class Place(click.Path):
         return super().convert(path_of(value), param, ctx)
 
 
-Beside = tuple[Path | None, Callable[[Path], None]]
+Beside = tuple[Path | None, Callable[[Path], Any]]
 """A file that is asked for beside the result, or None for none, and what writes it."""
+
+
+def model_beside(network: Any, file: Path | None) -> tuple[Any, Beside]:
+    """A model that is asked for beside the result: what is said of it, and how it is written.
+
+    It is made, and read again, before the result is; None is said where no file is asked for.
+    """
+    if file is None:
+        return None, (None, lambda _: None)
+    from symact.formats.writing import prepared
+
+    made = prepared(network, file)
+    return made.written, (file, made.put)
 
 
 @dataclass
@@ -217,6 +230,13 @@ certificate_option = click.option(
     help="Write a certificate that 'symact check' verifies; gzipped if FILE ends in .gz.",
 )
 
+write_model_option = click.option(
+    "--write-model",
+    type=Place(),
+    metavar="FILE",
+    help="Write the resulting model, as .onnx, .npz or .json, and say what rounding changes.",
+)
+
 timing_option = click.option(
     "--timing", is_flag=True, help="With --json: how many seconds it took; they always differ."
 )
@@ -243,8 +263,32 @@ def pairs_option(flag: str, name: str, form: str, help: str, complaint: str) -> 
 activation_option = click.option(
     "--activation",
     metavar="NAME",
-    help="Of the generic network, between its layers: relu, hardtanh, …",
+    help="Of the generic network, between its layers: relu, leaky_relu, hardtanh, abs, …, or "
+    "max-of-pairs, max-pooling of each two neighbours, which halves the width.",
 )
+
+depth_option = click.option(
+    "--depth",
+    metavar="L",
+    help="A generic network with layers of symbolic size: how many affine ones, or a letter for "
+    "any number; with an activation the letter counts the hidden layers.",
+)
+
+
+def chosen_depth(text: str) -> int | str:
+    """How many layers ``--depth`` says, or the letter for it.
+
+    Raises:
+        UsageError: for anything else.
+    """
+    if text.isalpha() and len(text) == 1:
+        return text
+    if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) < 1:
+        raise UsageError(
+            f"--depth is {text!r}; give how many layers, 1 or more, or a letter such as L"
+        )
+    return int(text)
+
 
 symbols_option = pairs_option(
     "--symbol",

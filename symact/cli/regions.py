@@ -15,6 +15,8 @@ from symact.cli.options import (
     Place,
     activation_option,
     certificate_option,
+    chosen_depth,
+    depth_option,
     model_argument,
     output_options,
     positive_integers,
@@ -30,6 +32,7 @@ from symact.files import check_places
 
 if TYPE_CHECKING:
     from symact.regions.engines.auto import EngineName
+    from symact.reports.report import Report
 
 
 @click.command(
@@ -43,13 +46,16 @@ Examples:
   symact regions examples/digits_relu.onnx --plot map.svg \\
       --plane examples/digits.npz:zero examples/digits.npz:one examples/digits.npz:eight
   symact regions --widths 2,3,1 -f latex                 for every ReLU network of this shape
-  symact regions --widths 2,2,1 --activation hardtanh    the same for another activation""",
+  symact regions --widths 2,2,1 --activation hardtanh    the same for another activation
+  symact regions --widths 2,4,1 --activation max-of-pairs    the same for max-pooling
+  symact regions --depth L                               any number of layers of any sizes""",
 )
 @model_argument
 @until_option
 @click.option(
     "--widths", metavar="N,N,…", help="A generic network with these layer sizes, ReLU between."
 )
+@depth_option
 @activation_option
 @domain_options
 @click.option("--list", "listed", is_flag=True, help="Also list the regions.")
@@ -74,6 +80,7 @@ def command(
     model: Path | None,
     until: str | None,
     widths: str | None,
+    depth: str | None,
     activation: str | None,
     box: tuple[str, str] | None,
     line: tuple[str, str] | None,
@@ -94,29 +101,25 @@ def command(
 
     MODEL is a network in an .onnx, .npz or .json file, on a box, a segment or a plane. Points are
     written 1,2,3 or 1/3,0.5 or FILE.npz:NAME. Every activation region is found, each with the one
-    affine map that the network is there; --widths gives the structure for all weights at once.
+    affine map that the network is there; --widths gives the structure for all weights at once,
+    --depth for all sizes as well, and with a letter for any number of layers.
     """
     output.refuse_timing(timing)
-    if (model is None) == (widths is None):
-        raise UsageError("give either a MODEL file or --widths")
-    if widths is not None:
+    if sum(given is not None for given in (model, widths, depth)) != 1:
+        raise UsageError("give one of a MODEL file, --widths and --depth")
+    if model is None:
         beside = (until, plot, names, certificate, listed, maps, max_regions, seconds, timing)
         if any((box, line, plane, *beside)):
             raise UsageError(
                 "a domain, a budget, --until, --list, --maps, --timing, --plot, --names and "
                 "--certificate go with a MODEL"
             )
-        from symact.activations import entries as catalogue
-        from symact.regions.structure import structure
-        from symact.reports.regions import structure_report
-
-        chosen = catalogue.activation(activation or "relu")
-        generic = structure(positive_integers(widths, "--widths"), chosen)
-        output.deliver(structure_report(generic), symbols)
+        output.deliver(_generic(widths, depth, activation or "relu"), symbols)
         return 0
     if activation is not None:
-        raise UsageError("--activation goes with --widths; a MODEL has its own activations")
-    assert model is not None
+        raise UsageError(
+            "--activation goes with --widths or --depth; a MODEL has its own activations"
+        )
     if sum(given is not None for given in (box, line, plane)) > 1:
         raise UsageError("give one of --box, --line and --plane")
     if seconds is not None and not 0 < seconds < 1e9:
@@ -160,6 +163,18 @@ def command(
     saved = partial(save, found)
     output.deliver(report, symbols, (plot, drawn), (certificate, saved))
     return 0 if found.complete else UndecidedError.exit_code
+
+
+def _generic(widths: str | None, depth: str | None, activation: str) -> Report:
+    """The structure of generic networks: every pattern of these widths, or what all have."""
+    from symact.activations.pairs import between
+    from symact.regions.structure import structure
+    from symact.reports.structure import layered_report, structure_report
+
+    chosen = between(activation)
+    if depth is not None:
+        return layered_report(structure(depth=chosen_depth(depth), activation=chosen))
+    return structure_report(structure(positive_integers(widths or "", "--widths"), chosen))
 
 
 def named(names: str | None, outputs: int) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Nothing is decided here; :mod:`symact.logic.checks` decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NoReturn, overload
@@ -14,15 +14,23 @@ import sympy
 from sympy.polys.matrices import DomainMatrix
 
 from symact.activations.entries import Activation
+from symact.activations.pairs import Between, MaxOfPairs, need_between
+from symact.collapsing.layers import Block, Pairs
 from symact.display import Drawn, count_of
 from symact.errors import NumberError, UnsupportedError, UsageError
-from symact.logic.checks import from_monomials, monomials
-from symact.logic.checks.layers import AFFINE, SHIFTED, SLOPED, block_symbols, width
-from symact.logic.checks.naming import at
-from symact.logic.putting import symbols_in
+from symact.logic.checks.layers import (
+    AFFINE,
+    PAIRED,
+    SHIFTED,
+    SLOPED,
+    layer_symbols,
+    paired_width,
+    width,
+)
 from symact.networks.bends import need_pieces
 from symact.networks.network import Network, Node
-from symact.networks.operations import Activate, AffineOperation
+from symact.networks.operations import Activate, Operation
+from symact.networks.pairing import operations_of
 from symact.numbers.affine import AffineMap
 from symact.numbers.asked import wholes
 from symact.numbers.matrix import RationalMatrix
@@ -53,56 +61,13 @@ MEANT_ON_PATTERNS = {
     "D": "the slopes D_1, … of the activation",
     "t": "the offsets t_1, … of the activation",
 }
-"""Letters that do where an activation follows every layer."""
+"""Letters that do where an activation follows every layer but the last."""
 
-
-@dataclass(frozen=True)
-class Block(AffineOperation):
-    """An affine operation of symbolic size: ``weight`` · x + ``bias``, both matrix expressions."""
-
-    weight: sympy.MatrixExpr
-    bias: sympy.MatrixExpr
-
-    @property
-    def is_numeric(self) -> bool:
-        return False
-
-    @property
-    def free_symbols(self) -> set[sympy.Symbol]:
-        return symbols_in((self.weight, self.bias))
-
-    def _put(self, put: Put) -> Block:
-        sizes = {symbol: put(symbol) for symbol in self.free_symbols}
-        for symbol, size in sizes.items():
-            if not (size.is_integer and size.is_positive):
-                raise NumberError(
-                    f"the value of {symbol} is {size}; a size is a positive integer, or a symbol "
-                    "that is declared to be one"
-                )
-        return Block(at(self.weight, sizes), at(self.bias, sizes))
-
-    @property
-    def inputs(self) -> Any:  # type: ignore[override]
-        return self.weight.shape[1]
-
-    def outputs(self, inputs: Any) -> Any:
-        self._need(inputs)
-        return self.weight.shape[0]
-
-    def describe(self) -> str:
-        rows, columns = self.weight.shape
-        return f"affine map {columns} → {rows}"
-
-    def linear(self) -> Block:
-        return Block(self.weight, sympy.ZeroMatrix(*self.bias.shape))
-
-    def after(self, first: Block) -> Block:
-        """This block composed with the one before it, multiplied out."""
-        rows, columns = self.weight.shape[0], first.weight.shape[1]
-        return Block(
-            from_monomials(monomials(self.weight * first.weight), (rows, columns)),
-            from_monomials(monomials(self.weight * first.bias + self.bias), (rows, 1)),
-        )
+MEANT_ON_PAIRS = {
+    "S": "the selections S_1, … of the larger numbers",
+    "m": "the sizes m_1, … before the maximum of pairs",
+}
+"""Letters that do where the maximum of pairs follows them."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +79,8 @@ class Listing:
     output: int
 
 
-Layer = Block | Activation
-"""A layer of a stack."""
+Layer = Block | Pairs | Between
+"""A layer of a stack; the maximum of pairs by itself where the sizes are not said."""
 
 _OF_NETWORKS = frozenset(name for name in dir(Network) if not name.startswith("_")) | set(
     Network.__annotations__
@@ -137,9 +102,10 @@ class Stack(Drawn, Symbolic):
     here, and so is a stack where a network is taken.
 
     Attributes:
-        layers: blocks and activations. Where ``letter`` is given none, or the one activation that
-            follows every affine layer.
-        letter: a symbol for the number of affine layers: any number of them at once.
+        layers: blocks and what is between them. Where ``letter`` is given nothing, or the one
+            activation that follows every affine layer but the last.
+        letter: a symbol for any number of affine layers at once; with an activation it counts the
+            hidden ones, and the last affine layer comes on top.
 
     Raises:
         ShapeError: for blocks that cannot follow each other.
@@ -159,19 +125,21 @@ class Stack(Drawn, Symbolic):
         if self.letter is not None:
             self._need_letter(self.letter.name)
         size = self.blocks[0].inputs if self.blocks else None
-        for block in self.blocks:
-            size = block.outputs(size)
+        for layer in self.layers:
+            size = layer.outputs(size) if isinstance(layer, (Block, Pairs)) else size
 
     def _need_letter(self, name: str) -> None:
-        meant = MEANT | (MEANT_ON_PATTERNS if self.layers else {})
-        if name in meant:
-            raise UsageError(
-                f"the depth {name} has the letter of {meant[name]}; take another one, such as L"
-            )
         if len(self.layers) > 1:
             raise UsageError(
                 f"a stack of {name} layers has {len(self.layers)} activations; it has one at most, "
-                "which follows every layer"
+                "which follows every layer but the last"
+            )
+        meant = MEANT
+        if self.layers:
+            meant = MEANT | (MEANT_ON_PAIRS if self.kind == PAIRED else MEANT_ON_PATTERNS)
+        if name in meant:
+            raise UsageError(
+                f"the depth {name} has the letter of {meant[name]}; take another one, such as L"
             )
 
     @property
@@ -184,6 +152,8 @@ class Stack(Drawn, Symbolic):
         if not self.layers:
             return AFFINE
         (activation,) = self.layers
+        if isinstance(activation, MaxOfPairs):
+            return PAIRED
         assert isinstance(activation, Activation)
         pieces = need_pieces(activation, f"the activation {activation}", "patterns")
         return SHIFTED if any(pieces.intercepts) else SLOPED
@@ -196,7 +166,7 @@ class Stack(Drawn, Symbolic):
             tuple(
                 operation.activation if isinstance(operation, Activate) else operation
                 for operation in operations
-                if isinstance(operation, (Activate, Block))
+                if isinstance(operation, (Activate, Block, Pairs))
             )
         )
 
@@ -208,7 +178,9 @@ class Stack(Drawn, Symbolic):
     @property
     def maps(self) -> int | sympy.Symbol:
         """How many affine maps it has."""
-        return len(self.blocks) if self.letter is None else self.letter
+        if self.letter is None:
+            return len(self.blocks)
+        return self.letter + 1 if self.layers else self.letter
 
     @property
     def activations(self) -> int | sympy.Symbol:
@@ -238,13 +210,17 @@ class Stack(Drawn, Symbolic):
                 f"the value of {self.letter} is {depth}; a number of layers is an integer, or a "
                 "symbol that is declared integer and nonnegative"
             )
-        activation = next((a for a in self.layers if isinstance(a, Activation)), None)
-        return generic(depth=int(depth) if depth.is_number else depth, activation=activation)
+        between: Any = next(iter(self.layers), None)
+        if not depth.is_number:
+            return generic(depth=depth, activation=between)
+        return generic(depth=int(depth) + (between is not None), activation=between)
 
     @property
     def shape(self) -> tuple[Any, Any]:
         """Outputs and inputs."""
         if self.letter is not None:
+            if self.layers:
+                return layer_symbols(self.letter + 1, self.kind)[0].shape[0], width(0)
             return width(self.letter), width(0)
         return self.blocks[-1].weight.shape[0], self.blocks[0].inputs
 
@@ -257,7 +233,8 @@ class Stack(Drawn, Symbolic):
         """Its layers as the nodes that collapse goes over; without a letter."""
         nodes, widths = [], [self.shape[1]]
         for k, layer in enumerate(self.layers):
-            operation = layer if isinstance(layer, Block) else Activate(layer)
+            operation = Activate(layer) if isinstance(layer, Activation) else layer
+            assert isinstance(operation, Operation)
             nodes.append(Node(operation, (k,)))
             widths.append(operation.outputs(widths[-1]))
         return Listing(tuple(nodes), tuple(widths), len(nodes))
@@ -272,25 +249,25 @@ class Stack(Drawn, Symbolic):
 
 
 def _put_into(layer: Layer, put: Put) -> Layer:
-    return layer if isinstance(layer, Activation) else layer._put(put)
+    return layer._put(put) if isinstance(layer, (Block, Pairs)) else layer
 
 
 @overload
 def generic(
-    widths: Sequence[int], *, depth: None = None, activation: Activation | None = None
+    widths: Sequence[int], *, depth: None = None, activation: Between | None = None
 ) -> Network: ...
 @overload
 def generic(
     widths: None = None,
     *,
     depth: int | str | sympy.Symbol,
-    activation: Activation | None = None,
+    activation: Between | None = None,
 ) -> Stack: ...
 def generic(
     widths: Sequence[int] | None = None,
     *,
     depth: int | str | sympy.Symbol | None = None,
-    activation: Activation | None = None,
+    activation: Between | None = None,
 ) -> Network | Stack:
     """A network whose weights are symbols, or a stack of layers of symbolic size.
 
@@ -298,8 +275,9 @@ def generic(
         widths: sizes of the layers, ``[2, 3, 1]`` for 2 → 3 → 1: every entry gets a symbol,
             ``w1_2_3`` being row 2, column 3 of W₁ and ``b1_2`` entry 2 of b₁.
         depth: instead, this many layers of symbolic size; a letter for any number of them.
-        activation: put between the layers, of a letter for the depth after each of them; none if
-            left out.
+        activation: put between the layers; none if left out. ``max_of_pairs`` halves what it is
+            put behind, so that widths there are even. With a letter for the depth it follows each
+            of so many layers, and one more affine layer comes last.
 
     Raises:
         UnsupportedError: for a letter with an activation that is curved or jumps.
@@ -310,6 +288,8 @@ def generic(
     """
     if (widths is None) == (depth is None):
         raise UsageError("a generic network needs either widths or a depth")
+    if activation is not None:
+        need_between(activation)
     if widths is not None:
         return _by_entry(widths, activation)
     if isinstance(depth, (str, sympy.Symbol)):
@@ -320,11 +300,11 @@ def generic(
     return _by_block(depth, activation)
 
 
-def _by_entry(widths: Sequence[int], activation: Activation | None) -> Network:
+def _by_entry(widths: Sequence[int], activation: Between | None) -> Network:
     widths = wholes(widths, "widths", least=1)
     if len(widths) < 2:
         raise UsageError(f"widths {list(widths)} make no layer; give at least two, such as 2,3,1")
-    shapes = [(rows, columns) for columns, rows in pairwise(widths)]
+    shapes = list(_shapes(widths, activation))
     count = sum(rows * columns + rows for rows, columns in shapes)
     if count > LARGEST:
         raise UsageError(
@@ -349,22 +329,38 @@ def _by_entry(widths: Sequence[int], activation: Activation | None) -> Network:
         entries = [[generators[symbol] for symbol in row] for row in rows]
         return RationalMatrix(DomainMatrix(entries, (len(rows), len(rows[0])), ring))
 
-    layers: list[AffineMap | Activation] = []
-    for weight, bias in symbols:
-        if layers and activation is not None:
+    layers: list[AffineMap | Activation | Operation] = []
+    for k, (weight, bias) in enumerate(symbols):
+        if k and isinstance(activation, MaxOfPairs):
+            layers += operations_of(activation, widths[k], _hidden(k))
+        elif k and isinstance(activation, Activation):
             layers.append(activation)
         layers.append(AffineMap(exact(weight), exact(bias)))
     return Network(layers)
 
 
-def _by_block(depth: Any, activation: Activation | None) -> Stack:
+def _shapes(widths: Sequence[int], activation: Between | None) -> Iterator[tuple[int, int]]:
+    """Rows and columns of each layer."""
+    for k, (before, rows) in enumerate(pairwise(widths)):
+        if k and isinstance(activation, MaxOfPairs):
+            before = activation.halved(before, _hidden(k))
+        yield rows, before
+
+
+def _hidden(k: int) -> str:
+    return f"hidden layer {k}"
+
+
+def _by_block(depth: Any, activation: Between | None) -> Stack:
     if isinstance(depth, bool) or not isinstance(depth, int) or not 1 <= depth <= DEEPEST:
         raise UsageError(
             f"the depth {shown(depth)} is no integer from 1 to {DEEPEST}; a letter means any depth"
         )
+    kind = PAIRED if isinstance(activation, MaxOfPairs) else AFFINE
     layers: list[Layer] = []
     for k in range(1, depth + 1):
         if layers and activation is not None:
-            layers.append(activation)
-        layers.append(Block(*block_symbols(k, width(k), width(k - 1))))
+            halved = Pairs(paired_width(k - 1), width(k - 1))
+            layers.append(halved if kind == PAIRED else activation)
+        layers.append(Block(*layer_symbols(k, kind)))
     return Stack(tuple(layers))

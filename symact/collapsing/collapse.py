@@ -13,10 +13,11 @@ from typing import Any, Generic, TypeVar
 
 import sympy
 
-from symact.collapsing.blocks import Block, Listing, Stack
+from symact.collapsing.blocks import Listing, Stack
 from symact.collapsing.derivation import any_depth, merging
 from symact.collapsing.forms import Form, FormKind, Forms, Notation, is_rearrangement
 from symact.collapsing.fusion import fused
+from symact.collapsing.layers import Block
 from symact.display import Drawn
 from symact.errors import UnsupportedError
 from symact.logic.checks.layers import LayerProduct, LayerSum

@@ -8,16 +8,18 @@ from typing import Any
 
 import sympy
 
-from symact.collapsing.blocks import Block
 from symact.collapsing.forms import Form, Notation, is_rearrangement
+from symact.collapsing.layers import Block
 from symact.logic.checks import Check, Induction, MatrixIdentity, Values, from_monomials, monomials
 from symact.logic.checks.layers import (
     AFFINE,
+    PAIRED,
     SHIFTED,
     SLOPED,
     LayerProduct,
     LayerSum,
-    block_symbols,
+    layer_symbols,
+    selection_symbol,
     slope_symbols,
     width,
 )
@@ -170,6 +172,11 @@ def _sum(terms: Sequence[sympy.MatrixExpr]) -> sympy.MatrixExpr:
 
 
 def _slopes(depth: sympy.Symbol, kind: int) -> Iterator[Meaning]:
+    if kind == PAIRED:
+        yield Meaning(
+            selection_symbol(depth), "the selection of the larger number of each pair of its layer"
+        )
+        return
     slopes, offset = slope_symbols(depth)
     if kind != AFFINE:
         yield Meaning(slopes, "the slopes of the pieces of its layer on the diagonal")
@@ -181,46 +188,71 @@ def any_depth(depth: sympy.Symbol, kind: int = AFFINE) -> Derivation:
     """h_L = W_L⋯W_1 x + Σ W_L⋯W_{k+1} b_k for every number L of layers, by induction on L.
 
     With the kind of layers on an activation pattern, D_k W_k stands for W_k and D_k b_k + t_k for
-    b_k; what comes out is what goes into a last affine layer.
+    b_k, or S_k for D_k; then L counts the hidden layers, and the affine layer after them comes last
+    as in a network: y = W_{L+1} h_L + b_{L+1}.
 
     The product and the sum are heads that identities of matrices know (checks.layers), so the base
     and the step are each one identity; what the network is, layer by layer, is the premise.
     """
+    hidden = _by_induction(depth, kind)
+    if kind == AFFINE:
+        return hidden
+    title = "Any number of layers is one affine map on an activation pattern"
+    before = sympy.MatrixSymbol(f"h_{depth}", width(depth), 1)
+    weight, bias = layer_symbols(depth + 1, kind)
+    last = sympy.MatAdd(sympy.MatMul(weight, before), bias, evaluate=False)
+    known = claim(depth, kind)
+    put = sympy.MatAdd(sympy.MatMul(weight, known), bias, evaluate=False)
+    distributed = from_monomials(monomials(put), put.shape)
+    shown = MatrixIdentity(shown=hidden)
+    steps = (
+        Step(last, put, "what was shown", shown),
+        Step(put, distributed, "distribute", MatrixIdentity()),
+    )
+    output = sympy.MatrixSymbol("y", weight.shape[0], 1)
+    chains = (*hidden.chains, Chain(output, steps, "With the last layer"))
+    return Derivation(title, chains, hidden.meanings)
+
+
+def claim(layers: sympy.Expr, kind: int, value: sympy.MatrixExpr | None = None) -> Any:
+    """What so many layers make of x, or of another value."""
+    start = sympy.MatrixSymbol("x", width(0), 1) if value is None else value
+    return _sum([sympy.MatMul(LayerProduct(layers, kind), start), LayerSum(layers, kind)])
+
+
+def on_pattern(layer: sympy.Expr, before: sympy.MatrixExpr, kind: int) -> sympy.MatrixExpr:
+    """What one layer of a kind makes of the values before it."""
+    weight, bias = layer_symbols(layer, kind)
+    inner = sympy.MatAdd(sympy.MatMul(weight, before), bias, evaluate=False)
+    if kind == AFFINE:
+        return inner
+    if kind == PAIRED:
+        return sympy.MatMul(selection_symbol(layer), inner)
+    slopes, offset = slope_symbols(layer)
+    inner = sympy.MatMul(slopes, inner)
+    return inner if kind == SLOPED else sympy.MatAdd(inner, offset, evaluate=False)
+
+
+def _by_induction(depth: sympy.Symbol, kind: int) -> Derivation:
     variable = sympy.MatrixSymbol("x", width(0), 1)
 
     def value(layers: sympy.Expr) -> sympy.MatrixExpr:
         return sympy.MatrixSymbol(f"h_{layers}", width(layers), 1)
 
-    def claim(layers: sympy.Expr) -> sympy.MatrixExpr:
-        return _sum([sympy.MatMul(LayerProduct(layers, kind), variable), LayerSum(layers, kind)])
-
     zero = sympy.S.Zero
-
-    def layer(before: sympy.MatrixExpr) -> sympy.MatrixExpr:
-        weight, bias = block_symbols(depth + 1, width(depth + 1), width(depth))
-        inner = sympy.MatAdd(sympy.MatMul(weight, before), bias, evaluate=False)
-        if kind == AFFINE:
-            return inner
-        slopes, offset = slope_symbols(depth + 1)
-        inner = sympy.MatMul(slopes, inner)
-        return inner if kind == SLOPED else sympy.MatAdd(inner, offset, evaluate=False)
-
-    recursion = layer(claim(depth))
-    base = Step(variable, claim(zero), "no layers", MatrixIdentity())
+    recursion = on_pattern(depth + 1, claim(depth, kind), kind)
+    base = Step(variable, claim(zero, kind), "no layers", MatrixIdentity())
     distributed = from_monomials(monomials(recursion), recursion.shape)
     spread = Step(recursion, distributed, "distribute", MatrixIdentity())
-    collected = Step(distributed, claim(depth + 1), "collect", MatrixIdentity())
+    collected = Step(distributed, claim(depth + 1, kind), "collect", MatrixIdentity())
     recursions = {
         value(zero): variable,
-        value(depth + 1): layer(value(depth)),
+        value(depth + 1): on_pattern(depth + 1, value(depth), kind),
     }
     induction = Induction(depth, recursions, MatrixIdentity(), MatrixIdentity())
-    conclusion = Step(value(depth), claim(depth), "by induction", induction)
-    title = "Any number of affine maps is one"
-    if kind != AFFINE:
-        title = "Any number of layers is one affine map on an activation pattern"
+    conclusion = Step(value(depth), claim(depth, kind), "by induction", induction)
     return Derivation(
-        title,
+        "Any number of affine maps is one",
         (
             Chain(value(zero), (base,), "Base", is_claim=False),
             Chain(value(depth + 1), (spread, collected), "Step", is_claim=False),

@@ -15,8 +15,8 @@ from typing import Any
 
 import sympy
 
-from symact.collapsing.blocks import Block
 from symact.collapsing.fusion import fused
+from symact.collapsing.layers import Block
 from symact.errors import InternalError, UsageError
 from symact.networks.kinds.kind import Kind, Visit
 from symact.networks.operations import Addition, AffineOperation, Composite, Select

@@ -216,7 +216,8 @@ class RegionsDirective(Shown):
 
     def shown(self) -> list[nodes.Node]:
         from symact.regions.structure import structure
-        from symact.reports.regions import regions_report, structure_report
+        from symact.reports.regions import regions_report
+        from symact.reports.structure import structure_report
 
         widths = self.widths()
         if widths is not None and "box" in self.options:

@@ -11,6 +11,7 @@ import hashlib
 import os
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from symact.errors import ModelError, SymactError, UsageError
 from symact.files import path_of
@@ -56,6 +57,48 @@ def read(path: str | os.PathLike[str], until: str | None = None) -> Network:
         raise error.within(printable(file.name or str(file))) from None
 
 
+def from_torch(module: Any, example: Any = None, *, until: str | None = None) -> Network:
+    """The exact network of a PyTorch module, through ``torch.export``.
+
+    What the module computes on inputs of the shapes of the example is exported, decomposed into
+    ATen's core operators, and read; stored numbers keep their names.
+
+    Args:
+        module: a ``torch.nn.Module`` in the mode that it is to be used in, mostly after ``eval()``;
+            or a ``torch.export.ExportedProgram``, without an example.
+        example: the tensor that it is called with, or a tuple of them: ``torch.zeros(1, 784)``. Its
+            numbers do not matter.
+        until: the name of a node of the exported graph, which becomes the output.
+
+    Raises:
+        MissingDependencyError: where torch is not installed.
+        UsageError: for what is no module, and an example that is no tensors.
+        UnsupportedError: for what torch cannot export, and for operators that cannot be read; names
+            all of these.
+        ShapeError: for sizes that do not fit.
+        NumberError: for NaN and infinity.
+        NotFoundError: for a node to read up to that is not there.
+    """
+    from symact.formats.torch.export import exported
+    from symact.formats.torch.reading import digest_of, network_of
+    from symact.formats.torch.written import written
+
+    graph = exported(module, example)
+    return network_of(graph, type(module).__name__, digest_of(written(graph)), until)
+
+
+def torch_json(module: Any, example: Any = None) -> str:
+    """The exported graph of a PyTorch module as JSON text, which is read without torch.
+
+    Takes and raises what :func:`from_torch` does; saved as a ``.json`` file the text gives
+    the same network. docs/formats.md describes the form.
+    """
+    from symact.formats.torch.export import exported
+    from symact.formats.torch.written import written
+
+    return written(exported(module, example))
+
+
 def read_point(path: str | os.PathLike[str], name: str) -> tuple[Fraction, ...]:
     """The numbers of one array of an npz file, exactly, in row-major order: a point.
 
@@ -77,21 +120,34 @@ def _read(path: Path, until: str | None) -> Network:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise _wrong_suffix(path, suffix)
-    if until is not None and suffix != ".onnx":
-        raise UsageError(f"there are no named tensors in {suffix} files to read until {until!r}")
     data = read_bytes(path)
     digest = hashlib.sha256(data).hexdigest()
     if suffix == ".json":
-        from symact.formats.layers_json import read_json
+        from symact.formats.json_values import parsed
+        from symact.formats.layers_json import read_layers
 
-        return read_json(data, path.name, digest)
+        value = parsed(data)
+        if isinstance(value, dict) and "symact_torch" in value:
+            from symact.formats.torch.reading import read_graph
+
+            return read_graph(value, path.name, digest, until)
+        _need_no_tensor(suffix, until)
+        return read_layers(value, path.name, digest)
     if suffix == ".npz":
+        _need_no_tensor(suffix, until)
         from symact.formats.layers_npz import read_npz
 
         return read_npz(data, path.name, digest)
     from symact.formats.onnx.reading import read_onnx
 
     return read_onnx(data, path.name, digest, path.parent, until)
+
+
+def _need_no_tensor(suffix: str, until: str | None) -> None:
+    if until is not None:
+        raise UsageError(
+            f"there are no named tensors in {suffix} files of layers to read until {until!r}"
+        )
 
 
 def _wrong_suffix(path: Path, suffix: str) -> ModelError:

@@ -54,7 +54,9 @@ def read_npz(data: bytes, file: str, digest: str) -> Network:
         after = chosen[k]
         if after is not None:
             chain.activate(after, name=f"activations[{k}]")
-    return chain.network(Source(file, digest, notes=_ignored(arrays.names)))
+    types = {arrays.type_of(name) for name in arrays.names if _LAYER.fullmatch(name)}
+    dtype = types.pop() if len(types) == 1 else ""
+    return chain.network(Source(file, digest, notes=_ignored(arrays.names), dtype=dtype))
 
 
 def _ignored(names: set[str]) -> tuple[str, ...]:
@@ -167,6 +169,12 @@ class _Archive:
                 raise ModelError(f"the array {printable(name)} is there twice; keep one of them")
             self._members[name] = member
         self._left = LARGEST_FILE
+        self._types: dict[str, str] = {}
+
+    def type_of(self, name: str) -> str:
+        """The float type of an array that was read; empty for integers."""
+        dtype = np.dtype(self._types[name])
+        return dtype.name if dtype.kind == "f" else ""
 
     @property
     def names(self) -> set[str]:
@@ -181,6 +189,7 @@ class _Archive:
                 f"{name} has the type {printable(header.descr)!r}; floats of at most 64 bits and "
                 "integers are read"
             )
+        self._types[name] = header.descr
         return self._shaped(name, header, body)
 
     def texts(self, name: str) -> list[str]:

@@ -115,6 +115,8 @@ class Source:
         rounds: for each operation that is exact here and that an execution rounds in a way of its
             own, beyond what :mod:`symact.networks.kinds.enclosure` bounds, a phrase that says which
             and how.
+        dtype: the float type that the file has for the numbers, empty where it has none.
+        origin: what its reader keeps, so that it can be written in the same format again.
     """
 
     file: str
@@ -122,6 +124,8 @@ class Source:
     imports: tuple[Import, ...] = ()
     notes: tuple[str, ...] = ()
     rounds: tuple[str, ...] = ()
+    dtype: str = ""
+    origin: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

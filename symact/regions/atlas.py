@@ -317,7 +317,7 @@ class Atlas(Drawn):
         return Extremum(most, extrema.locus(self.domain, self.subdivision, reached))
 
     def to_sympy(self, symbols: Sequence[Any] | None = None) -> sympy.ImmutableMatrix:
-        """The outputs as a column of ``Piecewise``, a branch for each region.
+        """The outputs as a column of ``Piecewise``, a branch for each affine map; a lone map alone.
 
         Args:
             symbols: a SymPy symbol for each parameter; if left out, real symbols x1, x2, … for the
@@ -325,10 +325,11 @@ class Atlas(Drawn):
         """
         self._need_complete("the expression of the network")
         names = piecewise.checked_symbols(self.domain, symbols)
+        conditions = piecewise.Conditions(names)
         if self.dimension > 2:
-            cells = [piecewise.satisfying(region.parameter_half_spaces, names) for region in self]
+            cells = [conditions.satisfying(region.parameter_half_spaces) for region in self]
         else:
-            cells = [piecewise.inside(region.parameter_vertices, names) for region in self]
+            cells = [conditions.inside(region.parameter_vertices) for region in self]
         return piecewise.outputs(self.parameter_forms, cells, names)
 
     @cached_property

@@ -1,37 +1,32 @@
-"""What activations introduce, for every network at once: slopes, conditions, what a facet changes.
+"""What activations introduce, for every network at once: patterns, their maps, their conditions.
 
-On an activation pattern a layer of ReLU is a diagonal mask D of zeros and ones, one of another
-continuous piecewise-linear activation a diagonal of slopes D and a column of offsets t, and the
-network collapses with D (W x + b) + t in place of a layer. Across the facet of one unit, D becomes
-D + e eᵀ, or D + δ e eᵀ with t + e r in place of t: the map changes by a matrix of rank one, and on
-the facet itself by nothing (G. Montúfar, R. Pascanu, K. Cho and Y. Bengio, 2014; R. Balestriero and
-R. Baraniuk, 2018).
+With numbers for widths all patterns are written out, each with its map and where it is; with a
+number of layers or a letter for it there is what is said of all of them
+(:mod:`symact.regions.patterns`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Any
+from typing import Any, overload
 
 import sympy
 
-from symact.activations.entries import Activation, Pieces, relu
+from symact.activations.entries import relu
+from symact.activations.pairs import Between, MaxOfPairs, need_between
 from symact.collapsing.blocks import generic
 from symact.display import Drawn, count_of
 from symact.errors import ShapeError, UsageError
-from symact.logic.checks import MatrixIdentity, from_monomials, monomials
-from symact.logic.checks.layers import block_symbols
-from symact.logic.derivation import Chain, Derivation, Step, Verified
-from symact.logic.meanings import Meaning
-from symact.networks.bends import need_pieces
+from symact.logic.derivation import Derivation, Verified
 from symact.networks.kinds.expression import need_apart
 from symact.networks.kinds.restriction import Guard, Restriction, restrict
 from symact.networks.network import Network
 from symact.numbers.asked import real_expressions, wholes
 from symact.numbers.conversion import LONGEST
+from symact.regions.patterns import choices_of, on_any_patterns, on_patterns
 
 LARGEST = 4096
 """The most patterns that are written out: those of 12 units with ReLU, of 7 with three pieces."""
@@ -46,7 +41,7 @@ class Structure(Drawn):
     """
 
     widths: tuple[int, ...]
-    activation: Activation = relu
+    activation: Between = relu
 
     @cached_property
     def network(self) -> Network:
@@ -57,20 +52,19 @@ class Structure(Drawn):
 
     @property
     def units(self) -> int:
-        """How many hidden units there are."""
-        return sum(self.widths[1:-1])
+        """How many hidden units there are; of pairs, how many pairs."""
+        hidden = sum(self.widths[1:-1])
+        return hidden // 2 if isinstance(self.activation, MaxOfPairs) else hidden
 
     @property
-    def pieces(self) -> Pieces:
-        """The pieces of the activation."""
-        own = self.activation.pieces
-        assert own is not None
-        return own
+    def choices(self) -> int:
+        """How many pieces a unit has; of a pair, how many numbers can be the larger."""
+        return choices_of(self.activation)
 
     @property
     def patterns(self) -> int:
         """How many patterns there are: a piece for each hidden unit."""
-        return int(len(self.pieces.slopes) ** self.units)
+        return int(self.choices**self.units)
 
     @cached_property
     def restrictions(self) -> tuple[Restriction, ...]:
@@ -78,7 +72,7 @@ class Structure(Drawn):
 
         Which of them are empty depends on the weights.
         """
-        choices = range(len(self.pieces.slopes))
+        choices = range(self.choices)
         return tuple(
             restrict(self.network, pattern) for pattern in product(choices, repeat=self.units)
         )
@@ -113,7 +107,7 @@ class Structure(Drawn):
     @cached_property
     def derivation(self) -> Derivation:
         """On a pattern, across a facet, on the facet: each step checked, for all sizes."""
-        return _derivation(len(self.widths) - 1, self.activation)
+        return on_patterns(len(self.widths) - 1, self.activation)
 
     @cached_property
     def verified(self) -> Verified:
@@ -125,15 +119,68 @@ class Structure(Drawn):
         return self.derivation.verify()
 
 
-def structure(widths: Sequence[int], activation: Activation = relu) -> Structure:
-    """The structure of the generic network with layers of these widths.
+@dataclass(frozen=True)
+class LayeredStructure(Drawn):
+    """What is so on every activation pattern of networks with so many layers, of any sizes.
+
+    Attributes:
+        depth: how many affine layers, or a letter for the number of hidden ones.
+        activation: what is between them.
+
+    >>> structure(depth="L")
+    <structure of L hidden layers with relu>
+    """
+
+    depth: int | sympy.Symbol
+    activation: Between = relu
+
+    @cached_property
+    def derivation(self) -> Derivation:
+        """On a pattern, across a facet, on the facet: each step checked, for all sizes."""
+        if isinstance(self.depth, sympy.Symbol):
+            return on_any_patterns(self.depth, self.activation)
+        return on_patterns(self.depth, self.activation)
+
+    @cached_property
+    def verified(self) -> Verified:
+        """The derivation, run.
+
+        Raises:
+            CheckFailedError: where a step does not hold.
+        """
+        return self.derivation.verify()
+
+    def __repr__(self) -> str:
+        hidden = self.depth if isinstance(self.depth, sympy.Symbol) else self.depth - 1
+        return f"<structure of {count_of(hidden, 'hidden layer')} with {self.activation}>"
+
+
+@overload
+def structure(
+    widths: Sequence[int], activation: Between = relu, *, depth: None = None
+) -> Structure: ...
+@overload
+def structure(
+    widths: None = None, activation: Between = relu, *, depth: int | str | sympy.Symbol
+) -> LayeredStructure: ...
+def structure(
+    widths: Sequence[int] | None = None,
+    activation: Between = relu,
+    *,
+    depth: int | str | sympy.Symbol | None = None,
+) -> Structure | LayeredStructure:
+    """The structure of generic networks: with layers of these widths, or with so many layers.
 
     Args:
-        widths: of the input, the hidden layers and the output.
-        activation: of the hidden layers, continuous and piecewise linear.
+        widths: of the input, the hidden layers and the output; of ``max_of_pairs`` the widths
+            before it, which are even.
+        activation: of the hidden layers, continuous and piecewise linear, or ``max_of_pairs``.
+        depth: instead of widths, how many affine layers there are, or a letter for any number of
+            hidden ones.
 
     Raises:
-        UsageError: without a hidden layer, or with too many patterns to write out.
+        UsageError: without a hidden layer, or with too many patterns to write out; for widths and
+            depth together.
         UnsupportedError: for an activation that is curved or jumps.
 
     >>> from symact import hardtanh
@@ -141,30 +188,32 @@ def structure(widths: Sequence[int], activation: Activation = relu) -> Structure
     >>> found.patterns, found.restrictions[0].map.to_sympy()
     (3, (Matrix([[0]]), Matrix([[b2_1 - w2_1_1]])))
     """
-    need_activation(activation)
-    pieces = need_pieces(activation, f"the activation {activation}", "patterns")
+    choices = choices_of(need_between(activation))
+    if (widths is None) == (depth is None):
+        raise UsageError("the structure of generic networks needs either widths or a depth")
+    if widths is None:
+        return _layered(depth, activation)
     widths = wholes(widths, "widths", least=-LONGEST)
-    hidden = sum(widths[1:-1])
     if len(widths) < 3:
         raise UsageError(
             f"widths {','.join(map(str, widths))} have no hidden layer; give at least three"
         )
-    if len(pieces.slopes) ** hidden > LARGEST:
+    found = Structure(tuple(widths), activation)
+    if choices ** min(found.units, LARGEST) > LARGEST:
+        units = "pairs of hidden units" if isinstance(activation, MaxOfPairs) else "hidden units"
         raise UsageError(
-            f"{hidden} hidden units have {len(pieces.slopes)}^{hidden} patterns; at most {LARGEST} "
+            f"{found.units} {units} have {choices}^{found.units} patterns; at most {LARGEST} "
             "are written out, use a model for larger networks"
         )
-    return Structure(tuple(widths), activation)
+    return found
 
 
-def need_activation(thing: object) -> None:
-    """Refuse what is no activation.
-
-    Raises:
-        UsageError: naming what was given.
-    """
-    if not isinstance(thing, Activation):
-        raise UsageError(f"an activation is needed, such as relu, not a {type(thing).__name__}")
+def _layered(depth: Any, activation: Between) -> LayeredStructure:
+    """The structure of networks with so many layers, which are those of a stack."""
+    stack = generic(depth=depth, activation=activation)
+    if stack.letter is None and stack.maps == 1:
+        raise UsageError("a depth of 1 has no hidden layer; give 2 or more, or a letter such as L")
+    return LayeredStructure(stack.letter or stack.maps, activation)
 
 
 def condition_of(guard: Guard, column: sympy.ImmutableMatrix) -> Any:
@@ -176,149 +225,3 @@ def condition_of(guard: Guard, column: sympy.ImmutableMatrix) -> Any:
     if guard.up_to is not None:
         parts.append(sympy.Le(value, sympy.Rational(*guard.up_to.as_integer_ratio())))
     return sympy.And(*parts)
-
-
-# -- the derivation --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Layer:
-    weight: sympy.MatrixSymbol
-    bias: sympy.MatrixSymbol
-    mask: sympy.MatrixSymbol | None
-    offset: sympy.MatrixSymbol | None
-    """What the pieces of the activation add; None where all of them are through 0."""
-    factor: sympy.Expr
-    """By how much the slope changes from one piece to the other."""
-
-
-def _layers(depth: int, activation: Activation) -> Iterator[_Layer]:
-    pieces = need_pieces(activation, f"the activation {activation}", "patterns")
-    moves = any(pieces.intercepts)
-    is_mask = set(pieces.slopes) <= {0, 1} and not moves
-    sizes = [sympy.Symbol(f"n_{k}", integer=True, positive=True) for k in range(depth + 1)]
-    for k in range(1, depth + 1):
-        weight, bias = block_symbols(k, sizes[k], sizes[k - 1])
-        mask = None if k == depth else sympy.MatrixSymbol(f"D_{k}", sizes[k], sizes[k])
-        offset = sympy.MatrixSymbol(f"t_{k}", sizes[k], 1) if mask and moves else None
-        factor = sympy.S.One if is_mask else sympy.Symbol(f"d_{k}", real=True)
-        yield _Layer(weight, bias, mask, offset, factor)
-
-
-def _nested(layers: Sequence[_Layer], value: sympy.MatrixExpr, changed: int = 0) -> Any:
-    """The network on a pattern; with ``changed`` the mask of that layer has one unit flipped."""
-    for k, layer in enumerate(layers, start=1):
-        value = sympy.MatAdd(sympy.MatMul(layer.weight, value), layer.bias, evaluate=False)
-        if layer.mask is not None:
-            mask, offset = layer.mask, layer.offset
-            if k == changed:
-                unit, _ = _flipped(layer, k)
-                changes = sympy.MatMul(layer.factor, unit, sympy.Transpose(unit)).doit()
-                mask = sympy.MatAdd(mask, changes, evaluate=False)
-                if offset is not None:
-                    jump = sympy.MatMul(unit, _moved(k))
-                    offset = sympy.MatAdd(offset, jump, evaluate=False)
-            value = sympy.MatMul(mask, value)
-            if offset is not None:
-                value = sympy.MatAdd(value, offset, evaluate=False)
-    return value
-
-
-def _moved(k: int) -> sympy.MatrixSymbol:
-    """By how much the offset of the unit of layer k changes."""
-    return sympy.MatrixSymbol(f"r_{k}", 1, 1)
-
-
-def _spread(expression: sympy.MatrixExpr) -> sympy.MatrixExpr:
-    return from_monomials(monomials(expression), expression.shape)
-
-
-def _derivation(depth: int, activation: Activation) -> Derivation:
-    layers = tuple(_layers(depth, activation))
-    x = sympy.MatrixSymbol("x", layers[0].weight.shape[1], 1)
-    y = sympy.MatrixSymbol("y", layers[-1].weight.shape[0], 1)
-    on_pattern = _nested(layers, x)
-    chains = [
-        Chain(
-            y,
-            (Step(on_pattern, _spread(on_pattern), "distribute", MatrixIdentity()),),
-            "On a pattern",
-        )
-    ]
-    heights = []
-    for k in range(1, depth):
-        height, facet = _facet(layers, x, k)
-        heights.append(height)
-        chains.append(facet)
-    meanings = tuple(
-        Meaning(
-            layer.mask,
-            "the activation pattern of its layer on the diagonal"
-            if layer.factor == 1
-            else "the slopes of the pieces of its layer on the diagonal",
-        )
-        for layer in layers
-        if layer.mask is not None
-    )
-    for k, height in enumerate(heights, start=1):
-        layer = layers[k - 1]
-        unit, _ = _flipped(layer, k)
-        meanings += (Meaning(unit, "the unit vector of one unit"), height)
-        if layer.factor != 1:
-            meanings += (Meaning(layer.factor, "the change of its slope"),)
-        if layer.offset is not None:
-            meanings += (
-                Meaning(layer.offset, "the offsets of the pieces of its layer"),
-                Meaning(_moved(k), "the change of its offset"),
-            )
-    kind = activation.title if activation.pieces is not None else str(activation)
-    return Derivation(f"A {kind} network on its activation patterns", tuple(chains), meanings)
-
-
-def _flipped(layer: _Layer, k: int) -> tuple[sympy.MatrixSymbol, sympy.MatrixSymbol]:
-    """The unit of layer k that changes, as a vector, and its pre-activation."""
-    rows = layer.weight.shape[0]
-    return sympy.MatrixSymbol(f"e_{k}", rows, 1), sympy.MatrixSymbol(f"s_{k}", 1, 1)
-
-
-def _facet(layers: Sequence[_Layer], x: sympy.MatrixSymbol, k: int) -> tuple[Meaning, Chain]:
-    """Flip one unit of layer k: the difference is (later layers · e)(eᵀ z_k), 0 where eᵀ z_k is.
-
-    Returns:
-        What the pre-activation of the unit is, and the chain.
-    """
-    mask = layers[k - 1].mask
-    assert mask is not None
-    unit, height = _flipped(layers[k - 1], k)
-    pre = _nested(layers[: k - 1], x)
-    pre = sympy.MatAdd(sympy.MatMul(layers[k - 1].weight, pre), layers[k - 1].bias, evaluate=False)
-    after: list[sympy.MatrixExpr] = []
-    for layer in layers[k:]:
-        after = [layer.weight, *after] if layer.mask is None else [layer.mask, layer.weight, *after]
-    on, off = _nested(layers, x, k), _nested(layers, x)
-    difference = sympy.MatAdd(on, sympy.MatMul(sympy.S.NegativeOne, off), evaluate=False)
-    layer = layers[k - 1]
-    own = sympy.MatMul(sympy.Transpose(unit), pre, evaluate=False)
-    if layer.factor != 1:
-        own = sympy.MatMul(layer.factor, *own.args, evaluate=False)
-    if layer.offset is not None:
-        own = sympy.MatAdd(own, _moved(k), evaluate=False)
-    why = "its pre-activation" if layer.factor == 1 else "by what its pieces differ"
-    factored = sympy.MatMul(*after, unit, own, evaluate=False)
-    short = sympy.MatMul(*after, unit, height, evaluate=False)
-    jump = sympy.MatrixSymbol("Δ", layers[-1].weight.shape[0], 1)
-    facet = Chain(
-        jump,
-        (
-            Step(difference, factored, "the two differ in one unit", MatrixIdentity()),
-            Step(factored, short, why, MatrixIdentity({height: own})),
-            Step(
-                short,
-                sympy.ZeroMatrix(*short.shape),
-                "on the facet, where that is 0",
-                MatrixIdentity(given={height: sympy.ZeroMatrix(1, 1)}),
-            ),
-        ),
-        f"Across a facet of layer {k}",
-    )
-    return Meaning(height, "", own), facet

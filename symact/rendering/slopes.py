@@ -53,13 +53,20 @@ def called(derivation: Derivation, known: Slopes) -> Derivation:
     Slope(Derivative(f(x), x))
     """
     meanings = tuple(
-        replace(meaning, value=meaning.value.func(*(known.get(a, a) for a in meaning.value.args)))
+        replace(meaning, value=named(meaning.value, known))
         if isinstance(meaning.value, Phrase)
         else meaning
         for meaning in derivation.meanings
     )
     chains = tuple(_called(chain, known) for chain in derivation.chains)
     return replace(derivation, chains=chains, meanings=meanings)
+
+
+def named(value: Any, known: Slopes) -> Any:
+    """A side, or the sides in a phrase, by the derivatives that they are."""
+    if isinstance(value, Phrase):
+        return value.func(*(known.get(part, part) for part in value.args))
+    return _name(value, known)
 
 
 def _slope(chain: Chain) -> tuple[Any, Slope] | None:

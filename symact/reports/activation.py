@@ -8,7 +8,6 @@ from typing import Any
 from symact import display
 from symact.activations.activation import Activation
 from symact.library.vocabulary import x
-from symact.plots.activations import activation_graph
 from symact.plots.figures import drawn_alone
 from symact.rendering import latex_of, line_of
 from symact.rendering.page import Detail, Details, Page, Part
@@ -55,6 +54,8 @@ def pieces_data(entry: Activation) -> list[dict[str, str | None]] | None:
 def activation_page(entry: Activation) -> Page:
     """An activation as a page: its formula, and its curve in formats that have pictures."""
     parts: list[Part] = [Details(tuple(_rows(entry)))]
+    from symact.plots.activations import activation_graph
+
     graph = activation_graph(entry)
     if graph is not None:
         parts.append(graph)

@@ -15,6 +15,8 @@ from symact.certificates.claims import (
     Merged,
     Open,
     Proportional,
+    Same,
+    SameOnCells,
     Smaller,
 )
 from symact.display import count_of, escaped
@@ -92,10 +94,16 @@ def said(claim: Claim) -> str:
             )
         case Different():
             return f"the two networks differ at {written(claim.point)}"
+        case Same():
+            on = f" on {written(claim.lower)} to {written(claim.upper)}" if claim.lower else ""
+            return f"the two networks are the same sums of atoms{on}"
+        case SameOnCells():
+            count = count_of(len(claim.cells), "region")
+            return f"the two networks are equal on {count} of {claim.domain.describe()}, all of it"
         case Open():
             return escaped(f"left open: {claim.question}")
 
 
 display.report.register(Certificate, certificate_report)
-for kind in (Merged, Smaller, Cells, Neuron, Proportional, Different, Open):
+for kind in (Merged, Smaller, Cells, Neuron, Proportional, Different, Same, SameOnCells, Open):
     display.report.register(kind, claim_report)

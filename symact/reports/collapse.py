@@ -6,10 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from symact import display
+from symact.activations.activation import Activation
 from symact.collapsing.blocks import Stack
 from symact.collapsing.collapse import Collapse, Run
 from symact.display import count_of, grouped
+from symact.formats.writing import Written
+from symact.networks.bends import linear_pieces
 from symact.networks.network import Network
+from symact.networks.operations import Activate
 from symact.rendering.page import (
     BREAK,
     Detail,
@@ -24,19 +28,24 @@ from symact.rendering.page import (
 from symact.rendering.writers.json import data as derivation_data
 from symact.reports.figures import model_data, plain_size, ratio, shape_of
 from symact.reports.floats import TYPE, FloatBound, float_bound
+from symact.reports.network import layers_of
 from symact.reports.report import Report
+from symact.reports.written import written_data, written_details
 
 
-def collapse_report(result: Collapse[Any], *, full: bool = False) -> Report:
+def collapse_report(
+    result: Collapse[Any], *, full: bool = False, written: Written | None = None
+) -> Report:
     """A collapse; sources that are put into something larger are its derivation alone.
 
     Args:
         result: the collapse.
         full: whether JSON has the merged maps, as exact fractions.
+        written: the file that its network is written to.
     """
     return Report(
-        lambda: collapse_data(result, full=full),
-        lambda format: result.verified if format.is_source else collapse_page(result),
+        lambda: {**collapse_data(result, full=full), "written": written_data(written)},
+        lambda format: result.verified if format.is_source else collapse_page(result, written),
     )
 
 
@@ -105,7 +114,7 @@ def _floats_data(bound: FloatBound) -> dict[str, Any] | None:
     }
 
 
-def collapse_page(result: Collapse[Any]) -> Page:
+def collapse_page(result: Collapse[Any], written: Written | None = None) -> Page:
     """A collapse as a page: the answer, its derivation, how far it is checked."""
     parts: list[Part] = [Sentence(sentence) for sentence in _verdict(result)]
     merged = tuple(_merged(result))
@@ -115,15 +124,13 @@ def collapse_page(result: Collapse[Any]) -> Page:
         parts.append(Sentence(_apart(result)))
     if result.derivation.steps:
         parts.append(Steps(result.verified))
-    remarks = tuple(_remarks(result))
+    remarks = (*_remarks(result), *written_details(written))
     return Page(_headline(result.before), (*parts, Details(remarks)) if remarks else tuple(parts))
 
 
 def _headline(network: Network | Stack) -> tuple[Value, ...]:
     if isinstance(network, Stack) and network.letter is not None:
-        (activation,) = network.layers or (None,)
-        kind = "affine layers" if activation is None else f"layers with {activation}"
-        return ((network.letter, f" {kind} of any sizes"),)
+        return (layers_of(network),)
     activations = (
         "no activations"
         if network.activations == 0
@@ -156,6 +163,8 @@ def _verdict(result: Collapse[Any]) -> Iterator[Value]:
         yield _apart(result)
     elif not result.runs:
         yield "Nothing to collapse: no two affine maps follow each other."
+        if not before.is_numeric and _has_patterns(before):
+            yield "On each activation pattern it is one affine map: symact regions shows it."
     elif after.activations == 0 and after.maps == 1:
         rows, columns = result.runs[0].shape
         saved = f"{_saved(before, after)}. Equal everywhere."
@@ -165,6 +174,16 @@ def _verdict(result: Collapse[Any]) -> Iterator[Value]:
             f"{count_of(after.maps, 'affine map')} instead of {before.maps}"
             f"{_saved(before, after)}. Equal everywhere."
         )
+
+
+def _has_patterns(network: Network | Stack) -> bool:
+    """Whether all that is not affine has pieces; what has none is affine on no pattern."""
+    between = network.layers if isinstance(network, Stack) else [
+        operation.activation
+        for node in network.nodes
+        if isinstance(operation := node.operation, Activate)
+    ]  # fmt: skip
+    return all(linear_pieces(one) is not None for one in between if isinstance(one, Activation))
 
 
 def _apart(result: Collapse[Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +13,20 @@ from symact.networks.network import Network
 def ratio(value: Fraction) -> str:
     """A rational as JSON has it: ``"6"``, ``"1/3"``."""
     return str(value)
+
+
+def at_most(bound: Fraction) -> str:
+    """A bound in two digits, rounded up.
+
+    >>> at_most(Fraction(1, 3)), at_most(Fraction(0))
+    ('3.4e-01', '0')
+    """
+    if not bound:
+        return "0"
+    context = Context(prec=2, rounding=ROUND_CEILING)
+    rounded = context.divide(Decimal(bound.numerator), Decimal(bound.denominator))
+    digits, exponent = f"{rounded:.1e}".split("e")
+    return f"{digits}e{int(exponent):+03d}"
 
 
 def plain_size(size: Any) -> Any:

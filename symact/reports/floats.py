@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Context, Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, Affine, Composite, Operation, Scale
 from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
+from symact.reports.figures import at_most
 
 ASSUMED = (
     "the operations are those of the file, in the type or a wider one, in any order of summation",
@@ -53,9 +54,7 @@ class FloatBound:
     def shown(self) -> str:
         """The bound in two digits, rounded up."""
         assert self.error is not None
-        rounded = Context(prec=2, rounding=ROUND_CEILING).create_decimal(Decimal(self.error))
-        digits, exponent = f"{rounded:.1e}".split("e")
-        return f"{digits}e{int(exponent):+03d}"
+        return at_most(Fraction(self.error))
 
 
 def float_bound(before: object, after: object = None) -> FloatBound:

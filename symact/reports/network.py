@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from symact import display
-from symact.activations.activation import Activation
+from symact.activations.pairs import NAME, MaxOfPairs
 from symact.collapsing.blocks import Stack
+from symact.collapsing.layers import Block, Pairs
 from symact.display import count_of, grouped
 from symact.networks.network import Network, Node
 from symact.rendering.page import Detail, Details, Page, Part, Sentence, Table, Value, Verbatim
@@ -99,19 +100,29 @@ def stack_report(stack: Stack) -> Report:
     return Report(lambda: _stack_data(stack), lambda format: stack_page(stack))
 
 
+def layers_of(stack: Stack) -> Value:
+    """What a stack of any number of layers has."""
+    if not stack.layers:
+        return stack.letter, " affine layers of any sizes"
+    (between,) = stack.layers
+    return stack.letter, f" hidden layers of any sizes with {between}, then an affine layer"
+
+
 def stack_page(stack: Stack) -> Page:
     """A stack as a table of its layers."""
     if stack.letter is not None:
-        return Page(((stack.letter, " affine layers of any sizes"),), ())
+        return Page((layers_of(stack),), ())
     rows, columns = stack.shape
     counts = f"{count_of(stack.maps, 'affine map')}, {count_of(stack.activations, 'activation')}"
     lines: list[tuple[Value, ...]] = []
     for number, layer in enumerate(stack.layers, start=1):
-        if isinstance(layer, Activation):
-            lines.append((str(number), layer.title, ""))
-        else:
+        if isinstance(layer, Block):
             size = (layer.weight.shape[1], " → ", layer.weight.shape[0])
             lines.append((str(number), (layer.weight, ", ", layer.bias), size))
+        elif isinstance(layer, Pairs):
+            lines.append((str(number), NAME, (layer.inputs, " → ", layer.width)))
+        else:
+            lines.append((str(number), layer.title, ""))
     title = ("layers of symbolic sizes", (columns, " → ", rows), counts)
     return Page(title, (Table(("", "layer", "size"), tuple(lines)),))
 
@@ -121,11 +132,13 @@ def _stack_data(stack: Stack) -> dict[str, Any]:
         "schema": "symact.stack/1",
         "model": model_data(stack),
         "affine_maps": plain_size(stack.maps),
-        "activations": stack.activations,
+        "activations": plain_size(stack.activations),
         "layers": [
-            layer.name
-            if isinstance(layer, Activation)
-            else {"weight": str(layer.weight), "bias": str(layer.bias)}
+            {"weight": str(layer.weight), "bias": str(layer.bias)}
+            if isinstance(layer, Block)
+            else NAME
+            if isinstance(layer, (MaxOfPairs, Pairs))
+            else layer.name
             for layer in stack.layers
         ],
     }

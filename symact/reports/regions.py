@@ -1,4 +1,4 @@
-"""``symact regions``: an atlas of a network, and the structure of a generic one."""
+"""``symact regions``: an atlas of a network."""
 
 from __future__ import annotations
 
@@ -16,22 +16,17 @@ from symact.plots.pictures import is_drawable, outputs_named, picture
 from symact.regions.atlas import Atlas
 from symact.regions.piecewise import expressions, parameter_symbols
 from symact.regions.region import Region
-from symact.regions.structure import Structure, condition_of
 from symact.rendering.page import (
-    BREAK,
     Detail,
     Details,
     Formulas,
     Page,
     Part,
     Sentence,
-    Steps,
     Table,
-    Value,
     Verbatim,
 )
 from symact.rendering.writers import Format
-from symact.rendering.writers.json import data as derivation_data
 from symact.reports.figures import model_data, ratio
 from symact.reports.report import Report
 
@@ -51,9 +46,6 @@ DRAWN = 4000
 
 LISTED = 40
 """The most regions whose vertices are listed as text in full width."""
-
-
-# -- an atlas --------------------------------------------------------------------------------------
 
 
 def regions_report(
@@ -281,95 +273,5 @@ def _listing(region: Region) -> tuple[Any, ...]:
     return str(region.number), pattern, corners, tuple(value[1:])
 
 
-# -- a generic structure ---------------------------------------------------------------------------
-
-
-def structure_report(found: Structure) -> Report:
-    """The structure of a generic network."""
-    return Report(lambda: structure_data(found), lambda format: structure_page(found))
-
-
-def _inputs(found: Structure) -> sympy.ImmutableMatrix:
-    size = found.network.inputs
-    names = ["x"] if size == 1 else [f"x_{k}" for k in range(1, size + 1)]
-    return sympy.ImmutableMatrix([sympy.Symbol(name, real=True) for name in names])
-
-
-def structure_data(found: Structure) -> dict[str, Any]:
-    """The structure of a generic network for JSON: derivation, and every pattern with its map."""
-    column = _inputs(found)
-    pieces = []
-    for restriction in found.restrictions:
-        matrix, offset = restriction.map.to_sympy()
-        conditions = [condition_of(guard, column) for guard in restriction.guards]
-        pieces.append(
-            {
-                "pattern": list(restriction.pattern),
-                "matrix": [[str(entry) for entry in row] for row in matrix.tolist()],
-                "offset": [str(entry) for entry in offset],
-                "conditions": [str(condition) for condition in conditions],
-            }
-        )
-    return {
-        "schema": "symact.regions/1",
-        "widths": list(found.widths),
-        "activation": str(found.activation),
-        "patterns": len(pieces),
-        "exact": True,
-        "level": found.verified.level,
-        "pieces": pieces,
-        "derivation": derivation_data(found.verified),
-    }
-
-
-def structure_page(found: Structure) -> Page:
-    """The structure of a generic network as a page: the derivation, and every pattern's map."""
-    patterns = found.patterns
-    title = (
-        f"generic {found.activation.title} network",
-        " → ".join(map(str, found.widths)),
-        count_of(patterns, "pattern"),
-    )
-    parts: list[Part] = [
-        Sentence(
-            "On every activation pattern one affine map; across a facet it changes by rank "
-            "one at most, and on the facet itself by nothing."
-        ),
-        Steps(found.verified),
-    ]
-    if patterns <= BRANCHES:
-        parts.append(Table(("pattern", "conditions", "map"), tuple(_cases(found))))
-    else:
-        parts.append(
-            Sentence(
-                f"Of the {count_of(patterns, 'pattern')} at most {BRANCHES} are written out; JSON "
-                "has all of them, each with its map and conditions."
-            )
-        )
-    checked = f"exactly, for all sizes and weights ({found.verified.level})"
-    parts.append(Details((Detail("checked", checked),)))
-    return Page(title, tuple(parts))
-
-
-def _cases(found: Structure) -> Iterator[tuple[Value, ...]]:
-    """For every pattern where it is, a condition in each line, and what the outputs are there."""
-    column = _inputs(found)
-    for restriction in found.restrictions:
-        matrix, offset = restriction.map.to_sympy()
-        conditions = [condition_of(guard, column) for guard in restriction.guards]
-        outputs = formulas(matrix * column + offset).rows
-        yield (
-            "".join(map(str, restriction.pattern)),
-            _in_lines([(condition,) for condition in conditions]),
-            _in_lines([(sympy.Eq(*pair, evaluate=False),) for pair in outputs]),
-        )
-
-
-def _in_lines(values: Sequence[tuple[Value, ...]]) -> tuple[Value, ...]:
-    """Values one below the other."""
-    return tuple(part for value in values for part in (BREAK, *value))[1:]
-
-
 display.report.register(Atlas, regions_report)
-display.report.register(Structure, structure_report)
 display.plotted.register(Atlas, plot)

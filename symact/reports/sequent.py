@@ -13,7 +13,7 @@ from symact.rendering import line_of
 from symact.rendering.page import Detail, Details, Page
 from symact.rendering.writers.json import sequent_data
 from symact.reports.report import Report
-from symact.reports.show import lines, said
+from symact.reports.stated import lines, said
 
 
 def sequent_report(sequent: Sequent) -> Report:

@@ -6,7 +6,7 @@ if what, and what its letters stand for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -25,12 +25,10 @@ from symact.library.sheet import FactSheet, fact_sheet
 from symact.library.theorem import Statement, Theorem
 from symact.library.vocabulary import x
 from symact.logic import stating
-from symact.logic.checks import Sequent
 from symact.logic.derivation import Verified
 from symact.logic.meanings import Meaning
 from symact.logic.witness import Witness, witness
 from symact.logic.words import Words
-from symact.plots.activations import activation_graph
 from symact.rendering import latex_of, line_of
 from symact.rendering.page import (
     BREAK,
@@ -43,9 +41,11 @@ from symact.rendering.page import (
     Value,
     Verbatim,
 )
+from symact.rendering.slopes import Slopes, called, slopes
 from symact.rendering.writers.json import sequent_data
 from symact.reports.activation import activation_data
 from symact.reports.report import Report
+from symact.reports.stated import claims, lines, said, shared, stated, where
 
 SAID = {
     "holds": "holds",
@@ -129,9 +129,9 @@ def _statement_data(statement: Statement, verified: Verified) -> dict[str, Any]:
         "for_all": stating.for_all(verified.claims),
         "claims": [
             {"label": label, "statement": line_of(said(claim)), **sequent_data(claim)}
-            for label, claim in _claims(verified)
+            for label, claim in claims(verified)
         ],
-        "where": [line_of(meaning) for meaning in _where(verified)],
+        "where": [line_of(meaning) for meaning in where(verified)],
         "argued": list(verified.argued),
         "witness": [_witness_data(witness(claim)) for claim in verified.claims],
         "level": verified.level,
@@ -163,26 +163,35 @@ def theorem_page(theorem: Theorem, *, steps: bool = False) -> Page:
         head.append(Detail("remark", theorem.remark))
     parts: list[Part] = [Details(tuple(head))]
     found = [statement.verify() for statement in theorem.statements]
+    whole = joined(theorem, found)
+    known = slopes(whole)
+    meant = called(whole.stated, known).meanings
     for statement, verified in zip(theorem.statements, found, strict=True):
-        parts += [Section(capital(statement.name)), Details(tuple(_stating(statement, verified)))]
+        details = tuple(_stating(statement, verified, known, meant))
+        parts += [Section(capital(statement.name)), Details(details)]
     parts += [Section("Beside it"), Details(tuple(_beside(theorem, found)))]
     if steps:
-        parts += [Section("Derivation"), Steps(joined(theorem, found))]
+        parts += [Section("Derivation"), Steps(whole)]
     return Page((theorem.title,), tuple(parts))
 
 
-def _stating(statement: Statement, verified: Verified) -> Iterator[Detail]:
-    """What a statement says: for all of what, what, if what, where letters stand for what."""
+def _stating(
+    statement: Statement, verified: Verified, known: Slopes, meant: Sequence[Meaning]
+) -> Iterator[Detail]:
+    """What a statement says: for all of what, what, if what, where letters stand for what.
+
+    Derivatives are called by the names that the derivation of the theorem gives them.
+    """
     over = stating.for_all(verified.claims)
     if over:
         yield Detail("for all", over.removeprefix("for all "))
-    shared = _shared(verified)
-    yield Detail("states", lines(_stated(verified, shared)))
-    if shared:
-        yield Detail("if", lines(shared))
-    where = _where(verified)
-    if where:
-        yield Detail("where", lines(where))
+    common = shared(verified)
+    yield Detail("states", lines(stated(verified, common, known)))
+    if common:
+        yield Detail("if", lines(common))
+    meanings = where(verified, known, meant)
+    if meanings:
+        yield Detail("where", lines(meanings))
     if verified.argued:
         yield Detail("argued", lines([capital(words) for words in verified.argued]))
     if any(witness(claim) is None for claim in verified.claims):
@@ -190,65 +199,6 @@ def _stating(statement: Statement, verified: Verified) -> Iterator[Detail]:
     yield Detail("checked", str(verified.level))
     if statement.missing:
         yield Detail("not checked", statement.missing)
-
-
-def lines(values: Any) -> Value:
-    """Values one below the other."""
-    whole: list[Value] = []
-    for value in values:
-        whole += [BREAK] * bool(whole) + (list(value) if isinstance(value, tuple) else [value])
-    return tuple(whole)
-
-
-def _claims(verified: Verified) -> Iterator[tuple[str, Sequent]]:
-    for chain, sequent in zip(verified.derivation.chains, verified.sequents, strict=True):
-        if sequent is not None and chain.is_claim:
-            yield chain.label, sequent
-
-
-def _shared(verified: Verified) -> tuple[Any, ...]:
-    """The premises that all claims have."""
-    first, *others = (claim.premises for _, claim in _claims(verified))
-    return tuple(p for p in first if all(p in premises for premises in others))
-
-
-def _stated(verified: Verified, shared: tuple[Any, ...]) -> Iterator[Value]:
-    """The claims, each with the premises that are its own."""
-    for label, claim in _claims(verified):
-        own = [premise for premise in claim.premises if premise not in shared]
-        words: list[Value] = [f"{label}: "] * bool(label) + [said(claim)]
-        for k, premise in enumerate(own):
-            words += [", if " if not k else ", ", premise]
-        yield tuple(words)
-
-
-def said(claim: Sequent) -> Words:
-    """The relation that a sequent says."""
-    return Words(f"{{}} {claim.relation} {{}}", claim.left, claim.right)
-
-
-def _where(verified: Verified) -> list[Words]:
-    """What letters of the claims stand for, and what those are called of which nothing is claimed.
-
-    Names of letters that only the derivation has are left out.
-    """
-    defined = [Words("{} = {}", *equation) for equation in stating.definitions(verified.claims)]
-    named = [
-        Words(f"{{}} is {meaning.words}", meaning.symbol)
-        for meaning in verified.derivation.meanings
-        if meaning.value is None and meaning.words and _is_spoken_of(meaning, verified)
-    ]
-    return [*defined, *named]
-
-
-def _is_spoken_of(meaning: Meaning, verified: Verified) -> bool:
-    """Whether a claim has the symbol of a meaning, or any value of a function."""
-    symbol = meaning.symbol
-    parts = [part for claim in verified.claims for part in (claim.left, claim.right)]
-    if symbol.is_Function:
-        kind = type(symbol)
-        return any(kind == found.func for part in parts for found in part.atoms(sympy.Function))
-    return any(part.has(symbol) for part in parts)
 
 
 def _trusts(found: Any) -> list[str]:
@@ -280,7 +230,9 @@ def sheet_report(entry: Activation, *, steps: bool = False) -> Report:
 
 def _sheet_report(sheet: FactSheet, *, steps: bool = False) -> Report:
     return Report(
-        lambda: sheet_data(sheet), lambda format: sheet_page(sheet, steps=steps), sheet.faults
+        lambda: sheet_data(sheet),
+        lambda format: sheet_page(sheet, steps=steps, drawn=format.has_pictures),
+        sheet.faults,
     )
 
 
@@ -308,12 +260,13 @@ def _fact_data(sheet: FactSheet, fact: Fact) -> dict[str, Any]:
     }
 
 
-def sheet_page(sheet: FactSheet, *, steps: bool = False) -> Page:
+def sheet_page(sheet: FactSheet, *, steps: bool = False, drawn: bool = True) -> Page:
     """The page of an activation: what is known, how far it is checked, which theorem says it.
 
     Args:
         sheet: the facts.
         steps: whether the steps that show them follow.
+        drawn: whether there is a picture, which few formats show.
     """
     rows = [
         Detail(line, "not settled")
@@ -322,9 +275,11 @@ def sheet_page(sheet: FactSheet, *, steps: bool = False) -> Page:
         for line in sheet.lines
     ]
     parts: list[Part] = [Details(tuple(rows)), Details(tuple(_notes(sheet)))]
-    graph = activation_graph(sheet.entry, {fact.what: fact for fact in sheet.facts})
-    if graph is not None:
-        parts.append(graph)
+    if drawn:
+        from symact.plots.activations import activation_graph
+
+        graph = activation_graph(sheet.entry, {fact.what: fact for fact in sheet.facts})
+        parts += () if graph is None else (graph,)
     if steps:
         parts.append(Steps(sheet.derivation))
     formula = sheet.letters.put(sheet.entry.formula(x))

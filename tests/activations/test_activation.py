@@ -31,7 +31,7 @@ ZERO, ONE = F(0), F(1)
         ("rleu", {}, NotFoundError, "there is no activation 'rleu'; did you mean relu"),
         ("ReLUU", {}, NotFoundError, "there is no activation 'ReLUU'; did you mean relu or"),
         ("tan", {}, NotFoundError, "there is no activation 'tan'; did you mean tanh"),
-        ("abs_", {}, NotFoundError, "there is no activation 'abs_'; did you mean abs"),
+        ("absx", {}, NotFoundError, "there is no activation 'absx'; did you mean abs"),
         ("", {}, NotFoundError, "there is no activation ''; use relu, leaky_relu, abs, relu6"),
         ("xyzzy", {}, NotFoundError, "elu, selu or mish"),
         (None, {}, NotFoundError, "there is no activation None; use relu"),

@@ -292,3 +292,26 @@ def test_no_traceback_for_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(symact.collapsing.blocks, "generic", interrupted)
     assert run(["collapse", "--widths", "2,1"]) == 130
+
+
+# -- models that are written ----------------------------------------------------------------------
+
+
+def test_the_collapsed_model_is_written_with_what_rounding_changes(
+    symact: Call, tmp_path: Path
+) -> None:
+    pytest.importorskip("onnx")
+    place = tmp_path / "small.onnx"
+    model = str(EXAMPLES / "digits_linear.onnx")
+    answer = symact("collapse", model, "--write-model", str(place), "--json")
+    assert answer.code == 0
+    said = json.loads(answer.out)["written"]
+    assert (said["type"], said["parameters"], said["rounded"]) == ("float32", 650, 650)
+    assert said["changes_at_most"] != "0"
+    again = symact("collapse", str(place), "--json")
+    assert json.loads(again.out)["verdict"] == "nothing to collapse"
+    before = place.read_bytes()
+    refused = symact("collapse", str(place), "--write-model", str(place))
+    assert refused.code == 2
+    assert place.read_bytes() == before
+    assert symact("collapse", "--depth", "2", "--write-model", str(place)).code == 2

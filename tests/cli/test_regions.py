@@ -153,8 +153,8 @@ def test_a_small_network_as_one_formula(symact: Call, tmp_path: Path) -> None:
 
 
 BAD = [
-    ((), "give either"),
-    (("NET", "--widths", "1,2,1"), "give either"),
+    ((), "give one of"),
+    (("NET", "--widths", "1,2,1"), "give one of"),
     (("--widths", "1,1"), "no hidden layer"),
     (("--widths", "1,2,1", "--box", "0", "1"), "go with a MODEL"),
     (("NET", "--box", "1", "0"), ""),

@@ -53,8 +53,11 @@ NODES = {
     "huge-result": (one(op("Add", "x c", "y"), (10000, 1), c=np.ones((1, 10000), np.float32)),
                     UnsupportedError, ["10000×10000"]),
     "integer-division": (graph([op("Div", "a b", "s"), op("Reshape", "x s", "y")], (1, 2),
-                               {"a": np.array([7]), "b": np.array([2])}), UnsupportedError,
-                         ["gives 7/2", "int64"]),
+                               {"a": np.array([7]), "b": np.array([2])}), ShapeError,
+                         ["1×2 into 3"]),
+    "integer-quotient": (graph([op("Div", "a b", "s"), op("Reshape", "x s", "y")], (1, 2),
+                               {"a": np.array([-(2**63)]), "b": np.array([-1])}),
+                         UnsupportedError, ["int64"]),
     "integer-overflow": (graph([op("Mul", "a a", "s"), op("Reshape", "x s", "y")], (1, 2),
                                {"a": np.array([2**62])}), UnsupportedError, ["int64"]),
     # dense layers

@@ -88,7 +88,7 @@ def test_a_byte_order_mark_is_no_matter(tmp_path: Path) -> None:
 
 
 def test_the_documented_example_is_read(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```json\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    example, _ = re.findall(r"```json\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
     network = read(written(tmp_path, example))
     assert network(["1/2", 1]) == (Fraction(11, 24),)
     assert "`11/24`" in DOCUMENT.read_text(encoding="utf-8")

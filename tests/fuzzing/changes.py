@@ -104,7 +104,15 @@ def other_values(value: Any, name: str | int) -> Iterator[tuple[str, Any]]:
         yield from (("zero digest", "0" * 64), ("quotes", '"\\\x1b'), ("not ASCII", "é\ud800"))
         for other in ("affine", "select", "sum", "maximum", "activate", "function"):
             yield f"kind {other}", other
-        for other in ("collapse", "collapsed", "regions", "neuron", "different", "unknown"):
+        for other in (
+            "collapse",
+            "collapsed",
+            "regions",
+            "neuron",
+            "different",
+            "equal",
+            "unknown",
+        ):
             yield f"claim {other}", other
     elif isinstance(value, list):
         yield from _other_lists(value)

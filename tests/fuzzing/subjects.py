@@ -13,6 +13,7 @@ from symact.certificates.certificate import certificate
 from symact.certificates.claims import Open
 from symact.certificates.finding import difference, proportional_neurons, region_maps
 from symact.collapsing.collapse import collapse
+from symact.comparing.equality import equal
 from symact.networks.network import Network, Node
 from symact.networks.operations import Addition, Affine, Largest, Scale, Select
 from symact.numbers.affine import AffineMap
@@ -153,6 +154,7 @@ SUBJECTS: dict[str, Callable[[], Any]] = {
     "open neurons": lambda: neurons(bent(), SQUARE, steps=2),
     "proportional": lambda: proportional_neurons(twins()),
     "different": lambda: difference(folded(), Network([AffineMap([[1, Fraction(1, 3)]], [-1])])),
+    "equal": lambda: equal(tent(), tent(), Box([-1], [3])),
     "unknown": lambda: Open(tent(), "whether it is monotone"),
 }
 

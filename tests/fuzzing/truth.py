@@ -21,14 +21,18 @@ from symact.certificates.claims import (
     Neuron,
     Open,
     Proportional,
+    Same,
+    SameOnCells,
     Smaller,
 )
 from symact.errors import SymactError
+from symact.networks.algebra import minus
 from symact.networks.kinds.restriction import restrict
 from symact.networks.network import Network, Node
 from symact.networks.operations import Addition, AffineOperation, Select
 from symact.regions.atlas import atlas
 from symact.regions.check.completeness import check_complete
+from symact.regions.domain import Box, Domain
 from tests import oracle
 
 Point = tuple[Fraction, ...]
@@ -74,8 +78,24 @@ def _holds(claim: Claim, known: Sequence[Claim]) -> bool:
             return oracle.value(claim.network, claim.point) != oracle.value(
                 claim.other, claim.point
             )
+        case Same(lower=lower, upper=upper):
+            size = claim.network.inputs
+            if not lower and not upper:  # then on a box that has all bends of the subjects
+                lower, upper = ((Fraction(z),) * size for z in (-1000, 1000))
+            return _are_equal(claim, Box(lower, upper))
+        case SameOnCells():
+            return _are_equal(claim, claim.domain)
         case Open():
             return True
+
+
+def _are_equal(claim: Same | SameOnCells, domain: Domain) -> bool:
+    apart = atlas(minus(claim.network, claim.other), domain, engine="reference")
+    return all(
+        end.value == 0
+        for output in range(claim.network.outputs)
+        for end in (apart.maximum(output), apart.minimum(output))
+    )
 
 
 def _part(network: Network, target: int, stops: Sequence[int]) -> Network:

@@ -70,3 +70,44 @@ def test_symbols() -> None:
     constant = atlas(integer(3), Box([0, 0], [0, 0])).to_sympy()
     assert constant[0] == sympy.Rational(oracle.value(integer(3), (0, 0))[0])
     assert len(atlas(sawtooth(4), Box([0], [1])).to_sympy()[0].args) == 16
+
+
+def test_one_branch_for_each_map() -> None:
+    """Regions that share a map share a branch, and a lone map needs none."""
+    found = atlas(DEGENERATE["integer 3"](), SQUARE)
+    (expression,) = found.to_sympy()
+    assert len(expression.args) == len(found.parameter_maps) < len(found)
+    bent = Network([AffineMap([[1, 1]]), relu, AffineMap([[0]], [2])])
+    assert tuple(atlas(bent, SQUARE).to_sympy()) == (2,)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_comes_back_can_be_computed_with(seed: int) -> None:
+    """Substitution, derivatives, simplification and compiled functions give the network's values:
+    in every region, of nets in which many regions share a map."""
+    network = integer(seed, (2, 3, 2, 1))
+    found = atlas(network, SQUARE)
+    (expression,) = found.to_sympy()
+    x, y = sympy.symbols("x1 x2", real=True)
+    z = sympy.Symbol("z", real=True)
+    moved, simple = expression.subs(x, 2 * z), sympy.simplify(expression)
+    slopes, compiled = (expression.diff(x), expression.diff(y)), sympy.lambdify((x, y), expression)
+    for region in found:
+        a, b = region.interior
+        exact = oracle.value(network, (a, b))[0]
+        point = {x: a, y: b}
+        assert at(moved, {z: a / 2, y: b}) == exact
+        assert at(simple, point) == exact
+        assert at(expression.subs(x, sympy.Rational(a)), {y: b}) == exact
+        assert tuple(at(slope, point) for slope in slopes) == region.map.matrix.fractions()[0]
+        assert Fraction(str(compiled(*map(sympy.Rational, (a, b))))) == exact
+
+
+def test_conditions_are_those_of_sympy() -> None:
+    """They are built without SymPy's rules, and are what these make of them, up to order."""
+    (expression,) = atlas(generic([2, 3, 1], 1), SQUARE).to_sympy()
+    for value, condition in expression.args:
+        assert not value.args or value == value.func(*value.args)
+        for side in condition.args:
+            assert side == side.func(*side.args)
+        assert set(condition.func(*condition.args).args) == set(condition.args)

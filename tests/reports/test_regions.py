@@ -14,9 +14,8 @@ from symact.rendering import FORMATS
 from symact.reports.regions import (
     BRANCHES,
     regions_report,
-    structure_data,
-    structure_report,
 )
+from symact.reports.structure import structure_data, structure_report
 from tests.rendering.engines import katex_objections, katex_package, pdflatex
 
 STYLES = tuple(name for name in FORMATS if name not in ("html", "json"))

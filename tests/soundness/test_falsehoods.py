@@ -203,7 +203,7 @@ REFUSED: dict[str, list[tuple[str, Make, str]]] = {
         (
             "1 + erf(tanh x) < 0",
             one(1 + erf(tanh(x)), ("<", S.Zero, Monotone(x, LINE, "right"))),
-            "not borne out",
+            "does not hold",
         ),
         (
             "erfc at the end",

@@ -10,7 +10,7 @@ import numpy as np
 from symact.activations.activation import Pieces
 from symact.activations.entries import abs_, sign
 from symact.activations.shapes import with_pieces
-from symact.errors import NumberError, ShapeError
+from symact.errors import NumberError, ShapeError, UnsupportedError
 from symact.formats.bytes import check_size, shape_text
 from symact.formats.chain import reciprocals
 from symact.formats.onnx.batchnorm import SquareRoot, nearest_root
@@ -20,6 +20,7 @@ from symact.formats.onnx.products import multiplied, product
 from symact.formats.onnx.program import Computed, Tensor, column_of, common_shape
 from symact.formats.onnx.tensors import Constant
 from symact.networks.network import Import
+from symact.numbers.arrays import Array
 from symact.numbers.matrix import RationalMatrix
 
 
@@ -105,7 +106,32 @@ def _times(call: Call, value: Computed, factors: RationalMatrix, given: Constant
     return call.program.scaled(value, factors, None, given.sources)
 
 
-@operator("Div", inputs=(2, 2), attributes="axis broadcast")
+def _whole_quotient(call: Call) -> Tensor:
+    """Integers are divided without a rest, toward zero."""
+    left, right, shape = _operands(call)
+    dividend, divisor = call.constant(0, "its dividend"), call.constant(1, "its divisor")
+    check_size(shape, f"the result of {call}")
+    tops = np.broadcast_to(_placed(left, dividend), shape).ravel().tolist()
+    bottoms = np.broadcast_to(_placed(right, divisor), shape).ravel().tolist()
+    if not all(bottoms):
+        raise NumberError(f"{call} divides by zero: {divisor.name} holds a 0")
+    found = [
+        abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
+        for a, b in zip(tops, bottoms, strict=True)
+    ]
+    dtype = dividend.array.dtype
+    if max(found, default=0) > np.iinfo(dtype).max:  # the least integer over −1
+        raise UnsupportedError(f"{call} gives {max(found)}, which {dtype.name} does not hold")
+    array = np.array(found, dtype=dtype).reshape(shape)
+    return Constant(array, dividend.element, f"the result of {call}", dividend.sources)
+
+
+def _placed(tensor: Tensor, given: Constant) -> Array:
+    """The numbers of a constant in the shape that the rules of broadcasting give it."""
+    return given.array.reshape(tensor.shape)
+
+
+@operator("Div", inputs=(2, 2), attributes="axis broadcast", on_integers=_whole_quotient)
 def _div(call: Call) -> Tensor | tuple[Tensor, ...]:
     left, right, shape = _operands(call)
     if isinstance(right, Computed):

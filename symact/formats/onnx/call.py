@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from symact.display import count_of
 from symact.errors import ModelError, ShapeError, UnsupportedError
 from symact.formats.bytes import check_size, printable, shape_text
 from symact.formats.onnx.attributes import Attributes
-from symact.formats.onnx.opaque import opaque
+from symact.formats.onnx.opaque import Origin, opaque
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
 from symact.formats.onnx.rounding import folds_exactly
 from symact.formats.onnx.tensors import ELEMENTS, FLOATS, Constant, Tensors, element_name
@@ -27,18 +26,19 @@ class Call:
     """A node with everything that its operator may look at.
 
     Attributes:
-        proto: the NodeProto.
+        origin: the node as its file has it.
         operator: its name, with the domain before it where that is not the default one.
         node: the name of the node, made printable.
         opset: the version of its domain.
         inputs: the tensors it reads; None for an optional one left out.
         outputs: the names of its results, empty for an optional one left out.
         before: a tensor that it reads and up to which the model could be read.
+        title: what messages call it, where it is not a node of ONNX.
     """
 
     program: GraphProgram
     tensors: Tensors
-    proto: Any
+    origin: Origin
     operator: str
     node: str
     opset: int
@@ -46,9 +46,10 @@ class Call:
     attributes: Attributes
     outputs: tuple[str, ...]
     before: str = ""
+    title: str = ""
 
     def __str__(self) -> str:
-        return operator_text(self.operator, self.node)
+        return self.title or operator_text(self.operator, self.node)
 
     @property
     def given(self) -> tuple[Tensor, ...]:
@@ -125,6 +126,7 @@ class Operator:
     outputs: int
     moves: bool
     infinite: bool
+    on_integers: Lowering | None
 
 
 OPERATORS: dict[str, Operator] = {}
@@ -143,6 +145,7 @@ def operator(
     outputs: int = 1,
     moves: bool = False,
     infinite: bool = False,
+    on_integers: Lowering | None = None,
 ) -> Callable[[Lowering], Lowering]:
     """Enter an operator into the table.
 
@@ -153,12 +156,13 @@ def operator(
         outputs: how many results it may name.
         moves: whether it takes constants as they are, and integers that are computed.
         infinite: whether its constants may be infinite, which it looks after.
+        on_integers: what it does with stored integers, where that is not what it does with reals.
     """
 
     def enter(lower: Lowering) -> Lowering:
         known = frozenset(attributes.split()) | _LEGACY
         for name in names:
-            OPERATORS[name] = Operator(lower, inputs, known, outputs, moves, infinite)
+            OPERATORS[name] = Operator(lower, inputs, known, outputs, moves, infinite, on_integers)
         return lower
 
     return enter
@@ -167,8 +171,11 @@ def operator(
 def lowered(call: Call) -> tuple[Tensor, ...]:
     """The tensors that a node gives, its operations added to the program."""
     entry = OPERATORS.get(call.operator)
-    if entry is None:
-        return opaque(call)
+    return opaque(call) if entry is None else applied(entry, call)
+
+
+def applied(entry: Operator, call: Call) -> tuple[Tensor, ...]:
+    """What an operator gives, once the node is seen to have what it may have and no more."""
     fewest, most = entry.inputs
     if not fewest <= len(call.inputs) <= most:
         expected = str(fewest) if fewest == most else f"{fewest} to {most}"
@@ -194,6 +201,8 @@ def lowered(call: Call) -> tuple[Tensor, ...]:
                 tensor.check_finite()
     computed = [tensor for tensor in call.given if isinstance(tensor, Computed)]
     if not computed and call.given:
+        if entry.on_integers is not None and call.required(0).element not in FLOATS:
+            return _all(entry.on_integers(call))
         return (_on_constants(entry, call),)
     if any(tensor.element not in FLOATS for tensor in computed):
         return opaque(call)  # whole numbers wrap around, and are divided without a rest

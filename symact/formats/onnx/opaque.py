@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -31,6 +31,68 @@ NO_FUNCTIONS = {
 }  # fmt: skip
 """Operators whose results are no function of the inputs that they name: random ones, and those
 whose graphs inside read what they like."""
+
+
+class Origin(Protocol):
+    """A node as its file has it: all that is asked of it where no rule looks into it."""
+
+    def results(self, call: Call) -> Iterable[tuple[tuple[int, ...], int]]:
+        """Shape and element type of every result; one that nothing can read has no numbers."""
+        ...
+
+    def identity(self) -> Iterable[bytes]:
+        """What its function depends on, besides its operator and the tensors that it reads."""
+        ...
+
+
+@dataclass(frozen=True)
+class OnnxNode:
+    """A node of an ONNX file, by its NodeProto."""
+
+    proto: Any
+
+    def identity(self) -> Iterator[bytes]:
+        """Its attributes."""
+        for attribute in sorted(self.proto.attribute, key=lambda attribute: attribute.name):
+            yield attribute.SerializeToString(deterministic=True)
+
+    def results(self, call: Call) -> Iterator[tuple[tuple[int, ...], int]]:
+        """Shape and element type of every result of a node; one without a name has no numbers."""
+        from onnx import checker, shape_inference
+
+        schema = _schema(self.proto.domain, self.proto.op_type, call.opset)
+        if schema is None or self.proto.op_type in NO_FUNCTIONS:
+            raise UnsupportedError(f"{call} is not read; docs/formats.md says which operators are")
+        types, data = {}, {}
+        for name, tensor in zip(self.proto.input, call.inputs, strict=True):
+            if tensor is not None:
+                types[name] = _type(tensor)
+                if isinstance(tensor, Constant) and tensor.array.dtype != object:
+                    data[name] = tensor_proto(tensor)
+        try:
+            found = shape_inference.infer_node_outputs(schema, self.proto, types, data)
+        except (shape_inference.InferenceError, checker.ValidationError, RuntimeError) as error:
+            reason = printable(str(error).strip().rpartition("\n")[2])
+            raise ModelError(f"{call} does not fit what it is given: {reason}") from None
+        for name in call.outputs:
+            if not name:
+                yield (0,), FLOAT
+                continue
+            kind = found[name].tensor_type if name in found else None
+            if kind is None or not kind.HasField("shape") or kind.elem_type not in ELEMENTS:
+                raise UnsupportedError(
+                    f"{call} gives '{printable(name)}', whose shape and type are not known before "
+                    "it is run; the model cannot be read through it"
+                )
+            dims = kind.shape.dim
+            if any(not dim.HasField("dim_value") for dim in dims):
+                raise UnsupportedError(
+                    f"{call} gives '{printable(name)}', whose shape is not known before it is run; "
+                    "the model cannot be read through it"
+                )
+            shape = tuple(int(dim.dim_value) for dim in dims)
+            check_size(shape, f"the result '{printable(name)}' of {call}")
+            yield shape, kind.elem_type
 
 
 def has_schema(domain: str, operator: str, opset: int) -> bool:
@@ -54,7 +116,7 @@ def opaque(call: Call, shape: tuple[int, ...] | None = None) -> tuple[Tensor, ..
             f"{call} computes stored numbers from stored numbers, in a way that is not read; store "
             "its result instead"
         )
-    results = list(_results(call)) if shape is None else [(shape, read[0].element)]
+    results = list(call.origin.results(call)) if shape is None else [(shape, read[0].element)]
     sizes = [math.prod(shape) for shape, _ in results]
     inputs, width = sum(math.prod(tensor.shape) for tensor in read), sum(sizes)
     _, _, kind = call.operator.rpartition(".")
@@ -67,45 +129,6 @@ def opaque(call: Call, shape: tuple[int, ...] | None = None) -> tuple[Tensor, ..
         part = call.program.select(whole, own) if size else whole
         parts.append(replace(part, element=element))
     return tuple(parts)
-
-
-def _results(call: Call) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Shape and element type of every result of a node; one without a name has no numbers."""
-    from onnx import checker, shape_inference
-
-    schema = _schema(call.proto.domain, call.proto.op_type, call.opset)
-    if schema is None or call.proto.op_type in NO_FUNCTIONS:
-        raise UnsupportedError(f"{call} is not read; docs/formats.md says which operators are")
-    types, data = {}, {}
-    for name, tensor in zip(call.proto.input, call.inputs, strict=True):
-        if tensor is not None:
-            types[name] = _type(tensor)
-            if isinstance(tensor, Constant) and tensor.array.dtype != object:
-                data[name] = _proto(tensor)
-    try:
-        found = shape_inference.infer_node_outputs(schema, call.proto, types, data)
-    except (shape_inference.InferenceError, checker.ValidationError, RuntimeError) as error:
-        reason = printable(str(error).strip().rpartition("\n")[2])
-        raise ModelError(f"{call} does not fit what it is given: {reason}") from None
-    for name in call.outputs:
-        if not name:
-            yield (0,), FLOAT
-            continue
-        kind = found[name].tensor_type if name in found else None
-        if kind is None or not kind.HasField("shape") or kind.elem_type not in ELEMENTS:
-            raise UnsupportedError(
-                f"{call} gives '{printable(name)}', whose shape and type are not known before it "
-                "is run; the model cannot be read through it"
-            )
-        dims = kind.shape.dim
-        if any(not dim.HasField("dim_value") for dim in dims):
-            raise UnsupportedError(
-                f"{call} gives '{printable(name)}', whose shape is not known before it is run; the "
-                "model cannot be read through it"
-            )
-        shape = tuple(int(dim.dim_value) for dim in dims)
-        check_size(shape, f"the result '{printable(name)}' of {call}")
-        yield shape, kind.elem_type
 
 
 def _schema(domain: str, operator: str, opset: int) -> Any:
@@ -123,7 +146,8 @@ def _type(tensor: Tensor) -> Any:
     return helper.make_tensor_type_proto(tensor.element, tensor.shape)
 
 
-def _proto(constant: Constant) -> Any:
+def tensor_proto(constant: Constant) -> Any:
+    """A constant as a TensorProto without a name, its numbers in raw bytes."""
     from onnx import TensorProto
 
     array = constant.array
@@ -138,9 +162,8 @@ def _proto(constant: Constant) -> Any:
 def _identity(call: Call) -> str:
     """A digest of all that the function depends on: operator, attributes, constants, shapes."""
     found = hashlib.sha256(f"{call.operator} {call.opset}".encode())
-    attributes = sorted(call.proto.attribute, key=lambda attribute: attribute.name)
-    for attribute in attributes:
-        found.update(attribute.SerializeToString(deterministic=True))
+    for part in call.origin.identity():
+        found.update(part)
     for tensor in call.inputs:
         if tensor is None:
             found.update(b"-")

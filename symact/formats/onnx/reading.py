@@ -6,17 +6,14 @@ Nothing that the result depends on is skipped: each node has an operator of the 
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from symact.errors import MissingDependencyError, ModelError, UnsupportedError
-from symact.formats.bytes import check_size, printable, shape_text, some
+from symact.formats.bytes import printable, some
 from symact.formats.onnx import (
     activations as onnx_activations,
 )
@@ -58,13 +55,21 @@ from symact.formats.onnx import (
 )
 from symact.formats.onnx.attributes import Attributes
 from symact.formats.onnx.call import OPERATORS, Call, lowered
+from symact.formats.onnx.ends import as_output, end_to_end
 from symact.formats.onnx.graph import DEFAULT, Graph, checked, declared, live_order, type_of_input
-from symact.formats.onnx.opaque import has_schema
+from symact.formats.onnx.opaque import OnnxNode, has_schema
+from symact.formats.onnx.origin import Place, Recorder
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
 from symact.formats.onnx.rounding import multiplied_beforehand
-from symact.formats.onnx.tensors import DOUBLE, FLOAT, Tensors, numbers_name, text
+from symact.formats.onnx.tensors import (
+    DOUBLE,
+    FLOAT,
+    Tensors,
+    element_name,
+    numbers_name,
+    text,
+)
 from symact.networks.network import Network, Source
-from symact.networks.operations import Select
 
 TABLES = (
     onnx_activations,
@@ -88,14 +93,16 @@ def read_onnx(
     data: bytes, file: str, digest: str, folder: Path, until: str | None = None
 ) -> Network:
     """The network in the bytes of an ONNX file, up to a tensor; ``folder`` is where it lies."""
-    graph = checked(*_parsed(data))
+    model, opsets = parsed(data)
+    graph = checked(model, opsets)
     tensors = Tensors(folder, digest)
     target = graph.target(until)
     order = live_order(graph, target)
     _check_known(graph, order)
     program = GraphProgram()
-    values, width, inputs = _inputs(graph, order, target, program)
-    result = _lower(graph, order, target, program, tensors, values)
+    recorder = Recorder(program)
+    values, width, inputs = _inputs(graph, order, target, recorder)
+    result = _lower(graph, order, target, recorder, tensors, values)
     nodes, output = program.pruned(result.value)
     notes = (
         *graph.notes,
@@ -105,11 +112,13 @@ def read_onnx(
         *tensors.notes(),
     )
     rounds = (*program.rounds, *multiplied_beforehand(nodes))
-    source = Source(file, digest, tuple(program.imports), notes, rounds)
+    origin = recorder.origin(model, graph, Place(target, result.shape, result.element))
+    dtype = element_name(recorder.inputs[0].element) if recorder.inputs else ""
+    source = Source(file, digest, tuple(program.imports), notes, rounds, dtype, origin)
     return Network(nodes, inputs=width, output=output, source=source)
 
 
-def _parsed(data: bytes) -> tuple[Any, dict[str, int]]:
+def parsed(data: bytes) -> tuple[Any, dict[str, int]]:
     """The model, and the versions of the operator sets that its nodes are written in."""
     try:
         import onnx
@@ -192,30 +201,19 @@ def _is_known(graph: Graph, k: int) -> bool:
 
 
 def _inputs(
-    graph: Graph, order: Sequence[int], target: str, program: GraphProgram
+    graph: Graph, order: Sequence[int], target: str, recorder: Recorder
 ) -> tuple[dict[str, Tensor], int, list[str]]:
     """The inputs that are read, end to end in the order of the file: tensors, width and notes."""
+    program = recorder.program
     read = {name for k in order for name in graph.reads[k]} | {target}
     types = {name: type_of_input(value) for name, value in graph.inputs.items() if name in read}
     notes = []
     idle = [printable(name) for name in graph.inputs if name not in types]
     if idle and types:
         notes.append(f"left out, since the output does not depend on them: inputs {some(idle)}")
-    width = sum(math.prod(shape) for shape, _ in types.values())
-    if len(types) > 1:
-        check_size((width,), "the input, all inputs end to end,")
-        parts = [f"'{printable(name)}' ({shape_text(shape)})" for name, (shape, _) in types.items()]
-        notes.append(f"the input is these inputs of the file, end to end: {', '.join(parts)}")
-    values: dict[str, Tensor] = {}
-    start = 0
-    for name, (shape, element) in types.items():
-        size = math.prod(shape)
-        program.name = printable(name)
-        whole = Computed(0, (width,), element)
-        own = np.arange(start, start + size).reshape(shape)
-        values[name] = program.select(whole, own)
-        start += size
-    return values, width, notes
+    values, width, joined = end_to_end(program, types)
+    recorder.inputs += [Place(name, *own) for name, own in types.items()]
+    return values, width, [*notes, *joined]
 
 
 def _left_out(graph: Graph, order: Sequence[int], until: str | None) -> list[str]:
@@ -235,17 +233,20 @@ def _lower(
     graph: Graph,
     order: Sequence[int],
     target: str,
-    program: GraphProgram,
+    recorder: Recorder,
     tensors: Tensors,
     values: dict[str, Tensor],
 ) -> Computed:
     """The tensor that is the result, the operations for it added to the program."""
+    program = recorder.program
     # nothing that the output depends on reads the output itself, so only nodes count as readers
     uses = Counter(name for k in order for name in graph.reads[k])
     for k in order:
         call = _call(graph, k, program, tensors, values)
         program.name = call.node
+        first = len(program.nodes) + 1
         found = lowered(call)
+        recorder.note(call, found, first)
         for name, tensor in zip(graph.gives[k], found, strict=False):
             if isinstance(tensor, Computed) and uses[name] > 1:
                 # a product that something else reads as well has to stay as it is
@@ -254,15 +255,7 @@ def _lower(
         if isinstance(found[0], Computed) and found[0].element not in (FLOAT, DOUBLE):
             program.rounds.append(f"{call}, which gives {numbers_name(found[0].element)}")
     result = _value(graph, target, "the output of the graph", values, tensors)
-    if not isinstance(result, Computed):
-        raise UnsupportedError(
-            f"the output '{printable(target)}' does not depend on the input; there is no network"
-        )
-    if result.value == 0:
-        width = math.prod(result.shape)
-        program.name = printable(target)
-        return replace(result, value=program.emit(Select(tuple(range(width)), width), (0,)))
-    return result
+    return as_output(program, result, target)
 
 
 def _call(
@@ -276,7 +269,7 @@ def _call(
     return Call(
         program=program,
         tensors=tensors,
-        proto=graph.nodes[k],
+        origin=OnnxNode(graph.nodes[k]),
         operator=graph.operator(k),
         node=name,
         opset=graph.opset(k),

@@ -235,6 +235,8 @@ def _pad(call: Call) -> Tensor | tuple[Tensor, ...]:
     positions = positions_of(tensor.shape)
     for k, axis in enumerate(axes):
         before, after, size = pads[k], pads[len(axes) + k], tensor.shape[axis]
+        if not before and not after:
+            continue
         width = before + size + after
         check_size((max(width, 1), max(math.prod(tensor.shape), 1)), f"the result of {call}")
         at = np.arange(-before, size + after)

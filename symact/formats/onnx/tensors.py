@@ -156,9 +156,7 @@ class Tensors:
             )
         if tensor.HasField("segment"):
             raise UnsupportedError(f"{name} is cut into segments, which are not read")
-        array = self._numbers(tensor, ELEMENTS[element], name, shape)
-        if element == BFLOAT16:
-            array = (array.astype("<u4") << 16).view("<f4")
+        array = widened(self._numbers(tensor, ELEMENTS[element], name, shape), element)
         array = array.reshape(shape)
         return Constant(array, element, name, (self.stored(name, array.size),))
 
@@ -229,6 +227,11 @@ class Tensors:
             f"{hashlib.sha256(data).hexdigest()}"
             for location, data in sorted(self.external.items())
         ]
+
+
+def widened(array: Array, element: int) -> Array:
+    """Numbers as NumPy has them, from how they are stored: bfloat16 as float32."""
+    return (array.astype("<u4") << 16).view("<f4") if element == BFLOAT16 else array
 
 
 def _field_numbers(

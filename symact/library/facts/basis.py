@@ -118,13 +118,13 @@ class Basis:
         return None
 
     def _guesses(self, expression: sympy.Expr, end: sympy.Expr) -> Iterator[sympy.Expr]:
-        """What a limit may be: the whole number that is near far out, then what SymPy finds."""
+        """What a limit may be: the whole number that is near far out, then what is found."""
         point = FAR if end > 0 else -FAR
         near = whole(enclosure(expression, {x: Range.between(point, point)}))
         if near is not None:
             yield near
         try:
-            found = limit(expression, x, end)
+            found = limit(expression, x, end).value
         except SymactError:
             return
         if found.is_finite:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import sympy
@@ -13,10 +14,11 @@ from symact.errors import UnsupportedError
 from symact.logic.checks.cases import Cases, Split, membership
 from symact.logic.checks.check import Outcome
 from symact.logic.checks.definedness import conditions, in_domain, proved
-from symact.logic.checks.guards import held_limit, hold_derivative
+from symact.logic.checks.guards import hold_derivative
 from symact.logic.checks.identities import difference
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import domain_of, is_about
+from symact.logic.checks.limits import Found, limit_of
 from symact.logic.checks.reading import KINKED
 from symact.logic.words import Differentiable, Exists, ForAll
 from symact.numbers.asked import listed
@@ -107,11 +109,15 @@ def differentiated(expression: Any, *variables: sympy.Symbol) -> sympy.Expr:
         UnsupportedError: for something with kinks, and where the quotients speak against it.
     """
     _smooth(expression, "derivative")
-    found = expression
     for variable in variables:
-        slope = sympy.diff(found, variable)
-        hold_derivative(found, variable, slope)
-        found = slope
+        expression = _slope(expression, variable)
+    return expression
+
+
+@lru_cache(256)
+def _slope(expression: Any, variable: sympy.Symbol) -> sympy.Expr:
+    found = sympy.diff(expression, variable)
+    hold_derivative(expression, variable, found)
     return found
 
 
@@ -129,17 +135,14 @@ class LimitIs:
     """The left side is an unevaluated ``sympy.Limit``, the right side is what it is.
 
     Refuses Piecewise and other kinks inside, on which SymPy's limits are wrong without notice
-    (sympy issues #23836, #26313, #27236). SymPy's ``limit`` proposes; what it finds is held to
-    enclosures at points that approach the end.
+    (sympy issues #23836, #26313, #27236). Orders of growth decide what they can. For the rest
+    SymPy's ``limit`` proposes; what it finds is held to enclosures at points that approach the end.
     """
 
     definitions: Mapping[Any, Any] = field(default_factory=dict)
     given: Mapping[Any, Any] = field(default_factory=dict)
     level: ClassVar[str] = "symbolic"
-    trusts: ClassVar[tuple[str, ...]] = (
-        "SymPy's limit, held to enclosures near the end",
-        "ring arithmetic",
-    )
+    trusts: ClassVar[tuple[str, ...]] = ("ring arithmetic",)
     relations: ClassVar[tuple[str, ...]] = ("=",)
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
@@ -150,24 +153,25 @@ class LimitIs:
         body, variable, point, side = known.put(before).args
         found = limit(body, variable, point, str(side))
         expected = known.put(after)
-        if found.is_infinite or expected.is_infinite:
-            is_same, rest = found == expected, found
+        if found.value.is_infinite or expected.is_infinite:
+            is_same, rest = found.value == expected, found.value
         else:
-            left = difference(found, expected)
+            left = difference(found.value, expected)
             is_same, rest = left.is_zero, left.to_sympy()
-        outcome = Outcome(is_same, None if is_same else rest, settled=(Exists(before),))
+        left_over = None if is_same else rest
+        outcome = Outcome(is_same, left_over, settled=(Exists(before),), trusts=found.trusts)
         return outcome.knowing(known)
 
 
-def limit(expression: Any, variable: sympy.Symbol, point: Any, side: str = "+") -> sympy.Expr:
-    """The limit of something smooth, as SymPy finds it and enclosures near the end allow.
+def limit(expression: Any, variable: sympy.Symbol, point: Any, side: str = "+") -> Found:
+    """The limit of something smooth, by order of growth, or else as enclosures allow SymPy's.
 
     Raises:
         UnsupportedError: for something with kinks, for a parameter whose sign is not known, where
-            SymPy finds no limit, and where the enclosures speak against the one that it finds.
+            no limit is found, and where the enclosures speak against the one that SymPy finds.
     """
     _smooth(expression, "limit")
-    return held_limit(expression, variable, sympy.sympify(point), side)
+    return limit_of(expression, variable, sympy.sympify(point), side)
 
 
 @dataclass(frozen=True)
@@ -194,7 +198,6 @@ class Monotone:
     level: ClassVar[str] = "symbolic"
     trusts: ClassVar[tuple[str, ...]] = (
         "SymPy's diff, held to difference quotients in balls",
-        "SymPy's limit, held to enclosures near the end",
         "mean value theorem",
         "ring arithmetic",
         "signs of sums of positive terms",
@@ -224,9 +227,9 @@ class Monotone:
         if relation in ("<", ">") and not is_open:
             raise UnsupportedError(f"at {start} the sides meet; leave it out of {self.on}")
         at_end = limit(apart, self.variable, start, side)
-        vanishes = difference(at_end, sympy.S.Zero)
+        vanishes = difference(at_end.value, sympy.S.Zero)
         if not vanishes.is_zero:
-            return Outcome(False, at_end, (("at the end", str(start)),))
+            return Outcome(False, at_end.value, (("at the end", str(start)),))
         slope = differentiated(apart, self.variable)
         away = ">" if self.end == "left" else "<"
         wanted = away if relation in ("<", ">") else {"<": "≤", ">": "≥"}[away]
@@ -235,7 +238,8 @@ class Monotone:
             return found
         premises = () if self.condition is None else (self.condition,)
         readers = Cases((Split(self.variable, self.at, self.on),)).readers
-        return Outcome(True, record=found.record, premises=premises, readers=readers).knowing(known)
+        outcome = Outcome(True, record=found.record, premises=premises, readers=readers)
+        return replace(outcome, trusts=at_end.trusts).knowing(known)
 
     @property
     def _inside(self) -> Cases:

@@ -138,7 +138,8 @@ class Split:
 
 def membership(symbol: sympy.Symbol, domain: sympy.Set) -> sympy.Basic:
     """x ∈ domain as people write it: a chain of inequalities for an interval."""
-    if domain == sympy.Union(sympy.Interval.open(-sympy.oo, 0), sympy.Interval.open(0, sympy.oo)):
+    below, above = sympy.Interval.open(-sympy.oo, 0), sympy.Interval.open(0, sympy.oo)
+    if isinstance(domain, sympy.Union) and set(domain.args) == {below, above}:
         return sympy.Ne(symbol, 0)
     if isinstance(domain, sympy.Interval):
         if domain.start == -sympy.oo:

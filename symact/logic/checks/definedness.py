@@ -368,7 +368,7 @@ def of_kind(symbol: Any, value: Any, is_known: bool = False) -> None:
         have_one_shape(symbol, value)
         return
     is_kind = getattr(value, f"is_{domain.kind}", None)
-    is_known = is_known or is_kind is True or (domain.kind == "real" and _is_real(value))
+    is_known = is_known or is_kind is True or (domain.kind == "real" and has_real_value(value))
     if not is_known:
         raise UnsupportedError(f"{value} is not known to be {domain.kind}, as {symbol} is")
     for condition in domain.conditions(value):
@@ -378,7 +378,8 @@ def of_kind(symbol: Any, value: Any, is_known: bool = False) -> None:
             )
 
 
-def _is_real(value: Any) -> bool:
+def has_real_value(value: Any) -> bool:
+    """Whether something is known to have a value, and that this is real."""
     return is_real(value) and all(proved(condition) is True for condition in conditions(value))
 
 

@@ -36,37 +36,10 @@ GROWS = Fraction(1, 16)
 def held_limit(expression: Any, variable: sympy.Symbol, point: Any, side: str) -> sympy.Expr:
     """The limit that SymPy finds, if enclosures at points that approach the end come near to it.
 
-    SymPy's limits are generic in parameters. So what has some is taken as a polynomial in them, the
-    coefficients of which must have finite limits: then theirs is the limit for all values.
-
     Raises:
-        UnsupportedError: where there is no limit, where a parameter is anywhere but in such a
-            polynomial, and where the enclosures stay away from the limit, or have no value.
+        UnsupportedError: where there is no limit, and where the enclosures stay away from it, or
+            have no value.
     """
-    parameters = sorted(expression.free_symbols - {variable}, key=str)
-    if not parameters:
-        return _held(expression, variable, point, side)
-    try:
-        polynomial = sympy.Poly(expression, *parameters)
-    except sympy.PolynomialError:
-        polynomial = None
-    if polynomial is None or polynomial.free_symbols_in_domain & set(parameters):
-        raise UnsupportedError(
-            f"the limit of {expression} may depend on {parameters[0]} being 0, or on its sign; "
-            "put a number in, or a multiple of the variable"
-        )
-    total = sympy.S.Zero
-    for powers, coefficient in polynomial.terms():
-        found = _held(coefficient, variable, point, side)
-        if found.is_infinite:
-            raise UnsupportedError(f"the limit of {expression} depends on {parameters[0]}")
-        total += found * sympy.Mul(*(p**k for p, k in zip(parameters, powers, strict=True)))
-    return total
-
-
-def _held(expression: Any, variable: sympy.Symbol, point: Any, side: str) -> sympy.Expr:
-    if not expression.has(variable):
-        return expression
     try:
         found = sympy.limit(expression, variable, point, side)
     except Exception as error:  # SymPy raises anything here: AttributeError, RecursionError, …
@@ -77,7 +50,7 @@ def _held(expression: Any, variable: sympy.Symbol, point: Any, side: str) -> sym
     if strange or (found.has(sympy.oo, -sympy.oo) and found not in (sympy.oo, -sympy.oo)):
         raise UnsupportedError(f"no limit of {expression} for {variable} → {point} was found")
     for direction in ("+", "-") if side == "+-" and point.is_finite else (side,):
-        if not _comes_near(expression, variable, point, direction, found):
+        if not comes_near(expression, variable, point, direction, found):
             raise UnsupportedError(
                 f"SymPy's limit {found} of {expression} for {variable} → {point} is not borne out "
                 "by enclosures near there"
@@ -85,7 +58,7 @@ def _held(expression: Any, variable: sympy.Symbol, point: Any, side: str) -> sym
     return found
 
 
-def _comes_near(expression: Any, variable: Any, point: Any, side: str, found: Any) -> bool:
+def comes_near(expression: Any, variable: Any, point: Any, side: str, found: Any) -> bool:
     """Whether the values approach a limit; refused where none of them has an enclosure."""
     for exponent in FAR:
         with precision(4 * exponent + 256):

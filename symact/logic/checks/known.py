@@ -89,6 +89,8 @@ class Known:
             UnsupportedError: for definitions that go round in a circle, for what would be caught by
                 a binder, and where what comes out is no number.
         """
+        if not (self._functions or self._things):
+            return expression
         whole = expression
         for _ in range(len(self._functions) + len(self._things) + 1):
             replaced = self._replaced(whole, frozenset())

@@ -28,14 +28,31 @@ def block_symbols(layer: Any, rows: Any, columns: Any) -> tuple[sympy.MatrixSymb
     )
 
 
+def paired_width(layer: int | sympy.Expr) -> sympy.Symbol:
+    """The symbol for the width of a layer before the maximum of pairs, which halves it."""
+    return sympy.Symbol(f"m_{layer}", integer=True, positive=True)
+
+
 def slope_symbols(layer: Any) -> tuple[sympy.MatrixSymbol, ...]:
     """D and t of a layer on an activation pattern: its slopes on the diagonal, its offsets."""
     size = width(layer)
     return sympy.MatrixSymbol(f"D_{layer}", size, size), sympy.MatrixSymbol(f"t_{layer}", size, 1)
 
 
-AFFINE, SLOPED, SHIFTED = 0, 1, 2
-"""Kinds of layers: W x + b; D (W x + b) on an activation pattern; D (W x + b) + t there."""
+def selection_symbol(layer: Any) -> sympy.MatrixSymbol:
+    """S of a layer on a pattern of maxima: in each row a 1 at the larger number of its pair."""
+    return sympy.MatrixSymbol(f"S_{layer}", width(layer), paired_width(layer))
+
+
+AFFINE, SLOPED, SHIFTED, PAIRED = 0, 1, 2, 3
+"""Kinds of layers: W x + b; D (W x + b) on an activation pattern; D (W x + b) + t there; S (W x +
+b) where the larger of each pair is taken."""
+
+
+def layer_symbols(layer: Any, kind: int) -> tuple[sympy.MatrixSymbol, ...]:
+    """W and b of a layer of a kind."""
+    rows = paired_width(layer) if kind == PAIRED else width(layer)
+    return block_symbols(layer, rows, width(layer - 1))
 
 
 class _Layers(sympy.MatrixExpr):  # type: ignore[misc]
@@ -52,14 +69,18 @@ class _Layers(sympy.MatrixExpr):  # type: ignore[misc]
 
     def factors(self, layer: Any) -> tuple[sympy.MatrixExpr, ...]:
         """What a layer multiplies by."""
-        weight, _ = block_symbols(layer, width(layer), width(layer - 1))
+        weight, _ = layer_symbols(layer, self.kind)
+        if self.kind == PAIRED:
+            return selection_symbol(layer), weight
         return (weight,) if self.kind == AFFINE else (slope_symbols(layer)[0], weight)
 
     def added(self, layer: Any) -> tuple[sympy.MatrixExpr, ...]:
         """What a layer adds."""
-        _, bias = block_symbols(layer, width(layer), width(layer - 1))
+        _, bias = layer_symbols(layer, self.kind)
         if self.kind == AFFINE:
             return (bias,)
+        if self.kind == PAIRED:
+            return (sympy.MatMul(selection_symbol(layer), bias),)
         slopes, offset = slope_symbols(layer)
         scaled = sympy.MatMul(slopes, bias)
         return (scaled,) if self.kind == SLOPED else (scaled, offset)
@@ -68,7 +89,7 @@ class _Layers(sympy.MatrixExpr):  # type: ignore[misc]
 class LayerProduct(_Layers):
     """W_L ⋯ W_1, the weights of ``depth`` layers multiplied; the identity for none.
 
-    On an activation pattern the slopes stand between: D_L W_L ⋯ D_1 W_1.
+    On an activation pattern the slopes, or selections, stand between: D_L W_L ⋯ D_1 W_1.
     """
 
     @property

@@ -33,6 +33,23 @@ def lemma(kind: Kind) -> Kind:
     return kind
 
 
+def shown_by(derivation: Any) -> tuple[Any, tuple[Sequent, ...]]:
+    """A derivation that was run, and what it establishes.
+
+    Raises:
+        CheckFailedError: where a step does not hold.
+        UnsupportedError: for what is no derivation.
+    """
+    kind: Any = type(derivation)
+    if kind not in _LEMMAS:
+        raise UnsupportedError(f"{shown(derivation)} is no Derivation, so it shows nothing")
+    verified = kind.verify(derivation)
+    for sequent in verified.claims:
+        if not isinstance(sequent, Sequent):
+            raise UnsupportedError(f"{derivation} shows nothing by checks")
+    return verified, tuple(verified.claims)
+
+
 @dataclass(frozen=True)
 class Shown:
     """Another derivation comes to this, with values put in for its letters; all of it is checked.
@@ -53,20 +70,13 @@ class Shown:
 
     def run(self, before: sympy.Basic, after: sympy.Basic, relation: str = "=") -> Outcome:
         """Whether one of its chains comes to this, and every step of it holds."""
-        kind: Any = type(self.derivation)
-        if kind not in _LEMMAS:
-            raise UnsupportedError(
-                f"{shown(self.derivation)} is no Derivation, so it shows nothing"
-            )
         mapping(self.values, "'values' of a check")
         try:
-            verified = kind.verify(self.derivation)
+            verified, claims = shown_by(self.derivation)
         except CheckFailedError as error:
             return Outcome(False, None, (("what is shown elsewhere", str(error)),))
         refused = None
-        for sequent in verified.claims:
-            if not isinstance(sequent, Sequent):
-                raise UnsupportedError(f"{self.derivation} shows nothing by checks")
+        for sequent in claims:
             if (at(sequent.left, self.values), at(sequent.right, self.values)) != (before, after):
                 continue
             if sequent.relation != relation:
@@ -80,8 +90,8 @@ class Shown:
                 argued=verified.argued,
                 is_defined=True,
             )
-        claims = [str(conclusion) for conclusion in self._conclusions()]
-        return Outcome(False, refused, (("shown is", "; ".join(claims)),))
+        conclusions = [str(conclusion) for conclusion in self._conclusions()]
+        return Outcome(False, refused, (("shown is", "; ".join(conclusions)),))
 
     def _own(self, sequent: Sequent) -> Mapping[Any, Any]:
         """The values of letters of one sequent; the others are of the derivation's other chains."""

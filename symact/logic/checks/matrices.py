@@ -16,12 +16,14 @@ from symact.logic.checks.identities import RingIdentity
 from symact.logic.checks.known import Known
 from symact.logic.checks.layers import HEADS as LAYERED
 from symact.logic.checks.layers import is_unfolded
+from symact.logic.checks.lemmas import shown_by
+from symact.logic.sequents import Sequent
 from symact.logic.words import Phrase
 from symact.networks.operations import Affine, AffineOperation
 from symact.networks.rows import Puller
 from symact.numbers.asked import mapping
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import rational
+from symact.numbers.rational import in_full, rational
 
 WRITTEN = 1 << 18
 """The most entries of a product that is compared as a whole; a larger one goes row by row."""
@@ -166,11 +168,14 @@ class MatrixIdentity:
         definitions: what letters stand for; a derivation that uses one has it among its meanings.
         given: values of letters that are put in; they are premises.
         rules: what is supposed of products, such as {A·G·A: A}; these are premises too.
+        shown: a :class:`~symact.logic.derivation.Derivation` of equations, each of which says what
+            one letter is; they are put in, and what they suppose is what this supposes.
     """
 
     definitions: Mapping[Any, Any] = field(default_factory=dict)
     rules: Mapping[Any, Any] = field(default_factory=dict)
     given: Mapping[Any, Any] = field(default_factory=dict)
+    shown: Any = None
     level: ClassVar[str] = "symbolic"
     trusts: ClassVar[tuple[str, ...]] = ("ring arithmetic",)
     relations: ClassVar[tuple[str, ...]] = ("=",)
@@ -182,8 +187,11 @@ class MatrixIdentity:
             UnsupportedError: for sides, or sides of a rule, that have not the same shape.
         """
         mapping(self.rules, "'rules' of a check")
-        known = Known(self.definitions, self.given)
-        left, right = known.put(before), known.put(after)
+        elsewhere = self._shown()
+        proved = {sequent.left: sequent.right for sequent in elsewhere}
+        lemmas, known = Known(given=proved), Known(self.definitions, self.given)
+        # what is shown is put in once, so that what it says of a letter stays what it is
+        left, right = (known.put(lemmas.put_once(side)) for side in (before, after))
         for one, other in ((before, after), (left, right), *self.rules.items()):
             _same_shape(one, other)
         remaining = monomials(left)
@@ -199,7 +207,37 @@ class MatrixIdentity:
         supposed = tuple(
             sympy.Eq(product, value, evaluate=False) for product, value in self.rules.items()
         )
-        return Outcome(True, premises=supposed).knowing(known)
+        used = tuple(
+            sequent
+            for sequent in elsewhere
+            if sympy.Eq(sequent.left, sequent.right, evaluate=False) in lemmas.premises
+        )
+        if len(used) < len(lemmas.premises):
+            raise UnsupportedError("what is shown is put in where its letters vary")
+        return Outcome(
+            True,
+            premises=(*supposed, *(p for sequent in used for p in sequent.premises)),
+            definitions=tuple(d for sequent in used for d in sequent.definitions),
+            parts=used,
+        ).knowing(known)
+
+    def _shown(self) -> tuple[Sequent, ...]:
+        """What is shown elsewhere: equations, each with a letter on its left.
+
+        Raises:
+            CheckFailedError: where it does not hold.
+            UnsupportedError: for anything else that is shown.
+        """
+        if self.shown is None:
+            return ()
+        _, found = shown_by(self.shown)
+        for sequent in found:
+            if sequent.relation != "=" or not isinstance(sequent.left, sympy.MatrixSymbol):
+                raise UnsupportedError(
+                    f"{in_full(sequent.left)} {sequent.relation} {in_full(sequent.right)} does not "
+                    "say what one matrix is, so nothing is put in"
+                )
+        return found
 
 
 def _same_shape(first: Any, second: Any) -> None:

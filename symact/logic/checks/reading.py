@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -25,6 +26,9 @@ KINKED = (
     sympy.ceiling,
 )
 """What is not smooth: kept whole here, taken apart by case splits, refused by calculus."""
+
+REMEMBERED = 2048
+"""Of how many expressions the normal form is kept."""
 
 
 class Reader:
@@ -49,6 +53,11 @@ class Reader:
         Raises:
             UnsupportedError: for floats, infinities, imaginary numbers, and divisions by zero.
         """
+        if not self.values and self.kinks is None and isinstance(expression, sympy.Basic):
+            return _read(expression)
+        return self._form(expression)
+
+    def _form(self, expression: Any) -> Quotient:
         if expression in self.values:
             value: Quotient = self.values[expression]
             return value
@@ -258,6 +267,12 @@ class Reader:
         if isinstance(atom, sympy.Pow):
             return self.read(atom.exp) * self._log_of_atom(atom.base)
         return Quotient.atom(sympy.log(atom))
+
+
+@lru_cache(REMEMBERED, typed=True)
+def _read(expression: sympy.Basic) -> Quotient:
+    """The form of an expression by itself; most are asked for again and again."""
+    return Reader()._form(expression)
 
 
 _RULES: dict[type, Callable[[Reader, Any], Quotient]] = {

@@ -1,0 +1,76 @@
+"""``symact equal``."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import click
+
+from symact.cli.domains import chosen_domain
+from symact.cli.options import Output, Place, certificate_option, output_options, until_option
+from symact.cli.screen import Helped
+from symact.errors import CheckFailedError, UndecidedError, UsageError
+from symact.files import check_places
+
+EXIT_CODES = {
+    "equal": 0,
+    "different": CheckFailedError.exit_code,
+    "unknown": UndecidedError.exit_code,
+}
+
+
+@click.command(
+    "equal",
+    cls=Helped,
+    epilog="""\b
+Examples:
+  symact equal model.onnx simplified.onnx            for all inputs
+  symact equal model.onnx other.npz --box -1 1       on a box, with the largest difference
+  symact equal a.onnx b.onnx --certificate c.json && symact check c.json
+
+Exit codes: 0 equal, 1 different, 2 bad input, 3 unknown.""",
+)
+@click.argument("first", type=Place())
+@click.argument("second", type=Place())
+@until_option
+@click.option("--box", nargs=2, metavar="LO HI", help="A box; one number, or one for each input.")
+@click.option(
+    "--seconds",
+    type=float,
+    default=60.0,
+    metavar="S",
+    help="How long regions and points are looked for; 60 if left out.",
+)
+@certificate_option
+@output_options
+def command(
+    first: Path,
+    second: Path,
+    until: str | None,
+    box: tuple[str, str] | None,
+    seconds: float,
+    certificate: Path | None,
+    output: Output,
+) -> int:
+    """Prove that two networks are equal, or find where they differ.
+
+    FIRST and SECOND are networks in .onnx, .npz or .json files. They are rewritten into a normal
+    form; where that does not settle it, regions of their difference and points of the box do.
+    """
+    if not 0 < seconds < 1e9:
+        raise UsageError(f"--seconds is {seconds}; give a positive number")
+    check_places(output.place, certificate, inputs=[first, second])
+
+    from symact.certificates import save
+    from symact.comparing.equality import equal
+    from symact.formats import read
+    from symact.regions.domain import Box
+    from symact.reports.equal import equal_report
+
+    networks = read(first, until=until), read(second, until=until)
+    domain = None if box is None else chosen_domain(networks[0].inputs, box, None, None)
+    assert domain is None or isinstance(domain, Box)
+    result = equal(*networks, domain, seconds=seconds)
+    output.deliver(equal_report(result), None, (certificate, partial(save, result)))
+    return EXIT_CODES[result.verdict]

@@ -1,0 +1,1 @@
+"""Graphs of ``torch.export``: from a live module, and from JSON without torch."""
