@@ -58,7 +58,8 @@ def ladder() -> Iterator[Limits]:
         yield Limits(terms=terms, columns=columns)
     for columns in (5, 4, 3, 2):
         yield Limits(terms=1, columns=columns, levels=2)
-    yield Limits(terms=1, columns=2, levels=2, factors=5, summands=4)
+    for few in (4, 3, 2):
+        yield Limits(terms=1, columns=2, levels=2, factors=5, summands=few)
 
 
 def fit(

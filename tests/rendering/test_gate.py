@@ -26,8 +26,8 @@ from symact.rendering.report import Report, in_format
 from symact.rendering.writers import FORMATS
 from symact.reports.collapse import collapse_report
 from symact.reports.derive import derive_page
-from symact.reports.regions import structure_report
 from symact.reports.show import sheet_page, theorem_page
+from symact.reports.structure import structure_report
 from tests.library.facts.sheets import sheet_of
 from tests.rendering.engines import (
     github_objections,

@@ -29,7 +29,7 @@ from symact.rendering.page import (
     lines_of,
 )
 from symact.rendering.writers.latex import body
-from symact.rendering.writers.latex.escapes import MARKS
+from symact.rendering.writers.latex.escapes import MARKS, apart
 from symact.rendering.writers.latex.formula import Latex
 from symact.rendering.writers.latex.prose import in_prose, spelled_out
 from symact.rendering.writers.text.pages import line
@@ -119,7 +119,7 @@ def _apart(runs: Iterable[tuple[bool, str]]) -> list[tuple[bool, str]]:
                 before, code = before[: word.start()], rf"\text{{{word[0]}}}{code}"
             found += [(True, before)] if before else []
         if found and not is_plain and not found[-1][0]:
-            found[-1] = False, found[-1][1] + code
+            found[-1] = False, found[-1][1] + apart(found[-1][1], code) + code
         elif code:
             found.append((is_plain, code))
     return found
