@@ -172,6 +172,7 @@ def shaped(answer: Answer, syntax: Syntax) -> str:
     Raises:
         UsageError: for another format in TeX.
 
+    >>> from symact.documents.marks import MARKDOWN
     >>> shaped(Answer("latex", "x\n"), TEX), shaped(Answer("latex", "x\n"), MARKDOWN)
     ('x\n', '\n$$\nx\n$$\n\n')
     """
@@ -195,6 +196,7 @@ def linked(link: str, words: str, syntax: Syntax, *, has_text: bool = False) -> 
     Raises:
         UsageError: in TeX for what pdflatex cannot include.
 
+    >>> from symact.documents.marks import MARKDOWN
     >>> linked("a b.svg", "ReLU [up to 1]", MARKDOWN)
     '\n![ReLU \[up to 1\]](a%20b.svg)\n\n'
     >>> linked("figures/a.pdf", "ReLU", TEX)

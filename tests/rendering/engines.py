@@ -98,7 +98,8 @@ NOT_ON_GITHUB = frozenset({
 
 def github_objections(page: str) -> list[str]:
     r"""What GitHub would refuse in a page of Markdown, or not take for mathematics: commands that
-    it blocks, and dollars that touch a letter or a digit on their outside.
+    it blocks, dollars that touch a letter or a digit on their outside, and backslashes before
+    punctuation inside a line, which are gone before mathematics is read.
 
     GitHub itself cannot be run here; this is what is known of it.
 
@@ -118,15 +119,21 @@ def github_objections(page: str) -> list[str]:
         for before, body, behind in zip(halves[::2], halves[1::2], halves[2::2], strict=False)
         if before[-1:].isalnum() or behind[:1].isalnum()
     ]
-    return blocked + touching
+    eaten = [mark for body in in_lines(page) for mark in re.findall(r"\\[^A-Za-z ]", body)]
+    return blocked + touching + eaten
 
 
 def mathematics(page: str) -> list[str]:
     """What stands between dollars in a page of Markdown, displays and lines."""
     text = re.sub(r"^(`{3,}).*?^\1`*$|`[^`\n]+`", "", page, flags=re.S | re.M)
-    displays = re.findall(r"^\$\$\n(.*?)^\$\$$", text, flags=re.S | re.M)
+    return re.findall(r"^\$\$\n(.*?)^\$\$$", text, flags=re.S | re.M) + in_lines(page)
+
+
+def in_lines(page: str) -> list[str]:
+    """What stands between single dollars."""
+    text = re.sub(r"^(`{3,}).*?^\1`*$|`[^`\n]+`", "", page, flags=re.S | re.M)
     rest = re.sub(r"^\$\$\n.*?^\$\$$", "", text, flags=re.S | re.M)
-    return displays + re.findall(r"(?<!\\)\$((?:[^$\\]|\\.)+)\$", rest)
+    return re.findall(r"(?<!\\)\$((?:[^$\\]|\\.)+)\$", rest)
 
 
 def pandoc(source: str, target: Path, *options: str) -> str:

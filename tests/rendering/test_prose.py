@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from functools import cache
-from pathlib import Path
-
 import pytest
 
 from symact.library.registry import theorems
@@ -64,42 +59,10 @@ def test_a_root_and_a_letter_are_whole_inside_mathematics_too() -> None:
     assert Latex().words("so √2 n₀") == r"\text{so }\sqrt{2} n_0"
 
 
-@cache
-def written(format: FormatName) -> dict[str, str]:
-    return {
-        f"{name}: {statement.name}": render(statement.derivation(), format)
-        for name, theorem in theorems().items()
-        for statement in theorem.statements
-    }
-
-
-@pytest.mark.parametrize("format", ["latex", "tex", "markdown"])
-def test_all_theorems_are_ascii_in_formats_for_tex(format: FormatName) -> None:
-    for name, page in written(format).items():
-        assert page.isascii(), (name, [line for line in page.split("\n") if not line.isascii()])
-        assert r"\surd" not in page, name
-
-
 def test_all_titles_and_claims_are_ascii() -> None:
     for theorem in theorems().values():
         assert escaped(theorem.title).isascii()
         assert escaped(theorem.claim or "").isascii()
-
-
-@pytest.mark.skipif(
-    shutil.which("pandoc") is None or shutil.which("pdflatex") is None,
-    reason="pandoc and pdflatex are not both installed",
-)
-def test_pandoc_and_pdflatex_set_all_theorems(tmp_path: Path) -> None:
-    source = tmp_path / "all.md"
-    source.write_text("\n\n".join(written("markdown").values()), encoding="utf-8")
-    made = subprocess.run(
-        ["pandoc", "-f", "markdown", str(source), "-o", str(tmp_path / "all.pdf")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert made.returncode == 0, made.stderr[-2000:]
 
 
 @pytest.mark.parametrize(("format", "mark"), [("markdown", "# "), ("tex", r"\section*{")])

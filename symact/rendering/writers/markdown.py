@@ -31,6 +31,7 @@ from symact.rendering.page import (
 from symact.rendering.writers.latex import body
 from symact.rendering.writers.latex.escapes import MARKS, apart
 from symact.rendering.writers.latex.formula import Latex
+from symact.rendering.writers.latex.inline import Inline, spared
 from symact.rendering.writers.latex.prose import in_prose, spelled_out
 from symact.rendering.writers.text.pages import line
 
@@ -97,7 +98,7 @@ def escaped(phrase: str, *, scripts: bool = True) -> str:
     if not scripts:
         return _escaped(on_one_line(phrase))
     return "".join(
-        _escaped(code) if is_plain else f"${code}$"
+        _escaped(code) if is_plain else f"${spared(code)}$"
         for is_plain, code in _apart(in_prose(phrase, escaped=MARKS))
     )
 
@@ -138,7 +139,7 @@ def _escaped(phrase: str) -> str:
 
 def page(page: Page, symbols: Symbols, width: int) -> str:
     """A page under a heading."""
-    writer = Latex(symbols)
+    writer = Inline(symbols)
     parts = [f"# {headed(title)}" for title in page.title[:1]]
     if page.title[1:]:
         parts.append(" · ".join(_marked(value, writer) for value in page.title[1:]))
@@ -160,7 +161,7 @@ def _blocks(part: Part, writer: Latex, width: int) -> Iterator[str]:
             lines = [cells[0], ["---"] * len(heads), *cells[1:]]
             yield "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
         case Formulas(rows):
-            yield f"$$\n{body.equations(rows, writer)}\n$$"
+            yield f"$$\n{body.equations(rows, Latex(writer.symbols))}\n$$"
         case Steps(derivation):
             yield from _displays(derivation, writer.symbols, width)
 
@@ -172,7 +173,7 @@ def _bullet(row: Detail, writer: Latex) -> str:
 
 def _marked(value: Value, writer: Latex) -> str:
     return "<br>".join(
-        lines_of(value, escaped, _verbatim, lambda formula: f"${writer.expression(formula)}$")
+        lines_of(value, escaped, _verbatim, lambda part: f"${spared(writer.expression(part))}$")
     )
 
 

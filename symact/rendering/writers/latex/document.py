@@ -108,8 +108,25 @@ def _tabular(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Late
         lines.insert(0, " & ".join(map(paragraph, heads)))
     body = " \\\\\n".join(lines)
     whole = [*zip(heads, *rows, strict=True)]
-    columns = "".join(_columns([_breadths(column, writer) for column in whole]))
-    return f"\\begin{{longtable}}{{@{{}}{columns}@{{}}}}\n{body}\n\\end{{longtable}}"
+    breadths = [_breadths(column, writer) for column in whole]
+    needed = sum(map(_least, breadths)) + GAP * (len(breadths) - 1)
+    is_small = needed >= WIDTH
+    columns = "".join(_columns(breadths, WIDTH / SMALL if is_small else WIDTH))
+    table = f"\\begin{{longtable}}{{@{{}}{columns}@{{}}}}\n{body}\n\\end{{longtable}}"
+    return f"{{\\footnotesize\n{table}\n}}" if is_small else table
+
+
+GAP = 3
+"""How far columns are apart, in digits."""
+
+SMALL = 0.85
+"""How broad small letters are, beside others: ``\\footnotesize``, whose formulas are less small."""
+
+
+def _least(breadths: tuple[float, float, bool]) -> float:
+    """How broad a column is at least."""
+    whole, formulas, _ = breadths
+    return whole if whole <= NARROW else formulas
 
 
 def _breadths(column: Sequence[Value], writer: Latex) -> tuple[float, float, bool]:
@@ -120,18 +137,18 @@ def _breadths(column: Sequence[Value], writer: Latex) -> tuple[float, float, boo
     return whole, formulas, any(isinstance(cell, tuple) and BREAK in cell for cell in column)
 
 
-def _columns(breadths: Sequence[tuple[float, float, bool]]) -> Iterator[str]:
+def _columns(breadths: Sequence[tuple[float, float, bool]], width: float) -> Iterator[str]:
     """How columns of a table are set, given how broad they and their formulas are: broad ones
     share the room that the formulas leave, and lines need a column of a given breadth."""
-    least = [whole if whole <= NARROW else formulas for whole, formulas, _ in breadths]
+    least = [_least(column) for column in breadths]
     broad = sum(whole for whole, _, _ in breadths if whole > NARROW)
-    left = max(0.0, WIDTH - sum(least) - 3 * (len(breadths) - 1)) / (broad or 1)
+    left = max(0.0, width - sum(least) - GAP * (len(breadths) - 1)) / (broad or 1)
     for whole, formulas, has_lines in breadths:
         if whole <= NARROW and not has_lines:
             yield "l"
         else:
             room = whole if whole <= NARROW else formulas + left * whole
-            yield rf">{{\raggedright\arraybackslash}}p{{{room / WIDTH:.2f}\textwidth}}"
+            yield rf">{{\raggedright\arraybackslash}}p{{{room / width:.2f}\textwidth}}"
 
 
 def _inline(value: Value, writer: Latex, end: str = r" \\ ") -> str:

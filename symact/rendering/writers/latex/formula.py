@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sympy
@@ -137,8 +137,7 @@ class Latex:
                 lines = end.join(" & ".join(map(self.write, row)) for row in rows)
                 return self._between(left, rf"\begin{{matrix}}{lines}\end{{matrix}}", right)
             case CaseGrid(cases):
-                lines = r" \\ ".join(self._case(*case) for case in cases)
-                return rf"\begin{{cases}}{lines}\end{{cases}}"
+                return self._cases(cases)
             case Unread(expression):
                 return self._unread(expression)
 
@@ -238,6 +237,10 @@ class Latex:
         if formula.above is not None:
             tex += f"^{{{self.write(formula.above)}}}"
         return f"{tex} {self.write(formula.body)}"
+
+    def _cases(self, cases: Sequence[tuple[Formula, Formula | None]]) -> str:
+        lines = r" \\ ".join(self._case(*case) for case in cases)
+        return rf"\begin{{cases}}{lines}\end{{cases}}"
 
     def _case(self, value: Formula, condition: Formula | None) -> str:
         when = r"\text{otherwise}"
