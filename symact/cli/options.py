@@ -139,7 +139,8 @@ class Output:
         is_seen = self.place is None and FORMATS[self.format].is_plain
         text = report.written(self.format, symbols, screen(sys.stdout) if is_seen else WIDTH)
         self.warn(report.warnings)
-        for file, write in ((drawn, lambda place: _save(made(), place)), *beside):
+        drawing: Beside = drawn, lambda place: _save(made(), place)
+        for file, write in (drawing, *beside):
             if file is not None:
                 write(file)
         if self.place is None:
