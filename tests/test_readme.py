@@ -44,7 +44,7 @@ def commands() -> dict[str, str]:
 def test_every_output_in_the_readme_is_what_is_printed() -> None:
     pytest.importorskip("onnx")
     text = README.read_text(encoding="utf-8")
-    assert len(SHOWN.findall(text)) >= 2
+    assert len(SHOWN.findall(text)) >= 1
     assert renewed(text) == text
 
 

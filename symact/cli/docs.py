@@ -35,6 +35,8 @@ Examples:
 A block of Markdown, of a notebook or of TeX:
   <!-- symact: collapse --widths 2,2,1 -->     % symact: collapse --widths 2,2,1
   <!-- /symact -->                             % /symact
+  <!-- symact: plot gelu -o gelu.svg -->       % symact: plot gelu -o gelu.pdf
+  <!-- /symact -->                             % /symact
 
 Exit codes: 0 done, 1 a block is not what its command gives, 2 a mark that cannot be read.""",
 )
@@ -42,7 +44,8 @@ def command() -> None:
     """Fill and hold the blocks of documents that commands make.
 
     A block stands between two marks, the first of which has a command of symact: collapse, derive,
-    list, prove, regions or show. Nothing else is run, and no files are written but the document.
+    list, plot, prove, regions or show. Nothing else is run, and no files are written but the
+    document and pictures, which plot -o FILE and regions --plot FILE name, below the folder.
     """
 
 
@@ -131,9 +134,9 @@ def _filling(ctx: click.Context, root: Path) -> Filling:
             raise UndecidedError(f"symact {' '.join(words)} does not come to an end")
         if code:
             raise CheckFailedError(f"symact {' '.join(words)} says that something does not hold")
-        if not taken.text:
+        if not taken.text and taken.drawing is None:
             raise UsageError(f"symact {' '.join(words)} gives no result")
-        return Answer(taken.format, taken.text)
+        return Answer(taken.format, taken.text, taken.drawing)
 
     return Filling(run, root)
 

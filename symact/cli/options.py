@@ -20,6 +20,8 @@ from symact.rendering.page import WIDTH
 from symact.rendering.writers import FORMATS, SUFFIXES
 
 if TYPE_CHECKING:
+    from symact.documents.commands import Drawing
+    from symact.rendering.pictures import Graph, Map
     from symact.reports.report import Report
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -37,6 +39,30 @@ class Place(click.Path):
 
 Beside = tuple[Path | None, Callable[[Path], Any]]
 """A file that is asked for beside the result, or None for none, and what writes it."""
+
+Picture = tuple[Path | None, "Callable[[], Graph | Map]"]
+"""The same for a picture, and what makes it."""
+
+
+def _nothing() -> Graph | Map:
+    raise AssertionError("no picture is asked for")
+
+
+NO_PICTURE: Picture = (None, _nothing)
+
+
+def _save(shown: Graph | Map, file: Path) -> None:
+    from symact.plots.drawing import save
+
+    save(shown, file)
+
+
+def _drawing(shown: Graph | Map, file: Path) -> Drawing:
+    """A picture as a document has it."""
+    from symact.documents.commands import Drawing
+    from symact.plots.drawing import image, picture_suffix
+
+    return Drawing(file, image(shown, picture_suffix(file)[1:]), shown.words)
 
 
 def model_beside(network: Any, file: Path | None) -> tuple[Any, Beside]:
@@ -58,11 +84,13 @@ class Taken:
 
     Attributes:
         format: of the result; before there is one, what it is in if the command names none.
-        text: the result.
+        text: the result; empty for a picture alone.
+        drawing: the picture that is asked for beside it, or instead of it.
     """
 
     format: str
     text: str = ""
+    drawing: Drawing | None = None
 
 
 @dataclass(frozen=True)
@@ -93,20 +121,26 @@ class Output:
             raise UsageError("--timing goes with --json")
 
     def deliver(
-        self, report: Report, symbols: Mapping[str, str] | None = None, *beside: Beside
+        self,
+        report: Report,
+        symbols: Mapping[str, str] | None = None,
+        *beside: Beside,
+        picture: Picture = NO_PICTURE,
     ) -> None:
         """Print a result, or put it into a file, whole or not at all.
 
         Files beside it are written once all of it is made, and before it is there itself.
         """
+        drawn, made = picture
         self._refuse_files(self.place, *(file for file, _ in beside))
-        is_seen = self.place is None and self.taken is None and FORMATS[self.format].is_plain
+        if self.taken is not None:
+            self._hand_over(self.taken, report, symbols, picture)
+            return
+        is_seen = self.place is None and FORMATS[self.format].is_plain
         text = report.written(self.format, symbols, screen(sys.stdout) if is_seen else WIDTH)
         self.warn(report.warnings)
-        if self.taken is not None:
-            self.taken.format, self.taken.text = self.format, text
-            return
-        for file, write in beside:
+        drawing: Beside = drawn, lambda place: _save(made(), place)
+        for file, write in (drawing, *beside):
             if file is not None:
                 write(file)
         if self.place is None:
@@ -114,17 +148,34 @@ class Output:
         else:
             with placed(self.place) as temporary:
                 temporary.write_bytes(self._as_written(text, self.place))
-        self._say_written(self.place, *(file for file, _ in beside))
+        self._say_written(self.place, drawn, *(file for file, _ in beside))
 
-    def write(self, file: Path, write: Callable[[Path], None]) -> None:
-        """Write a file that is the whole result, and say so."""
-        self._refuse_files(file)
-        write(file)
-        self._say_written(file)
+    def _hand_over(
+        self, taken: Taken, report: Report, symbols: Mapping[str, str] | None, picture: Picture
+    ) -> None:
+        """Give a result to a document; in TeX a picture stands alone, mathematics has no place
+        for it."""
+        drawn, made = picture
+        if drawn is None or not taken.format == self.format == "latex":
+            taken.text = report.written(self.format, symbols, WIDTH)
+            self.warn(report.warnings)
+        if drawn is not None:
+            taken.drawing = _drawing(made(), drawn)
+        taken.format = self.format
+
+    def draw(self, file: Path, shown: Graph | Map) -> None:
+        """Draw a picture that is the whole result into a file, and say so."""
+        if self.taken is not None:
+            self.taken.drawing = _drawing(shown, file)
+        else:
+            _save(shown, file)
+            self._say_written(file)
 
     def _refuse_files(self, *files: Path | None) -> None:
         if self.taken is not None and any(files):
-            raise UsageError("a command in a document writes no files; leave their options out")
+            raise UsageError(
+                "a command in a document writes no files but a picture; leave their options out"
+            )
 
     def _say_written(self, *files: Path | None) -> None:
         for file in files:

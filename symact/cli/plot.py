@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import click
@@ -61,7 +60,7 @@ def command(
     """
     from symact.activations.entries import activation
     from symact.files import check_places
-    from symact.plots.drawing import SUFFIXES, picture_suffix, save
+    from symact.plots.drawing import SUFFIXES, picture_suffix
     from symact.plots.figures import picture_of
     from symact.reports.plot import plot_report
 
@@ -78,8 +77,7 @@ def command(
     check_places(place)
     output = Output("json", place if drawing is None else None, quiet, ctx.find_object(Taken))
     shown = picture_of([activation(names[0], **parameters)] if parameters else names)
-    drawn = partial(save, shown)
     if drawing is None or as_json:
-        output.deliver(plot_report(shown), None, (drawing, drawn))
+        output.deliver(plot_report(shown), picture=(drawing, lambda: shown))
     else:
-        output.write(drawing, drawn)
+        output.draw(drawing, shown)

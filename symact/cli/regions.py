@@ -131,7 +131,7 @@ def command(
 
     from symact.certificates import save
     from symact.formats import read
-    from symact.plots.maps import region_map
+    from symact.plots.pictures import picture
     from symact.regions.atlas import atlas
     from symact.reports.regions import regions_report
 
@@ -159,9 +159,9 @@ def command(
     report = regions_report(
         found, maps=maps, listed=listed, seconds=seconds, names=called, points=points
     )
-    drawn = partial(region_map, found, names=called, points=points)
+    drawn = partial(picture, found, names=called, points=points)
     saved = partial(save, found)
-    output.deliver(report, symbols, (plot, drawn), (certificate, saved))
+    output.deliver(report, symbols, (certificate, saved), picture=(plot, drawn))
     return 0 if found.complete else UndecidedError.exit_code
 
 

@@ -52,5 +52,5 @@ def command(
     if steps:
         raise UsageError(f"--steps goes with an activation; 'symact derive {name}' has the steps")
     instead = f"'symact derive {name} -f {output.format}' has its derivation"
-    output.refuse_format(WITH_TABLES, "a theorem", instead)
+    output.refuse_format((*WITH_TABLES, "tex"), "a theorem", instead)
     output.deliver(theorem_report(found), symbols)

@@ -13,16 +13,29 @@ from symact.errors import DocumentError
 COMMANDS = ("collapse", "derive", "list", "plot", "prove", "regions", "show")
 """The commands that marks may have, as far as there are such."""
 
+SHORT = "hfoq"
+"""Options of one letter, which may stand in one word, the value of the last one behind them."""
+
+
+class Drawing(NamedTuple):
+    """A picture that a command drew: where to, from the folder, the bytes, and what is seen."""
+
+    place: Path
+    data: bytes
+    words: str
+
 
 class Answer(NamedTuple):
-    """What a command printed, and its format."""
+    """What a command printed, empty for a picture alone, its format, and what it drew."""
 
     format: str
     text: str
+    drawing: Drawing | None = None
 
 
 Runner = Callable[[tuple[str, ...], str], Answer]
-"""Runs words as the command line would, in a format if the words name none, and writes no files."""
+"""Runs words as the command line would, in a format if the words name none, and writes no files:
+a picture is handed over."""
 
 
 def words_of(command: str, root: Path) -> tuple[str, ...]:
@@ -52,19 +65,28 @@ def words_of(command: str, root: Path) -> tuple[str, ...]:
         given = f"{words[0]!r} is no command of marks" if words else "a mark needs a command"
         raise DocumentError(f"{given}; they have {', '.join(COMMANDS)}")
     for word in words[1:]:
-        if any(not _is_inside(path, root) for path in _paths(word)):
+        if any(not is_inside(path, root) for path in _paths(word)):
             raise DocumentError(f"{word!r} leads out of the folder; name a file below it")
     return words
 
 
 def _paths(word: str) -> Iterator[str]:
-    """All that may be a path in a word: itself, the value of an option, a file before a name."""
-    for text in (word, word.partition("=")[2]) if word.startswith("--") else (word,):
+    """All that may be a path in a word: itself, the value of an option, a file before a name.
+
+    Short options have their value behind them, or behind others: ``-qofile``.
+    """
+    values = [word]
+    if word.startswith("--"):
+        values.append(word.partition("=")[2])
+    elif word.startswith("-"):
+        values += [word[k:] for k in range(2, min(len(word), 2 + len(SHORT)))]
+    for text in values:
         yield text
         yield text.rpartition(":")[0]
 
 
-def _is_inside(text: str, root: Path) -> bool:
+def is_inside(text: str | Path, root: Path) -> bool:
+    """Whether a path, from a folder, leads to something below it, links followed."""
     parts = PureWindowsPath(text).parts  # which takes both kinds of slash
     if ".." in parts or Path(text).anchor:
         return False

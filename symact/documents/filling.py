@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
-from symact.documents.commands import Answer, Runner, words_of
+from symact.documents.commands import Answer, Drawing, Runner, is_inside, words_of
 from symact.documents.document import Document, Part, read
 from symact.documents.marks import LINE, TEX, Block, Syntax, blocks
 from symact.errors import DocumentError, SymactError, UsageError
@@ -17,10 +19,12 @@ from symact.files import placed
 
 @dataclass(frozen=True)
 class Stale:
-    """A block that is not what its command gives: where it begins, and the command."""
+    """A block that is not what its command gives: where it begins, the command, and the picture
+    if that is what differs."""
 
     place: str
     command: str
+    picture: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class Filled:
         before: its text.
         after: the text that it should have.
         blocks: how many there are.
-        stale: those in which the two differ.
+        stale: those in which the two differ, or whose picture is another one.
+        pictures: those that have to be drawn, by where they are.
     """
 
     path: Path
@@ -40,6 +45,7 @@ class Filled:
     after: str
     blocks: int
     stale: tuple[Stale, ...]
+    pictures: Mapping[Path, bytes] = field(default_factory=dict)
 
     @property
     def difference(self) -> str:
@@ -49,12 +55,16 @@ class Filled:
         return "".join(line.rstrip("\r\n") + "\n" for line in lines)
 
     def write(self) -> None:
-        """Put it in the place of the file, whole or not at all; one that is right is not touched.
+        """Put it in the place of the file, whole or not at all, and its pictures before it; what is
+        right is not touched.
 
         Raises:
             UsageError: where it cannot be written.
         """
-        if self.stale:
+        for picture, data in self.pictures.items():
+            with placed(picture) as temporary:
+                temporary.write_bytes(data)
+        if self.after != self.before:
             with placed(self.path.resolve()) as temporary:
                 temporary.write_bytes(self.after.encode("utf-8"))
 
@@ -71,6 +81,7 @@ class Filling:
     runner: Runner
     root: Path
     _answers: dict[tuple[tuple[str, ...], str], Answer] = field(default_factory=dict)
+    _drawn: dict[Path, bytes] = field(default_factory=dict)
 
     def of(self, path: Path) -> Filled:
         """A document as it should be.
@@ -82,33 +93,73 @@ class Filling:
         document = read(path)
         found = [blocks(part.lines, part.syntax, part.place) for part in document.parts]
         whole = zip(document.parts, found, strict=True)
-        bodies = [[self._body(part, block) for block in own] for part, own in whole]
+        made = [[self._body(path, part, block) for block in own] for part, own in whole]
+        bodies = [[lines for lines, _ in own] for own in made]
         lines = [
             _with(part, own, new)
             for part, own, new in zip(document.parts, found, bodies, strict=True)
         ]
         _see_that_it_is_read_again(document, found, lines)
-        stale = tuple(
-            Stale(part.place(block.line), block.command)
-            for part, own, new in zip(document.parts, found, bodies, strict=True)
-            for block, body in zip(own, new, strict=True)
-            if part.lines[block.start : block.end] != tuple(body)
-        )
+        stale, pictures = list[Stale](), dict[Path, bytes]()
+        for part, own, new in zip(document.parts, found, made, strict=True):
+            for block, (body, drawing) in zip(own, new, strict=True):
+                place = part.place(block.line)
+                if part.lines[block.start : block.end] != tuple(body):
+                    stale.append(Stale(place, block.command))
+                if drawing is not None and not self._is_there(drawing):
+                    stale.append(Stale(place, block.command, drawing.place))
+                    pictures[self._target(drawing)] = drawing.data
         after = document.joined(lines) if stale else document.text
-        return Filled(path, document.text, after, sum(map(len, found)), stale)
+        return Filled(path, document.text, after, sum(map(len, found)), tuple(stale), pictures)
 
-    def _body(self, part: Part, block: Block) -> list[str]:
-        """The lines of a block, with the indentation and the ends of the line of its mark."""
+    def _target(self, drawing: Drawing) -> Path:
+        return (self.root / drawing.place).resolve()
+
+    def _is_there(self, drawing: Drawing) -> bool:
+        """Whether a picture is in its place, byte by byte.
+
+        Raises:
+            UsageError: for one that cannot be read.
+        """
+        target = self._target(drawing)
+        try:
+            return target.is_file() and target.read_bytes() == drawing.data
+        except OSError as error:
+            raise UsageError(f"{drawing.place} cannot be read: {error.strerror}") from None
+
+    def _link(self, drawing: Drawing, path: Path) -> str:
+        """Where a picture is, from the folder of a document.
+
+        Raises:
+            DocumentError: for one outside of the folder, and for two pictures in one place.
+        """
+        target = self._target(drawing)
+        if not is_inside(drawing.place, self.root):
+            raise DocumentError(f"{drawing.place} leads out of the folder; name a file below it")
+        if self._drawn.setdefault(target, drawing.data) != drawing.data:
+            raise DocumentError(
+                f"{drawing.place} is named for two pictures; give each a file of its own"
+            )
+        return Path(os.path.relpath(target, path.resolve().parent)).as_posix()
+
+    def _body(self, path: Path, part: Part, block: Block) -> tuple[list[str], Drawing | None]:
+        """The lines of a block, with the indentation and the ends of the line of its mark, and the
+        picture that they show."""
         try:
             key = (words_of(block.command, self.root), part.syntax.format)
             if key not in self._answers:
                 self._answers[key] = self.runner(*key)
-            text = shaped(self._answers[key], part.syntax)
+            answer = self._answers[key]
+            text = shaped(answer, part.syntax) if answer.text else ""
+            if answer.drawing is not None:
+                link = self._link(answer.drawing, path)
+                text += linked(link, answer.drawing.words, part.syntax, has_text=bool(text))
         except SymactError as error:
             raise error.within(part.place(block.line)) from None
         mark = part.lines[block.start - 1]
         end = mark[len(mark.rstrip("\r\n")) :]
-        return [(block.indent + line if line else "") + end for line in text[:-1].split("\n")]
+        lines = [(block.indent + line if line else "") + end for line in text[:-1].split("\n")]
+        return lines, answer.drawing
 
 
 def shaped(answer: Answer, syntax: Syntax) -> str:
@@ -125,7 +176,7 @@ def shaped(answer: Answer, syntax: Syntax) -> str:
     >>> shaped(Answer("latex", "x\n"), TEX), shaped(Answer("latex", "x\n"), MARKDOWN)
     ('x\n', '\n$$\nx\n$$\n\n')
     """
-    format, text = answer
+    format, text = answer.format, answer.text
     if syntax is TEX:
         if format != syntax.format:
             raise UsageError(f"{syntax.name} has no place for {format}; leave -f out")
@@ -137,6 +188,31 @@ def shaped(answer: Answer, syntax: Syntax) -> str:
         fence = "`" * max(3, longest + 1)
         text = f"{fence}{format}\n{text}{fence}\n"
     return f"\n{text}\n"
+
+
+def linked(link: str, words: str, syntax: Syntax, *, has_text: bool = False) -> str:
+    r"""The lines that show a picture, by its place from the document and by what is seen.
+
+    Raises:
+        UsageError: in TeX for what pdflatex cannot include.
+
+    >>> from symact.documents.marks import MARKDOWN
+    >>> linked("a b.svg", "ReLU [up to 1]", MARKDOWN)
+    '\n![ReLU \[up to 1\]](a%20b.svg)\n\n'
+    >>> linked("figures/a.pdf", "ReLU", TEX)
+    '\\includegraphics[width=\\linewidth]{figures/a.pdf}\n'
+    """
+    if syntax is TEX:
+        if link.lower().endswith(".svg"):
+            raise UsageError(f"{syntax.name} includes no .svg; let {link} be a .pdf or a .png")
+        if not re.fullmatch(r"[\w./+-]+", link, re.ASCII):
+            raise UsageError(
+                f"{syntax.name} includes no file of the name {link}; "
+                "use letters, digits, dots, dashes and underscores"
+            )
+        return f"\\includegraphics[width=\\linewidth]{{{link}}}\n"
+    shown = re.sub(r"([\\\[\]*_`<>&$!~])", r"\\\1", words)
+    return f"{'' if has_text else chr(10)}![{shown}]({quote(link)})\n\n"
 
 
 def _with(part: Part, own: Sequence[Block], bodies: Sequence[Sequence[str]]) -> list[str]:

@@ -1,4 +1,5 @@
-"""A page of Markdown for each theorem, and an index: a site, or a part of one, to be committed."""
+"""A page of Markdown for each theorem, its pictures beside it, and an index: a site, or a part of
+one, to be committed."""
 
 from __future__ import annotations
 
@@ -6,15 +7,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from symact.display import count_of
+from symact.documents.filling import linked
+from symact.documents.marks import MARKDOWN
 from symact.errors import UsageError
 from symact.files import placed
 from symact.library.ledger import SECTION_TITLES
 from symact.library.registry import guarded, theorem, theorems
 from symact.library.theorem import Theorem
 from symact.rendering import render
+from symact.rendering.writers.html.drawing import standalone
 from symact.rendering.writers.markdown import escaped
 from symact.reports.report import Report
-from symact.reports.show import theorem_page
+from symact.reports.show import pictures_of, theorem_page
 
 INDEX = "index.md"
 
@@ -28,7 +32,7 @@ def built(folder: Path, names: Sequence[str] = ()) -> list[Path]:
         UsageError: where the folder cannot be made.
     """
     chosen = [theorem(name) for name in dict.fromkeys(names)] or [*theorems().values()]
-    pages = {f"{entry.id}.md": page_of(entry) for entry in chosen}
+    pages = {name: text for entry in chosen for name, text in files_of(entry).items()}
     pages[INDEX] = index_of(chosen)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -37,10 +41,19 @@ def built(folder: Path, names: Sequence[str] = ()) -> list[Path]:
     return [folder / name for name, text in pages.items() if _write(folder / name, text)]
 
 
-def page_of(entry: Theorem) -> str:
-    """What a theorem says, with all its steps; they are run for it."""
+def files_of(entry: Theorem) -> dict[str, str]:
+    """What a theorem says, with all its steps, which are run for it; and its pictures, which stand
+    above the steps."""
     with guarded(entry):
-        return render(theorem_page(entry, steps=True), "markdown")
+        page = render(theorem_page(entry, steps=True), "markdown")
+        drawn = pictures_of(entry)
+    names = [f"{entry.id}{f'-{k}' if k > 1 else ''}.svg" for k in range(1, len(drawn) + 1)]
+    above, mark, steps = page.rpartition("\n## Derivation\n")
+    shown = "".join(
+        linked(name, picture.words, MARKDOWN) for name, picture in zip(names, drawn, strict=True)
+    )
+    pictures = dict(zip(names, map(standalone, drawn), strict=True))
+    return {f"{entry.id}.md": above + shown.removesuffix("\n") + mark + steps, **pictures}
 
 
 def index_of(entries: Sequence[Theorem]) -> str:
@@ -74,5 +87,5 @@ def gallery_report(written: Sequence[Path]) -> Report:
     """The pages that were written."""
     return Report(
         lambda: {"schema": "symact.docs/1", "written": [path.as_posix() for path in written]},
-        lambda _: f"{count_of(len(written), 'page')} written.\n",
+        lambda _: f"{count_of(len(written), 'file')} written.\n",
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from symact.display import count_of
-from symact.documents.filling import Filled
+from symact.documents.filling import Filled, Stale
 from symact.reports.report import Report
 
 
@@ -26,16 +26,26 @@ def _data(found: Sequence[Filled]) -> dict[str, Any]:
         "documents": sum(bool(one.blocks) for one in found),
         "blocks": sum(one.blocks for one in found),
         "stale": [
-            {"place": stale.place, "command": stale.command} for one in found for stale in one.stale
+            {
+                "place": stale.place,
+                "command": stale.command,
+                **({} if stale.picture is None else {"picture": stale.picture.as_posix()}),
+            }
+            for one in found
+            for stale in one.stale
         ],
     }
+
+
+def _where(entry: Stale) -> str:
+    return entry.place if entry.picture is None else f"{entry.place}: {entry.picture}"
 
 
 def _lines(found: Sequence[Filled], *, changed: bool) -> list[str]:
     filled = [one for one in found if one.blocks]
     stale = [entry for one in found for entry in one.stale]
     what = "renewed" if changed else "not what the command gives"
-    lines = [f"{entry.place}: {what}: symact {entry.command}\n" for entry in stale]
+    lines = [f"{_where(entry)}: {what}: symact {entry.command}\n" for entry in stale]
     if not changed:
         lines += [one.difference for one in found if one.stale]
     blocks = count_of(sum(one.blocks for one in filled), "block")

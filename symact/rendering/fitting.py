@@ -7,11 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import sympy
 
-from symact.rendering.formula import DOTS, Formula, Joined, Mixed, Sum, Summand, TextRun, guarded
+from symact.rendering.formula import (
+    DOTS,
+    Fenced,
+    Formula,
+    Joined,
+    Mixed,
+    Product,
+    Sign,
+    Sum,
+    Summand,
+    TextRun,
+    guarded,
+)
 from symact.rendering.matrices import read, summands
 from symact.rendering.page import BREAK, Verbatim
 from symact.rendering.reading import Limits, Omission, shortened
@@ -45,7 +58,8 @@ def ladder() -> Iterator[Limits]:
         yield Limits(terms=terms, columns=columns)
     for columns in (5, 4, 3, 2):
         yield Limits(terms=1, columns=columns, levels=2)
-    yield Limits(terms=1, columns=2, levels=2, factors=5, summands=4)
+    for few in (4, 3, 2):
+        yield Limits(terms=1, columns=2, levels=2, factors=5, summands=few)
 
 
 def fit(
@@ -70,7 +84,7 @@ def fitted(rows: Sequence[Sequence[Any]], width: float, measure: Measure) -> lis
     What cannot be narrower keeps its room; the broadest columns share what is left.
     """
     breadths = [
-        max(_breadth(cell, measure) for cell in column) for column in zip(*rows, strict=True)
+        max(breadth(cell, measure) for cell in column) for column in zip(*rows, strict=True)
     ]
     gap = 3
     rooms = [*breadths]
@@ -87,7 +101,7 @@ def fitted(rows: Sequence[Sequence[Any]], width: float, measure: Measure) -> lis
     ]
 
 
-def _breadth(cell: Any, measure: Measure) -> float:
+def breadth(cell: Any, measure: Measure) -> float:
     """How broad the broadest line of a cell is."""
     lines: list[float] = [0.0]
     for part in cell if isinstance(cell, tuple) else (cell,):
@@ -101,7 +115,7 @@ def _breadth(cell: Any, measure: Measure) -> float:
 def _formula(part: Any) -> Formula:
     if isinstance(part, (str, Verbatim)):
         return TextRun(part if isinstance(part, str) else part.text)
-    return read(part)[0]
+    return part if isinstance(part, Formula) else read(part)[0]
 
 
 def _in_room(cell: Any, room: float, measure: Measure) -> Any:
@@ -173,7 +187,7 @@ def broken(formula: Formula, room: float, measure: Measure) -> list[Formula]:
             return [formula]
         return _phrases(formula, room, measure)
     if not isinstance(formula, Sum):
-        return [formula]
+        return _phrases(formula, room, measure)
     lines: list[list[Summand]] = [[]]
     used = 0.0
     for term in formula.terms:
@@ -186,15 +200,16 @@ def broken(formula: Formula, room: float, measure: Measure) -> list[Formula]:
     return [Sum(tuple(terms), continued=k > 0) for k, terms in enumerate(lines)]
 
 
-def _phrases(formula: TextRun | Mixed, room: float, measure: Measure) -> list[Formula]:
-    """The lines of a phrase, broken at its spaces."""
+def _phrases(formula: Formula, room: float, measure: Measure) -> list[Formula]:
+    """The lines of a phrase, broken at its spaces, and in formulas that are broader than a line."""
     lines: list[list[Formula]] = [[]]
     used = 0.0
-    for unit in _units(formula):
+    for unit in _units(formula, room, measure):
         breadth = sum(map(measure.of, unit))
         first = unit[0]
-        if lines[-1] and used + breadth > room and isinstance(first, TextRun):
-            lines.append([TextRun(first.text.lstrip()), *unit[1:]])
+        if lines[-1] and used + breadth > room:
+            start = TextRun(first.text.lstrip()) if isinstance(first, TextRun) else first
+            lines.append([start, *unit[1:]] if start != TextRun("") else unit[1:])
             used = 2.0 + breadth
         else:
             lines[-1] += unit
@@ -202,27 +217,60 @@ def _phrases(formula: TextRun | Mixed, room: float, measure: Measure) -> list[Fo
     return [_merged(line) for line in lines]
 
 
-def _units(formula: TextRun | Mixed) -> list[list[Formula]]:
-    """What stays together: a word with the space before it, and the formula that follows it."""
+def _units(formula: Formula, room: float, measure: Measure) -> list[list[Formula]]:
+    """What stays together: a word with the space before it, and the formula that follows it; no
+    formula stays with the comma before it."""
     units: list[list[Formula]] = [[]]
     for part in formula.parts if isinstance(formula, Mixed) else (formula,):
         if not isinstance(part, TextRun):
-            units[-1].append(part)
+            first, *others = _pieces(part, room - 2, measure)
+            units[-1] += first
+            units += others
             continue
-        for text in re.findall(r" *[^ ]+ *$| *[^ ]+| +", glued(part.text)):
+        for text in re.findall(r" *[^ ]*[^ ,] +$| *[^ ]+| +", glued(part.text)):
             if text.startswith(" "):
                 units.append([])
             units[-1].append(TextRun(text.replace(KEPT, " ")))
     return [unit for unit in units if unit]
 
 
+def _pieces(formula: Formula, room: float, measure: Measure) -> list[list[Formula]]:
+    """A formula of a phrase; one that is broader than a line cut where paper breaks lines: before
+    relations and terms, and inside parentheses between words."""
+    if measure.of(formula) <= room:
+        return [[formula]]
+    match formula:
+        case Mixed():
+            return _units(formula, room, measure)
+        case Fenced(body, "(", ")"):
+            pieces = _pieces(body, room, measure)
+            if len(pieces) > 1:
+                pieces[0], pieces[-1] = [Sign("("), *pieces[0]], [*pieces[-1], Sign(")")]
+                return pieces
+        case Product((*factors, Fenced() as last)):
+            (opening, *first), *more = _pieces(last, room, measure)
+            if more:
+                return [[Product((*factors, opening)), *first], *more]
+        case Joined((side, *sides), sign):
+            pieces = _pieces(side, room, measure)
+            for other in sides:
+                first, *more = _pieces(other, room, measure)
+                pieces += [[TextRun(f" {sign} "), *first], *more]
+            return pieces
+        case Sum(terms):
+            return [[Sum((term,), continued=k > 0)] for k, term in enumerate(terms)]
+    return [[formula]]
+
+
 def _merged(parts: list[Formula]) -> Formula:
-    """Parts as a phrase, words that follow each other as one."""
+    """Parts as a phrase, words that follow each other as one, and so are terms of a sum."""
     merged: list[Formula] = []
     for part in parts:
         last = merged[-1] if merged else None
         if isinstance(part, TextRun) and isinstance(last, TextRun):
             merged[-1] = TextRun(last.text + part.text)
+        elif isinstance(part, Sum) and isinstance(last, Sum) and part.continued:
+            merged[-1] = replace(last, terms=last.terms + part.terms)
         else:
             merged.append(part)
     return merged[0] if len(merged) == 1 else Mixed(tuple(merged))

@@ -195,7 +195,8 @@ class ScalarReader:
         *others, last = above.factors if isinstance(above, Product) else (above,)
         if reaches(last):
             rest = side_by_side(others) if others else Number("1")
-            return Product((Fraction(rest, below), last))
+            behind = last if isinstance(last, CaseGrid) else guarded(last)
+            return Product((Fraction(rest, below), behind))
         return Fraction(above, below)
 
     def _factors(self, factors: Sequence[Any]) -> Formula:

@@ -34,6 +34,8 @@ from symact.rendering.page import (
     BREAK,
     Detail,
     Details,
+    Graph,
+    Map,
     Page,
     Part,
     Section,
@@ -42,6 +44,7 @@ from symact.rendering.page import (
     Verbatim,
 )
 from symact.rendering.slopes import Slopes, called, slopes
+from symact.rendering.writers import Format
 from symact.rendering.writers.json import sequent_data
 from symact.reports.activation import activation_data
 from symact.reports.report import Report
@@ -89,11 +92,11 @@ def theorem_report(theorem: Theorem) -> Report:
         with guarded(theorem):
             return theorem_data(theorem)
 
-    def page() -> Page:
+    def page(format: Format) -> Page:
         with guarded(theorem):
-            return theorem_page(theorem)
+            return theorem_page(theorem, drawn=format.has_pictures)
 
-    return Report(data, lambda format: page())
+    return Report(data, page)
 
 
 def theorem_data(theorem: Theorem) -> dict[str, Any]:
@@ -147,12 +150,13 @@ def _witness_data(found: Witness | None) -> dict[str, str] | None:
     return {line_of(thing): line_of(value) for thing, value in known.items()}
 
 
-def theorem_page(theorem: Theorem, *, steps: bool = False) -> Page:
+def theorem_page(theorem: Theorem, *, steps: bool = False, drawn: bool = False) -> Page:
     """The page of a theorem; the checks of its statements are run for it.
 
     Args:
         theorem: the theorem.
         steps: whether the steps that show it follow.
+        drawn: whether its pictures are there, for the few that have some.
 
     Raises:
         CheckFailedError: where one does not hold.
@@ -169,10 +173,21 @@ def theorem_page(theorem: Theorem, *, steps: bool = False) -> Page:
     for statement, verified in zip(theorem.statements, found, strict=True):
         details = tuple(_stating(statement, verified, known, meant))
         parts += [Section(capital(statement.name)), Details(details)]
+    parts += pictures_of(theorem) if drawn else ()
     parts += [Section("Beside it"), Details(tuple(_beside(theorem, found)))]
     if steps:
         parts += [Section("Derivation"), Steps(whole)]
     return Page((theorem.title,), tuple(parts))
+
+
+def pictures_of(theorem: Theorem) -> list[Graph | Map]:
+    """The pictures of what a theorem says; what they show is proved while they are made."""
+    from symact.plots.figures import picture_of
+    from symact.plots.names import PICTURES
+
+    return [
+        picture_of(name) for name, drawable in PICTURES.items() if theorem.id in drawable.theorems
+    ]
 
 
 def _stating(

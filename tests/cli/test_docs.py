@@ -68,7 +68,13 @@ def test_a_stale_block_is_named_with_what_differs(symact: Call, folder: Path) ->
     [
         ("collapse model.json -o x.md", 2, "a.md:3: a command in a document writes no files"),
         ("collapse model.json --certificate c.json", 2, "writes no files"),
-        ("regions model.json --plot x.svg", 2, "writes no files"),
+        ("regions model.json --write-model x.onnx", 2, "No such option"),
+        ("plot gelu -o ../x.svg", 2, "a.md:3: '../x.svg' leads out of the folder"),
+        ("plot gelu -o../x.svg", 2, "a.md:3: '-o../x.svg' leads out of the folder"),
+        ("plot gelu -qo/tmp/x.svg", 2, "leads out of the folder"),
+        ("plot gelu", 2, "a.md:3: a picture needs a file"),
+        ("plot gelu -o x.json", 2, "writes no files"),
+        ("plot gelu -o no/x.svg", 2, "a.md:3: no/x.svg cannot be written"),
         ("collapse ../model.json", 2, "a.md:3: '../model.json' leads out of the folder"),
         ("collapse missing.json", 2, "a.md:3: missing.json"),
         ("collapse --nope", 2, "a.md:3: No such option"),
@@ -126,7 +132,7 @@ def test_a_gallery(symact: Call, folder: Path) -> None:
     answer = symact("docs", "build", "pages", "relu-closed-forms", "--json")
     assert answer.code == 0
     assert answer.data["written"] == ["pages/relu-closed-forms.md", "pages/index.md"]
-    assert symact("docs", "build", "pages", "relu-closed-forms").out == "0 pages written.\n"
+    assert symact("docs", "build", "pages", "relu-closed-forms").out == "0 files written.\n"
     assert symact("docs", "build", "model.json", "relu-closed-forms").code == 2
 
 
@@ -134,9 +140,12 @@ def test_the_documents_of_the_project_are_held(
     symact: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("onnx")
+    matplotlib = pytest.importorskip("matplotlib")
     monkeypatch.chdir(ROOT)
     answer = symact("docs", "check", "README.md", "docs", "proofs", "--json")
-    assert answer.code == 0, answer.out
+    is_drawn_alike = matplotlib.__version__.startswith("3.11.")  # by which the map was drawn
+    stale = [one for one in answer.data["stale"] if is_drawn_alike or "picture" not in one]
+    assert not stale, answer.out
     assert answer.data["documents"] >= 1
     assert "<!-- symact: " in (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -17,7 +17,9 @@ Call = Callable[..., Answer]
 @pytest.mark.parametrize(
     ("suffix", "program", "head"), [("pdf", "pdflatex", b"%PDF-"), ("docx", "pandoc", b"PK")]
 )
-@pytest.mark.parametrize("words", [("show", "relu"), ("collapse", "--widths", "2,2,1")])
+@pytest.mark.parametrize(
+    "words", [("show", "relu"), ("show", "gelu-minimum"), ("collapse", "--widths", "2,2,1")]
+)
 def test_a_file_that_is_set(
     symact: Call, tmp_path: Path, suffix: str, program: str, head: bytes, words: tuple[str, ...]
 ) -> None:
@@ -53,8 +55,8 @@ def test_a_format_that_is_not_theirs(
         "x.pdf is set from tex; leave the format out"
         in symact("show", "relu", "-o", tmp_path / "x.pdf", "-f", "html").err
     )
-    answer = symact("show", "gelu-minimum", "-o", tmp_path / "x.pdf")
-    assert (answer.code, "a theorem has no tex format" in answer.err) == (2, True)
+    answer = symact("show", "gelu-minimum", "-f", "latex")
+    assert (answer.code, "a theorem has no latex format" in answer.err) == (2, True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the program is a script of a shell")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ NAMES = ("relu-closed-forms", "xor-not-linearly-separable")
 def test_a_page_for_each_and_an_index(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "theorems"
     written = built(folder, NAMES)
-    assert {path.name for path in written} == {*(f"{name}.md" for name in NAMES), "index.md"}
+    pages = {*(f"{name}.md" for name in NAMES), "index.md"}
+    assert {path.name for path in written} == {*pages, f"{NAMES[1]}.svg"}
     for name in NAMES:
         text = (folder / f"{name}.md").read_text(encoding="utf-8")
         assert text.startswith("# ")
@@ -30,6 +32,21 @@ def test_a_page_for_each_and_an_index(tmp_path: Path) -> None:
     assert built(folder, NAMES) == []
     (folder / f"{NAMES[0]}.md").write_text("old", encoding="utf-8")
     assert built(folder, NAMES) == [folder / f"{NAMES[0]}.md"]
+
+
+def test_a_page_has_the_pictures_of_its_theorem_above_its_steps(tmp_path: Path) -> None:
+    built(tmp_path, ["n-pieces-best-error-x2", "relu-closed-forms"])
+    page = (tmp_path / "n-pieces-best-error-x2.md").read_text(encoding="utf-8")
+    above, _, steps = page.partition("\n## Derivation\n")
+    links = re.findall(r"^!\[.+\]\((.*)\)\n$", above, re.M)
+    assert links == ["n-pieces-best-error-x2.svg", "n-pieces-best-error-x2-2.svg"]
+    assert "![" not in steps
+    for link in links:
+        root = ElementTree.parse(tmp_path / link).getroot()
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "![" not in (tmp_path / "relu-closed-forms.md").read_text(encoding="utf-8")
+    (tmp_path / links[0]).write_text("another", encoding="utf-8")
+    assert built(tmp_path, ["n-pieces-best-error-x2", "relu-closed-forms"]) == [tmp_path / links[0]]
 
 
 def test_the_index_has_every_theorem() -> None:

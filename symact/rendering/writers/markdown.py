@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from symact.display import capital
 from symact.display import escaped as on_one_line
@@ -27,8 +27,9 @@ from symact.rendering.page import (
     lines_of,
 )
 from symact.rendering.writers.latex import body
-from symact.rendering.writers.latex.escapes import MARKS
+from symact.rendering.writers.latex.escapes import MARKS, apart
 from symact.rendering.writers.latex.formula import Latex
+from symact.rendering.writers.latex.inline import Inline, spared
 from symact.rendering.writers.latex.prose import in_prose, spelled_out
 from symact.rendering.writers.text.pages import line
 
@@ -99,9 +100,32 @@ def escaped(phrase: str, *, scripts: bool = True) -> str:
     if not scripts:
         return _escaped(on_one_line(phrase))
     return "".join(
-        _escaped(code) if is_plain else f"${code}$"
-        for is_plain, code in in_prose(phrase, escaped=MARKS)
+        _escaped(code) if is_plain else f"${spared(code)}$"
+        for is_plain, code in _apart(in_prose(phrase, escaped=MARKS))
     )
+
+
+def _apart(runs: Iterable[tuple[bool, str]]) -> list[tuple[bool, str]]:
+    """Runs of words and of mathematics in which no dollar touches a letter or a digit: GitHub takes
+    such a dollar for no mark, so a word that touches a formula is a part of it."""
+    found: list[tuple[bool, str]] = []
+    for is_plain, code in runs:
+        if is_plain and found and not found[-1][0]:
+            word = re.match("[A-Za-z0-9]*", code)
+            if word and word[0]:
+                found[-1] = False, rf"{found[-1][1]}\text{{{word[0]}}}"
+                code = code[len(word[0]) :]
+        elif not is_plain and found and found[-1][0]:
+            before = found.pop()[1]
+            word = re.search(r"([A-Za-z0-9]+\.)*[A-Za-z0-9]*$", before)
+            if word and word[0]:
+                before, code = before[: word.start()], rf"\text{{{word[0]}}}{code}"
+            found += [(True, before)] if before else []
+        if found and not is_plain and not found[-1][0]:
+            found[-1] = False, found[-1][1] + apart(found[-1][1], code) + code
+        elif code:
+            found.append((is_plain, code))
+    return found
 
 
 def headed(title: Value) -> str:
@@ -117,7 +141,7 @@ def _escaped(phrase: str) -> str:
 
 def page(page: Page, symbols: Symbols, width: int) -> str:
     """A page under a heading."""
-    writer = Latex(symbols)
+    writer = Inline(symbols)
     parts = [f"# {headed(title)}" for title in page.title[:1]]
     if page.title[1:]:
         parts.append(" · ".join(_marked(value, writer) for value in page.title[1:]))
@@ -139,7 +163,7 @@ def _blocks(part: Part, writer: Latex, width: int) -> Iterator[str]:
             lines = [cells[0], ["---"] * len(heads), *cells[1:]]
             yield "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
         case Formulas(rows):
-            yield f"$$\n{body.equations(rows, writer)}\n$$"
+            yield f"$$\n{body.equations(rows, Latex(writer.symbols))}\n$$"
         case Steps(derivation):
             yield from _displays(derivation, writer.symbols, width)
 
@@ -151,7 +175,7 @@ def _bullet(row: Detail, writer: Latex) -> str:
 
 def _marked(value: Value, writer: Latex) -> str:
     return "<br>".join(
-        lines_of(value, escaped, _verbatim, lambda formula: f"${writer.expression(formula)}$")
+        lines_of(value, escaped, _verbatim, lambda part: f"${spared(writer.expression(part))}$")
     )
 
 

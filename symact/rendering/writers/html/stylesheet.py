@@ -32,6 +32,7 @@ p.checked, .note { color: var(--quiet); }
 p.checked { margin-top: 2rem; padding-top: .8rem; border-top: 1px solid var(--line);
   max-width: none; }
 sup, sub { font-size: .72em; line-height: 0; }
+math { margin-block: .15em; }
 math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", math; font-size: 1.05em; }
 mtable { margin: 0 .1em; }
 mtd { padding: .22em .45em; }

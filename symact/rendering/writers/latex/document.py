@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from symact.display import capital
-from symact.rendering.breadth import Breadth
-from symact.rendering.fitting import fitted
+from symact.rendering.breadth import Breadth, Flow
+from symact.rendering.fitting import breadth, fitted
 from symact.rendering.layout import Piece, Shown, level, plain, sections
 from symact.rendering.page import (
     BREAK,
@@ -27,7 +28,6 @@ from symact.rendering.page import (
 from symact.rendering.writers.latex.body import equations, rows_of
 from symact.rendering.writers.latex.formula import Latex
 from symact.rendering.writers.latex.prose import paragraph
-from symact.rendering.writers.text.pages import line
 
 
 def derivation(derivation: Shown, symbols: Symbols, width: int) -> str:
@@ -75,7 +75,7 @@ def _blocks(part: Part, writer: Latex, width: int) -> Iterator[str]:
         case Sentence(value):
             yield _inline(value, writer)
         case Details(rows):
-            items = "\n".join(_item(row, writer) for row in rows)
+            items = "\n".join(_item(row, writer) for row in _fitted(rows, writer))
             yield f"\\begin{{description}}\n{items}\n\\end{{description}}"
         case Table(heads, rows):
             yield _tabular(heads, rows, writer)
@@ -85,37 +85,70 @@ def _blocks(part: Part, writer: Latex, width: int) -> Iterator[str]:
             yield _displays(derivation, writer.symbols, width).rstrip()
 
 
+def _fitted(rows: Sequence[Detail], writer: Latex) -> list[Detail]:
+    """Rows with their formulas in lines that fit beside the labels."""
+    room = WIDTH - max((len(row.label) for row in rows), default=0) - 4
+    values = fitted([[row.value] for row in rows], room, Breadth(writer.symbols))
+    return [replace(row, value=value) for row, (value,) in zip(rows, values, strict=True)]
+
+
 def _item(row: Detail, writer: Latex) -> str:
     beside = r" \quad ".join([_inline(row.value, writer), *map(paragraph, row.notes)])
     return rf"\item[{paragraph(row.label)}] {beside}"
 
 
 NARROW = 30
-"""Up to how many characters a column of a table is set on single lines."""
+"""Up to how many digits a column of a table is set on single lines."""
 
 
 def _tabular(heads: Sequence[str], rows: Sequence[Sequence[Value]], writer: Latex) -> str:
-    rows = fitted(rows, WIDTH, Breadth(writer.symbols))
+    heads, *rows = fitted((heads, *rows), WIDTH, Breadth(writer.symbols))
     lines = [" & ".join(_inline(cell, writer, r" \newline ") for cell in row) for row in rows]
     if any(heads):
         lines.insert(0, " & ".join(map(paragraph, heads)))
     body = " \\\\\n".join(lines)
-    sizes = [[max(map(len, line(cell).split(BREAK))) for cell in row] for row in (heads, *rows)]
-    columns = "".join(_columns(sizes))
-    return f"\\begin{{longtable}}{{@{{}}{columns}@{{}}}}\n{body}\n\\end{{longtable}}"
+    whole = [*zip(heads, *rows, strict=True)]
+    breadths = [_breadths(column, writer) for column in whole]
+    needed = sum(map(_least, breadths)) + GAP * (len(breadths) - 1)
+    is_small = needed >= WIDTH
+    columns = "".join(_columns(breadths, WIDTH / SMALL if is_small else WIDTH))
+    table = f"\\begin{{longtable}}{{@{{}}{columns}@{{}}}}\n{body}\n\\end{{longtable}}"
+    return f"{{\\footnotesize\n{table}\n}}" if is_small else table
 
 
-def _columns(sizes: Sequence[Sequence[int]]) -> Iterator[str]:
-    """How columns of a table are set, given the sizes of its cells: broad ones share the room."""
-    widths = [max(column) for column in zip(*sizes, strict=True)]
-    room = 0.94 - sum(width for width in widths if width <= NARROW) / WIDTH
-    broad = sum(width > NARROW for width in widths)
-    for width in widths:
-        if width <= NARROW:
+GAP = 3
+"""How far columns are apart, in digits."""
+
+SMALL = 0.85
+"""How broad small letters are, beside others: ``\\footnotesize``, whose formulas are less small."""
+
+
+def _least(breadths: tuple[float, float, bool]) -> float:
+    """How broad a column is at least."""
+    whole, formulas, _ = breadths
+    return whole if whole <= NARROW else formulas
+
+
+def _breadths(column: Sequence[Value], writer: Latex) -> tuple[float, float, bool]:
+    """How broad a column is, how broad its formulas are, which do not flow, and whether any of its
+    cells has lines."""
+    measures = Breadth(writer.symbols), Flow(writer.symbols)
+    whole, formulas = (max(breadth(cell, measure) for cell in column) for measure in measures)
+    return whole, formulas, any(isinstance(cell, tuple) and BREAK in cell for cell in column)
+
+
+def _columns(breadths: Sequence[tuple[float, float, bool]], width: float) -> Iterator[str]:
+    """How columns of a table are set, given how broad they and their formulas are: broad ones
+    share the room that the formulas leave, and lines need a column of a given breadth."""
+    least = [_least(column) for column in breadths]
+    broad = sum(whole for whole, _, _ in breadths if whole > NARROW)
+    left = max(0.0, width - sum(least) - GAP * (len(breadths) - 1)) / (broad or 1)
+    for whole, formulas, has_lines in breadths:
+        if whole <= NARROW and not has_lines:
             yield "l"
         else:
-            share = f"{max(room, 0.3) / broad:.2f}"
-            yield rf">{{\raggedright\arraybackslash}}p{{{share}\textwidth}}"
+            room = whole if whole <= NARROW else formulas + left * whole
+            yield rf">{{\raggedright\arraybackslash}}p{{{room / width:.2f}\textwidth}}"
 
 
 def _inline(value: Value, writer: Latex, end: str = r" \\ ") -> str:

@@ -42,6 +42,7 @@ _CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 ESCAPED = {rf"\{mark}": mark for mark in "%&#$_{}"}
 MARKS = ESCAPED | {
     r"\backslash": "\\", r"\sim": "~", r"\wedge": "^", "{<}": "<", "{>}": ">", "|": "|",
+    r"\S": "&sect;",
 }  # fmt: skip
 """What is mathematics in TeX only because words have no such characters there."""
 

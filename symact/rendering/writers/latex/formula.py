@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sympy
@@ -63,6 +63,9 @@ COMMANDS = frozenset({
 
 RELATIONS = frozenset("=<>≤≥≠≈≡→↦⇒⇐⇔∈∉⊂⊆")
 """Signs that stand between two formulas."""
+
+CONNECTIVES = frozenset("∧∨∪∩∖")
+"""Signs between statements or sets, where a line may be broken."""
 
 
 class Latex:
@@ -134,8 +137,7 @@ class Latex:
                 lines = end.join(" & ".join(map(self.write, row)) for row in rows)
                 return self._between(left, rf"\begin{{matrix}}{lines}\end{{matrix}}", right)
             case CaseGrid(cases):
-                lines = r" \\ ".join(self._case(*case) for case in cases)
-                return rf"\begin{{cases}}{lines}\end{{cases}}"
+                return self._cases(cases)
             case Unread(expression):
                 return self._unread(expression)
 
@@ -236,6 +238,10 @@ class Latex:
             tex += f"^{{{self.write(formula.above)}}}"
         return f"{tex} {self.write(formula.body)}"
 
+    def _cases(self, cases: Sequence[tuple[Formula, Formula | None]]) -> str:
+        lines = r" \\ ".join(self._case(*case) for case in cases)
+        return rf"\begin{{cases}}{lines}\end{{cases}}"
+
     def _case(self, value: Formula, condition: Formula | None) -> str:
         when = r"\text{otherwise}"
         if condition is not None:
@@ -245,7 +251,9 @@ class Latex:
     def _part(self, part: Formula) -> str:
         """A part of a phrase, in which a sign between two formulas is one of mathematics."""
         sign = part.text.strip() if isinstance(part, TextRun) else ""
-        return SIGNS.get(sign, sign) if sign in RELATIONS else self.write(part)
+        return (
+            SIGNS.get(sign, sign) if sign in RELATIONS or sign in CONNECTIVES else self.write(part)
+        )
 
     def words(self, text: str) -> str:
         """Words inside mathematics, the formulas in them being mathematics."""

@@ -26,10 +26,11 @@ def in_prose(
     spelling = spelling_in_use()
     found: list[tuple[bool, str]] = []
     for part in spelled_pieces(text, spelling) if scripts else (text,):
-        if not isinstance(part, str):
-            found.append((False, Latex(spelling).write(part.formula).strip()))
-            continue
-        for is_plain, code in runs(part):
+        if isinstance(part, str):
+            own_runs = runs(part)
+        else:
+            own_runs = [(False, Latex(spelling).write(part.formula).strip())]
+        for is_plain, code in own_runs:
             is_word, own = is_plain or code in escaped, escaped.get(code, code)
             if found and found[-1][0] == is_word:
                 between = "" if is_word else apart(found[-1][1], own)
