@@ -28,8 +28,8 @@ def code(page: str, language: str) -> list[str]:
 def test_every_language_of_the_pages_is_tried() -> None:
     fences = {page: re.findall(r"^`{3,}([^\s`].*)$", text, re.M) for page, text in PAGES.items()}
     found = {(page, name) for page, names in fences.items() for name in names}
-    untried = {("readme", "yaml"), ("theorem", "toml"), ("exports", "sh"), ("exports", "python")}
-    assert found - untried == {  # exports need torch, tests/formats has them
+    untried = {("readme", "yaml"), ("theorem", "toml")}
+    assert found - untried == {
         ("paper", "tex"),
         ("readme", "markdown"),
         ("notebook", "python"),
