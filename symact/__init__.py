@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from symact.collapsing.collapse import Collapse as Collapse
     from symact.collapsing.collapse import collapse as collapse
     from symact.errors import SymactError as SymactError
+    from symact.folding.checking import check_merge as check_merge
+    from symact.folding.merging import merge as merge
     from symact.formats import read as read
     from symact.library.registry import theorem as theorem
     from symact.library.registry import theorems as theorems
@@ -89,6 +91,8 @@ _HOMES = {
     "symact.collapsing.blocks": "Stack generic",
     "symact.collapsing.collapse": "Collapse collapse",
     "symact.errors": "SymactError",
+    "symact.folding.checking": "check_merge",
+    "symact.folding.merging": "merge",
     "symact.formats": "read",
     "symact.library.registry": "theorem theorems",
     "symact.library.sheet": "FactSheet fact_sheet",

@@ -28,6 +28,8 @@ DRAWN_BY = {
     "symact.networks.network.Network": "symact.reports.network",
     "symact.collapsing.blocks.Stack": "symact.reports.network",
     "symact.collapsing.collapse.Collapse": "symact.reports.collapse",
+    "symact.folding.checking.MergeCheck": "symact.reports.merge",
+    "symact.folding.merging.Merge": "symact.reports.merge",
     "symact.regions.atlas.Atlas": "symact.reports.regions",
     "symact.regions.region.Region": "symact.reports.region",
     "symact.regions.structure.Structure": "symact.reports.regions",

@@ -26,7 +26,7 @@ ROOT = Path(symact.__file__).parent
 ROOMS = (
     *("errors", "files", "display", "lazily", "checker"),
     *("numbers", "activations", "geometry", "networks", "formats", "logic"),
-    *("collapsing", "regions", "bounding", "certificates", "testing", "library"),
+    *("collapsing", "regions", "bounding", "folding", "certificates", "testing", "library"),
     *("rendering", "plots", "reports", "documents"),
     *("extra", "sphinxext", "cli", "__main__"),
 )

@@ -1,4 +1,4 @@
-"""Which stored numbers are the rounded exact ones: floats propose, exact numbers decide the rest."""
+"""Which stored numbers are the rounded exact ones: floats propose, exact numbers decide."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def rounded(fold: Fold, kind: StoredFloat, window: Window) -> Array:
     """
     proposal = fold.propose(window, kind.bits == 64)
     found = kind.nearest_of(proposal.values)
-    right, open_ = _judged(kind, found, proposal)
+    right, _ = _judged(kind, found, proposal)
     if right.all():
         return found
     if not np.isfinite(proposal.values).all():

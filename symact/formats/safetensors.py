@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from symact.errors import ModelError, ShapeError, UnsupportedError
+from symact.files import placed
 from symact.formats.bytes import DIMENSIONS, printable, read_bytes, shape_text, some
 from symact.numbers.arrays import Array
 
@@ -277,6 +278,24 @@ def header_of(tensors: Iterable[Stored], metadata: Mapping[str, str]) -> bytes:
     text = json.dumps(value, ensure_ascii=False).encode()
     text += b" " * (-len(text) % 8)
     return len(text).to_bytes(8, "little") + text
+
+
+def write_tensors(path: Path, tensors: Mapping[str, tuple[str, Array]]) -> None:
+    """A file of a few tensors that are in memory, whole or not at all.
+
+    Args:
+        path: where it goes.
+        tensors: by name the type, and an array of the shape with bits of the numbers.
+    """
+    nothing = np.zeros(0, np.uint8)
+    stored = [
+        Stored(name, kind, array.shape, 0, 0, path, nothing)
+        for name, (kind, array) in tensors.items()
+    ]
+    with placed(path) as temporary, temporary.open("wb") as file:
+        file.write(header_of(stored, {"format": "pt"}))
+        for _, array in tensors.values():
+            file.write(np.ascontiguousarray(array).tobytes())
 
 
 def sha256(path: Path) -> str:
