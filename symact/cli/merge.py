@@ -42,7 +42,7 @@ def command(
     """Merge a low-rank adapter into its base, or check a merged model, exactly.
 
     BASE and MERGED are .safetensors files, or folders with one or with an index of several;
-    ADAPTER is a folder as peft writes it. The merge is base + s·B·A in exact arithmetic, each number
+    ADAPTER is a folder as peft writes it. The merge is base + s·B·A, computed exactly, each number
     rounded once to the type of the base. What differs from it is told tensor by tensor: how many
     numbers, by how many ulps at worst and where, and which usual way to compute it gives them.
     """

@@ -58,13 +58,17 @@ class LowRank(Fold):
     def _is_tame(self) -> bool:
         """Whether nothing over- or underflows on the way, whatever the entries."""
         if {self.left.kind.bits, self._lazy_right.kind.bits, self.base.kind.bits} <= {16, 32}:
-            return _TAME[0] < abs(self.scale) < _TAME[1]
+            return self._is_scale_tame
         sizes = [np.abs(self.right), np.abs(self.left[:, :])]
         for size in sizes:
             usual = size[np.isfinite(size) & (size != 0)]
             if usual.size and not (usual.min() > _TAME[0] and usual.max() < _TAME[1]):
                 return False
-        return _TAME[0] < abs(self.scale) < _TAME[1]
+        return self._is_scale_tame
+
+    @property
+    def _is_scale_tame(self) -> bool:
+        return not self.scale or _TAME[0] < abs(self.scale) < _TAME[1]
 
     @cached_property
     def _widest(self) -> Floats:
