@@ -13,7 +13,7 @@ import numpy as np
 from symact.display import Drawn
 from symact.errors import SymactError
 from symact.files import path_of
-from symact.folding.deciding import are_rounded, nearest
+from symact.folding.deciding import are_rounded, rounded_where_defined
 from symact.folding.floats import STORED_FLOATS, StoredFloat
 from symact.folding.fold import Fold, windows
 from symact.folding.plan import Plan, Planned, as_matrix, planned
@@ -197,7 +197,9 @@ def _compared(one: Planned, stored: Stored | None) -> Compared:
     if difference is None:
         return found("equal")
     if one.change is None:
-        return found(changed, difference)
+        other = one.instead_of
+        is_kept = other is not None and other.type == stored.type and _same_bytes(stored, other)
+        return found(changed, difference, "as if it had not been replaced" if is_kept else "")
     way = fitting(one, kind, stored.patterns)
     if way is None:
         return found("wrong", difference, "no usual way to compute it gives these numbers")
@@ -215,7 +217,10 @@ def difference_of(fold: Fold, kind: StoredFloat, patterns: Array) -> Difference 
             continue
         rows, columns = np.nonzero(~right)
         count += len(rows)
-        ulps = _ulps(fold, kind, stored[rows, columns], rows, columns, window)
+        wanted, missing = rounded_where_defined(fold, kind, window, ~right)
+        ulps = _apart(kind, stored[rows, columns], wanted[rows, columns])
+        if missing is not None:
+            ulps[missing[rows, columns]] = _NAN
         most = int(ulps.argmax())
         if ulps[most] > worst:
             worst = int(ulps[most])
@@ -230,28 +235,14 @@ _NAN = np.iinfo(np.int64).max
 """Stands for the distance to or from what is no number."""
 
 
-def _ulps(
-    fold: Fold, kind: StoredFloat, stored: Array, rows: Any, columns: Any, window: Any
-) -> Any:
-    found = np.full(len(rows), _NAN)
-    usual = ~np.isnan(kind.values(stored))
-    missing = fold.undefined(window)[rows, columns]
-    usual &= ~missing
-    for start in range(0, len(rows), 1 << 14):
-        part = slice(start, start + (1 << 14))
-        chosen = np.flatnonzero(usual[part]) + start
-        i, j = rows[chosen] + window.rows.start, columns[chosen] + window.columns.start
-        right = nearest(fold, kind, i, j)
-        found[chosen] = _apart(kind, stored[chosen], right)
-    return found
-
-
 def _apart(kind: StoredFloat, one: Array, other: Array) -> Any:
-    """How many places are between numbers; as many as an int64 holds where they are more."""
+    """How many places are between numbers, one less than that for a NaN where they are more."""
     first, second = kind.places(one), kind.places(other)
     with np.errstate(over="ignore"):
         apart = np.abs(first - second)
-    return np.where((apart < 0) | (apart == _NAN), _NAN - 1, apart)
+    apart = np.where((apart < 0) | (apart == _NAN), _NAN - 1, apart)
+    apart[np.isnan(kind.values(one)) | np.isnan(kind.values(other))] = _NAN
+    return apart
 
 
 def _by_bits(kind: StoredFloat, found: Array, wanted: Array) -> Difference | None:
@@ -264,7 +255,6 @@ def _by_bits(kind: StoredFloat, found: Array, wanted: Array) -> Difference | Non
             continue
         count += len(at)
         ulps = _apart(kind, one[at], two[at])
-        ulps[np.isnan(kind.values(one[at])) | np.isnan(kind.values(two[at]))] = _NAN
         most = int(ulps.argmax())
         if ulps[most] > worst:
             worst, place = int(ulps[most]), start + int(at[most])

@@ -48,24 +48,41 @@ def rounded(fold: Fold, kind: StoredFloat, window: Window) -> Array:
     Raises:
         NumberError: where an entry has no value.
     """
+    found, missing = rounded_where_defined(fold, kind, window)
+    if missing is not None and missing.any():
+        i, j = np.argwhere(missing)[0] + (window.rows.start, window.columns.start)
+        raise NumberError(
+            f"a NaN or an infinity is part of entry [{i}, {j}], which has no exact value; "
+            "repair the base or the adapter"
+        )
+    return found
+
+
+def rounded_where_defined(
+    fold: Fold, kind: StoredFloat, window: Window, wanted: Booleans | None = None
+) -> tuple[Array, Booleans | None]:
+    """The same, with where an entry has no value, which has any pattern; None for nowhere.
+
+    Args:
+        fold: the numbers.
+        kind: the type.
+        window: the block.
+        wanted: which entries are asked for; all others have any pattern, too.
+    """
     proposal = fold.propose(window, kind.bits == 64)
     found = kind.nearest_of(proposal.values)
     right, _ = _judged(kind, found, proposal)
-    if right.all():
-        return found
-    if not np.isfinite(proposal.values).all():
+    left, missing = ~right, None
+    if wanted is not None:
+        left &= wanted
+    if left.any() and not np.isfinite(proposal.values).all():
         missing = fold.undefined(window)
-        if missing.any():
-            i, j = np.argwhere(missing)[0] + (window.rows.start, window.columns.start)
-            raise NumberError(
-                f"a NaN or an infinity is part of entry [{i}, {j}], which has no exact value; "
-                "repair the base or the adapter"
-            )
-    rows, columns = np.nonzero(~right)
+        left &= ~missing
+    rows, columns = np.nonzero(left)
     for start in range(0, len(rows), AT_ONCE):
         i, j = rows[start : start + AT_ONCE], columns[start : start + AT_ONCE]
         found[i, j] = nearest(fold, kind, i + window.rows.start, j + window.columns.start)
-    return found
+    return found, missing
 
 
 def nearest(fold: Fold, kind: StoredFloat, rows: Array, columns: Array) -> Array:

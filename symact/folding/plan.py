@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from symact.folding.lowrank import LowRank
 from symact.formats.bytes import printable, shape_text, some
 from symact.formats.safetensors import Checkpoint, Stored, read_checkpoint
 from symact.numbers.arrays import Array
+
+T = TypeVar("T")
 
 _QUANTISED = (
     ".quant_state",
@@ -41,6 +44,7 @@ class Planned:
         origin: ``"merged"``, ``"untouched"``, ``"replaced"`` or ``"added"``.
         type: what it is written in, as safetensors calls it.
         is_transposed: whether the base stores it as inputs × outputs.
+        instead_of: what the base has in the place of one that is replaced.
     """
 
     name: str
@@ -49,6 +53,7 @@ class Planned:
     origin: str
     type: str
     is_transposed: bool = False
+    instead_of: Stored | None = None
 
     def fold(self, scale: Fraction | None = None, *, flipped: bool = False) -> LowRank:
         """Its exact numbers as a matrix.
@@ -111,8 +116,8 @@ def planned(base: Path, adapter: Path) -> Plan:
         ShapeError: for shapes that do not fit; names both.
         UnsupportedError: for adapters and bases of other kinds; names them.
     """
-    checkpoint = _within(base, read_checkpoint, base)
-    changes = _within(adapter, read_adapter, adapter)
+    checkpoint = _within(base, read_checkpoint)
+    changes = _within(adapter, read_adapter)
     _refuse_quantised(checkpoint)
     missing = [name for name in changes.changes if name not in checkpoint.tensors]
     if missing:
@@ -127,9 +132,9 @@ def planned(base: Path, adapter: Path) -> Plan:
     return Plan(checkpoint, changes, tensors)
 
 
-def _within(place: Path, read, *arguments):  # type: ignore[no-untyped-def]
+def _within(place: Path, read: Callable[[Path], T]) -> T:
     try:
-        return read(*arguments)
+        return read(place)
     except SymactError as error:
         raise error.within(printable(place.name or str(place))) from None
 
@@ -144,7 +149,7 @@ def _planned(stored: Stored, adapter: Adapter, name: str) -> Planned:
                 f"{printable(name)!r} is {shape_text(stored.shape)} in the base and "
                 f"{shape_text(other.shape)} in the adapter, which replaces it"
             )
-        return Planned(name, other, None, "replaced", stored.type)
+        return Planned(name, other, None, "replaced", stored.type, instead_of=stored)
     if change is None:
         return Planned(name, stored, None, "untouched", stored.type)
     if stored.type not in STORED_FLOATS:
