@@ -219,7 +219,7 @@ def test_another_type_has_rounded_numbers(model: tuple[Path, Path], tmp_path: Pa
 def test_missing_files_are_named(tmp_path: Path) -> None:
     (tmp_path / "adapter").mkdir()
     (tmp_path / "adapter" / "adapter_config.json").write_text('{"peft_type": "LORA"}')
-    with pytest.raises(ModelError, match="adapter: there is no file .*adapter_model"):
+    with pytest.raises(ModelError, match=r"adapter: there is no file .*adapter_model"):
         symact.merge(EXAMPLES / "base.safetensors", tmp_path / "adapter", tmp_path / "x")
 
 
