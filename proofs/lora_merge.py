@@ -33,7 +33,7 @@ def unmerge(sign=-1):
     from symact.logic import Chain, Derivation, MatrixIdentity, Meaning, width
 
     rank = Symbol("r", integer=True, positive=True)
-    weight, merged = (MatrixSymbol(letter, width(1), width(0)) for letter in "WM")
+    weight, merged = (MatrixSymbol(letter, width(1), width(0)) for letter in "WN")
     left, right = MatrixSymbol("B", width(1), rank), MatrixSymbol("A", rank, width(0))
     s = Symbol("s", real=True)
     value = weight + s * left * right
