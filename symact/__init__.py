@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from symact.collapsing.collapse import collapse as collapse
     from symact.errors import SymactError as SymactError
     from symact.folding.checking import check_merge as check_merge
+    from symact.folding.fusions import check_fold as check_fold
     from symact.folding.merging import merge as merge
     from symact.formats import read as read
     from symact.library.registry import theorem as theorem
@@ -92,6 +93,7 @@ _HOMES = {
     "symact.collapsing.collapse": "Collapse collapse",
     "symact.errors": "SymactError",
     "symact.folding.checking": "check_merge",
+    "symact.folding.fusions": "check_fold",
     "symact.folding.merging": "merge",
     "symact.formats": "read",
     "symact.library.registry": "theorem theorems",

@@ -87,15 +87,15 @@ class StoredFloat:
     def nearest_of(self, values: Floats) -> Array:
         """The patterns that float64 values round to."""
         if self.bits == 64:
-            return values.view(self.dtype)
+            return np.asarray(values.view(self.dtype))
         with np.errstate(over="ignore"):
             if self.bits == 32:
-                return values.astype("<f4").view(self.dtype)
+                return np.asarray(values.astype("<f4").view(self.dtype))
             odd = _rounded_to_odd(values)
             if self.name == "float16":
-                return odd.view("<f4").astype("<f2").view(self.dtype)
+                return np.asarray(odd.view("<f4").astype("<f2").view(self.dtype))
         odd = odd + (0x7FFF + ((odd >> 16) & 1))
-        return (odd >> 16).astype(self.dtype)
+        return np.asarray((odd >> 16).astype(self.dtype))
 
     def places(self, patterns: Array) -> Array:
         """Where patterns stand in the order of numbers, 0 for both zeros: one ulp is one place."""

@@ -138,10 +138,10 @@ class LowRank(Fold):
         return own + self.scale * total
 
     def undefined(self, window: Window) -> Booleans:
-        found = ~np.isfinite(self.base[window.index])
+        found: Booleans = ~np.isfinite(self.base[window.index])
         if self.rank:
-            found |= ~np.isfinite(self.left[window.rows]).all(axis=1)[:, None]
-            found |= ~np.isfinite(self.right[:, window.columns]).all(axis=0)[None, :]
+            found |= ~np.isfinite(self.left[window.rows]).all(axis=1, keepdims=True)
+            found |= ~np.isfinite(self.right[:, window.columns]).all(axis=0, keepdims=True)
         return found
 
     # -- twice the digits -----------------------------------------------------------------------

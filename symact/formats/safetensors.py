@@ -41,7 +41,7 @@ SIZES = {
 INDEX = "model.safetensors.index.json"
 """The usual name of the file that says which tensor is in which file of a checkpoint."""
 
-_PATTERNS = {1: np.uint8, 2: np.dtype("<u2"), 4: np.dtype("<u4"), 8: np.dtype("<u8")}
+_PATTERNS = {size: np.dtype(f"<u{size}") for size in (1, 2, 4, 8)}
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,10 @@ class Stored:
         """The bits of its numbers as unsigned integers, in its shape; a view of the mapped file
         where its place is a multiple of the size of a number, else a copy."""
         kind = _PATTERNS[SIZES[self.type]]
-        try:
-            flat = self.bytes.view(kind)
-        except ValueError:
-            flat = np.frombuffer(self.bytes.tobytes(), kind)
-        return flat.reshape(self.shape)
+        is_placed = self.bytes.__array_interface__["data"][0] % kind.itemsize == 0
+        flat = self.bytes if is_placed else self.bytes.copy()
+        found: Array = flat.view(kind).reshape(self.shape)
+        return found
 
 
 class SafetensorsFile:

@@ -87,8 +87,7 @@ def check_page(result: MergeCheck) -> Page:
     parts: list[Part] = [Sentence(f"{_origins(counts)}{how}.")]
     found = [one for one in result.tensors if one.verdict != "equal"]
     if found:
-        rows = tuple(Detail(one.name, _told(one)) for one in found[:MOST_ROWS])
-        parts.append(Details(rows))
+        parts.append(Details(tuple(Detail(one.name, _told(one)) for one in found[:MOST_ROWS])))
     if len(found) > MOST_ROWS:
         parts.append(Sentence(f"{count_of(len(found) - MOST_ROWS, 'tensor')} more, see --json."))
     parts.append(Sentence(_verdict(result)))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Answer
+from tests.folding.test_fusions import normed, write
 
 Call = Callable[..., Answer]
 EXAMPLES = Path(__file__).parents[2] / "examples" / "merge"
@@ -78,8 +79,13 @@ def test_formats(symact: Call, form: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([BASE, ADAPTER], "give one of --write-model OUT and --check MERGED"),
+        ([BASE, ADAPTER], "give one of --write-model OUT, --check MERGED and --fold FUSED"),
         ([BASE, ADAPTER, "--check", BASE, "--write-model", "x"], "give one of"),
+        ([BASE, "--check", BASE], "an ADAPTER goes with"),
+        ([BASE, ADAPTER, "--fold", BASE], "an ADAPTER goes with"),
+        ([BASE, ADAPTER, "--check", BASE, "--epsilon", "1"], "--epsilon goes with --fold"),
+        ([BASE, "--fold", BASE], "no tensor of the fused model is recognised"),
+        ([BASE, "--fold", BASE, "--epsilon", "nan"], "epsilon is nan"),
         ([BASE, "no", "--check", BASE], "no: no is no folder"),
         ([BASE, EXAMPLES, "--check", BASE], "adapter_config.json"),
         (["no", ADAPTER, "--check", BASE], "there is no file or folder 'no'"),
@@ -94,3 +100,14 @@ def test_refused(symact: Call, arguments: list[object], said: str) -> None:
     assert found.code == 2
     assert said in found.err
     assert json.loads(symact("merge", *arguments, "--json").out)["error"]["message"]
+
+
+def test_fusions(symact: Call, tmp_path: Path) -> None:
+    before, after = normed("conv", "bn")
+    one, two = (write(tmp_path / f"{k}.safetensors", m) for k, m in enumerate((before, after)))
+    found = symact("merge", one, "--fold", two)
+    assert found.code == 0
+    assert "batch norm adds 1e-05" in found.out
+    found = symact("merge", one, "--fold", two, "--epsilon", "0.1", "--json")
+    assert found.code == 1
+    assert found.data["counts"]["wrong"] == 2

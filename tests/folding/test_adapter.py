@@ -12,7 +12,6 @@ import pytest
 from symact import check_merge, merge
 from symact.errors import ModelError, ShapeError, SymactError, UnsupportedError
 from symact.folding.adapter import read_adapter
-from symact.folding.floats import FLOAT32
 from symact.formats.safetensors import SafetensorsFile
 from tests.folding import oracle
 
@@ -186,7 +185,3 @@ def test_a_base_of_integers_is_refused(tmp_path: Path) -> None:
     file.write_bytes(oracle.file_of({"m.layer.weight": ("I8", [4, 5], bytes(20))}))
     with pytest.raises(UnsupportedError, match="stored as I8; dequantise"):
         check_merge(file, adapter, file)
-
-
-def test_the_kinds_of_this_page_are_float32() -> None:
-    assert FLOAT32.values(numbers(3).view("<u4")).tolist() == numbers(3).tolist()
