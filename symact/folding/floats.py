@@ -100,15 +100,16 @@ class StoredFloat:
     def places(self, patterns: Array) -> Array:
         """Where patterns stand in the order of numbers, 0 for both zeros: one ulp is one place."""
         size = (patterns & self.dtype.type(self.sign - 1)).astype(np.int64)
-        return np.where(patterns & self.dtype.type(self.sign), -size, size)
+        return np.asarray(np.where(patterns & self.dtype.type(self.sign), -size, size))
 
     def are_even(self, patterns: Array) -> Array:
         """Whether ties go to them."""
-        return (patterns & self.dtype.type(1)) == 0
+        return np.asarray((patterns & self.dtype.type(1)) == 0)
 
     def are_numbers(self, patterns: Array) -> Array:
         """Whether they are neither infinite nor NaN."""
-        return (patterns & self.dtype.type(self.sign - 1)) < self.dtype.type(self.infinity)
+        size = patterns & self.dtype.type(self.sign - 1)
+        return np.asarray(size < self.dtype.type(self.infinity))
 
     # -- one number ---------------------------------------------------------------------------
 

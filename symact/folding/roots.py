@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 
 def root_of_square(number: Fraction) -> Fraction | None:
@@ -40,8 +41,8 @@ class RootSum:
         """c·√d for one factor and one d ≥ 0."""
         return cls(((factor, square),) if factor and square else ())
 
-    def __add__(self, other: object) -> RootSum:
-        added = other if isinstance(other, RootSum) else RootSum.of(Fraction(other))  # type: ignore[arg-type]
+    def __add__(self, other: RootSum | Fraction | int) -> RootSum:
+        added = other if isinstance(other, RootSum) else RootSum.of(Fraction(other))
         terms = list(self.terms)
         for factor, square in added.terms:
             for at, (own, kept) in enumerate(terms):
@@ -81,8 +82,8 @@ class RootSum:
             low, high = low + min(ends), high + max(ends)
         return low, high
 
-    def _compared(self, other: object) -> int:
-        return (self + -(other if isinstance(other, RootSum) else Fraction(other))).sign()  # type: ignore[arg-type]
+    def _compared(self, other: Any) -> int:
+        return (self + -(other if isinstance(other, RootSum) else Fraction(other))).sign()
 
     def __lt__(self, other: object) -> bool:
         return self._compared(other) < 0

@@ -66,9 +66,9 @@ def test_a_storm_of_ties_is_decided_in_floats(
     """Halves of an ulp of the base everywhere: all on a grid, so nothing is left for fractions."""
     rng = np.random.default_rng(4)
     ulp = 2.0**-kind.fraction
-    base = kind.nearest_of(1 + rng.integers(0, 50, (64, 64)) * ulp)
-    left = kind.nearest_of(rng.choice([-0.5, 0.5], (64, 1)))
-    right = kind.nearest_of(np.full((1, 64), ulp))
+    base = kind.nearest_of(1 + rng.integers(0, 50, (24, 24)) * ulp)
+    left = kind.nearest_of(rng.choice([-0.5, 0.5], (24, 1)))
+    right = kind.nearest_of(np.full((1, 24), ulp))
     fold = fold_of(kind, (base, left, right), Fraction(1))
     wanted = oracle.merged(kind.code, base.tolist(), left.tolist(), right.tolist(), Fraction(1))
     monkeypatch.setattr(LowRank, "exact", None)

@@ -19,7 +19,8 @@ KINDS = [*STORED_FLOATS.values()]
 def some_patterns(kind: StoredFloat) -> np.ndarray:
     top = (1 << (kind.bits - 1)) - 1
     edges = [0, 1, 2, (1 << kind.fraction) - 1, 1 << kind.fraction, kind.infinity - 1]
-    drawn = np.random.default_rng(0).integers(0, top, 300).tolist()
+    count = 40 if kind.bits == 64 else 150
+    drawn = np.random.default_rng(0).integers(0, top, count).tolist()
     usual = [p for p in (*edges, *drawn) if p < kind.infinity]
     return np.array([*usual, *(p | kind.sign for p in usual)], kind.dtype)
 
