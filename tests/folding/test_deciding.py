@@ -93,6 +93,23 @@ def test_ties_that_floats_do_not_see_are_decided_exactly() -> None:
     assert not deciding.are_rounded(fold, BFLOAT16, wrong, whole(fold)).any()
 
 
+def test_thirds_that_add_up_to_a_tie() -> None:
+    """Each row is 771/256 in six parts, a third of which is a midpoint that floats miss narrowly."""
+    rng = np.random.default_rng(9)
+    parts = rng.integers(90, 170, (600, 5))
+    last = 771 - parts.sum(axis=1, keepdims=True)
+    parts = np.hstack([parts, last])[((last >= 0) & (last < 256)).ravel()]
+    left = BFLOAT16.nearest_of(parts / 256)
+    base = np.zeros((len(left), 1), BFLOAT16.dtype)
+    ones = np.full((6, 1), 0x3F80, BFLOAT16.dtype)
+    fold = fold_of(BFLOAT16, (base, left, ones), Fraction(1, 3))
+    near = fold.propose(whole(fold), False).values
+    assert 0 < (near != 257 / 256).sum() < len(left)
+    assert (deciding.rounded(fold, BFLOAT16, whole(fold)) == 0x3F80).all()
+    up = base + BFLOAT16.dtype.type(0x3F81)
+    assert not deciding.are_rounded(fold, BFLOAT16, up, whole(fold)).any()
+
+
 @pytest.mark.parametrize("kind", [BFLOAT16, FLOAT32, FLOAT64], ids=lambda kind: kind.name)
 def test_an_outlier_costs_no_wrong_answer(kind: StoredFloat) -> None:
     parts = matrices(kind, 12, 3, 12, seed=5)
