@@ -94,20 +94,34 @@ def test_ties_that_floats_do_not_see_are_decided_exactly() -> None:
 
 
 def test_thirds_that_add_up_to_a_tie() -> None:
-    """Each row is 771/256 in six parts, a third of which is a midpoint that floats miss narrowly."""
+    """Each row is 771/256 in parts; a third of that is a midpoint, which floats miss narrowly."""
     rng = np.random.default_rng(9)
-    parts = rng.integers(90, 170, (600, 5))
+    parts = rng.integers(-255, 256, (4000, 15))
     last = 771 - parts.sum(axis=1, keepdims=True)
-    parts = np.hstack([parts, last])[((last >= 0) & (last < 256)).ravel()]
+    parts = np.hstack([parts, last])[(np.abs(last) < 256).ravel()]
     left = BFLOAT16.nearest_of(parts / 256)
     base = np.zeros((len(left), 1), BFLOAT16.dtype)
-    ones = np.full((6, 1), 0x3F80, BFLOAT16.dtype)
+    ones = np.full((16, 1), 0x3F80, BFLOAT16.dtype)
     fold = fold_of(BFLOAT16, (base, left, ones), Fraction(1, 3))
     near = fold.propose(whole(fold), False).values
-    assert 0 < (near != 257 / 256).sum() < len(left)
+    assert (near > 257 / 256).any()
+    assert (near < 257 / 256).any()
     assert (deciding.rounded(fold, BFLOAT16, whole(fold)) == 0x3F80).all()
     up = base + BFLOAT16.dtype.type(0x3F81)
     assert not deciding.are_rounded(fold, BFLOAT16, up, whole(fold)).any()
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_bit_that_float64_has_no_room_for_decides(sign: int) -> None:
+    """1 + 2⁻⁸ is a midpoint, and 2⁻⁵⁴ more or less is not."""
+    left = BFLOAT16.nearest_of(np.array([[2.0**-8, 2.0**-27]]))
+    right = BFLOAT16.nearest_of(np.array([[1], [sign * 2.0**-27]]))
+    base = np.array([[0x3F80]], BFLOAT16.dtype)
+    fold = fold_of(BFLOAT16, (base, left, right), Fraction(1))
+    wanted = 0x3F81 if sign > 0 else 0x3F80
+    assert deciding.rounded(fold, BFLOAT16, whole(fold)).tolist() == [[wanted]]
+    other = base + BFLOAT16.dtype.type(wanted != 0x3F81)
+    assert not deciding.are_rounded(fold, BFLOAT16, other, whole(fold)).any()
 
 
 @pytest.mark.parametrize("kind", [BFLOAT16, FLOAT32, FLOAT64], ids=lambda kind: kind.name)
