@@ -106,11 +106,6 @@ class StoredFloat:
         """Whether ties go to them."""
         return np.asarray((patterns & self.dtype.type(1)) == 0)
 
-    def are_numbers(self, patterns: Array) -> Array:
-        """Whether they are neither infinite nor NaN."""
-        size = patterns & self.dtype.type(self.sign - 1)
-        return np.asarray(size < self.dtype.type(self.infinity))
-
     # -- one number ---------------------------------------------------------------------------
 
     def value(self, pattern: int) -> Fraction:

@@ -86,7 +86,7 @@ def merge(
     ...     base, adapter = "examples/merge/base.safetensors", "examples/merge/adapter"
     ...     made = symact.merge(base, adapter, place)
     ...     made.tensors, symact.check_merge(base, adapter, place).equal
-    ({'untouched': 2, 'merged': 3}, True)
+    ({'merged': 3, 'untouched': 2}, True)
     """
     plan = planned(path_of(base), path_of(adapter))
     place = path_of(write_model)
