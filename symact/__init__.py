@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from symact.comparing.equality import Equality as Equality
     from symact.comparing.equality import equal as equal
     from symact.errors import SymactError as SymactError
+    from symact.folding.checking import check_merge as check_merge
+    from symact.folding.fusions import check_fold as check_fold
+    from symact.folding.merging import merge as merge
     from symact.formats import from_torch as from_torch
     from symact.formats import read as read
     from symact.formats import torch_json as torch_json
@@ -108,6 +111,10 @@ _HOMES = {
     "symact.formats.inspection": "Inspection inspect",
     "symact.formats.writing": "Written write_model",
     "symact.formats": "from_torch read torch_json",
+    "symact.folding.checking": "check_merge",
+    "symact.folding.fusions": "check_fold",
+    "symact.folding.merging": "merge",
+    "symact.formats": "read",
     "symact.library.registry": "theorem theorems",
     "symact.library.sheet": "FactSheet fact_sheet",
     "symact.library.theorem": "Theorem",

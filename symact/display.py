@@ -31,6 +31,8 @@ DRAWN_BY = {
     "symact.auditing.audit.Audit": "symact.reports.audit",
     "symact.formats.writing.Written": "symact.reports.written",
     "symact.formats.inspection.Inspection": "symact.reports.inspect",
+    "symact.folding.checking.MergeCheck": "symact.reports.merge",
+    "symact.folding.merging.Merge": "symact.reports.merge",
     "symact.regions.atlas.Atlas": "symact.reports.regions",
     "symact.regions.region.Region": "symact.reports.region",
     "symact.regions.structure.Structure": "symact.reports.structure",

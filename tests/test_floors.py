@@ -32,6 +32,7 @@ ROOMS = (
         "bounding",
         "rewriting",
         "comparing",
+        "folding",
         "certificates",
         "auditing",
         "testing",

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import click
 
-from symact.display import count_of
+from symact.display import count_of, grouped
 
 T = TypeVar("T")
 
@@ -54,3 +54,21 @@ def regions_found(quiet: bool) -> Iterator[Callable[[int], None] | None]:
     finally:
         waiting.cancel()
         line("")
+
+
+@contextlib.contextmanager
+def numbers_seen(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A line on the terminal with how many numbers of how many are done; nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+
+    def show(done: int, whole: int) -> None:
+        share = 100 * done // max(whole, 1)
+        line = f"{grouped(done)} of {count_of(whole, 'number')}, {share} %"
+        click.echo(f"\r{line}\033[K", nl=False, err=True)
+
+    try:
+        yield show
+    finally:
+        click.echo("\r\033[K", nl=False, err=True)

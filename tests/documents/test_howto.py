@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from symact.cli import run
+from symact.formats.safetensors import SafetensorsFile, write_tensors
 
 ROOT = Path(__file__).parents[2]
 EXPORTS = ROOT / "tests" / "formats" / "exports" / "files"
@@ -44,6 +46,9 @@ def test_every_language_of_the_pages_is_tried() -> None:
         ("exports", "python"),
         ("exports", "sh"),
         ("activation", "python"),
+        ("merge", "text"),
+        ("merge", "sh"),
+        ("merge", "python"),
     }
 
 
@@ -140,6 +145,32 @@ def test_the_slides_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     # beamer itself is in no small TeX; that Pandoc writes the source for it is seen
     subprocess.run([*beamer[:-1], "--output=slides.tex"], check=True)
     assert "\\begin{aligned}" in (tmp_path / "slides.tex").read_text(encoding="utf-8")
+
+
+def test_a_checkpoint_in_shards_is_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example's base, cut into the files that the page names."""
+    example = ROOT / "examples" / "merge"
+    (listing,) = code("merge", "text")
+    index, first, second, *_ = (tmp_path / line for line in listing.split())
+    index.parent.mkdir()
+    tensors = SafetensorsFile(example / "base.safetensors").tensors
+    names = [*tensors]
+    where = dict.fromkeys(names[:2], first.name) | dict.fromkeys(names[2:], second.name)
+    for file in (first, second):
+        own = {n: (tensors[n].type, tensors[n].patterns) for n in names if where[n] == file.name}
+        write_tensors(file, own)
+    index.write_text(json.dumps({"weight_map": where}), encoding="utf-8")
+    shutil.copytree(example / "adapter", tmp_path / "adapter")
+    assert {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*.*")} == {*listing.split()}
+    monkeypatch.chdir(tmp_path)
+    (commands,) = code("merge", "sh")
+    for line in commands.splitlines():
+        assert run(line.split()[1:]) == 0
+    (program,) = code("merge", "python")
+    exec(compile(program, "merge.md", "exec"), {})
+    assert {p.name for p in (tmp_path / "merged").iterdir()} == {
+        index.name, first.name, second.name,
+    }  # fmt: skip
 
 
 def test_the_pages_are_linked_and_link_to_what_is_there() -> None:

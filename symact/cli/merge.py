@@ -1,0 +1,99 @@
+"""``symact merge``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from symact.cli.options import Output, Place, output_options
+from symact.cli.progress import numbers_seen
+from symact.cli.screen import Helped
+from symact.errors import CheckFailedError, UsageError
+from symact.files import check_places
+
+
+@click.command(
+    "merge",
+    cls=Helped,
+    epilog="""\b
+Examples:
+  symact merge base/ adapter/ --write-model merged/
+  symact merge base/ adapter/ --check merged/
+  symact merge base.safetensors adapter/ --check merged.safetensors --json
+  symact merge original.safetensors --fold fused.safetensors     batch norm, branches, integers
+
+Exit codes: 0 every number is the exact one, rounded once; 1 some are not; 2 bad input.""",
+)
+@click.argument("base", type=Place())
+@click.argument("adapter", required=False, type=Place())
+@click.option(
+    "--write-model",
+    type=Place(),
+    metavar="OUT",
+    help="Write the merge: a folder, or a .safetensors file for a base in one file.",
+)
+@click.option(
+    "--check", "merged", type=Place(), metavar="MERGED", help="Check a model that was merged."
+)
+@click.option(
+    "--fold",
+    "fused",
+    type=Place(),
+    metavar="FUSED",
+    help="Check a model in which layers of BASE were fused: batch norm behind a layer, branches of "
+    "RepVGG blocks, integers with scales.",
+)
+@click.option(
+    "--epsilon",
+    type=float,
+    metavar="E",
+    help="With --fold: what batch norm adds to variances; 1e-5 if left out.",
+)
+@output_options
+def command(
+    base: Path,
+    adapter: Path | None,
+    write_model: Path | None,
+    merged: Path | None,
+    fused: Path | None,
+    epsilon: float | None,
+    output: Output,
+) -> int:
+    """Merge a low-rank adapter into its base, or check a merged model, exactly.
+
+    BASE and MERGED are .safetensors files, or folders with one or with an index of several;
+    ADAPTER is a folder as peft writes it. The merge is base + s·B·A, computed exactly, each number
+    rounded once to the type of the base. What differs from it is told tensor by tensor: how many
+    numbers, by how many ulps at worst and where, and which usual way to compute it gives them.
+    """
+    if sum(given is not None for given in (write_model, merged, fused)) != 1:
+        raise UsageError("give one of --write-model OUT, --check MERGED and --fold FUSED")
+    if (adapter is None) != (fused is not None):
+        raise UsageError("an ADAPTER goes with --write-model and --check, and not with --fold")
+    if epsilon is not None and fused is None:
+        raise UsageError("--epsilon goes with --fold")
+    check_places(output.place)
+    if write_model is not None and output.taken is not None:
+        raise UsageError("a command in a document writes no files; leave --write-model out")
+
+    from symact.folding.checking import check_merge
+    from symact.folding.fusions import EPSILON, check_fold
+    from symact.folding.merging import merge
+    from symact.reports.merge import merge_report
+
+    if fused is not None:
+        found = check_fold(base, fused, epsilon=EPSILON if epsilon is None else epsilon)
+    else:
+        assert adapter is not None
+        with numbers_seen(output.quiet) as progress:
+            if write_model is not None:
+                made = merge(base, adapter, write_model, progress=progress)
+            else:
+                assert merged is not None
+                found = check_merge(base, adapter, merged, progress=progress)
+    if write_model is not None:
+        output.deliver(merge_report(made))
+        return 0
+    output.deliver(merge_report(found))
+    return 0 if found.equal else CheckFailedError.exit_code

@@ -1,0 +1,282 @@
+"""Writing the exact merge, each number rounded once, tensor by tensor.
+
+Files are written beside their places under another name and moved there when they are whole. A
+journal has the hash of each tensor that is done, so that a run that was stopped goes on where it
+was; what does not agree with its hash is written again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from symact.display import Drawn
+from symact.errors import NumberError, UsageError
+from symact.files import path_of
+from symact.folding.checking import Progress, notes_of
+from symact.folding.deciding import rounded
+from symact.folding.fold import windows
+from symact.folding.plan import Plan, Planned, as_matrix, kind_of, planned
+from symact.formats.bytes import printable
+from symact.formats.safetensors import SIZES, Stored, header_of, sha256
+
+
+@dataclass(frozen=True)
+class Merge(Drawn):
+    """A merged model that was written.
+
+    Attributes:
+        place: the file or the folder.
+        tensors: how many tensors have each origin: ``"merged"``, ``"untouched"``, …
+        scales: the scales of those that were merged, each with its number of tensors.
+        resumed: how many tensors an earlier run had done.
+        read: the files that were read, with their SHA-256.
+        written: those that were written, likewise.
+        notes: what was supposed on the way.
+    """
+
+    place: Path
+    tensors: Mapping[str, int]
+    scales: Mapping[str, int]
+    resumed: int
+    read: tuple[tuple[str, str], ...]
+    written: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Merge({str(self.place)!r}: {self.tensors.get('merged', 0)} tensors merged)"
+
+
+def merge(
+    base: str | os.PathLike[str],
+    adapter: str | os.PathLike[str],
+    write_model: str | os.PathLike[str],
+    *,
+    progress: Progress | None = None,
+) -> Merge:
+    """Write base + s·B·A, each number the exact one rounded once to the type of the base.
+
+    Args:
+        base: a ``.safetensors`` file, the index of several, or a folder that has one of the two.
+        adapter: a folder as peft writes it.
+        write_model: a ``.safetensors`` file for a base in one file, else a folder, which gets files
+            of the same names; nothing that is there is replaced.
+        progress: told how many numbers of how many are done.
+
+    An exact 0 is written as +0. A run that was stopped goes on where it was when it is called once
+    more with the same arguments.
+
+    Raises:
+        ModelError: for files that cannot be read, or do not belong together.
+        ShapeError: for base and adapter of different shapes; names both.
+        NumberError: where a NaN or an infinity is part of a number; names its place.
+        UnsupportedError: for other kinds of adapters and quantised bases; names them.
+        UsageError: for a place that cannot be written to, or where something is already.
+
+    >>> import pathlib, tempfile, symact
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     place = pathlib.Path(folder, "merged.safetensors")
+    ...     base, adapter = "examples/merge/base.safetensors", "examples/merge/adapter"
+    ...     made = symact.merge(base, adapter, place)
+    ...     made.tensors, symact.check_merge(base, adapter, place).equal
+    ({'merged': 3, 'untouched': 2}, True)
+    """
+    plan = planned(path_of(base), path_of(adapter))
+    place = path_of(write_model)
+    read = tuple((str(path), sha256(path)) for path in plan.inputs())
+    try:
+        work = _Work(plan, place, read, progress)
+        written = work.write()
+    except OSError as error:
+        raise UsageError(f"{place} cannot be written: {error.strerror}") from None
+    origins = [one.origin for one in plan.tensors.values()]
+    scales = [str(float(c.scale.value)) for c in plan.adapter.changes.values()]
+    return Merge(
+        place,
+        {one: origins.count(one) for one in dict.fromkeys(origins)},
+        {one: scales.count(one) for one in dict.fromkeys(scales)},
+        work.resumed,
+        read,
+        tuple((str(path), sha256(path)) for path in written),
+        tuple(notes_of(plan)),
+    )
+
+
+class _Work:
+    """The files of one merge, on their way to their places."""
+
+    def __init__(
+        self, plan: Plan, place: Path, read: tuple[tuple[str, str], ...], progress: Progress | None
+    ) -> None:
+        self.plan, self.progress, self.resumed = plan, progress, 0
+        self.folder, self.files = _files(plan, place)
+        self._refuse_inputs()
+        self.folder.mkdir(exist_ok=True)
+        self.journal = self.folder / f".{place.name}.journal"
+        self.identity = {"inputs": [digest for _, digest in read]}
+        self.whole = sum(one.stored.count for one in plan.tensors.values())
+        self.done = 0
+
+    def _refuse_inputs(self) -> None:
+        inputs = {path.resolve() for path in self.plan.inputs()}
+        for path in self.files:
+            if path.resolve() in inputs:
+                raise UsageError(f"{path} is read from; write the result to another place")
+        if not self.folder.parent.is_dir():
+            raise UsageError(f"{self.folder} cannot be made: {self.folder.parent} is no folder")
+
+    def write(self) -> list[Path]:
+        """Write all files; those that there are then."""
+        known = self._known()
+        with self.journal.open("a", encoding="utf-8") as journal:
+            if not known:
+                journal.truncate(0)
+                _note(journal, self.identity)
+            for path, tensors in self.files.items():
+                self._write_file(path, tensors, known, journal)
+        index = self._write_index()
+        self.journal.unlink()
+        return [*index, *self.files]
+
+    def _known(self) -> dict[str, str]:
+        """The hashes of tensors that an earlier run has done; all that is there is from it."""
+        lines: list[Any] = []
+        if self.journal.is_file():
+            for line in self.journal.read_text(encoding="utf-8").split("\n")[:-1]:
+                try:
+                    lines.append(json.loads(line))
+                except ValueError:  # the run was stopped while it wrote this line
+                    break
+        if lines and lines[0] == self.identity:
+            return {"": "", **dict(lines[1:])}
+        for path in (*self.files, self.folder / self._index_name()):
+            if path.exists():
+                raise UsageError(f"{path} is there already; remove it, or write to another place")
+        return {}
+
+    def _write_file(
+        self, path: Path, tensors: list[Planned], known: Mapping[str, str], journal: Any
+    ) -> None:
+        header = self._header(path, tensors)
+        temporary = path.with_name(f".{path.name}.part")
+        if path.exists():  # made by the run that is gone on with; it is seen whether it is whole
+            path.replace(temporary)
+        with temporary.open("r+b" if temporary.exists() else "w+b") as file:
+            is_same = file.read(len(header)) == header
+            if not is_same:
+                file.seek(0)
+                file.write(header)
+            at = len(header)
+            for one in tensors:
+                size = one.stored.count * SIZES[one.type]
+                if is_same and known.get(one.name) == _digest(file, at, size):
+                    self.resumed += 1
+                else:
+                    file.seek(at)
+                    _note(journal, [one.name, _write_tensor(one, file)])
+                at += size
+                self.done += one.stored.count
+                if self.progress is not None:
+                    self.progress(self.done, self.whole)
+            file.truncate(at)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+
+    def _header(self, path: Path, tensors: list[Planned]) -> bytes:
+        metadata = next(
+            (f.metadata for f in self.plan.base.files if f.path.name == path.name),
+            self.plan.base.files[0].metadata,
+        )
+        return header_of(
+            [
+                Stored(o.name, o.type, o.stored.shape, 0, 0, path, np.zeros(0, np.uint8))
+                for o in tensors
+            ],
+            metadata,
+        )
+
+    def _index_name(self) -> str:
+        index = self.plan.base.index
+        return index.name if index is not None else ".no.index"
+
+    def _write_index(self) -> list[Path]:
+        if self.plan.base.index is None:
+            return []
+        where = {one.name: path.name for path, tensors in self.files.items() for one in tensors}
+        size = sum(one.stored.count * SIZES[one.type] for one in self.plan.tensors.values())
+        value = {"metadata": {"total_size": size}, "weight_map": where}
+        path = self.folder / self._index_name()
+        temporary = path.with_name(f".{path.name}.part")
+        temporary.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        temporary.replace(path)
+        return [path]
+
+
+def _files(plan: Plan, place: Path) -> tuple[Path, dict[Path, list[Planned]]]:
+    """The folder, and which tensors go into which file of it."""
+    is_file = place.suffix == ".safetensors" and not place.is_dir()
+    if is_file and len(plan.base.files) > 1:
+        raise UsageError(f"the base has {len(plan.base.files)} files; give a folder for the result")
+    if not is_file and place.exists() and not place.is_dir():
+        raise UsageError(f"{place} is there already, and is no folder")
+    folder = place.parent if is_file else place
+    files: dict[Path, list[Planned]] = {}
+    for file in plan.base.files:
+        path = place if is_file else folder / file.path.name
+        stored = sorted(file.tensors.values(), key=lambda one: (one.start, one.stop))
+        files[path] = [plan.tensors[one.name] for one in stored]
+    last = [*files][-1]
+    files[last] += [one for one in plan.tensors.values() if one.origin == "added"]
+    return folder, files
+
+
+def _note(journal: Any, value: Any) -> None:
+    journal.write(json.dumps(value) + "\n")
+    journal.flush()
+
+
+def _write_tensor(one: Planned, file: BinaryIO) -> str:
+    """Write the numbers of a tensor; their SHA-256."""
+    digest = hashlib.sha256()
+    for piece in _pieces(one):
+        data = piece.tobytes()
+        digest.update(data)
+        file.write(data)
+    file.flush()
+    return digest.hexdigest()
+
+
+def _pieces(one: Planned) -> Iterator[Any]:
+    kind = kind_of(one)
+    if one.change is None and one.type == one.stored.type:
+        for start in range(0, len(one.stored.bytes), 1 << 22):
+            yield one.stored.bytes[start : start + (1 << 22)]
+        return
+    assert kind is not None
+    fold = one.fold()
+    for window in windows(as_matrix(one.stored.patterns).shape):
+        try:
+            yield rounded(fold, kind, window)
+        except NumberError as error:
+            raise error.within(printable(one.name)) from None
+
+
+def _digest(file: BinaryIO, start: int, size: int) -> str:
+    """The SHA-256 of a part of a file; of less where the file ends before."""
+    digest = hashlib.sha256()
+    file.seek(start)
+    while size:
+        data = file.read(min(size, 1 << 22))
+        if not data:
+            break
+        digest.update(data)
+        size -= len(data)
+    return digest.hexdigest()
