@@ -12,6 +12,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,11 @@ from symact.display import Drawn, count_of
 from symact.errors import SymactError, UsageError
 from symact.files import path_of
 from symact.formats.bytes import printable, read_bytes
+from symact.formats.merging import Sizes, stretches
 from symact.networks.network import Network
-from symact.networks.operations import Affine, AffineOperation
+from symact.networks.operations import Affine
 
 DENSE = frozenset({"Gemm", "MatMul"})
-AFFINE = DENSE | {"Conv", "BatchNormalization", "Add", "Sub", "Mul", "Div"}
-"""Operators that are affine where all but one of their inputs are stored."""
-
 MOVES = frozenset({"Flatten", "Reshape", "Identity", "Dropout", "Squeeze", "Unsqueeze"})
 """Operators that change no number and no order."""
 
@@ -39,8 +38,10 @@ class Layer:
         operator: what it does, with sizes where these tell more.
         shape: of its first result without the rows; None where it is not known.
         numbers: how many numbers the file stores for it; shared ones count at each use.
-        merges: the layer, counted from 1, with which it is one affine map; None for none.
-        saves: the numbers of that map, and of both layers as they are; None where it is not dense.
+        merges: the layer before, counted from 1, with which collapse makes it one affine map; None
+            for none.
+        saves: of the last layer of such a run, the numbers of the one map, and of all its layers as
+            they are; None for other layers.
         is_known: whether its operator is looked into; others are opaque.
     """
 
@@ -118,34 +119,66 @@ def inspect(path: str | os.PathLike[str], until: str | None = None) -> Inspectio
 
 def _of_layers(file: str, network: Network) -> Inspection:
     layers: list[Layer] = []
+    runs = _Runs()
     for position, node in enumerate(network.nodes, start=1):
         operation = node.operation
-        is_dense = isinstance(operation, Affine)
-        words = operation.describe()
         shape = (network.widths[position],)
-        layer = Layer(node.name, words, shape, node.parameters)
-        before = network.nodes[position - 2].operation if position > 1 else None
-        if is_dense and isinstance(before, AffineOperation):
-            sizes = network.widths[position - 2], network.widths[position]
-            layer = _merged(layer, position - 1, layers[-1].numbers, sizes)
-        layers.append(layer)
+        layers.append(Layer(node.name, operation.describe(), shape, node.parameters))
+        if isinstance(operation, Affine) and operation.is_dense:
+            is_shifted = not operation.blocks[0].is_linear
+            sizes = Sizes(position, operation.inputs, shape[0], node.parameters, is_shifted)
+            follows = node.reads == (position - 1,) and position - 1 in runs.dense
+            runs.add(sizes, position - 1 if follows else None)
     ends = (("x", (network.inputs,)),), (("y", (network.outputs,)),)
     return Inspection(
-        file, "", None, *ends, tuple(layers), network.parameters, _pairs(layers, lambda _: True)
+        file, "", None, *ends, runs.bracketed(layers), network.parameters, runs.forgotten
     )
 
 
-def _merged(layer: Layer, other: int, numbers: int, sizes: tuple[int, int]) -> Layer:
-    whole = sizes[0] * sizes[1] + sizes[1]
-    return replace(layer, merges=other, saves=(whole, numbers + layer.numbers))
+class _Runs:
+    """Chains of layers between which there is nothing but affine maps."""
 
+    def __init__(self) -> None:
+        self._runs: dict[int, list[Sizes]] = {}  # by the last layer
+        self.dense: set[int] = set()
+        self._pairs: list[tuple[int, int]] = []
 
-def _pairs(layers: Sequence[Layer], is_dense: Any) -> tuple[tuple[int, int], ...]:
-    return tuple(
-        (layer.merges, k)
-        for k, layer in enumerate(layers, start=1)
-        if layer.merges is not None and is_dense(k) and is_dense(layer.merges)
-    )
+    def __contains__(self, layer: int | None) -> bool:
+        return layer in self._runs
+
+    def last(self, layer: int) -> Sizes:
+        """The last layer of a run."""
+        return self._runs[layer][-1]
+
+    def add(self, own: Sizes, before: int | None) -> None:
+        """A layer after the last one of a run, or of a run of its own."""
+        run = self._runs.pop(before) if before is not None else []
+        if own.kernel is None:
+            self.dense.add(own.layer)
+            earlier = [part.layer for part in run if part.kernel is None]
+            self._pairs += [(layer, own.layer) for layer in earlier[-1:]]
+        self._runs[own.layer] = [*run, own]
+
+    def shifted(self, layer: int, count: int) -> None:
+        """A stored vector is added to what the last layer of a run gives."""
+        run = self._runs[layer]
+        run[-1] = replace(run[-1], is_shifted=True, numbers=run[-1].numbers + count)
+
+    @property
+    def forgotten(self) -> tuple[tuple[int, int], ...]:
+        """Dense layers with no activation between them."""
+        return tuple(self._pairs)
+
+    def bracketed(self, layers: Sequence[Layer]) -> tuple[Layer, ...]:
+        """The layers, with what is said of the runs."""
+        found = list(layers)
+        for run in self._runs.values():
+            for stretch in stretches(run):
+                for before, own in pairwise(stretch.layers):
+                    found[own - 1] = replace(found[own - 1], merges=before)
+                last = stretch.layers[-1] - 1
+                found[last] = replace(found[last], saves=(stretch.merged, stretch.apart))
+        return tuple(found)
 
 
 # -- ONNX -----------------------------------------------------------------------------------------
@@ -169,40 +202,33 @@ def _of_onnx(file: Path, until: str | None) -> Inspection:
     uses.update(targets)
     listed = [k for k in order if any(name and name not in sizes for name in graph.reads[k])]
     place: dict[str, int] = {}  # which layer a tensor comes from, through what changes no number
-    dense: set[int] = set()
-    biases: Counter[int | None] = Counter()
+    runs = _Runs()
     layers: list[Layer] = []
     for number, k in enumerate(listed, start=1):
-        reads, word = graph.reads[k], graph.operator(k)
+        reads, word, proto = graph.reads[k], graph.operator(k), graph.nodes[k]
         stored = [sizes[name] for name in reads if name in sizes]
         count = sum(map(math.prod, stored)) if word not in MOVES else 0
         first = graph.gives[k][0]
-        title = printable(graph.nodes[k].name)
-        words = _words(word, stored, graph.nodes[k])
+        words = _words(word, stored, proto)
         shape = shapes.get(first)
-        layer = Layer(title, words, shape, count, is_known=word in OPERATORS)
+        layers.append(Layer(printable(proto.name), words, shape, count, is_known=word in OPERATORS))
         fed = [name for name in reads if name and name not in sizes]
         before = place.get(fed[0]) if len(fed) == 1 and uses[fed[0]] == 1 else None
-        if word in MOVES and len(fed) == 1:
+        before = before if before in runs else None
+        if len(fed) != 1 or any(uses[name] > 1 for name in reads if name in sizes):
+            continue  # a tensor that others use stays, so that nothing is said of what is saved
+        if word in MOVES:
             if before is not None:
                 place[first] = before
-        elif word in AFFINE and len(fed) == 1 and (stored or word not in DENSE):
-            is_dense = _is_dense(graph.nodes[k], word, fed[0], stored)
-            if word == "Add" and before in dense and len(stored) == 1:  # the bias of a MatMul
-                biases[before] += count
-                place[first] = before
-                layers.append(layer)
-                continue
-            if is_dense:
-                dense.add(number)
-            if before is not None and (word == "BatchNormalization" or {before, number} <= dense):
-                layer = replace(layer, merges=before)
-                if is_dense:
-                    widths = layers[before - 1].operator, words
-                    own = layers[before - 1].numbers + biases[before]
-                    layer = _dense(layer, before, own, widths)
-            place[first] = number
-        layers.append(layer)
+        elif word == "Add" and before in runs.dense and stored == [(runs.last(before).outputs,)]:
+            runs.shifted(before, count)  # the bias of a MatMul
+            place[first] = before
+        else:
+            own = _sizes(number, proto, word, fed[0], stored, shape)
+            if own is not None:
+                fits = before is not None and own.follows(runs.last(before))
+                runs.add(own, before if fits else None)
+                place[first] = number
     total = {name for k in order for name in graph.reads[k] if name in sizes}
     return Inspection(
         file.name,
@@ -211,26 +237,45 @@ def _of_onnx(file: Path, until: str | None) -> Inspection:
         tuple(_ends(graph.inputs.values())),
         tuple(_ends(value for name, value in graph.outputs.items() if name in targets))
         or tuple((name, shapes.get(name) or ()) for name in targets),
-        tuple(layers),
+        runs.bracketed(layers),
         sum(math.prod(sizes[name]) for name in total),
-        _pairs(layers, dense.__contains__),
+        runs.forgotten,
     )
+
+
+def _sizes(
+    layer: int,
+    proto: Any,
+    word: str,
+    fed: str,
+    stored: Sequence[tuple[int, ...]],
+    shape: tuple[int | str, ...] | None,
+) -> Sizes | None:
+    """What a node is to a run; None for one that is in none."""
+    count = sum(map(math.prod, stored))
+    if fed != proto.input[0] or not stored:
+        return None
+    if _is_dense(proto, word, fed, stored):
+        turned = any(a.name == "transB" and a.i for a in proto.attribute)
+        outputs, inputs = stored[0] if turned else stored[0][::-1]
+        if [math.prod(own) for own in stored[1:]] in ([], [outputs]):
+            return Sizes(layer, inputs, outputs, count, len(stored) > 1)
+    elif word == "Conv" and len(stored[0]) > 2:
+        filters = stored[0][0]
+        return Sizes(layer, filters, filters, count, len(stored) > 1, math.prod(stored[0]), True)
+    elif word == "Add" and shape is not None and len(shape) == 2 and stored[0] == shape[1:]:
+        return Sizes(layer, count, count, count, True, 0)
+    elif word == "BatchNormalization" and len(proto.output) == 1 and len(stored) == 4:
+        width = stored[0][0]
+        if shape is not None and len(shape) != 1 and shape[1] == width:
+            return Sizes(layer, width, width, count, True, 0, len(shape) > 2)
+    return None
 
 
 def _is_dense(proto: Any, word: str, fed: str, stored: Sequence[tuple[int, ...]]) -> bool:
     """Whether a node multiplies rows by a stored matrix."""
     turned = any(a.name == "transA" and a.i for a in proto.attribute)
     return word in DENSE and fed == proto.input[0] and len(stored[0]) == 2 and not turned
-
-
-def _dense(layer: Layer, other: int, numbers: int, words: tuple[str, str]) -> Layer:
-    """Two dense layers, of which the words say the widths."""
-    first, last = (int(side) for side in (_width(words[0], 0), _width(words[1], 1)))
-    return _merged(layer, other, numbers, (first, last))
-
-
-def _width(words: str, side: int) -> str:
-    return words.split(" ")[1].split("→")[side]
 
 
 def _words(word: str, stored: Sequence[tuple[int, ...]], proto: Any) -> str:

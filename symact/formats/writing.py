@@ -16,7 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from symact.display import Drawn
+from symact.display import Drawn, count_of
 from symact.errors import InternalError, SymactError, UnsupportedError, UsageError
 from symact.files import check_places, path_of, placed
 from symact.formats.bytes import printable
@@ -154,7 +154,7 @@ def prepared(network: Network, path: Path, *, dtype: str | None = None, reach: A
         box,
         bound,
         reason,
-        made.notes,
+        (*made.notes, *_more_numbers(network, back)),
         source.imports,
     )
     return Prepared(made.data, written)
@@ -220,6 +220,17 @@ def _read_again(data: bytes, path: Path) -> Network:
     from symact.formats.onnx.reading import read_onnx
 
     return read_onnx(data, path.name, digest, path.parent)
+
+
+def _more_numbers(network: Network, back: Network) -> tuple[str, ...]:
+    """What the file stores and the network's own did not, which is said and not hidden."""
+    more = back.parameters - network.parameters
+    if more <= 0:
+        return ()
+    return (
+        f"{count_of(more, 'number')} of the file stand for what the network's own source shares or "
+        "has operators for",
+    )
 
 
 def _bound(exact: Network, meant: Network, reach: Fraction) -> tuple[Fraction | None, str]:

@@ -1,5 +1,7 @@
 """Random graphs read and executed: equal values, or a refusal by name; never other values.
 
+What is read is also collapsed, written and executed again, and held to what is claimed of the file.
+
 ``python -m tests.formats.campaign FIRST COUNT`` runs seeds and prints what differs.
 """
 
@@ -14,11 +16,12 @@ from pathlib import Path
 import numpy as np
 import onnx
 
-from symact import collapse, read
+from symact import read
 from symact.errors import SymactError
 from symact.networks.kinds.enclosure import Enclosure, EnclosureKind
 from tests.formats.graphs import Array, exact, execute
 from tests.formats.random_graphs import random_graph
+from tests.formats.written import check_file, written_of
 
 CURVED = Fraction(1, 1 << 11)
 """How far executors may be off where they approximate or round on their own, relatively."""
@@ -33,6 +36,7 @@ def outcome(model: onnx.ModelProto, x: Array, folder: Path) -> str:
 
     Raises:
         WrongValueError: where a value differs.
+        WrongFileError: where it differs once the network is collapsed and written.
     """
     path = folder / "model.onnx"
     path.write_bytes(model.SerializeToString())
@@ -51,8 +55,8 @@ def outcome(model: onnx.ModelProto, x: Array, folder: Path) -> str:
         return "refused"
     if executed.size != network.outputs:
         raise WrongValueError(f"{executed.size} numbers are {network.outputs}")
+    written = written_of(network, folder)
     if network.opaque:
-        collapse(network)
         return "opaque"
     if not all(node.operation.activation.exact for node in network.nodes if _bends(node)):
         values = [Fraction(float(v)) for v in network(x.ravel().astype(np.float64))]
@@ -67,6 +71,7 @@ def outcome(model: onnx.ModelProto, x: Array, folder: Path) -> str:
             most = Fraction(float(error))
         if not np.isfinite(got) or abs(Fraction(float(got)) - value) > most:
             raise WrongValueError(f"executed {got}, read {float(value)}")
+    check_file(network, written, x.ravel(), slack=CURVED)
     return "equal"
 
 
@@ -85,7 +90,7 @@ def run(first: int, count: int) -> tuple[Counter[str], list[str]]:
             numbers = np.random.default_rng([seed, 1]).integers(-8, 9, [d.dim_value for d in dims])
             try:
                 outcomes[outcome(model, (numbers / 4).astype(np.float32), Path(folder))] += 1
-            except AssertionError as error:
+            except (AssertionError, SymactError) as error:
                 text = onnx.printer.to_text(model.graph)
                 wrong.append(f"seed {seed}: {error}\n{text}")
     return outcomes, wrong

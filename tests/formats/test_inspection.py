@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def test_the_layers_of_an_example() -> None:
     found = symact.inspect(EXAMPLES / "digits_linear.onnx")
     assert [layer.operator for layer in found.layers] == ["Gemm 64→32", "Gemm 32→32", "Gemm 32→10"]
     assert [layer.merges for layer in found.layers] == [None, 1, 2]
-    assert found.layers[1].saves == (64 * 32 + 32, 2080 + 1056)
+    assert [layer.saves for layer in found.layers] == [None, None, (650, 3466)]
     assert found.forgotten == ((1, 2), (2, 3))
     assert found.numbers == symact.read(EXAMPLES / "digits_linear.onnx").parameters
     assert found.inputs == (("pixels", ("batch", 64)),)
@@ -87,6 +88,96 @@ def test_every_format(form: str) -> None:
     assert "layer2" in written
     if form == "json":
         assert json.loads(written)["nothing_between"] == [[1, 2], [2, 3]]
+
+
+def saved(path: Path) -> int:
+    """How many numbers are said to be saved."""
+    found = symact.inspect(path)
+    return sum(apart - merged for merged, apart in filter(None, (k.saves for k in found.layers)))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_said_to_be_saved_is_what_collapse_saves(seed: int, tmp_path: Path) -> None:
+    """Products, biases, norms and activations at random. Of scalings alone nothing is said, which
+    collapse makes one as well."""
+    rng = np.random.default_rng(seed)
+    node, nodes, stored, width, last = onnx.helper.make_node, [], {}, 4, "x"
+    for k in range(int(rng.integers(2, 8))):
+        kind = rng.choice(["Gemm", "MatMul", "Bias", "Norm", "Relu"], p=[0.4, 0.2, 0.1, 0.2, 0.1])
+        reads = [last]
+        if kind in ("Gemm", "MatMul"):
+            columns, width = width, int(rng.integers(1, 9))
+            stored[f"w{k}"] = rng.normal(size=(columns, width))
+            reads.append(f"w{k}")
+        if kind in ("Gemm", "Bias"):
+            stored[f"b{k}"] = rng.normal(size=width)
+            reads.append(f"b{k}")
+        if kind == "Norm":
+            for word in "sbmv":
+                stored[f"{word}{k}"] = 1 + rng.random(width)
+                reads.append(f"{word}{k}")
+        operator = {"Bias": "Add", "Norm": "BatchNormalization"}.get(kind, kind)
+        nodes.append(node(operator, reads, [f"h{k}"]))
+        last = f"h{k}"
+    path = save(nodes, stored, ["rows", 4], tmp_path / "m.onnx")
+    network = symact.read(path)
+    saves = network.parameters - symact.collapse(network).network.parameters
+    assert saved(path) <= saves
+    kinds = [made.op_type for made in nodes]
+    elementwise = {"Add", "BatchNormalization"}
+    if not any({*pair} <= elementwise for pair in pairwise(kinds)):
+        assert saved(path) == saves
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_norm_after_a_convolution_and_what_is_not_said(bias: bool, tmp_path: Path) -> None:
+    node, rng = onnx.helper.make_node, np.random.default_rng(3)
+    stored = {"k": rng.normal(size=(3, 1, 2, 2)), "l": rng.normal(size=(2, 3, 1, 1))}
+    stored |= {"c": rng.normal(size=3)} if bias else {}
+    stored |= {word: 1 + rng.random(3) for word in "sbmv"}
+    nodes = [
+        node("Conv", ["x", "k", "c"][: 2 + bias], ["p"]),
+        node("BatchNormalization", ["p", "s", "b", "m", "v"], ["q"]),
+        node("Relu", ["q"], ["r"]),
+        node("Conv", ["r", "l"], ["y"]),
+    ]
+    path = save(nodes, stored, [1, 1, 4, 4], tmp_path / "m.onnx")
+    network = symact.read(path)
+    assert symact.inspect(path).layers[1].saves == (12 + 3, 12 + 3 * bias + 12)
+    assert saved(path) == network.parameters - symact.collapse(network).network.parameters
+
+
+def test_what_others_use_is_not_said_to_be_saved(tmp_path: Path) -> None:
+    node, rng = onnx.helper.make_node, np.random.default_rng(3)
+    products = [node("MatMul", [f"h{k}", "w"], [f"h{k + 1}"]) for k in range(3)]
+    products[0].input[0] = "x"
+    path = save(products, {"w": rng.normal(size=(4, 4))}, ["rows", 4], tmp_path / "m.onnx")
+    assert saved(path) == 0
+
+
+def test_a_norm_of_channels_is_none_of_rows(tmp_path: Path) -> None:
+    """Three channels of three numbers: the norm is of the channels, the product of the numbers."""
+    node, rng = onnx.helper.make_node, np.random.default_rng(3)
+    stored = {"w": rng.normal(size=(3, 3))} | {word: 1 + rng.random(3) for word in "sbmv"}
+    nodes = [
+        node("MatMul", ["x", "w"], ["h"]),
+        node("BatchNormalization", ["h", "s", "b", "m", "v"], ["y"]),
+    ]
+    assert saved(save(nodes, stored, [1, 3, 3], tmp_path / "m.onnx")) == 0
+
+
+def save(nodes: list, stored: dict[str, np.ndarray], shape: list, path: Path) -> Path:
+    helper = onnx.helper
+    graph = helper.make_graph(
+        nodes,
+        "g",
+        [helper.make_tensor_value_info("x", 1, shape)],
+        [helper.make_tensor_value_info(nodes[-1].output[0], 1, None)],
+        [onnx.numpy_helper.from_array(v.astype(np.float32), name) for name, v in stored.items()],
+    )
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    path.write_bytes(made.SerializeToString())
+    return path
 
 
 def test_bad_files(tmp_path: Path) -> None:

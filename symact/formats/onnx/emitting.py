@@ -108,6 +108,10 @@ def _scaled(out: Emitter, operation: Scale, x: Held, name: str) -> Held:
     factor, shift = operation.factor, operation.shift
     ones = RationalMatrix.integers([[1]] * x.width, (x.width, 1))
     held = x
+    if factor == -ones and out.opset >= 6:  # before which there is no Neg for all floats
+        shape = x.shape
+        held = out.held(out.node("Neg", [out.tensor(x, shape)], name or "neg", name), shape)
+        factor = ones
     for operator, column, word, idle in (
         ("Mul", factor, "factor", factor == ones),
         ("Add", shift, "shift", shift.is_zero),
@@ -210,8 +214,6 @@ def _reduced(out: Emitter, operator: str, terms: int, reads: Sequence[Held], nam
         shapes = [shape for shape in reads[0].shapes if all(shape in v.shapes for v in reads)]
         shape = shapes[0] if shapes else (1, width)
         tensors = [out.tensor(value, shape) for value in reads]
-        if len(set(tensors)) < len(tensors) and operator == "Max":
-            tensors = list(dict.fromkeys(tensors))
         word = "Add" if operator == "Sum" and terms == 2 else operator
         return out.held(out.node(word, tensors, name, name), shape, element)
     x = joined(out, reads)

@@ -1,0 +1,86 @@
+"""Which layers of a run are one affine map in fewer numbers, from their sizes alone.
+
+A run is a chain of layers with nothing but affine maps between them. It is cut into stretches such
+that the numbers are fewest, by dynamic programming over the places of the cuts, as collapse does
+it for whole networks; numbers that happen to be 0 are not known here, so collapse may save more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """A layer of a run.
+
+    Attributes:
+        layer: which layer of its file, counted from 1.
+        inputs: how many numbers of a row it reads.
+        outputs: how many it gives.
+        numbers: how many are stored for it.
+        is_shifted: whether it adds a stored vector.
+        kernel: how many numbers the matrix has that it multiplies by, where that is no dense one of
+            its sizes; 0 for a scaling, None for a dense matrix.
+        is_spatial: whether it acts on channels of images, and not on the numbers of rows.
+    """
+
+    layer: int
+    inputs: int
+    outputs: int
+    numbers: int
+    is_shifted: bool
+    kernel: int | None = None
+    is_spatial: bool = False
+
+    def follows(self, before: Sizes) -> bool:
+        """Whether it goes on with the rows, or the channels, that another one gives."""
+        same = self.is_spatial == before.is_spatial and before.outputs == self.inputs
+        return same and not self.kernel
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Layers that are one map: which, in how many numbers, and how many they have apart."""
+
+    layers: tuple[int, ...]
+    merged: int
+    apart: int
+
+
+def stretches(run: Sequence[Sizes]) -> tuple[Stretch, ...]:
+    """The stretches of two layers or more by which a run has the fewest numbers.
+
+    >>> wide = [Sizes(1, 64, 32, 2080, True), Sizes(2, 32, 32, 1056, True)]
+    >>> stretches([*wide, Sizes(3, 32, 10, 330, True)])
+    (Stretch(layers=(1, 2, 3), merged=650, apart=3466),)
+    >>> stretches([Sizes(1, 4, 1, 4, False), Sizes(2, 1, 4, 4, False)])
+    ()
+    """
+    best: list[tuple[int, tuple[Stretch, ...]]] = [(0, ())]
+    for end in range(1, len(run) + 1):
+        last = run[end - 1]
+        before, ways = best[end - 1]
+        found = (before + last.numbers, ways)
+        for start in range(end - 2, -1, -1):
+            whole = _merged(run[start:end])
+            before, ways = best[start]
+            if whole is not None and before + whole <= found[0]:
+                layers = tuple(part.layer for part in run[start:end])
+                apart = sum(part.numbers for part in run[start:end])
+                found = (before + whole, (*ways, Stretch(layers, whole, apart)))
+        best.append(found)
+    return best[-1][1]
+
+
+def _merged(parts: Sequence[Sizes]) -> int | None:
+    """The numbers of the one map; None where it is not said that there is one."""
+    shift = parts[-1].outputs if any(part.is_shifted for part in parts) else 0
+    dense = [part for part in parts if part.kernel is None]
+    if dense and len(dense) + sum(part.kernel == 0 for part in parts) == len(parts):
+        return parts[0].inputs * parts[-1].outputs + shift
+    first, *others = parts
+    if first.kernel and all(part.kernel == 0 for part in others):
+        return first.kernel + shift
+    return None
