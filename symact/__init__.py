@@ -114,7 +114,6 @@ _HOMES = {
     "symact.folding.checking": "check_merge",
     "symact.folding.fusions": "check_fold",
     "symact.folding.merging": "merge",
-    "symact.formats": "read",
     "symact.library.registry": "theorem theorems",
     "symact.library.sheet": "FactSheet fact_sheet",
     "symact.library.theorem": "Theorem",
