@@ -14,7 +14,7 @@ import click
 from symact.cli.screen import say, screen
 from symact.cli.streams import ESCAPES, put
 from symact.display import count_of, escaped
-from symact.errors import UsageError
+from symact.errors import InternalError, UsageError
 from symact.files import path_of, placed
 from symact.rendering.page import WIDTH
 from symact.rendering.writers import FORMATS, SUFFIXES
@@ -45,7 +45,7 @@ Picture = tuple[Path | None, "Callable[[], Graph | Map]"]
 
 
 def _nothing() -> Graph | Map:
-    raise AssertionError("no picture is asked for")
+    raise InternalError("no picture is asked for")
 
 
 NO_PICTURE: Picture = (None, _nothing)

@@ -15,7 +15,6 @@ from symact.logic.checks.matrices import Monomials, monomials, same_shape
 from symact.logic.words import Phrase
 from symact.networks.operations import Affine, AffineOperation, Scale
 from symact.networks.rows import Puller
-from symact.networks.tiles import alike
 from symact.numbers.affine import AffineMap
 from symact.numbers.asked import listed, mapping, needed
 from symact.numbers.matrix import RationalMatrix
@@ -132,6 +131,8 @@ class Values(Sided):
 
         Where they are not, that says nothing, and the rows decide.
         """
+        from symact.networks.tiles import alike  # which loads NumPy
+
         left, right = monomials(before), monomials(after)
         rows = _size(before.shape[0])
         for variable in self.variables:
