@@ -181,17 +181,22 @@ class Latex:
         return tex.lstrip()
 
     def _product(self, factors: tuple[Formula, ...]) -> str:
-        tex = ""
+        tex, is_after_word = "", False
         for part in factors:
             right = self.write(part)
             if not tex:
                 tex = right
             elif tex[-1].isdigit() and (right[0].isdigit() or right.startswith(r"\frac")):
                 tex += rf" \cdot {right}"
-            elif self._is_upright(part) or (isinstance(part, Tight) and right.startswith("d ")):
+            elif (
+                is_after_word
+                or self._is_upright(part)
+                or (isinstance(part, Tight) and right.startswith("d "))
+            ):
                 tex += rf" \, {right}"
             else:
                 tex += f" {right}"
+            is_after_word = isinstance(part, Identifier) and part.name.is_word
         return tex
 
     def _is_upright(self, formula: Formula) -> bool:
