@@ -309,7 +309,8 @@ def told(derivation: Shown) -> Told:
     if isinstance(derivation, Verified):
         stated = called(derivation.stated, slopes(derivation))
     assert isinstance(stated, Derivation)
-    said = [Chain(c.said, (), within=c.within) for c in stated.chains if c.concludes]
+    # what is shown in two ways is said once
+    said = dict.fromkeys(Chain(c.said, (), within=c.within) for c in stated.chains if c.concludes)
     title = derivation.title
     return Told(
         Derivation(title, (), stated.meanings),
