@@ -86,6 +86,7 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(Statement("fold", fold), Statement("slope of a channel", slope)),
+    concludes=("fold",),
     attack=Attack(layers, agrees, wrong={"kept": False}),
     mutants=(
         Mutant("the mean is not subtracted", {"shifted": 0}, "fold"),

@@ -86,6 +86,7 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(Statement("a scale a row", rows), Statement("groups", groups)),
+    concludes=("a scale a row", "groups"),
     attack=Attack(weights, agrees, wrong={"zeroed": False}),
     mutants=(
         Mutant("the zero points are left out", {"zeroed": 0}, "a scale a row"),

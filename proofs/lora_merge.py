@@ -104,6 +104,7 @@ theorem = Theorem(
         Statement("taken away again", unmerge),
         Statement("two adapters", two_adapters),
     ),
+    concludes=("merge",),
     attack=Attack(layers, agrees, wrong={"forgotten": True}),
     mutants=(
         Mutant("the scale is left out", {"scaled": 0}, "merge"),

@@ -69,6 +69,7 @@ theorem = Theorem(
     claim=None,
     verdict="companion",
     statements=(Statement("branches", branches),),
+    concludes=("branches",),
     attack=Attack(layers, agrees, wrong={"skipped": False}),
     mutants=(
         Mutant("the skip is forgotten", {"kept": 0}, "branches"),

@@ -34,7 +34,7 @@ COMMANDS = {
     "derive": "Write the derivation of a theorem.",
     "docs": "Fill and hold the blocks of documents that commands make.",
     "equal": "Prove that two networks are equal, or find where they differ.",
-    "merge": "Merge an adapter into its base, or check a merged model, exactly.",
+    "merge": "Merge a low-rank adapter into its base, or check a merged model, exactly.",
     "plot": "Draw activations, or a picture of what theorems say.",
     "regions": "Show the piecewise-affine structure of a ReLU network, exactly.",
     "list": "List the theorems and the activations.",

@@ -198,7 +198,7 @@ def linked(link: str, words: str, syntax: Syntax, *, has_text: bool = False) -> 
 
     >>> from symact.documents.marks import MARKDOWN
     >>> linked("a b.svg", "ReLU [up to 1]", MARKDOWN)
-    '\n![ReLU \[up to 1\]](a%20b.svg)\n\n'
+    '\n![ReLU \\[up to 1\\]](a%20b.svg)\n\n'
     >>> linked("figures/a.pdf", "ReLU", TEX)
     '\\includegraphics[width=\\linewidth]{figures/a.pdf}\n'
     """

@@ -217,6 +217,7 @@ def alike(left: Sequence[Chain], right: Sequence[Chain], outputs: int) -> bool:
 
     Where they are not found to, that says nothing: they may be equal all the same.
 
+    >>> from symact.networks.operations import Scale
     >>> scaled = [Affine(AffineMap([[1, 2]]), copies=3), Scale([5] * 3, [0] * 3)]
     >>> alike([scaled], [[Affine(AffineMap([[5, 10]]), copies=3)]], 3)
     True

@@ -101,7 +101,6 @@ def test_a_parameter_is_taken_exactly(symact: Call) -> None:
         (("show", "rleu"), "relu"),
         (("show", "relu", "--parameter", "alpha=1"), "alpha"),
         (("show", "leaky_relu", "--parameter", "alpha=x"), "x"),
-        (("show", "gelu-minimum", "-f", "tex"), "tex"),
         (("list", "-f", "latex"), "latex"),
         (("show",), "NAME"),
     ],

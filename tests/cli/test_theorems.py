@@ -85,4 +85,3 @@ def test_a_mistyped_theorem_gets_a_suggestion(symact: Call) -> None:
     answer = symact("show", "gelu-minimun")
     assert answer.code == 2
     assert "gelu-minimum" in answer.err
-    assert symact("show", "gelu-minimum", "-f", "tex").code == 2

@@ -257,7 +257,7 @@ def test_markup_is_objected_to() -> None:
     assert not markup_objections(page)
     with pytest.raises(AssertionError):
         read_markup(page.replace("</mrow>", "", 1))
-    assert markup_objections(page.replace("<mi>", r"<mi>\alpha", 1)) == [r"\alpha"]
+    assert markup_objections(page.replace("<mi>", r"<mi>\alpha ", 1)) == [r"\alpha"]
 
 
 @needs_tex

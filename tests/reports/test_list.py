@@ -98,7 +98,7 @@ def test_a_plain_list_has_a_line_for_each() -> None:
         assert line.endswith(f"   {entry['title']}")
     empty = plain_list(list_data(Query(section="1", level="prose")))
     said = (
-        "No theorem is in section 1 and has the level prose; without --level there are 12 theorems."
+        "No theorem is in section 1 and has the level prose; without --level there are 16 theorems."
     )
     assert empty.parts == (Sentence(said),)
     assert not [part for part in empty.parts if isinstance(part, Table)]

@@ -138,18 +138,24 @@ def _frame(model: Any, graph: Graph) -> Any:
     frame = type(model)()
     for field in ("ir_version", "producer_name", "producer_version", "domain", "model_version"):
         if model.HasField(field):
-            setattr(frame, field, getattr(model, field))
+            _put(frame, field, getattr(model, field))
     if model.HasField("doc_string"):
-        frame.doc_string = model.doc_string
+        _put(frame, "doc_string", model.doc_string)
     frame.opset_import.extend(model.opset_import)
     frame.metadata_props.extend(model.metadata_props)
-    frame.graph.name = model.graph.name
-    frame.graph.doc_string = model.graph.doc_string
+    _put(frame.graph, "name", model.graph.name)
+    _put(frame.graph, "doc_string", model.graph.doc_string)
     if hasattr(model.graph, "metadata_props"):
         frame.graph.metadata_props.extend(model.graph.metadata_props)
     frame.graph.input.extend(graph.inputs.values())
     frame.graph.output.extend(graph.outputs.values())
     return frame
+
+
+def _put(message: Any, field: str, value: Any) -> None:
+    """Set a field, but for a text that is none, which protobuf hands out as bytes."""
+    if not isinstance(value, bytes):
+        setattr(message, field, value)
 
 
 def _is_open(value: Any) -> bool:
