@@ -176,8 +176,8 @@ def _constant(
         case Scale(factor=factor, shift=shift):
             pairs = zip(factor.fractions(), shift.fractions(), strict=True)
             both = [(f, s) for (f,), (s,) in pairs]
-            own = {k: f * given[k] + s for k, (f, s) in enumerate(both) if k in given or not f
-                   } if given else {k: s for k, (f, s) in enumerate(both) if not f}  # fmt: skip
+            own = {k: s for k, (f, s) in enumerate(both) if not f}
+            own |= {k: both[k][0] * value + both[k][1] for k, value in given.items()}
             return operation, own
         case Activate(activation=activation):
             flat = lines(operation, pieces) if pieces else {}
