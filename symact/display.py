@@ -178,8 +178,10 @@ def count_of(number: Any, noun: str) -> str:
 
 
 def grouped(number: Any) -> str:
-    """The digits of a number, in threes; a symbol as it is."""
-    return f"{int(number):,}".replace(",", " ") if isinstance(number, Integral) else str(number)
+    """The digits of a number, in threes, or its scientific form; a symbol as it is."""
+    if not isinstance(number, Integral):
+        return str(number)
+    return scientific(Fraction(int(number))) or f"{int(number):,}".replace(",", " ")
 
 
 FAR = 10**40

@@ -17,7 +17,13 @@ class SymactError(Exception):
     exit_code = 2
 
     def within(self, place: str) -> SymactError:
-        """The same error with the place where it happened put in front: ``model.npz: W1 …``."""
+        """The same error with the place where it happened put in front: ``model.npz: W1 …``.
+
+        Raises:
+            UsageError: for a place that is no text.
+        """
+        if not isinstance(place, str):
+            raise UsageError(f"the place of an error is a {type(place).__name__}; text is needed")
         return type(self)(f"{place}: {self}")
 
 

@@ -20,7 +20,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from symact.display import Drawn, count_of
+from symact.display import Drawn, count_of, number_of
 from symact.errors import NumberError, UsageError
 from symact.lazily import Later
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from symact.numbers.arrays import Floats
 
 _own = Later("symact.activations.own")  # built on this module, so loaded when it is used
+_asked, _rational = Later("symact.numbers.asked"), Later("symact.numbers.rational")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,10 @@ class Pieces:
             )
         for left, right in zip(self.knots, self.knots[1:], strict=False):
             if not left < right:
-                raise UsageError(f"the knot {right} follows the knot {left}; knots must increase")
+                raise UsageError(
+                    f"the knot {number_of(right)} follows the knot {number_of(left)}; knots must "
+                    "increase"
+                )
 
     @classmethod
     def of(cls, knots: str, *, slopes: str, intercepts: str, at_knots: str | None = None) -> Pieces:
@@ -158,7 +162,13 @@ def nowhere(x: Fraction) -> Fraction | None:
 
 def zero_at_zero(x: Fraction) -> Fraction | None:
     """The rational values of a function of which only f(0) = 0 is known to be one."""
-    return None if x else Fraction(0)
+    return None if _exact(x) else Fraction(0)
+
+
+def _exact(x: Any) -> Fraction:
+    """A rational point, whatever kind of number it is given as."""
+    point: Fraction = x if isinstance(x, Fraction) else _rational.rational(x, "the point")
+    return point
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,6 +216,8 @@ class Activation(Drawn):
     known: Callable[[Fraction], Fraction | None] = nowhere
 
     def __post_init__(self) -> None:
+        if not isinstance(self.parameters, Mapping):
+            _asked.mapping(self.parameters, "the parameters of an activation")
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
         if self.exact is None:
             object.__setattr__(self, "exact", self.pieces)
@@ -263,13 +275,10 @@ class Activation(Drawn):
         from symact.numbers.rational import rational
 
         if isinstance(x, sympy.Basic):
-            if (
-                not isinstance(x, sympy.Expr)
-                or not x.is_commutative
-                or x.is_extended_real is False
-                or x in (sympy.nan, sympy.zoo)
-            ):
-                raise NumberError(f"the argument of {self.name} is {x}, which is no real number")
+            if not _asked.may_be_real(x):
+                raise NumberError(
+                    f"the argument of {self.name} is {_rational.shown(x)}, which is no real number"
+                )
             return self.formula(x)
         if isinstance(x, (np.ndarray, np.floating, float)):
             return self.floats(np.asarray(x))[()]
@@ -285,13 +294,12 @@ class Activation(Drawn):
         >>> elu.value(Fraction(3)), sigmoid.value(Fraction(0))
         (Fraction(3, 1), Fraction(1, 2))
         """
-        from symact.numbers.rational import shown
-
+        x = _exact(x)
         found = self.known(x) if self.exact is None else self.exact(x)
         if found is None:
             raise NumberError(
-                f"{self} has no rational value at {shown(x)} that is known; give floats, or use "
-                "symact.enclose or symact.expression"
+                f"{self} has no rational value at {_rational.shown(x)} that is known; give "
+                "floats, or use symact.enclose or symact.expression"
             )
         return found
 
@@ -318,7 +326,7 @@ class Activation(Drawn):
     def __str__(self) -> str:
         if not self.parameters:
             return self.name
-        inside = ", ".join(f"{key}={value}" for key, value in self.parameters.items())
+        inside = ", ".join(f"{key}={number_of(value)}" for key, value in self.parameters.items())
         return f"{self.name}({inside})"
 
     def __repr__(self) -> str:
@@ -365,7 +373,10 @@ def of_pieces(pieces: Pieces) -> Activation:
 
 def left_derivatives(knots: Sequence[Fraction], slopes: Sequence[Fraction]) -> str:
     """The phrase for the convention at kinks: what the slope is on the left of each."""
-    taken = ", ".join(f"{slope} at {knot}" for knot, slope in zip(knots, slopes, strict=False))
+    taken = ", ".join(
+        f"{number_of(slope)} at {number_of(knot)}"
+        for knot, slope in zip(knots, slopes, strict=False)
+    )
     return f"the left derivative is taken: {taken}" if taken else ""
 
 

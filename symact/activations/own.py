@@ -22,8 +22,8 @@ from symact.activations.entries import names
 from symact.activations.kinks import smooth_pieces
 from symact.display import count_of
 from symact.errors import UnsupportedError, UsageError
-from symact.numbers.arrays import Floats, read_array
-from symact.numbers.conversion import ordered
+from symact.numbers.arrays import Floats
+from symact.numbers.asked import rationals
 from symact.numbers.rational import rational, shown
 
 X = sympy.Symbol("x", real=True)
@@ -62,14 +62,14 @@ def piecewise(
     (Fraction(1, 1), Fraction(2, 1), Fraction(3, 1))
     """
     _need_name(name)
-    ends = _numbers(knots, f"the knots of {name}")
-    rates = _numbers(slopes, f"the slopes of {name}")
+    ends = rationals(knots, f"the knots of {name}")
+    rates = rationals(slopes, f"the slopes of {name}")
     if len(rates) != len(ends) + 1:
         raise UsageError(
             f"{name} has {count_of(len(ends), 'knot')} and {count_of(len(rates), 'slope')}; "
             f"between and beside {count_of(len(ends), 'knot')} there are {len(ends) + 1}"
         )
-    fixed = _numbers(value_at, f"value_at of {name}")
+    fixed = rationals(value_at, f"value_at of {name}")
     if len(fixed) != 2:
         raise UsageError(f"value_at of {name} is {shown(value_at)}; give a point and its value")
     through, value = fixed
@@ -191,12 +191,6 @@ def _need_name(name: Any) -> None:
         )
     if name in names():
         raise UsageError(f"the catalogue has an activation {name}; take another name")
-
-
-def _numbers(given: Any, name: str) -> tuple[Fraction, ...]:
-    array = read_array(given, name)
-    listed = ordered(given if array is None else array.tolist(), name, "a list of numbers")
-    return tuple(rational(number, f"{name}[{k}]") for k, number in enumerate(listed))
 
 
 def _convention(knots: list[Any], slopes: list[Any]) -> str:

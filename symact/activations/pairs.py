@@ -14,6 +14,7 @@ from symact.activations.catalogue import folded
 from symact.activations.entries import activation, key, names
 from symact.display import count_of
 from symact.errors import NotFoundError, ShapeError, UsageError
+from symact.numbers.asked import needed, whole
 from symact.numbers.rational import shown
 
 NAME = "max-of-pairs"
@@ -36,7 +37,9 @@ class MaxOfPairs:
 
         Raises:
             ShapeError: for an odd number.
+            UsageError: for what is no whole number.
         """
+        width = whole(width, f"the width of {needed(name, str, 'the name')}")
         if width % 2:
             raise ShapeError(
                 f"{name} has {count_of(width, 'number')}, which are no pairs; {NAME} needs an even "

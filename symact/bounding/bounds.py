@@ -29,6 +29,7 @@ from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network, need_network
 from symact.networks.operations import Activate, AffineOperation, Scale
 from symact.networks.traversal import walk_back
+from symact.numbers.asked import whole
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.domain import Box
 
@@ -77,8 +78,7 @@ def neurons(network: Network, box: Box, *, steps: int = 20) -> tuple[Neuron, ...
     """
     need_network(network, "a bound of neurons")
     box = need_box(network, box, "bounds of neurons hold")
-    if steps < 0:
-        raise UsageError(f"steps is {steps}; give 0 or more")
+    whole(steps, "steps")
     kind = Bounding(network, box, steps)
     middle = [(low + high) / 2 for low, high in zip(box.lo, box.hi, strict=True)]
     network.run(kind, RationalMatrix.of([box.lo, box.hi, middle]).transpose())

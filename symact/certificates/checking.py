@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from symact.display import count_of, escaped
 from symact.errors import CertificateError, UsageError
+from symact.files import path_of
 
 if TYPE_CHECKING:
     from symact.certificates.certificate import Certifiable, Certificate
@@ -89,7 +90,7 @@ def check(
             if model is not None:
                 raise UsageError("a model file is compared with a certificate in a file; save it")
             return Verdict(checker.check(_text(certificate).encode("ascii")))
-        file = os.fspath(certificate)
+        file = os.fspath(path_of(certificate))
         report = checker.check_file(file, None if model is None else os.fspath(model))
         if model is not None and report["accepted"]:
             with checker.within_means():

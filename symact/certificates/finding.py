@@ -32,6 +32,7 @@ from symact.networks.bends import need_pieces
 from symact.networks.liveness import readers
 from symact.networks.network import Network, need_network
 from symact.networks.operations import Activate, Affine, AffineOperation, Composite
+from symact.numbers.asked import whole
 from symact.regions.atlas import Atlas
 from symact.regions.region import Region
 
@@ -207,6 +208,8 @@ def difference(
         UnsupportedError: for activations that are curved or jump, of which certificates know the
             name only.
     """
+    whole(tries, "tries")
+    whole(seed, "the seed")
     for network in (first, second):
         need_network(network, "a difference")
         for value, node in enumerate(network.nodes, start=1):

@@ -24,7 +24,7 @@ from symact.logic.putting import put_into, symbols_in
 from symact.logic.sequents import argued, composed, is_supposed
 from symact.logic.step import Step as Step
 from symact.logic.words import Words
-from symact.numbers.asked import as_sympy, listed, needed
+from symact.numbers.asked import as_sympy, listed, needed, texts
 from symact.numbers.conversion import ordered
 from symact.numbers.rational import in_full, shown
 from symact.numbers.substitution import Put, Symbolic
@@ -336,7 +336,13 @@ class Verified(Drawn):
         return tuple(dict.fromkeys(words for one in self._all for words in one.argued))
 
     def arguing(self, words: tuple[str, ...]) -> Verified:
-        """The same, of which some things are only said in words."""
+        """The same, of which some things are only said in words.
+
+        Raises:
+            ShapeError: for words that are in no list.
+            UsageError: for what is no text.
+        """
+        words = texts(words, "what is argued")
         if not words:
             return self
         return replace(

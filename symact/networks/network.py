@@ -85,7 +85,8 @@ class Node(Symbolic):
     def describe(self, position: int) -> str:
         """How messages name it at its position: ``operation 2 'fc' (affine map 3 → 1)``."""
         name = f" '{self.name}'" if self.name else ""
-        return f"operation {position}{name} ({self.operation.describe()})"
+        number = whole(position, "the position")
+        return f"operation {number}{name} ({self.operation.describe()})"
 
     @property
     def is_map(self) -> bool:
@@ -224,7 +225,7 @@ class Network(Drawn, Symbolic):
 
     def trace(self, kind: Kind[V], x: V) -> list[V]:
         """All values of the network on x: the input first, then one for each node."""
-        return list(walk(self, kind, x).values())
+        return list(walk(self, needed(kind, Kind, "the kind of number"), x).values())
 
     @overload
     def __call__(self, x: Floats) -> Floats: ...
@@ -331,6 +332,7 @@ def _checked_widths(nodes: tuple[Node, ...], inputs: int) -> tuple[int, ...]:
         )
     if inputs < 1:
         raise ShapeError(f"the input has width {shown(inputs)}; every width is 1 or more")
+    whole(inputs, "the width of the input")
     widths = [inputs]
     for position, node in enumerate(nodes, start=1):
         for read in node.reads:

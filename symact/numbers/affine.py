@@ -21,7 +21,7 @@ import sympy
 from symact.display import Drawn, count_of
 from symact.errors import NumberError, ShapeError
 from symact.numbers.arrays import Array, Floats, float_type
-from symact.numbers.asked import all_needed, whole, wholes
+from symact.numbers.asked import all_needed, needed, whole, wholes
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.substitution import Symbolic
 
@@ -53,6 +53,7 @@ class AffineMap(Drawn, Symbolic):
     offset: RationalMatrix
 
     def __init__(self, matrix: Any, offset: Any = None, *, name: str = "the affine map") -> None:
+        needed(name, str, "the name")
         exact = RationalMatrix.of(matrix, name=f"the matrix of {name}")
         if offset is None:
             shift = RationalMatrix.zeros(exact.shape[0], 1)

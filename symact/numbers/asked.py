@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from numbers import Integral
 from typing import Any, TypeVar
 
@@ -43,6 +44,21 @@ def wholes(data: Any, name: str, least: int = 0) -> tuple[int, ...]:
     if all(type(entry) is int and least <= entry <= LONGEST for entry in listed):
         return tuple(listed)  # no names are made for a million indices
     return tuple(whole(entry, f"{name}[{k}]", least) for k, entry in enumerate(listed))
+
+
+def rationals(data: Any, name: str) -> tuple[Fraction, ...]:
+    """Exact numbers in a list, a tuple, an array.
+
+    Raises:
+        ShapeError: for what has no order.
+        NumberError: naming the entry that has no exact value.
+
+    >>> rationals([1, "1/2"], "the knots")
+    (Fraction(1, 1), Fraction(1, 2))
+    """
+    array = read_array(data, name)
+    listed = ordered(data if array is None else array.tolist(), name, "a list of numbers")
+    return tuple(rational(number, f"{name}[{k}]") for k, number in enumerate(listed))
 
 
 def positions(part: slice, count: int) -> range:
@@ -113,6 +129,21 @@ def listed(things: Any, kind: type[T], name: str) -> tuple[T, ...]:
     return tuple(needed(thing, kind, f"{name}[{k}]") for k, thing in enumerate(found))
 
 
+def function(thing: Any, name: str) -> Callable[..., Any]:
+    """What can be called.
+
+    Raises:
+        UsageError: for anything else.
+
+    >>> function(abs, "the change")(-1)
+    1
+    """
+    if not callable(thing):
+        raise UsageError(f"{name} is {shown(thing)}; a function is needed")
+    called: Callable[..., Any] = thing
+    return called
+
+
 def mapping(data: Any, name: str) -> Mapping[Any, Any]:
     """What gives things their values.
 
@@ -159,10 +190,21 @@ def real_expressions(data: Any, name: str) -> list[sympy.Expr]:
 
 def _expression(entry: Any, name: str) -> sympy.Expr:
     found = as_sympy(entry, name)
-    is_number = isinstance(found, sympy.Expr) and found.is_commutative
-    if not is_number or found.is_extended_real is False or found in (sympy.nan, sympy.zoo):
+    if not may_be_real(found):
         raise UsageError(f"{name} is {shown(entry)}; an expression for a real number is needed")
     return found
+
+
+def may_be_real(thing: sympy.Basic) -> bool:
+    """Whether something is an expression that can stand for a real number.
+
+    >>> may_be_real(sympy.Symbol("x")), may_be_real(sympy.I), may_be_real(sympy.Id)
+    (True, False, False)
+    """
+    if not isinstance(thing, sympy.Expr) or isinstance(thing, sympy.Lambda):
+        return False  # SymPy takes functions for expressions, and asks them for arguments
+    unreal = thing.is_extended_real is False or thing in (sympy.nan, sympy.zoo)
+    return bool(thing.is_commutative) and not unreal
 
 
 def as_sympy(thing: Any, name: str) -> sympy.Basic:

@@ -23,7 +23,7 @@ from symact.display import Drawn, count_of
 from symact.errors import NumberError, ShapeError, UsageError
 from symact.numbers import cutting
 from symact.numbers.arrays import is_array
-from symact.numbers.asked import all_needed, needed, whole
+from symact.numbers.asked import all_needed, function, needed, whole
 from symact.numbers.conversion import exact_column, exact_matrix
 from symact.numbers.polynomials import (
     Monomial,
@@ -74,7 +74,7 @@ class RationalMatrix(Drawn, Symbolic):
         """
         if isinstance(data, RationalMatrix):
             return data
-        return cls(*exact_matrix(data, name))._remembering(data)
+        return cls(*exact_matrix(data, needed(name, str, "the name")))._remembering(data)
 
     @classmethod
     def column(cls, data: Any, name: str = "the vector") -> RationalMatrix:
@@ -83,7 +83,7 @@ class RationalMatrix(Drawn, Symbolic):
             if data.shape[1] != 1:
                 raise ShapeError(f"{name} is a matrix of shape {data.shape}; a column is needed")
             return data
-        return cls(*exact_column(data, name))._remembering(data)
+        return cls(*exact_column(data, needed(name, str, "the name")))._remembering(data)
 
     def _remembering(self, data: Any) -> RationalMatrix:
         """This, with the floats that it was made of, if it was."""
@@ -240,7 +240,7 @@ class RationalMatrix(Drawn, Symbolic):
 
     def mapped(self, change: Callable[[Any], Any], factor: int = 1) -> RationalMatrix:
         """Every numerator changed by a function to integers, the denominator times ``factor``."""
-        entries = [change(entry) for entry in self.flat]
+        entries = list(map(function(change, "the change"), self.flat))
         own = self.denominator * needed(factor, int, "the factor")
         return RationalMatrix.of_flat(entries, self.shape, own)
 

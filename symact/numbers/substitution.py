@@ -9,6 +9,7 @@ from typing import Any, Self
 import sympy
 
 from symact.errors import NumberError, UsageError
+from symact.numbers.asked import needed
 from symact.numbers.rational import rational, shown
 
 Put = Callable[[sympy.Basic], sympy.Basic]
@@ -49,6 +50,7 @@ class Symbolic:
             NumberError: for a value that is no rational number, nor a polynomial in symbols with
                 rational coefficients.
         """
+        needed(simultaneous, bool, "simultaneous")
         pairs = _read(_pairs(given), self.free_symbols)
         values: Any = pairs if isinstance(given[0], (list, tuple)) else _once(pairs)
         return self._put(lambda thing: thing.subs(values, simultaneous=simultaneous))

@@ -14,6 +14,7 @@ from typing import Any
 
 from symact.errors import MissingDependencyError, UsageError
 from symact.files import path_of, placed
+from symact.numbers.asked import needed
 from symact.plots.lines import FONT, draw_graph, rows_above
 from symact.plots.planes import draw_map
 from symact.rendering.pictures import INK, Graph, Map
@@ -102,14 +103,16 @@ def drawn_into(shown: Map | Graph, axes: Any) -> Any:
 
     Raises:
         MissingDependencyError: without matplotlib.
+        UsageError: for what is neither.
     """
+    try:
+        from matplotlib import pyplot
+        from matplotlib.axes import Axes
+    except ImportError:
+        raise MissingDependencyError.of("matplotlib", "plot", "drawing") from None
     if axes is None:
-        try:
-            from matplotlib import pyplot
-        except ImportError:
-            raise MissingDependencyError.of("matplotlib", "plot", "drawing") from None
         _, axes = pyplot.subplots(figsize=_size(shown), layout="constrained")
-    draw(shown, axes)
+    draw(shown, needed(axes, Axes, "axes"))
     return axes
 
 

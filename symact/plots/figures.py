@@ -11,6 +11,8 @@ from symact.activations.entries import activation, key, names
 from symact.display import plot_of
 from symact.errors import NotFoundError, UsageError
 from symact.library.theorem import Theorem
+from symact.numbers.conversion import ordered
+from symact.numbers.rational import shown
 from symact.plots.drawing import drawn_into
 from symact.plots.names import PICTURES
 from symact.rendering.pictures import Graph, Map
@@ -34,7 +36,11 @@ def picture_of(wanted: Iterable[str | Activation | Theorem] | str) -> Graph | Ma
     >>> picture_of(["gap"]).curves[1].name
     'ReLU'
     """
-    things = [wanted] if isinstance(wanted, (str, Activation, Theorem)) else [*wanted]
+    things = (
+        [wanted]
+        if isinstance(wanted, (str, Activation, Theorem))
+        else ordered(wanted, "the wanted", "a list of names")
+    )
     found = [_meant(thing) for thing in things]
     pictures = [name for name in found if isinstance(name, str)]
     if not found:
@@ -96,7 +102,7 @@ def _of_theorem(name: str) -> str | None:
 
 def _unknown(name: str) -> str:
     known = [*PICTURES, *names(), *_theorems()]
-    raise NotFoundError.of("picture", repr(name), known, "see symact plot -h")
+    raise NotFoundError.of("picture", shown(name), known, "see symact plot -h")
 
 
 def _theorems() -> Sequence[str]:

@@ -43,6 +43,22 @@ class Structure(Drawn):
     widths: tuple[int, ...]
     activation: Between = relu
 
+    def __post_init__(self) -> None:
+        choices = choices_of(need_between(self.activation))
+        widths = wholes(self.widths, "widths", least=-LONGEST)
+        if len(widths) < 3:
+            raise UsageError(
+                f"widths {','.join(map(str, widths))} have no hidden layer; give at least three"
+            )
+        object.__setattr__(self, "widths", widths)
+        if choices ** min(self.units, LARGEST) > LARGEST:
+            is_paired = isinstance(self.activation, MaxOfPairs)
+            units = "pairs of hidden units" if is_paired else "hidden units"
+            raise UsageError(
+                f"{self.units} {units} have {choices}^{self.units} patterns; at most {LARGEST} "
+                "are written out, use a model for larger networks"
+            )
+
     @cached_property
     def network(self) -> Network:
         """The network with a symbol for every weight, the activation between its layers."""
@@ -134,6 +150,18 @@ class LayeredStructure(Drawn):
     depth: int | sympy.Symbol
     activation: Between = relu
 
+    def __post_init__(self) -> None:
+        choices_of(need_between(self.activation))
+        if self.depth is None:
+            raise UsageError("a structure of any sizes needs a depth, such as 2 or L")
+        stack = generic(depth=self.depth, activation=self.activation)
+        hidden = int(stack.activations) if stack.letter is None else stack.letter
+        if hidden == 0:
+            raise UsageError(
+                "a depth of 0 has no hidden layer; give 1 or more, or a letter such as L"
+            )
+        object.__setattr__(self, "depth", hidden)
+
     @cached_property
     def derivation(self) -> Derivation:
         """On a pattern, across a facet, on the facet: each step checked, for all sizes."""
@@ -187,32 +215,11 @@ def structure(
     >>> found.patterns, found.restrictions[0].map.to_sympy()
     (3, (Matrix([[0]]), Matrix([[b2_1 - w2_1_1]])))
     """
-    choices = choices_of(need_between(activation))
     if (widths is None) == (depth is None):
         raise UsageError("the structure of generic networks needs either widths or a depth")
     if widths is None:
-        return _layered(depth, activation)
-    widths = wholes(widths, "widths", least=-LONGEST)
-    if len(widths) < 3:
-        raise UsageError(
-            f"widths {','.join(map(str, widths))} have no hidden layer; give at least three"
-        )
-    found = Structure(tuple(widths), activation)
-    if choices ** min(found.units, LARGEST) > LARGEST:
-        units = "pairs of hidden units" if isinstance(activation, MaxOfPairs) else "hidden units"
-        raise UsageError(
-            f"{found.units} {units} have {choices}^{found.units} patterns; at most {LARGEST} "
-            "are written out, use a model for larger networks"
-        )
-    return found
-
-
-def _layered(depth: Any, activation: Between) -> LayeredStructure:
-    """The structure of networks with so many layers, which are those of a stack."""
-    stack = generic(depth=depth, activation=activation)
-    if stack.letter is None and not stack.activations:
-        raise UsageError("a depth of 0 has no hidden layer; give 1 or more, or a letter such as L")
-    return LayeredStructure(stack.letter or int(stack.activations), activation)
+        return LayeredStructure(depth, activation)
+    return Structure(widths, activation)  # type: ignore[arg-type]
 
 
 def condition_of(guard: Guard, column: sympy.ImmutableMatrix) -> Any:

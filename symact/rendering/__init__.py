@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from symact import display
 from symact.errors import UsageError
+from symact.lazily import Later
 from symact.rendering import writers
 from symact.rendering.expressions import html_of, latex_of, line_of, text_of
 from symact.rendering.page import WIDTH, Page, Symbols
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMATS", "SUFFIXES", "html_of", "latex_of", "line_of", "notebook", "render", "text_of",
 ]  # fmt: skip
+
+BROADEST = 100_000
+"""The most columns that a line has."""
+
+_rational = Later("symact.numbers.rational")  # loads SymPy, which pages of words do without
 
 
 def render(
@@ -74,8 +80,13 @@ def render(
     \end{aligned}
     """
     if not isinstance(format, str) or format not in FORMATS:
-        raise UsageError(f"there is no format {format!r}; there is {', '.join(FORMATS)}")
-    if style != "plain":
+        raise UsageError(
+            f"there is no format {_rational.shown(format)}; there is {', '.join(FORMATS)}"
+        )
+    if type(width) is not int or not 0 < width <= BROADEST:
+        said = _rational.shown(width)
+        raise UsageError(f"the width is {said}; a whole number from 1 to {BROADEST} is needed")
+    if not isinstance(style, str) or style != "plain":
         return _styled(shown, format, style, symbols, width, references)
     if isinstance(shown, Page):
         return in_format(shown, FORMATS[format], symbols, width)
@@ -93,10 +104,12 @@ def _styled(
 ) -> str:
     from symact.logic.derivation import Derivation, Verified
 
-    module = STYLES.get((format, style))
+    module = STYLES.get((format, style)) if isinstance(style, str) else None
     if module is None or not isinstance(shown, (Derivation, Verified)):
         have = ", ".join(f"{kind} {name}" for kind, name in STYLES)
-        raise UsageError(f"there is no {format} in the style {style!r}; derivations have {have}")
+        raise UsageError(
+            f"there is no {format} in the style {_rational.shown(style)}; derivations have {have}"
+        )
     write = getattr(importlib.import_module(f"{writers.__name__}.{module}"), style)
     return lettered(write, shown, symbols, width, references)
 

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from symact.errors import UsageError
+from symact.numbers.asked import needed
 from symact.rendering.names import GREEK
 
 _STYLES = {
@@ -74,7 +75,7 @@ def given(name: str, latex: str) -> Given:
     >>> given("x", "a+b")
     Given(latex='\\left(a+b\\right)', text='(a+b)')
     """
-    reader = _Reader(name, latex)
+    reader = _Reader(needed(name, str, "a symbol"), needed(latex, str, "what is written for it"))
     pieces = reader.pieces("")
     if not pieces:
         raise UsageError(f"symbol {name}={latex}: there is nothing to write")

@@ -18,6 +18,7 @@ import sympy
 from symact.errors import UsageError
 from symact.logic.derivation import Derivation, Verified
 from symact.logic.laws import Family
+from symact.numbers.asked import mapping
 from symact.rendering.formula import Formula, Identifier, Script, Sign, Tight, Unread, within
 from symact.rendering.given import given
 from symact.rendering.matrices import read
@@ -76,7 +77,8 @@ def spelled(
         # letters with a fixed meaning are held apart inside each part
         once = {letter.source: letter for letter in reversed(found) if letter.source}
         found = {letter: found[letter] for letter in reversed(once.values())}
-    wanted = {name: given(name, latex) for name, latex in (symbols or {}).items()}
+    asked = mapping({} if symbols is None else symbols, "symbols")
+    wanted = {name: given(name, latex) for name, latex in asked.items()}
     _refuse_unknown(wanted, found)
     spelling = Spelling(
         {name: one.latex for name, one in wanted.items()},

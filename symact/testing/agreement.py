@@ -19,12 +19,13 @@ from symact.display import count_of
 from symact.errors import CheckFailedError, ShapeError, UsageError
 from symact.networks.kinds.enclosure import enclose
 from symact.networks.kinds.rational import RationalKind
-from symact.networks.network import Network
+from symact.networks.network import Network, need_network
 from symact.networks.operations import Activate
 from symact.numbers.affine import float_text, nearest_floats
 from symact.numbers.arrays import Floats
+from symact.numbers.asked import function, rationals
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import rational
+from symact.numbers.rational import shown
 from symact.testing.families import dtype_name
 
 
@@ -59,10 +60,12 @@ def check_agreement(
     >>> 0 < ratio < 1
     True
     """
+    need_network(network, "an execution")
+    execute = network if execution is None else function(execution, "the execution")
     name = _execution_type(dtype)
     points = _as_floats(x, network, name)
     with np.errstate(all="ignore"):
-        executed = np.asarray((execution or network)(points))
+        executed = np.asarray(execute(points))
     shape = (*points.shape[:-1], network.outputs)
     if executed.shape != shape:
         raise CheckFailedError(
@@ -110,16 +113,21 @@ def check_enclosure(
     >>> check_enclosure(Network([AffineMap([[2]])]), [0.0], [1.0], ["1/2"]) < 1
     True
     """
+    need_network(network, "an enclosure")
     name = _execution_type(dtype)
-    point = [rational(number, "the point") for number in x]
-    if not len(point) == len(value) == len(radius):
+    point = rationals(x, "the point")
+    centre, reach = rationals(value, "the value"), rationals(radius, "the radius")
+    if not len(point) == len(centre) == len(reach):
         raise ShapeError(
-            f"the point has {count_of(len(point), 'coordinate')}, the value {len(value)} and the "
-            f"radius {len(radius)}; all need one for each input"
+            f"the point has {count_of(len(point), 'coordinate')}, the value {len(centre)} and the "
+            f"radius {len(reach)}; all need one for each input"
         )
-    for k, (number, c, r) in enumerate(zip(point, value, radius, strict=True)):
-        if abs(number - rational(c)) > rational(r):
-            raise UsageError(f"coordinate {k} of the point is {number}, not within {r} of {c}")
+    for k, (number, c, r) in enumerate(zip(point, centre, reach, strict=True)):
+        if abs(number - c) > r:
+            raise UsageError(
+                f"coordinate {k} of the point is {shown(number)}, not within {shown(r)} of "
+                f"{shown(c)}"
+            )
     found = _exact_values(network, RationalMatrix.of([point]))
     if found is None:
         raise UsageError("the network has curved activations, and no exact value to compare with")

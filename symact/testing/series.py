@@ -189,11 +189,11 @@ def _log_near_one(x: Fraction, bits: int) -> Bounds:
         low, high = _log_near_one(1 / x, bits)
         return -high, -low
     low, high, n = Fraction(0), Fraction(0), 0
-    below, above = t, t
+    least, most = below, above = _rounded(t, t, bits + _GUARD)
     while above * (1 << bits) > 1:
         low, high, n = low + below / (2 * n + 1), high + above / (2 * n + 1), n + 1
-        below, above = _rounded(below * t * t, above * t * t, bits + _GUARD)
-    # t ≤ 1/3, so what follows is at most 9/8 of the next term
+        below, above = _rounded(below * least**2, above * most**2, bits + _GUARD)
+    # t ≤ 1/3 up to rounding, so what follows is at most 9/8 of the next term
     return 2 * low, 2 * (high + 2 * above)
 
 

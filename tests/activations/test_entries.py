@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from symact.activations import entries as activations
 from symact.activations.entries import Activation, activation, names
+from symact.display import number_of
 from symact.networks.kinds.enclosure import enclose
 from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network
@@ -212,7 +213,7 @@ def test_a_convention_is_stated_exactly_where_there_is_a_kink(entry: Activation)
     assert bool(entry.convention) == (bool(kinks(entry)) and not smooth)
     if entry.pieces and entry.is_continuous:
         for kink, slope in zip(entry.pieces.knots, entry.pieces.slopes, strict=False):
-            assert f"{slope} at {kink}" in entry.convention
+            assert f"{number_of(slope)} at {number_of(kink)}" in entry.convention
 
 
 def test_values_at_jumps() -> None:

@@ -514,7 +514,7 @@ REFUSED = [
     (
         lambda: check_enclosure(NETWORK, [0.0, 0.0], [1.0, 1.0], [0, "3/2"]),
         UsageError,
-        "coordinate 1 of the point is 3/2, not within 1.0 of 0.0",
+        "coordinate 1 of the point is 3/2, not within 1 of 0",
     ),
     (
         lambda: check_enclosure(NETWORK, [0.0, 0.0], [1.0, 1.0], [0]),
