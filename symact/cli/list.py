@@ -7,7 +7,7 @@ import click
 from symact.cli.options import Output, output_options
 from symact.cli.screen import Helped
 from symact.errors import UsageError
-from symact.library.theorem import SECTIONS, VERDICTS
+from symact.library.theorem import SECTIONS, TOPICS, VERDICTS
 from symact.logic.levels import LEVELS
 
 
@@ -24,6 +24,12 @@ Examples:
 )
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--section", type=click.Choice(SECTIONS), help="Theorems of one section only.")
+@click.option(
+    "--topic",
+    type=click.Choice([*TOPICS]),
+    metavar="TOPIC",
+    help=f"Theorems of one topic only: {', '.join(TOPICS)}.",
+)
 @click.option(
     "--verdict",
     type=click.Choice(VERDICTS),
@@ -44,6 +50,7 @@ Examples:
 def command(
     words: tuple[str, ...],
     section: str | None,
+    topic: str | None,
     verdict: str | None,
     level: str | None,
     ledger: bool,
@@ -62,7 +69,7 @@ def command(
     from symact.reports.list import ledger_report, list_report
     from symact.reports.report import WITH_TABLES
 
-    query = Query(words, section, verdict, level, activation, trusts, source)
+    query = Query(words, section, verdict, level, activation, trusts, source, topic)
     if ledger and query.asked:
         raise UsageError("--ledger lists every claim; leave the other options out")
     output.refuse_format(WITH_TABLES, "a list")

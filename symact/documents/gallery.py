@@ -11,7 +11,7 @@ from symact.documents.filling import linked
 from symact.documents.marks import MARKDOWN
 from symact.errors import UsageError
 from symact.files import placed
-from symact.library.ledger import SECTION_TITLES
+from symact.library.ledger import PLACES
 from symact.library.registry import guarded, theorem, theorems
 from symact.library.theorem import Theorem
 from symact.rendering import render
@@ -62,14 +62,14 @@ def index_of(entries: Sequence[Theorem]) -> str:
 
 
 def _sections(entries: Sequence[Theorem]) -> Iterator[str]:
-    for section, title in SECTION_TITLES.items():
+    for place, title in PLACES.items():
         rows = [
             f"| [{escaped(entry.title)}]({entry.id}.md) | {entry.verdict} | {entry.level} |"
             for entry in entries
-            if entry.section == section
+            if entry.place == place
         ]
         if rows:
-            yield f"## §{section} {escaped(title)}"
+            yield f"## {escaped(title)}"
             yield "\n".join(["| theorem | verdict | checked |", "| --- | --- | --- |", *rows])
 
 

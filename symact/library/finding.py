@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from symact.activations.entries import activation, names
-from symact.library.ledger import SECTION_TITLES
+from symact.library.ledger import PLACES
 from symact.library.registry import guarded, theorems
 from symact.library.theorem import Theorem
 
@@ -23,7 +23,7 @@ class Query:
 
     Attributes:
         words: each occurs in the id, the title, the claim, a statement's name, a counterexample
-            or the title of the section, whether in capitals or not.
+            or the title of its section or topic, whether in capitals or not.
         section: its section.
         verdict: its verdict.
         level: what its proof is declared to establish.
@@ -31,6 +31,7 @@ class Query:
             claim has.
         trusts: occurs in something that its checks rely on; they are run for it.
         source: occurs in one of its references.
+        topic: its topic.
     """
 
     words: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class Query:
     activation: str | None = None
     trusts: str | None = None
     source: str | None = None
+    topic: str | None = None
 
     @property
     def asked(self) -> Mapping[str, object]:
@@ -93,7 +95,7 @@ def near(word: str) -> list[str]:
 
 
 def _is_found(entry: Theorem, query: Query) -> bool:
-    plain = ("section", "verdict", "level")
+    plain = ("section", "topic", "verdict", "level")
     if any(getattr(query, name) not in (None, getattr(entry, name)) for name in plain):
         return False
     said = f"{entry.id} {_said(entry)}".casefold()
@@ -112,7 +114,7 @@ def _has(word: str, phrases: tuple[str, ...]) -> bool:
 
 def _said(entry: Theorem) -> str:
     """All that a theorem says in words."""
-    own = (entry.title, entry.claim or "", entry.remark, SECTION_TITLES[entry.section])
+    own = (entry.title, entry.claim or "", entry.remark, PLACES[entry.place])
     statements = (part for s in entry.statements for part in (s.name, *s.argued, s.missing))
     return " ".join((*own, *statements, *(example.shows for example in entry.counterexamples)))
 

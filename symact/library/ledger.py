@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from symact.library.theorem import TOPICS
+
 SECTION_TITLES = {
     "1": "Without activation functions",
     "2": "How activation functions break the limitation",
@@ -17,6 +19,12 @@ SECTION_TITLES = {
     "4": "Why ReLU or GELU",
     "5": "Depth",
 }
+
+PLACES = {
+    **{f"§{section}": f"§{section} {title}" for section, title in SECTION_TITLES.items()},
+    **TOPICS,
+}
+"""The headings of a list of theorems, by their places."""
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,8 @@ class Proof(Drawn):
         """The entry of ``symact prove --json``; only ``seconds`` differs from run to run."""
         return {
             "id": self.theorem.id,
-            "section": self.theorem.section,
+            "section": self.theorem.section or None,
+            "topic": self.theorem.topic or None,
             "verdict": self.theorem.verdict,
             "level": self.level,
             "ok": self.ok,

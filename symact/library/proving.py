@@ -53,7 +53,8 @@ def result(task: tuple[str, int, int]) -> dict[str, Any]:
         undecided = isinstance(error, UndecidedError)
         return {
             "id": entry.id,
-            "section": entry.section,
+            "section": entry.section or None,
+            "topic": entry.topic or None,
             "verdict": entry.verdict,
             "level": None,
             "ok": False,

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from symact.activations.entries import key as activation_key
 from symact.errors import CheckFailedError, NotFoundError, SymactError, UsageError
-from symact.library.theorem import Theorem
+from symact.library.theorem import TOPICS, Theorem
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -251,12 +251,18 @@ def assembled(
                 origins[entry.id], entries[entry.id] = place, entry
         if reasons:
             found.append(Fault(place, "; it ".join(reasons), tuple(ids)))
-    ordered = sorted(entries.values(), key=lambda t: (t.section, t.is_companion, t.id))
+    ordered = sorted(entries.values(), key=_order)
     return Library(
         MappingProxyType({entry.id: entry for entry in ordered}),
         MappingProxyType({entry.id: origins[entry.id] for entry in ordered}),
         tuple(found),
     )
+
+
+def _order(entry: Theorem) -> tuple[bool, str, int, bool, str]:
+    """Sections of the text first, companions last in each; then the topics as they are listed."""
+    place = [*TOPICS].index(entry.topic) if entry.topic else -1
+    return not entry.section, entry.section, place, entry.is_companion, entry.id
 
 
 # -- symact's own ---------------------------------------------------------------------------------

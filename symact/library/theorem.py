@@ -24,6 +24,25 @@ VERDICTS = ("holds", "false", "conditional", "companion", "not mathematics")
 """What became of a claim; ``companion`` where the text claims nothing."""
 
 SECTIONS = ("1", "2", "3", "4", "5")
+"""Sections of the text, for what it claims and what goes with that."""
+
+TOPICS = {
+    "activations": "Activations in terms of one another",
+    "softmax": "Softmax and losses",
+    "initialisation": "Signals at initialisation",
+    "depth": "What depth buys",
+    "polynomials": "Powers of ReLU, polynomials and density",
+    "symmetry": "Symmetry and landscape",
+    "robustness": "Lipschitz, convex, monotone and invertible networks",
+    "blocks": "Building blocks",
+}
+"""Topics of what the text says nothing of, with their titles."""
+
+
+def place_of(section: str | None, topic: str | None) -> str:
+    """Where something stands in the library: a section of the text, ``§4``, or else a topic."""
+    return f"§{section}" if section else topic or ""
+
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -210,7 +229,7 @@ class Theorem(Drawn):
     Attributes:
         id: kebab-case; the file has the same name with underscores.
         title: a sentence that is true.
-        section: the section of the text, ``"1"`` to ``"5"``.
+        section: the section of the text, ``"1"`` to ``"5"``; ``""`` for what has a topic.
         claim: what the text says there, in other words; None where it says nothing.
         verdict: what became of the claim, one of :data:`VERDICTS`.
         statements: what is true instead, or of it.
@@ -220,6 +239,7 @@ class Theorem(Drawn):
         shows: the lines that it has on fact sheets of activations.
         concludes: the names of the statements that say in letters what the title says in words;
             derivations end with them.
+        topic: one of :data:`TOPICS`, for what belongs to no section of the text.
     """
 
     id: str
@@ -236,6 +256,7 @@ class Theorem(Drawn):
     remark: str = field(default="", kw_only=True)
     shows: tuple[Shows, ...] = field(default=(), kw_only=True)
     concludes: tuple[str, ...] = field(default=(), kw_only=True)
+    topic: str = field(default="", kw_only=True)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -244,7 +265,7 @@ class Theorem(Drawn):
         return f"<theorem {self.id}: declared {self.verdict}, {self.level}>"
 
     def __post_init__(self) -> None:
-        _of_types(self, id=str, title=str, section=str, verdict=str, remark=str)
+        _of_types(self, id=str, title=str, section=str, topic=str, verdict=str, remark=str)
         _of_types(self, claim=str if self.claim is not None else object)
         _of_types(self, attack=Attack if self.attack is not None else object)
         _of_lists(self, statements=Statement, mutants=Mutant, counterexamples=Counterexample)
@@ -262,7 +283,19 @@ class Theorem(Drawn):
         return (
             (not _ID.fullmatch(self.id), "needs an id in lower case with hyphens"),
             (not self.title or self.title.endswith("."), "needs a title, without a full stop"),
-            (self.section not in SECTIONS, f"has the section {self.section[:40]!r}, not 1 to 5"),
+            (
+                self.section not in ("", *SECTIONS),
+                f"has the section {self.section[:40]!r}, not 1 to 5",
+            ),
+            (
+                self.topic not in ("", *TOPICS),
+                f"has the topic {self.topic[:40]!r}, not one of {', '.join(TOPICS)}",
+            ),
+            (bool(self.section) == bool(self.topic), "needs a section of the text or a topic"),
+            (
+                not self.section and self.claim is not None,
+                "has a claim of the text, so it needs the section of it",
+            ),
             (
                 self.verdict not in VERDICTS,
                 f"has the verdict {self.verdict[:40]!r}, not one of them",
@@ -290,6 +323,11 @@ class Theorem(Drawn):
     def is_companion(self) -> bool:
         """Whether the text says nothing of it."""
         return self.claim is None
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the library: a section of the text such as ``§4``, or its topic."""
+        return place_of(self.section, self.topic)
 
     @property
     def level(self) -> str:

@@ -12,13 +12,15 @@ from typing import Any
 from symact.activations.entries import activation
 from symact.display import count_of
 from symact.library.finding import Query, found, found_activations, near
-from symact.library.ledger import ENTRIES, SECTION_TITLES
+from symact.library.ledger import ENTRIES, PLACES, SECTION_TITLES
 from symact.library.registry import theorems
+from symact.library.theorem import place_of
 from symact.rendering.page import Page, Part, Section, Sentence, Table, Value, Verbatim
 from symact.reports.report import Data, Report
 
 SAID = {
     "section": "is in section {}",
+    "topic": "has the topic {}",
     "verdict": "has the verdict {}",
     "level": "has the level {}",
     "activation": "is about {}",
@@ -50,7 +52,8 @@ def list_data(query: Query) -> dict[str, Any]:
             {
                 "id": entry.id,
                 "title": entry.title,
-                "section": entry.section,
+                "section": entry.section or None,
+                "topic": entry.topic or None,
                 "verdict": entry.verdict,
                 "level": entry.level,
             }
@@ -103,7 +106,13 @@ def _fewer(query: Query) -> Iterator[str]:
 def plain_list(data: Data) -> Page:
     """A line for each, titles last, so that lines can be searched and cut."""
     theorems = tuple(
-        (f"§{e['section']}", Verbatim(e["id"]), e["verdict"], e["level"], e["title"])
+        (
+            place_of(e["section"], e["topic"]),
+            Verbatim(e["id"]),
+            e["verdict"],
+            e["level"],
+            e["title"],
+        )
         for e in data["theorems"]
     )
     activations = tuple(
@@ -114,17 +123,17 @@ def plain_list(data: Data) -> Page:
 
 
 def list_page(data: Data) -> Page:
-    """The theorems, section by section, and the activations."""
+    """The theorems, section by section, then topic by topic, and the activations."""
     parts: list[Part] = []
-    for section, title in SECTION_TITLES.items():
+    for place, title in PLACES.items():
         rows = tuple(
             (Verbatim(entry["id"]), entry["title"], entry["verdict"], entry["level"])
             for entry in data["theorems"]
-            if entry["section"] == section
+            if place_of(entry["section"], entry["topic"]) == place
         )
         if rows:
             heads = ("theorem", "", "verdict", "checked")
-            parts += [Section(f"§{section} {title}"), Table(heads, rows)]
+            parts += [Section(title), Table(heads, rows)]
     if data["activations"]:
         entries = tuple(
             (Verbatim(entry["name"]), entry["title"], KINDS[entry["piecewise_linear"]])

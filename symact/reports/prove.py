@@ -7,6 +7,7 @@ from typing import Any
 
 from symact.display import count_of
 from symact.library.registry import theorem
+from symact.library.theorem import place_of
 from symact.rendering.page import BREAK, Page, Sentence, Table, Value, Verbatim
 from symact.reports.report import Data, Report
 
@@ -51,7 +52,12 @@ def prove_data(results: Sequence[Data], seed: int, *, timing: bool = False) -> D
 def plain_proofs(results: Sequence[Data]) -> Page:
     """A line for each, then what failed, and the answer last, where a terminal stops."""
     rows = tuple(
-        (f"§{result['section']}", Verbatim(result["id"]), *_answer(result), _remark(result))
+        (
+            place_of(result["section"], result["topic"]),
+            Verbatim(result["id"]),
+            *_answer(result),
+            _remark(result),
+        )
         for result in results
     )
     answer = [part for sentence in summary(results) for part in (BREAK, sentence)]
@@ -60,10 +66,10 @@ def plain_proofs(results: Sequence[Data]) -> Page:
 
 def proofs_page(results: Sequence[Data]) -> Page:
     """The answer, what failed, and a row for each."""
-    heads = ("§", "theorem", "verdict", "checked", "steps", "examples", "mutants")
+    heads = ("", "theorem", "verdict", "checked", "steps", "examples", "mutants")
     rows = tuple(
         (
-            result["section"],
+            place_of(result["section"], result["topic"]),
             Verbatim(result["id"]),
             *_answer(result),
             *(str(result[name]) for name in heads[-3:]),

@@ -110,7 +110,8 @@ def theorem_data(theorem: Theorem) -> dict[str, Any]:
         "schema": "symact.show/1",
         "id": theorem.id,
         "title": theorem.title,
-        "section": theorem.section,
+        "section": theorem.section or None,
+        "topic": theorem.topic or None,
         "claim": theorem.claim,
         "verdict": theorem.verdict,
         "level": theorem.level,
@@ -162,7 +163,7 @@ def theorem_page(theorem: Theorem, *, steps: bool = False, drawn: bool = False) 
         CheckFailedError: where one does not hold.
     """
     head = [Detail("claim", theorem.claim)] if theorem.claim is not None else []
-    head.append(Detail("verdict", f"{SAID[theorem.verdict]} (§{theorem.section}, {theorem.level})"))
+    head.append(Detail("verdict", f"{SAID[theorem.verdict]} ({theorem.place}, {theorem.level})"))
     if theorem.remark:
         head.append(Detail("remark", theorem.remark))
     parts: list[Part] = [Details(tuple(head))]

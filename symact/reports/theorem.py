@@ -40,7 +40,8 @@ def card_data(theorem: Theorem) -> dict[str, Any]:
         "schema": "symact.card/1",
         "id": theorem.id,
         "title": theorem.title,
-        "section": theorem.section,
+        "section": theorem.section or None,
+        "topic": theorem.topic or None,
         "claim": theorem.claim,
         "checked": False,
         "declared": {"verdict": theorem.verdict, "level": theorem.level},
@@ -57,7 +58,7 @@ def card_data(theorem: Theorem) -> dict[str, Any]:
 def card_page(theorem: Theorem) -> Page:
     """A theorem as a card: what it says, what is declared of it, and that nothing was run."""
     rows = [Detail("claim", theorem.claim)] if theorem.claim is not None else []
-    declared = f"{theorem.verdict}, {theorem.level} (§{theorem.section}); not run here"
+    declared = f"{theorem.verdict}, {theorem.level} ({theorem.place}); not run here"
     rows.append(Detail("declared", declared))
     if theorem.remark:
         rows.append(Detail("remark", theorem.remark))
@@ -99,7 +100,7 @@ def proof_page(proof: Proof) -> Page:
 
 def _found(proof: Proof) -> Iterator[Detail]:
     if proof.ok:
-        yield Detail("verdict", f"{proof.theorem.verdict} (§{proof.theorem.section})")
+        yield Detail("verdict", f"{proof.theorem.verdict} ({proof.theorem.place})")
     else:
         yield Detail("verdict", "NOT PROVED" if not proof.failures else "FAILED")
     yield Detail("checked", proof.level or "not all of it")

@@ -29,6 +29,7 @@ def test_the_list_has_every_theorem_with_what_it_declares(symact: Call) -> None:
     ("option", "value", "field"),
     [
         ("--section", "4", "section"),
+        ("--topic", "activations", "topic"),
         ("--verdict", "false", "verdict"),
         ("--level", "cited", "level"),
     ],

@@ -420,7 +420,8 @@ GOOD: dict[str, Good] = {
         {
             "id": "same",
             "title": "A number is itself",
-            "section": "1",
+            "section": "",
+            "topic": "depth",
             "claim": None,
             "verdict": "companion",
             "statements": (STATEMENT,),

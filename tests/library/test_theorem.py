@@ -98,7 +98,8 @@ def test_a_good_theorem_is_proved() -> None:
     assert proof.derivation.level == "symbolic"
     assert GOOD.verify().claims == proof.derivation.claims
     assert set(proof.data()) >= {
-        "id", "section", "verdict", "level", "ok", "steps", "examples", "mutants", "seconds",
+        "id", "section", "topic", "verdict", "level", "ok", "steps", "examples", "mutants",
+        "seconds",
     }  # fmt: skip
 
 
@@ -275,6 +276,13 @@ UNFIT: list[tuple[Callable[[], Any], str]] = [
     (lambda: replace(GOOD, id="square_sum"), "lower case"),
     (lambda: replace(GOOD, title="A sentence."), "full stop"),
     (lambda: replace(GOOD, section="6"), "section '6'"),
+    (lambda: replace(GOOD, topic="magic", section=""), "topic 'magic', not one of activations, "),
+    (lambda: replace(GOOD, topic="depth"), "needs a section of the text or a topic"),
+    (lambda: replace(GOOD, section=""), "needs a section of the text or a topic"),
+    (
+        lambda: replace(GOOD, section="", topic="depth", claim="It is.", verdict="holds"),
+        "so it needs the section of it",
+    ),
     (lambda: replace(GOOD, verdict="true"), "verdict 'true'"),
     (lambda: replace(GOOD, verdict="companion"), "claim"),
     (lambda: replace(GOOD, claim=None), "claim"),

@@ -9,6 +9,7 @@ from symact.errors import UsageError
 from symact.library.finding import Query
 from symact.library.ledger import ENTRIES, SECTION_TITLES
 from symact.library.registry import theorems
+from symact.library.theorem import TOPICS
 from symact.rendering.page import Sentence, Table, Verbatim
 from symact.reports.list import (
     ledger_data,
@@ -23,7 +24,14 @@ from symact.reports.report import WITH_TABLES, refuse_format
 from tests.reports.pages import rows_of
 
 THEOREMS = [
-    {"id": t.id, "title": t.title, "section": t.section, "verdict": t.verdict, "level": t.level}
+    {
+        "id": t.id,
+        "title": t.title,
+        "section": t.section or None,
+        "topic": t.topic or None,
+        "verdict": t.verdict,
+        "level": t.level,
+    }
     for t in theorems().values()
 ]
 ACTIVATIONS = [
@@ -32,7 +40,7 @@ ACTIVATIONS = [
 ]
 
 
-def test_a_list_has_every_theorem_once_under_its_section() -> None:
+def test_a_list_has_every_theorem_once_under_its_place() -> None:
     page = list_page({"theorems": THEOREMS, "activations": ACTIVATIONS})
     rows = rows_of(page)
     assert len(rows) == len(THEOREMS) + 2
@@ -41,7 +49,11 @@ def test_a_list_has_every_theorem_once_under_its_section() -> None:
         assert rows.count(row) == 1
     assert (Verbatim("gelu"), "GELU", "curved") in rows
     titles = [part.title for part in page.parts if hasattr(part, "title")]
-    assert titles == [*(f"§{k} {title}" for k, title in SECTION_TITLES.items()), "Activations"]
+    sections = [f"§{k} {title}" for k, title in SECTION_TITLES.items()]
+    topics = [
+        title for topic, title in TOPICS.items() if any(e["topic"] == topic for e in THEOREMS)
+    ]
+    assert titles == [*sections, *topics, "Activations"]
 
 
 def test_an_empty_list_says_so() -> None:
@@ -85,6 +97,9 @@ def test_the_data_is_that_of_the_library() -> None:
     assert list_data(Query(section="4"))["theorems"] == [
         entry for entry in THEOREMS if entry["section"] == "4"
     ]
+    assert list_data(Query(topic="activations"))["theorems"] == [
+        entry for entry in THEOREMS if entry["topic"] == "activations"
+    ]
     assert [entry["claim"] for entry in ledger_data()["claims"]] == [e.claim for e in ENTRIES]
 
 
@@ -92,7 +107,10 @@ def test_a_plain_list_has_a_line_for_each() -> None:
     lines = list_report(Query()).written("text", width=400).splitlines()
     assert len(lines) == len(THEOREMS) + 1 + len(names())
     for entry, line in zip(THEOREMS, lines, strict=False):
-        assert line.split(maxsplit=2)[:2] == [f"§{entry['section']}", entry["id"]]
+        assert line.split(maxsplit=2)[:2] == [
+            f"§{entry['section']}" if entry["section"] else entry["topic"],
+            entry["id"],
+        ]
         assert f"   {entry['verdict']}   " in line
         assert f"   {entry['level']}   " in line
         assert line.endswith(f"   {entry['title']}")

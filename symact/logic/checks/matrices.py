@@ -34,7 +34,8 @@ def monomials(expression: sympy.Basic) -> Monomials:
     Sums, products and scalar multiples of matrix symbols multiply out to one sum of words over the
     symbols, and two expressions are equal for all matrices of the stated sizes, over every ring,
     exactly when these sums agree (the words are linearly independent in the free algebra; for
-    sizes too small to tell words apart the identity holds all the more).
+    sizes too small to tell words apart the identity holds all the more). A transposed product is
+    that of the transposed factors the other way round, in a ring whose numbers commute.
 
     Raises:
         UnsupportedError: for a construction that has no such form, an inverse for instance.
@@ -65,6 +66,9 @@ def monomials(expression: sympy.Basic) -> Monomials:
         return {}
     if isinstance(expression, sympy.MatrixBase):
         return {(sympy.ImmutableMatrix(expression),): sympy.S.One}
+    if isinstance(expression, sympy.Transpose) and not isinstance(expression.arg, LAYERED):
+        inner = monomials(expression.arg)
+        return {tuple(_turned(a) for a in reversed(word)): x for word, x in inner.items()}
     if isinstance(expression, sympy.MatrixExpr):
         letter = expression.arg if isinstance(expression, sympy.Transpose) else expression
         if isinstance(letter, sympy.MatrixSymbol) or not isinstance(letter, _COMPOUND):
@@ -76,6 +80,11 @@ def monomials(expression: sympy.Basic) -> Monomials:
         f"{in_full(expression)} is neither a sum nor a product of matrix symbols, so it has no "
         "normal form"
     )
+
+
+def _turned(letter: sympy.Basic) -> sympy.Basic:
+    """A letter transposed; one that is, as it was."""
+    return letter.arg if isinstance(letter, sympy.Transpose) else sympy.Transpose(letter).doit()
 
 
 def _multiply(left: Monomials, right: Monomials) -> Monomials:
