@@ -46,6 +46,7 @@ def bound(most=Fraction(4, 27)):
 
     p = symbols("p", real=True)
     third = Rational(1, 3)
+    inside = Cases((Split(p, at=(third,), on=Interval(0, 1)),))
     left = Rational(most) - p * (1 - p) ** 2
     room = (Rational(4, 3) - p) * (p - third) ** 2
     return Derivation.of(
@@ -56,7 +57,7 @@ def bound(most=Fraction(4, 27)):
                 "≥",
                 S.Zero,
                 "p < 1, and a square",
-                Cases((Split(p, at=(third,), on=Interval(0, 1)),)),
+                inside,
             ),
         ),
         meanings=(Meaning(p, "the value of the sigmoid"),),
