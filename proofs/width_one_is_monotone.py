@@ -42,13 +42,12 @@ def layers(start=1):
 
 
 def misses(bound=Fraction(1, 2), rises=True):
-    """f(−1) ≤ f(0), and within e of |x| there: then e ≥ 1/2."""
-    from sympy import And, Function, Rational, S, Symbol
+    """a = f(−1) ≤ b = f(0), and within e of |x| there: then e ≥ 1/2."""
+    from sympy import And, Rational, symbols
 
     from symact.logic import Chain, Derivation, Farkas
 
-    f, e = Function("f", real=True), Symbol("e", real=True)
-    a, b = f(-S.One), f(S.Zero)
+    a, b, e = symbols("a b e", real=True)
     rising, near = a <= b, (a >= 1 - e, b <= e)
     known = (rising, *near) if rises else near
     check = Farkas(dict.fromkeys(known, Rational(1, 2)))
@@ -82,7 +81,12 @@ theorem = Theorem(
     statements=(
         Statement("a unit", unit),
         Statement("layers", layers),
-        Statement("misses", misses),
+        Statement(
+            "misses",
+            misses,
+            level="argued",
+            argued=("that a and b are the values of the network at −1 and 0",),
+        ),
     ),
     attack=Attack(values, misses_somewhere, wrong={"bound": 1}),
     mutants=(
