@@ -20,24 +20,27 @@ def attended():
 
 def slope(factor=1):
     """∂a/∂y at any y, and its value 1/2 + x²/4 at y = 0."""
-    from sympy import Derivative, Rational, exp
+    from sympy import Derivative, Function, Lambda, Rational, S, exp
 
     from symact.library.vocabulary import x, y
     from symact.logic import Chain, Derivation, DerivativeIs, Meaning, RingIdentity
 
     letter, known = attended()
     first, second = exp(x * y), exp(y * y)
-    top = x * first + y * second
+    top, under = x * first + y * second, first + second
     rise = x**2 * first + second + 2 * y**2 * second
-    under = first + second
     whole = (rise * under - factor * top * (x * first + 2 * y * second)) / under**2
+    d = Function("d", real=True)
+    put_in = RingIdentity({d: Lambda((x, y), whole)})
+    value = Rational(1, 2) + x**2 / 4
     return Derivation.of(
-        Chain.of(Derivative(letter(x, y), y), ("=", whole, "quotient rule", DerivativeIs(known))),
         Chain.of(
-            whole.subs(y, 0),
-            ("=", Rational(1, 2) + x**2 / 4, "at y = 0, where both scores are 0", RingIdentity()),
+            Derivative(letter(x, y), y),
+            ("=", whole, "quotient rule", DerivativeIs(known)),
+            ("=", d(x, y), "call it d", put_in),
         ),
-        meanings=(Meaning(letter(x, y), "", known[letter](x, y)),),
+        Chain.of(d(x, S.Zero), ("=", value, "at y = 0, where both scores are 0", put_in)),
+        meanings=(Meaning(letter(x, y), "", known[letter](x, y)), Meaning(d(x, y), "", whole)),
     )
 
 

@@ -9,16 +9,18 @@ from symact.library import Attack, Mutant, Statement, Theorem
 
 def inverse(sign=-1):
     """(y·e^a + b − b)·e^(−a) = y, and the other way round, whatever a and b make of x."""
-    from sympy import Function, exp
+    from sympy import Function, Symbol, exp
 
     from symact.library.vocabulary import x, y
     from symact.logic import Chain, Derivation, RingIdentity
 
     a, b = Function("a", real=True)(x), Function("b", real=True)(x)
-    forward, exact = y * exp(a) + b, RingIdentity()
+    z = Symbol("z", real=True)
+    forward = RingIdentity(given={z: y * exp(a) + b})
+    back = RingIdentity(given={y: (z - b) * exp(sign * a)})
     return Derivation.of(
-        Chain.of((forward - b) * exp(sign * a), ("=", y, "undone", exact)),
-        Chain.of((y - b) * exp(sign * a) * exp(a) + b, ("=", y, "undone", exact)),
+        Chain.of((z - b) * exp(sign * a), ("=", y, "put in what z is", forward)),
+        Chain.of(y * exp(a) + b, ("=", z, "put in what y is", back)),
     )
 
 

@@ -38,22 +38,6 @@ def reads(is_outside=True):
     )
 
 
-def two_units(swapped=True):
-    """Written out for two units with any activation f."""
-    from sympy import Function, symbols
-
-    from symact.library.vocabulary import x
-    from symact.logic import Chain, Derivation, RingIdentity
-
-    f = Function("f", real=True)
-    v1, v2, w1, w2, b1, b2 = symbols("v_1 v_2 w_1 w_2 b_1 b_2", real=True)
-    first, second = v1 * f(w1 * x + b1), v2 * f(w2 * x + b2)
-    other = v2 * f(w1 * x + b1) if not swapped else first
-    return Derivation.of(
-        Chain.of(first + second, ("=", second + other, "add in another order", RingIdentity()))
-    )
-
-
 def numbers():
     from symact.testing import rationals
 
@@ -85,14 +69,12 @@ theorem = Theorem(
             argued=("that an activation in each unit permutes with the units",),
         ),
         Statement("inputs", reads),
-        Statement("two units", two_units),
     ),
     attack=Attack(numbers, agree, wrong={"crossed": True}),
     mutants=(
         Mutant("any matrix", {"is_permutation": False}, "outputs"),
         Mutant("the same permutation twice", {"transposed": False}, "outputs"),
         Mutant("an offset in the old order", {"is_outside": False}, "inputs"),
-        Mutant("output weights that stay", {"swapped": False}, "two units"),
     ),
     references=(
         "R. Hecht-Nielsen, 1990, On the Algebraic Structure of Feedforward Network Weight Spaces",

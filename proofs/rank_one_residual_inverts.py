@@ -46,19 +46,38 @@ def singular(value=-1):
 
 
 def determinant(sign=1):
-    """det(I + uvᵀ) = 1 + vᵀu in two and in three dimensions."""
-    from sympy import Matrix, eye, symbols
+    """det(I + uvᵀ) = 1 + vᵀu in two and in three dimensions, expanded along the first row."""
+    from sympy import symbols
 
     from symact.logic import Chain, Derivation, RingIdentity
 
-    chains = []
-    for size in (2, 3):
-        u, v = (Matrix(symbols(f"{name}_1:{size + 1}", real=True)) for name in "uv")
-        left = (eye(size) + sign * u * v.T).det(method="berkowitz")
-        value = 1 + (v.T * u)[0]
-        words = f"the determinant of {size} rows"
-        chains.append(Chain.of(left, ("=", value, words, RingIdentity())))
-    return Derivation.of(*chains)
+    u, v = symbols("u_1:4", real=True), symbols("v_1:4", real=True)
+
+    def entry(i, j):
+        return sign * u[i] * v[j] + (1 if i == j else 0)
+
+    def minor(i, j, k, m):
+        return entry(i, k) * entry(j, m) - entry(i, m) * entry(j, k)
+
+    three = entry(0, 0) * minor(1, 2, 1, 2) - entry(0, 1) * minor(1, 2, 0, 2)
+    three += entry(0, 2) * minor(1, 2, 0, 1)
+    return Derivation.of(
+        *(
+            Chain.of(
+                left,
+                (
+                    "=",
+                    1 + sum(a * b for a, b in zip(u[:n], v, strict=False)),
+                    words,
+                    RingIdentity(),
+                ),
+            )
+            for n, left, words in (
+                (2, minor(0, 1, 0, 1), "two rows, multiplied out"),
+                (3, three, "three rows, multiplied out"),
+            )
+        )
+    )
 
 
 def vectors():

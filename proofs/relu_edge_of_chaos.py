@@ -43,14 +43,13 @@ def none_beyond(limit=2):
 
 def critical(w=2, c=0):
     """Every q stays exactly for w = 2, c = 0, He's choice: it stays at 0 and at 1 only then."""
-    from sympy import Integer, symbols
+    from sympy import symbols
 
     from symact.logic import Chain, Derivation, RingIdentity
 
-    q = symbols("q", real=True)
-    return Derivation.of(
-        Chain.of(Integer(w) * q / 2 + Integer(c), ("=", q, "put in", RingIdentity()))
-    )
+    q, weight, offset = symbols("q w c", real=True)
+    known = RingIdentity(given={weight: w, offset: c})
+    return Derivation.of(Chain.of(weight * q / 2 + offset, ("=", q, "put in", known)))
 
 
 def deviations(share=Fraction(1, 2)):

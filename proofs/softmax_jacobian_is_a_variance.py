@@ -81,10 +81,9 @@ def blind(value=0):
 
     from symact.logic import Chain, Derivation, RingIdentity
 
-    s, c = symbols("S c", real=True)
-    spread = s * (s * c**2) - (s * c) ** 2
-    link = ("=", Integer(value), "all v are c", RingIdentity())
-    return Derivation.of(Chain.of(spread, link))
+    s, t, u, c = symbols("S T U c", real=True)
+    link = ("=", Integer(value), "all v are c", RingIdentity(given={t: s * c, u: s * c**2}))
+    return Derivation.of(Chain.of(s * u - t**2, link))
 
 
 def numbers():

@@ -34,13 +34,14 @@ def slope(factor=1):
 
 def odd(sign=-1):
     """tanh(−x) = −tanh x, so it lies above the identity to the left."""
-    from sympy import tanh
+    from sympy import Function, Lambda, tanh
 
     from symact.library.vocabulary import x
-    from symact.logic import Chain, Derivation, RingIdentity
+    from symact.logic import Chain, Derivation, Meaning, RingIdentity
 
-    link = ("=", sign * tanh(x), "as powers of e", RingIdentity())
-    return Derivation.of(Chain.of(tanh(-x), link))
+    f = Function("f", real=True)
+    link = ("=", sign * f(x), "as powers of e", RingIdentity({f: Lambda(x, tanh(x))}))
+    return Derivation.of(Chain.of(f(-x), link), meanings=(Meaning(f(x), "", tanh(x)),))
 
 
 def numbers():

@@ -34,57 +34,59 @@ def contains(slope=1):
 
 def corners(low_value=0):
     """The corners (l, 0), (0, 0) and (u, u) of the triangle are on the graph and on two sides."""
-    from sympy import Integer, S
+    from sympy import Function, Integer, Lambda, S, Symbol
 
     from symact.library.vocabulary import DEFINITIONS, meanings, r
-    from symact.logic import Cases, Chain, Derivation, RingIdentity
+    from symact.logic import Cases, Chain, Derivation, Meaning, RingIdentity
 
-    low, high = ends()
-    check, exact = Cases((), DEFINITIONS), RingIdentity()
+    (low, high), z = ends(), Symbol("z", real=True)
+    chord = Function("c", real=True)
+    known = {chord: Lambda(z, high * (z - low) / (high - low))}
+    check, exact = Cases((), DEFINITIONS), RingIdentity(known)
     return Derivation.of(
         Chain.of(r(low), ("=", Integer(low_value), "l < 0", check)),
         Chain.of(r(S.Zero), ("=", S.Zero, "put in", check)),
         Chain.of(r(high), ("=", high, "u > 0", check)),
-        Chain.of(high * (low - low) / (high - low), ("=", S.Zero, "the chord at l", exact)),
-        Chain.of(high * (high - low) / (high - low), ("=", high, "the chord at u", exact)),
-        meanings=meanings(r),
+        Chain.of(chord(low), ("=", S.Zero, "the chord at l", exact)),
+        Chain.of(chord(high), ("=", high, "the chord at u", exact)),
+        meanings=(Meaning(chord(z), "", known[chord](z)), *meanings(r)),
     )
 
 
 def mixture(share=1):
-    """Each point of the triangle is a mixture of its corners, with these weights that are ≥ 0."""
+    """Each (z, y) is a mixture of the corners; the weights are ≥ 0 exactly on the triangle."""
     from sympy import symbols
 
-    from symact.logic import Chain, Derivation, RingIdentity
+    from symact.logic import Chain, Derivation, Meaning, RingIdentity
 
     low, high = ends()
-    z, y = symbols("z y", real=True)
+    z, y, p, q = symbols("z y p q", real=True)
     of_high, of_low = y / high, share * (y - z) / -low
+    put_in = RingIdentity({p: of_high, q: of_low})
+    room = (high * (z - low) / (high - low) - y) * (high - low) / (-low * high)
     return Derivation.of(
-        Chain.of(of_high * high + of_low * low, ("=", z, "the first coordinate", RingIdentity())),
-        Chain.of(of_high * high + of_low * 0, ("=", y, "the second", RingIdentity())),
-        Chain.of(
-            1 - of_high - of_low,
-            (
-                "=",
-                (high * (z - low) / (high - low) - y) * (high - low) / (-low * high),
-                "what is left for (0, 0): how far the chord is above",
-                RingIdentity(),
-            ),
+        Chain.of(p * high + q * low, ("=", z, "the first coordinate", put_in)),
+        Chain.of(p * high + q * 0, ("=", y, "the second", put_in)),
+        Chain.of(1 - p - q, ("=", room, "the weight of (0, 0): room below the chord", put_in)),
+        meanings=(
+            Meaning(p, "", of_high),
+            Meaning(q, "", of_low),
         ),
     )
 
 
 def area(half=Fraction(1, 2)):
-    """Half of the base −l times the height u."""
-    from sympy import Rational
+    """The chord's height over 0, −lu/(u − l), times the length u − l, halved."""
+    from sympy import Rational, symbols
 
-    from symact.logic import Chain, Derivation, RingIdentity
+    from symact.logic import Chain, Derivation, Meaning, RingIdentity
 
-    low, high = ends()
-    determinant = ((0 - low) * (high - 0) - (high - low) * 0) * Rational(half)
+    (low, high), h = ends(), symbols("h", real=True)
+    height = -low * high / (high - low)
+    value = ("=", -low * high / 2, "put in", RingIdentity({h: height}))
     return Derivation.of(
-        Chain.of(determinant, ("=", -low * high / 2, "half of a determinant", RingIdentity()))
+        Chain.of(Rational(half) * (high - low) * h, value),
+        meanings=(Meaning(h, "", height),),
     )
 
 

@@ -46,6 +46,8 @@ def test_a_theorem_holds_as_declared(theorem: Theorem) -> None:
     assert proof.level == theorem.level
     assert proof.mutants == len(theorem.mutants)
     assert proof.seconds > 0
+    said = [claim for claim in proof.derivation.claims if claim.left == claim.right]
+    assert not said, "what is written simplified itself; nothing is stated"
 
 
 @each
