@@ -9,8 +9,8 @@ from symact.reports.prove import plain_proofs, proofs_page, prove_data, prove_re
 from tests.reports.pages import rows_of
 
 FAILED: dict[str, Any] = {
-    "id": "xor-not-linearly-separable", "section": "1", "verdict": "holds", "level": "symbolic",
-    "ok": False, "steps": 3, "examples": 5, "mutants": 1, "failures": ["a mutant lives"],
+    "id": "xor-not-linearly-separable", "section": "1", "topic": None, "verdict": "holds",
+    "level": "symbolic", "ok": False, "steps": 3, "examples": 5, "mutants": 1, "failures": ["a mutant lives"],
     "undecided": [],
 }  # fmt: skip
 WHOLE = {**FAILED, "ok": True, "failures": []}
@@ -22,7 +22,7 @@ def test_proofs_say_what_failed() -> None:
     sentences = [part.value for part in page.parts if isinstance(part, Sentence)]
     name = Verbatim("xor-not-linearly-separable")
     assert sentences == [ANSWER, "Of the text: 1 claim holds.", (name, ": ", "a mutant lives")]
-    assert rows_of(page) == [("1", name, "FAILED", "symbolic", "3", "5", "1")]
+    assert rows_of(page) == [("§1", name, "FAILED", "symbolic", "3", "5", "1")]
 
 
 def test_what_failed_has_no_level() -> None:
