@@ -17,6 +17,12 @@ ALSO = {"leaky": "leaky_relu", "swish": "silu", "heaviside": "step", "sgn": "sig
 """Names that others give to activations of the catalogue."""
 
 
+LETTERS = {"alpha": ("alpha", "α"), "beta": ("beta", "β"), "scale": ("lambda", "λ")}
+"""Parameters by name, and the letter that stands for each in formulas: spelled, and as it looks."""
+
+_MEANT = {letter: name for name, letters in LETTERS.items() for letter in letters}
+
+
 def folded(name: str) -> str:
     """A name without case, hyphens, underscores and spaces: how names are compared.
 
@@ -61,6 +67,8 @@ class Catalogue:
     def activation(self, name: str, /, **parameters: Any) -> Activation:
         """The activation of that name; parameters that are left out have their defaults.
 
+        Parameters go by their names, and by the letters that formulas have for them.
+
         Raises:
             NotFoundError: for a name that is not in the catalogue.
             UsageError: for a parameter that the activation does not have, or a value it excludes.
@@ -72,22 +80,27 @@ class Catalogue:
         """
         key = self.key(name)
         if key is None:
-            from symact.numbers.rational import shown
+            from symact.errors import shown
 
             raise NotFoundError.of("activation", shown(name), self.names(), f"use {self._all()}")
         name = key
         default, build = self._entries[name]
         accepted = default.parameters
-        for key in parameters:
+        given: dict[str, Any] = {}
+        for word, value in parameters.items():
+            key = word if word in accepted else _MEANT.get(word, word)
             if key not in accepted:
                 takes = " and ".join(accepted) or "none"
-                raise UsageError(f"{name} has no parameter {key!r}; it takes {takes}")
-        if not parameters:
+                raise UsageError(f"{name} has no parameter {shown(word)}; it takes {takes}")
+            if key in given:
+                raise UsageError(f"{key} of {name} is given twice, as {word} too; give it once")
+            given[key] = value
+        if not given:
             return default
 
         from symact.numbers.rational import rational
 
-        exact = {key: rational(value, f"{key} of {name}") for key, value in parameters.items()}
+        exact = {key: rational(value, f"{key} of {name}") for key, value in given.items()}
         for key, value in exact.items():
             if max(map(int.bit_length, value.as_integer_ratio())) > LONGEST_PARAMETER:
                 raise NumberError(f"{key} of {name} has more than {LONGEST_PARAMETER} bits")

@@ -304,7 +304,7 @@ class Theorem(Drawn):
         """
         found = [s for s in self.statements if isinstance(name, str) and name in ("", s.name)]
         if not found:
-            from symact.numbers.rational import shown
+            from symact.errors import shown
 
             names = ", ".join(repr(statement.name) for statement in self.statements)
             raise NotFoundError(f"{self.id} has no statement {shown(name)}; it has {names:.200}")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from symact import errors
 from symact.errors import MissingDependencyError, UsageError
 from symact.files import path_of, placed
 from symact.numbers.asked import needed
@@ -65,7 +66,8 @@ def picture_suffix(file: str | os.PathLike[str], *more: str) -> str:
     if suffix not in (*SUFFIXES, *more):
         *others, last = (*SUFFIXES, *more)
         raise UsageError(
-            f"{path} has the suffix {path.suffix!r}; a picture is {', '.join(others)} or {last}"
+            f"{path} has the suffix {errors.shown(path.suffix)}; a picture is "
+            f"{', '.join(others)} or {last}"
         )
     return suffix
 
@@ -90,7 +92,8 @@ def image(shown: Map | Graph, form: str) -> bytes:
         UsageError: for another form.
     """
     if form not in UNDATED:
-        raise UsageError(f"{form!r} is no form of a picture; there are {', '.join(UNDATED)}")
+        known = ", ".join(UNDATED)
+        raise UsageError(f"{errors.shown(form)} is no form of a picture; there are {known}")
     with _figure(shown) as (figure, axes):
         draw(shown, axes)
         held = io.BytesIO()

@@ -13,7 +13,7 @@ from typing import Any
 
 import sympy
 
-from symact.errors import UndecidedError
+from symact.errors import UndecidedError, in_full
 from symact.library.facts.amounts import around
 from symact.library.facts.search import Question
 from symact.library.vocabulary import x
@@ -238,5 +238,7 @@ def only_crossing(
     with precision(PRECISION):
         found = zero.found()
     if found is None:
-        raise UndecidedError(f"{value} = x has no single solution on {on}; the sheet leaves it out")
+        raise UndecidedError(
+            f"{in_full(value)} = x has no single solution on {on}; the sheet leaves it out"
+        )
     return Chain.of(point, ("∈", around(found.place), "interval Newton", zero)), zero

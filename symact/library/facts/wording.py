@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from symact.activations.catalogue import LETTERS
+from symact.display import scientific
 from symact.library.facts.amounts import PLACES, SHORT, Amount, decimals
 from symact.library.vocabulary import x
 from symact.logic.meanings import Meaning
@@ -149,6 +151,28 @@ def solutions(sure: sympy.Set, enclosed: Sequence[Amount]) -> sympy.Basic:
     return joined(words) if words else Words("none")
 
 
+def letter_of(parameter: str) -> sympy.Symbol:
+    """The letter that stands for a parameter of an activation, wherever it is printed.
+
+    >>> letter_of("scale")
+    lambda
+    """
+    return sympy.Symbol(LETTERS.get(parameter, (parameter,))[0], real=True)
+
+
+def parameters_said(parameters: Mapping[str, Fraction]) -> tuple[Any, ...]:
+    """What the letters of parameters are, for a line of a page: decimals for what takes many."""
+    found: list[Any] = []
+    for name, value in parameters.items():
+        letter = letter_of(name)
+        is_short = len(str(value)) <= SHORT
+        exact = sympy.Rational(*value.as_integer_ratio())
+        about = Words(f"{{}} = {scientific(value) or decimals(value, value, PLACES)}", letter)
+        found += [", "] * bool(found)
+        found.append(Words("{} = {}", letter, exact) if is_short else about)
+    return tuple(found)
+
+
 class Letters:
     """Letters in the place of parameters that take many digits, and of products of these.
 
@@ -169,15 +193,15 @@ class Letters:
     def put(self, expression: Any) -> Any:
         """An expression with letters for the numbers."""
 
-        def letter(number: Any) -> Any:
+        def put(number: Any) -> Any:
             for factor, names in self._products.items():
                 rest = number / factor
                 if len(str(rest)) <= SHORT / 2:
-                    return rest * sympy.Mul(*(sympy.Symbol(name, real=True) for name in names))
+                    return rest * sympy.Mul(*map(letter_of, names))
             return number
 
         is_long = [n for n in expression.atoms(sympy.Rational) if len(str(n)) > SHORT]
-        return expression.xreplace({number: letter(number) for number in is_long})
+        return expression.xreplace({number: put(number) for number in is_long})
 
     def meanings(self) -> Iterator[Meaning]:
         """What the letters stand for, in as many decimals as are read."""
@@ -185,4 +209,4 @@ class Letters:
             if not others:
                 value = Fraction(int(factor.p), int(factor.q))
                 words = decimals(value, value, PLACES)
-                yield Meaning(sympy.Symbol(name, real=True), "", Words(words))
+                yield Meaning(letter_of(name), "", Words(words))
