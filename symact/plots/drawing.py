@@ -18,6 +18,7 @@ from symact.files import path_of, placed
 from symact.numbers.asked import needed
 from symact.plots.lines import FONT, draw_graph, rows_above
 from symact.plots.planes import draw_map
+from symact.plots.schemes import following
 from symact.rendering.pictures import INK, Graph, Map
 
 SUFFIXES = (".svg", ".png", ".pdf")
@@ -98,7 +99,8 @@ def image(shown: Map | Graph, form: str) -> bytes:
         draw(shown, axes)
         held = io.BytesIO()
         figure.savefig(held, format=form, dpi=200, metadata=UNDATED[form])
-        return held.getvalue()
+        drawn = held.getvalue()
+        return following(drawn, shown) if form == "svg" else drawn
 
 
 def drawn_into(shown: Map | Graph, axes: Any) -> Any:
