@@ -151,12 +151,17 @@ def article(noun: str) -> str:
     return "an" if noun[:1] in "AEIOaeio" else "a"
 
 
+_LONG = 10**40
+"""From here on an integer is told by its length."""
+
+
 class _Short(reprlib.Repr):
     """What stands for a value in a message, whatever is inside."""
 
     def repr_int(self, x: int, level: int) -> str:
         # Python refuses to write integers of thousands of digits
-        return repr(x) if x.bit_length() < 4 * self.maxlong else f"{x.bit_length()}-bit integer"
+        sign = "negative " if x < 0 else ""
+        return repr(x) if abs(x) < _LONG else f"{sign}{x.bit_length()}-bit integer"
 
     def repr_Fraction(self, x: Fraction, level: int) -> str:
         above, below = (self.repr_int(part, level) for part in x.as_integer_ratio())

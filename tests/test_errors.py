@@ -158,7 +158,7 @@ def test_values_that_are_not_are_seen(source: str) -> None:
     ("value", "said"),
     [
         (10**5000, "16610-bit integer"),
-        (-(10**5000), "16610-bit integer"),
+        (-(10**5000), "negative 16610-bit integer"),
         (Fraction(1, 10**5000), "1/16610-bit integer"),
         ([10**5000, 1], "[16610-bit integer, 1]"),
         (sympy.Integer(10**5000), "an Integer"),

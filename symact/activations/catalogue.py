@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symact.activations.activation import Activation
-from symact.errors import NotFoundError, NumberError, UsageError
+from symact.errors import NotFoundError, NumberError, UsageError, shown
 
 LONGEST_PARAMETER = 1 << 14
 """How many bits a parameter has at most; Python writes no longer numbers."""
@@ -80,8 +80,6 @@ class Catalogue:
         """
         key = self.key(name)
         if key is None:
-            from symact.errors import shown
-
             raise NotFoundError.of("activation", shown(name), self.names(), f"use {self._all()}")
         name = key
         default, build = self._entries[name]

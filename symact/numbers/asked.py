@@ -28,7 +28,10 @@ def whole(value: Any, name: str, least: int = 0) -> int:
     """
     is_whole = isinstance(value, Integral) and not isinstance(value, bool)
     if not is_whole or not least <= value <= LONGEST:
-        raise UsageError(f"{name} is {shown(value)}; a whole number from {least} on is needed")
+        range_ = f"to {LONGEST}" if is_whole and value > LONGEST else "on"
+        raise UsageError(
+            f"{name} is {shown(value)}; a whole number from {least} {range_} is needed"
+        )
     return int(value)
 
 

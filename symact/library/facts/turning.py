@@ -26,6 +26,9 @@ from symact.numbers.balls import PRECISION, Range, ball, enclosure, precision
 from symact.numbers.branching import Curve, maximum_on
 from symact.numbers.rational import rational
 
+FLOATS = 1 << 1000
+"""Numbers up to here are guessed from floats."""
+
 Ask = Callable[[Any, str, Any], Question]
 
 BEND = sympy.Function("f''", real=True)
@@ -152,7 +155,10 @@ def steepest(slope: sympy.Expr, known: Mapping[Any, Any], ask: Ask) -> tuple[Cha
         # the check stops at a quarter of the width that is claimed
         half = Range.between(-Fraction(1, 10**10), Fraction(1, 10**10))
         between = around(place + half, 10)
-        at_end = Fraction(float(curve.at(ball(OUT)).high))
+        end = curve.at(ball(OUT)).high
+        if not abs(end) < FLOATS:
+            return None
+        at_end = Fraction(float(end))
     # a short fraction between the maximum and what is left of it at the end
     most = (between.low + at_end) / 2
     most = most.limit_denominator(100)

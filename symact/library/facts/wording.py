@@ -13,7 +13,7 @@ import sympy
 
 from symact.activations.catalogue import LETTERS
 from symact.display import scientific
-from symact.library.facts.amounts import PLACES, SHORT, Amount, decimals
+from symact.library.facts.amounts import PLACES, SHORT, Amount, decimals, is_short
 from symact.library.vocabulary import x
 from symact.logic.meanings import Meaning
 from symact.logic.words import Words
@@ -101,7 +101,7 @@ def interval(
 ) -> sympy.Basic:
     """An interval, with decimals in it where its ends are not rational."""
     ends = (-sympy.oo if low is None else low.exact, sympy.oo if high is None else high.exact)
-    if all(end is not None and len(str(end)) <= SHORT for end in ends):
+    if all(end is not None and is_short(end) for end in ends):
         return sympy.Interval(*ends, not low_reached, not high_reached)
     left, right = "[" if low_reached else "(", "]" if high_reached else ")"
     first = Words("−∞") if low is None else low.shown
@@ -165,11 +165,11 @@ def parameters_said(parameters: Mapping[str, Fraction]) -> tuple[Any, ...]:
     found: list[Any] = []
     for name, value in parameters.items():
         letter = letter_of(name)
-        is_short = len(str(value)) <= SHORT
         exact = sympy.Rational(*value.as_integer_ratio())
-        about = Words(f"{{}} = {scientific(value) or decimals(value, value, PLACES)}", letter)
+        decimal = (scientific(value) or decimals(value, value, PLACES)).replace("-", "−")
+        about = Words(f"{{}} = {decimal}", letter)
         found += [", "] * bool(found)
-        found.append(Words("{} = {}", letter, exact) if is_short else about)
+        found.append(Words("{} = {}", letter, exact) if is_short(value) else about)
     return tuple(found)
 
 
@@ -183,7 +183,7 @@ class Letters:
 
     def __init__(self, parameters: Mapping[str, Fraction]) -> None:
         self.parameters = parameters
-        long = [name for name, value in parameters.items() if len(str(value)) > SHORT]
+        long = [name for name, value in parameters.items() if not is_short(value)]
         self._products = {
             sympy.Rational(prod(parameters[name] for name in chosen)): chosen
             for count in range(1, len(long) + 1)
@@ -196,11 +196,11 @@ class Letters:
         def put(number: Any) -> Any:
             for factor, names in self._products.items():
                 rest = number / factor
-                if len(str(rest)) <= SHORT / 2:
+                if is_short(rest, SHORT / 2):
                     return rest * sympy.Mul(*map(letter_of, names))
             return number
 
-        is_long = [n for n in expression.atoms(sympy.Rational) if len(str(n)) > SHORT]
+        is_long = [n for n in expression.atoms(sympy.Rational) if not is_short(n)]
         return expression.xreplace({number: put(number) for number in is_long})
 
     def meanings(self) -> Iterator[Meaning]:
