@@ -185,7 +185,7 @@ def shown(value: object, most: int = 40) -> str:
     """A value for a message, cut short; whatever it is, something is said.
 
     >>> shown("9" * 1000), shown(10**5000)
-    ("'99999999999999999...", '16610-bit integer')
+    ("'999999999999999999999999999999999999...", '16610-bit integer')
     """
     text = _short.repr(value)
     return text if len(text) <= most else f"{text[: most - 3]}..."
