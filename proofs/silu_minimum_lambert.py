@@ -110,12 +110,9 @@ def both(first, check, shift, low, high):
 
     from symact.logic import Between, Chain, Derivation, Enclosed
 
-    between, reason = Between(low, high), "ball arithmetic"
-    return Derivation.of(
-        Chain.of(first, ("∈", between, reason, check)),
-        Chain.of(shift - LambertW(exp(-1)), ("∈", between, reason, Enclosed())),
-        meanings=(point()[3],),
-    )
+    link = "∈", Between(low, high), "ball arithmetic"
+    other = Chain.of(shift - LambertW(exp(-1)), (*link, Enclosed()))
+    return Derivation.of(Chain.of(first, (*link, check)), other, meanings=(point()[3],))
 
 
 def steepest(low=STEEPEST[0], high=STEEPEST[1], least=Fraction(1, 100)):

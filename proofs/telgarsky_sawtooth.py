@@ -137,8 +137,7 @@ def growth(per_layer=2):
 
     k = Symbol("k", integer=True, nonnegative=True)
     doubled = {Integer(2) ** (k + 1): Mul(2, Integer(2) ** k, evaluate=False)}
-    step = Cases((Split(k, on=Interval(3, oo)),))
-    check = Induction(k, doubled, Finite({}), step, start=3)
+    check = Induction(k, doubled, Finite({}), Cases((Split(k, on=Interval(3, oo)),)), start=3)
     power, reasons = Integer(2) ** k, ("put in", "twice as much", "k ≥ 3")
     chains = by_induction(power, ">", per_layer * k + 1, check, reasons=reasons, label="For k ≥ 3")
     return Derivation.of(*chains)

@@ -133,8 +133,7 @@ def lines():
     """Lines ax + by = c in the plane, often parallel or through one point."""
     from hypothesis import strategies as st
 
-    small = st.integers(-2, 2)
-    line = st.tuples(small, small, small).filter(lambda entry: any(entry[:2]))
+    line = st.tuples(*[st.integers(-2, 2)] * 3).filter(lambda entry: any(entry[:2]))
     return {"given": st.lists(line, max_size=6)}
 
 

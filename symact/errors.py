@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import reprlib
 from collections.abc import Iterable
+from fractions import Fraction
 
 
 class SymactError(Exception):
@@ -138,3 +140,62 @@ class MissingDependencyError(SymactError):
     def of(cls, library: str, extra: str, purpose: str) -> MissingDependencyError:
         """The one sentence for a missing extra."""
         return cls(f"{purpose} needs {library}; install it with: pip install 'symact[{extra}]'")
+
+
+def article(noun: str) -> str:
+    """What stands before a noun.
+
+    >>> article("Integer"), article("list")
+    ('an', 'a')
+    """
+    return "an" if noun[:1] in "AEIOaeio" else "a"
+
+
+_LONG = 10**40
+"""From here on an integer is told by its length."""
+
+
+class _Short(reprlib.Repr):
+    """What stands for a value in a message, whatever is inside."""
+
+    def repr_int(self, x: int, level: int) -> str:
+        # Python refuses to write integers of thousands of digits
+        sign = "negative " if x < 0 else ""
+        return repr(x) if abs(x) < _LONG else f"{sign}{x.bit_length()}-bit integer"
+
+    def repr_Fraction(self, x: Fraction, level: int) -> str:
+        above, below = (self.repr_int(part, level) for part in x.as_integer_ratio())
+        return above if below == "1" else f"{above}/{below}"
+
+    def repr_instance(self, x: object, level: int) -> str:
+        try:
+            text = repr(x)
+        except Exception:  # the code of whoever made it
+            text = " at 0x"
+        kind = type(x).__name__
+        return f"{article(kind)} {kind}" if " at 0x" in text else text
+
+
+_short = _Short()
+_short.maxlist = _short.maxtuple = _short.maxset = _short.maxdict = _short.maxfrozenset = 20
+_short.maxstring = _short.maxlong = _short.maxother = 100
+
+
+def shown(value: object, most: int = 40) -> str:
+    """A value for a message, cut short; whatever it is, something is said.
+
+    >>> shown("9" * 1000), shown(10**5000)
+    ("'999999999999999999999999999999999999...", '16610-bit integer')
+    """
+    text = _short.repr(value)
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def in_full(value: object) -> str:
+    """A formula for a message that is about it; what Python refuses to write is named by type.
+
+    >>> import sympy
+    >>> in_full(sympy.Symbol("x") ** 2), in_full(sympy.Integer(10**5000))
+    ('x**2', 'an Integer')
+    """
+    return shown(value, 2000)

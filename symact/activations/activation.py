@@ -21,7 +21,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from symact.display import Drawn, count_of, number_of
-from symact.errors import NumberError, UsageError
+from symact.errors import NumberError, UsageError, shown
 from symact.lazily import Later
 
 # SymPy and NumPy are imported where they are used, so that listing the catalogue is quick.
@@ -277,7 +277,7 @@ class Activation(Drawn):
         if isinstance(x, sympy.Basic):
             if not _asked.may_be_real(x):
                 raise NumberError(
-                    f"the argument of {self.name} is {_rational.shown(x)}, which is no real number"
+                    f"the argument of {self.name} is {shown(x)}, which is no real number"
                 )
             return self.formula(x)
         if isinstance(x, (np.ndarray, np.floating, float)):
@@ -298,7 +298,7 @@ class Activation(Drawn):
         found = self.known(x) if self.exact is None else self.exact(x)
         if found is None:
             raise NumberError(
-                f"{self} has no rational value at {_rational.shown(x)} that is known; give "
+                f"{self} has no rational value at {shown(x)} that is known; give "
                 "floats, or use symact.enclose or symact.expression"
             )
         return found
@@ -374,7 +374,7 @@ def of_pieces(pieces: Pieces) -> Activation:
 def left_derivatives(knots: Sequence[Fraction], slopes: Sequence[Fraction]) -> str:
     """The phrase for the convention at kinks: what the slope is on the left of each."""
     taken = ", ".join(
-        f"{number_of(slope)} at {number_of(knot)}"
+        f"{number_of(slope)} at {number_of(knot)}".replace("-", "−")
         for knot, slope in zip(knots, slopes, strict=False)
     )
     return f"the left derivative is taken: {taken}" if taken else ""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symact.activations.activation import Activation
-from symact.errors import NotFoundError, NumberError, UsageError
+from symact.errors import NotFoundError, NumberError, UsageError, shown
 
 LONGEST_PARAMETER = 1 << 14
 """How many bits a parameter has at most; Python writes no longer numbers."""
@@ -15,6 +15,12 @@ LONGEST_PARAMETER = 1 << 14
 
 ALSO = {"leaky": "leaky_relu", "swish": "silu", "heaviside": "step", "sgn": "sign"}
 """Names that others give to activations of the catalogue."""
+
+
+LETTERS = {"alpha": ("alpha", "α"), "beta": ("beta", "β"), "scale": ("lambda", "λ")}
+"""Parameters by name, and the letter that stands for each in formulas: spelled, and as it looks."""
+
+_MEANT = {letter: name for name, letters in LETTERS.items() for letter in letters}
 
 
 def folded(name: str) -> str:
@@ -61,6 +67,8 @@ class Catalogue:
     def activation(self, name: str, /, **parameters: Any) -> Activation:
         """The activation of that name; parameters that are left out have their defaults.
 
+        Parameters go by their names, and by the letters that formulas have for them.
+
         Raises:
             NotFoundError: for a name that is not in the catalogue.
             UsageError: for a parameter that the activation does not have, or a value it excludes.
@@ -72,22 +80,25 @@ class Catalogue:
         """
         key = self.key(name)
         if key is None:
-            from symact.numbers.rational import shown
-
             raise NotFoundError.of("activation", shown(name), self.names(), f"use {self._all()}")
         name = key
         default, build = self._entries[name]
         accepted = default.parameters
-        for key in parameters:
+        given: dict[str, Any] = {}
+        for word, value in parameters.items():
+            key = word if word in accepted else _MEANT.get(word, word)
             if key not in accepted:
                 takes = " and ".join(accepted) or "none"
-                raise UsageError(f"{name} has no parameter {key!r}; it takes {takes}")
-        if not parameters:
+                raise UsageError(f"{name} has no parameter {shown(word)}; it takes {takes}")
+            if key in given:
+                raise UsageError(f"{key} of {name} is given twice, as {word} too; give it once")
+            given[key] = value
+        if not given:
             return default
 
         from symact.numbers.rational import rational
 
-        exact = {key: rational(value, f"{key} of {name}") for key, value in parameters.items()}
+        exact = {key: rational(value, f"{key} of {name}") for key, value in given.items()}
         for key, value in exact.items():
             if max(map(int.bit_length, value.as_integer_ratio())) > LONGEST_PARAMETER:
                 raise NumberError(f"{key} of {name} has more than {LONGEST_PARAMETER} bits")

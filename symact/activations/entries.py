@@ -23,7 +23,7 @@ from symact.activations.activation import (
 )
 from symact.activations.catalogue import Catalogue
 from symact.activations.exponential import exponential
-from symact.errors import UsageError
+from symact.errors import UsageError, shown
 from symact.lazily import Later
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def hardtanh() -> Activation:
 def hardsigmoid(alpha: Fraction = Fraction(1, 6), beta: Fraction = Fraction(1, 2)) -> Activation:
     """alpha·x + beta, held at 0 and 1; the defaults are PyTorch's, ONNX has 1/5 and 1/2."""
     if alpha <= 0:
-        raise UsageError(f"alpha of hardsigmoid is {alpha}; it must be positive")
+        raise UsageError(f"alpha of hardsigmoid is {shown(alpha)}; it must be positive")
     slope, shift = double(alpha), double(beta)
     return piecewise_linear(
         "hardsigmoid",
@@ -305,6 +305,14 @@ def silu() -> Activation:
     )
 
 
+def _log_of_more_than_one(x: sympy.Expr) -> sympy.Expr:
+    """log(1 + exp(x)). SymPy asks whether a number under a log is positive: at 10^5000 for minutes.
+
+    At rational x it would leave the log as it is, so nothing is lost.
+    """
+    return sympy.log(1 + sympy.exp(x), evaluate=not x.is_Rational)
+
+
 @_catalogue.enter
 def softplus() -> Activation:
     """A smooth upper bound of ReLU."""
@@ -312,7 +320,7 @@ def softplus() -> Activation:
         "softplus",
         "softplus",
         {},
-        formula=lambda x: sympy.log(1 + sympy.exp(x)),
+        formula=_log_of_more_than_one,
         slope=lambda x: 1 / (1 + sympy.exp(-x)),
         doubles=lambda x: curves.softplus(x),
         lipschitz=Fraction(1),
@@ -341,7 +349,7 @@ def selu(
 ) -> Activation:
     """scale times the ELU with alpha; the defaults keep mean 0 and variance 1."""
     if scale <= 0:
-        raise UsageError(f"scale of selu is {scale}; it must be positive")
+        raise UsageError(f"scale of selu is {shown(scale)}; it must be positive")
     return exponential(
         "selu",
         "SELU",
@@ -357,7 +365,7 @@ def mish() -> Activation:
     """x times the tanh of softplus."""
 
     def gate(x: sympy.Expr) -> sympy.Expr:
-        return sympy.tanh(sympy.log(1 + sympy.exp(x)))
+        return sympy.tanh(_log_of_more_than_one(x), evaluate=not x.is_Rational)
 
     return Activation(
         "mish",

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symact.activations.activation import Activation, Pieces, double, piecewise_linear
+from symact.activations.catalogue import LETTERS
 from symact.lazily import Later
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def exponential(
 
     With left = 0 there is no exponential: the function is piecewise linear.
     """
-    below, above, kink = double(left), double(right), "·".join(parameters)
+    below, above = double(left), double(right)
+    kink = "·".join(LETTERS[name][1] for name in parameters)
 
     def formula(x: sympy.Expr) -> sympy.Expr:
         return sympy.Piecewise(

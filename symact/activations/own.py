@@ -21,10 +21,10 @@ from symact.activations.activation import Activation, Pieces, left_derivatives, 
 from symact.activations.entries import names
 from symact.activations.kinks import smooth_pieces
 from symact.display import count_of
-from symact.errors import UnsupportedError, UsageError
+from symact.errors import UnsupportedError, UsageError, shown
 from symact.numbers.arrays import Floats
 from symact.numbers.asked import rationals
-from symact.numbers.rational import rational, shown
+from symact.numbers.rational import rational
 
 X = sympy.Symbol("x", real=True)
 """The letter in which formulas are held: one that was given with another is the same function."""
@@ -190,7 +190,7 @@ def _need_name(name: Any) -> None:
             f"the name of an activation is a word of letters, digits and _, not {shown(name)}"
         )
     if name in names():
-        raise UsageError(f"the catalogue has an activation {name}; take another name")
+        raise UsageError(f"the catalogue has an activation {shown(name)}; take another name")
 
 
 def _convention(knots: list[Any], slopes: list[Any]) -> str:

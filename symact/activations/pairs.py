@@ -13,9 +13,8 @@ from symact.activations.activation import Activation
 from symact.activations.catalogue import folded
 from symact.activations.entries import activation, key, names
 from symact.display import count_of
-from symact.errors import NotFoundError, ShapeError, UsageError
+from symact.errors import NotFoundError, ShapeError, UsageError, shown
 from symact.numbers.asked import needed, whole
-from symact.numbers.rational import shown
 
 NAME = "max-of-pairs"
 """What it is called on the command line and in results."""

@@ -22,7 +22,7 @@ from symact.bounding.evidence import Neuron
 from symact.bounding.intervals import Span
 from symact.bounding.ranges import Bent, Range
 from symact.display import count_of
-from symact.errors import CheckFailedError, ShapeError, UnsupportedError, UsageError
+from symact.errors import CheckFailedError, ShapeError, UnsupportedError, UsageError, shown
 from symact.networks.bends import affine_rule, need_pieces
 from symact.networks.kinds.kind import Rows, Visit
 from symact.networks.kinds.rational import RationalKind
@@ -195,8 +195,9 @@ def hold(neuron: Neuron, name: str, values: Sequence[Fraction]) -> None:
     for value in values:
         if not neuron.least <= value <= neuron.most:
             raise CheckFailedError(
-                f"number {neuron.index} of {name} is {value} at a point of the box, not between "
-                f"{neuron.least} and {neuron.most}; this is an error of symact"
+                f"number {neuron.index} of {name} is {shown(value)} at a point of the box, not "
+                f"between {shown(neuron.least)} and {shown(neuron.most)}; this is an error of "
+                "symact"
             )
 
 

@@ -21,11 +21,10 @@ from fractions import Fraction
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from symact.certificates.text import Text, array_text, integers, object_text, quoted, ratio, ratios
-from symact.errors import CertificateError, SymactError, UnsupportedError
+from symact.errors import CertificateError, SymactError, UnsupportedError, shown
 from symact.networks.network import Network
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import shown
 
 T = TypeVar("T")
 Numbers = Mapping[int, int]
@@ -165,7 +164,7 @@ MAP = FieldKind[AffineMap](_map_text, _map)
 def _model(found: Located) -> Network:
     number = found.needed(int, "an integer")
     if not 0 <= number < len(found.models):
-        raise CertificateError(f"{found.place} names model {number}, which is not there")
+        raise CertificateError(f"{found.place} names model {shown(number)}, which is not there")
     return found.models[number]
 
 
@@ -242,7 +241,9 @@ def one_of(tag: str, *forms: type[Any] | Fields[Any]) -> FieldKind[Any]:
         word = TEXT.read(found.member(tag))
         if word not in named:
             known = ", ".join(named)
-            raise CertificateError(f"{found.place}.{tag} is {word!r}, which is none of {known}")
+            raise CertificateError(
+                f"{found.place}.{tag} is {shown(word)}, which is none of {known}"
+            )
         return named[word].read(found)
 
     return FieldKind(lambda value, numbers: kinds[type(value)].write(value, numbers), read)

@@ -20,7 +20,7 @@ from symact.activations.shapes import with_pieces
 from symact.certificates import fields
 from symact.certificates.text import parts, quoted
 from symact.display import count_of
-from symact.errors import CertificateError, UnsupportedError
+from symact.errors import CertificateError, UnsupportedError, shown
 from symact.networks.bends import linear_pieces
 from symact.networks.network import Network, Node, Source
 from symact.networks.opaque import Opaque
@@ -108,7 +108,7 @@ class _Function:
         parameters = dict(part.split("=") for part in inside.split(", ") if part.count("=") == 1)
         found = activation(word, **parameters)
         if str(found) != self.name:
-            raise CertificateError(f"{self.name!r} names no activation")
+            raise CertificateError(f"{shown(self.name)} names no activation")
         return Activate(found)
 
 

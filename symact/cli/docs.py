@@ -11,7 +11,7 @@ import click
 
 from symact.cli.options import Output, Place, Taken, output_options
 from symact.cli.screen import HelpedGroup
-from symact.errors import CheckFailedError, UndecidedError, UsageError
+from symact.errors import CheckFailedError, UndecidedError, UsageError, shown
 from symact.reports.check import PLAIN
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _filling(ctx: click.Context, root: Path) -> Filling:
         name, *arguments = words
         found = group.get_command(ctx, name)
         if found is None:
-            raise UsageError(f"there is no command {name!r} in this version")
+            raise UsageError(f"there is no command {shown(name)} in this version")
         taken = Taken(format)
         code = _run(found, name, arguments, ctx, taken, root)
         if code == UndecidedError.exit_code:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symact.cli.options import F
-from symact.errors import UsageError
+from symact.errors import UsageError, shown
 
 if TYPE_CHECKING:
     from symact.regions.domain import Box, Domain
@@ -108,5 +108,7 @@ def _point(text: str, option: str) -> list[Any]:
         return list(read_point(name, key))
     words = [word.strip() for word in text.split(",")]
     if "" in words or any(word.lower().endswith(".npz") or ":" in word for word in words):
-        raise UsageError(f"{option} has {text!r}; points are 1,2,3 or 1/3,0.5 or FILE.npz:NAME")
+        raise UsageError(
+            f"{option} has {shown(text)}; points are 1,2,3 or 1/3,0.5 or FILE.npz:NAME"
+        )
     return [rational(word, f"a coordinate of {option}") for word in words]

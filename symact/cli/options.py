@@ -14,7 +14,7 @@ import click
 from symact.cli.screen import say, screen
 from symact.cli.streams import ESCAPES, put
 from symact.display import count_of, escaped
-from symact.errors import InternalError, UsageError
+from symact.errors import InternalError, UsageError, shown
 from symact.files import path_of, placed
 from symact.rendering.page import WIDTH
 from symact.rendering.writers import FORMATS, SUFFIXES
@@ -336,7 +336,8 @@ def chosen_depth(text: str) -> int | str:
         return text
     if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) < 1:
         raise UsageError(
-            f"--depth is {text!r}; give how many layers, 1 or more, or a letter such as L"
+            f"--depth is {shown(text)}; give how many layers, from 1 to 999999999, or a letter "
+            "such as L"
         )
     return int(text)
 
@@ -360,7 +361,8 @@ def positive_integers(text: str, option: str, *, count: int | None = None) -> li
     for word in words:
         if not (word.isascii() and word.isdigit()) or len(word) > 9 or int(word) < 1:
             raise UsageError(
-                f"{option} has {word!r}; only positive integers go there, such as 2,3,1"
+                f"{option} has {shown(word)}; only integers from 1 to 999999999 go there, such as "
+                "2,3,1"
             )
     if count is not None and len(words) != count:
         raise UsageError(

@@ -27,7 +27,7 @@ from symact.cli.options import (
 from symact.cli.progress import regions_found
 from symact.cli.screen import Helped
 from symact.display import count_of
-from symact.errors import UndecidedError, UsageError
+from symact.errors import UndecidedError, UsageError, shown
 from symact.files import check_places
 
 if TYPE_CHECKING:
@@ -192,5 +192,5 @@ def named(names: str | None, outputs: int) -> tuple[str, ...]:
             f"{count_of(outputs, 'output')}; give one for each, with commas between"
         )
     if "" in found or len(set(found)) < len(found):
-        raise UsageError(f"--names has {names!r}; every output needs a name of its own")
+        raise UsageError(f"--names has {shown(names)}; every output needs a name of its own")
     return found

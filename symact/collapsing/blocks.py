@@ -17,7 +17,7 @@ from symact.activations.entries import Activation
 from symact.activations.pairs import Between, MaxOfPairs, need_between
 from symact.collapsing.layers import Block, Pairs
 from symact.display import Drawn, count_of
-from symact.errors import NumberError, UnsupportedError, UsageError
+from symact.errors import NumberError, UnsupportedError, UsageError, shown
 from symact.logic.checks.layers import (
     AFFINE,
     PAIRED,
@@ -35,7 +35,6 @@ from symact.numbers.affine import AffineMap
 from symact.numbers.asked import wholes
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.polynomials import Polynomials
-from symact.numbers.rational import shown
 from symact.numbers.substitution import Put, Symbolic, union
 
 LARGEST = 4096
@@ -227,7 +226,7 @@ class Stack(Drawn, Symbolic):
     def __getattr__(self, name: str) -> Any:
         if name in _OF_NETWORKS:
             raise _only_collapsed(name)
-        raise AttributeError(f"a Stack has no attribute {name!r}")
+        raise AttributeError(f"a Stack has no attribute {shown(name)}")
 
     def listing(self) -> Listing:
         """Its layers as the nodes that collapse goes over; without a letter."""

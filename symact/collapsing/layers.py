@@ -9,7 +9,7 @@ import sympy
 
 from symact.activations.pairs import NAME
 from symact.display import count_of
-from symact.errors import NumberError, ShapeError
+from symact.errors import NumberError, ShapeError, shown
 from symact.logic.checks import from_monomials, monomials
 from symact.logic.checks.naming import at
 from symact.logic.putting import symbols_in
@@ -100,7 +100,7 @@ def sized(symbol: sympy.Symbol, size: Any) -> Any:
     """
     if not (size.is_integer and size.is_positive):
         raise NumberError(
-            f"the value of {symbol} is {size}; a size is a positive integer, or a symbol "
+            f"the value of {symbol} is {shown(size)}; a size is a positive integer, or a symbol "
             "that is declared to be one"
         )
     return size

@@ -8,7 +8,7 @@ from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
 from symact.display import escaped
-from symact.errors import DocumentError
+from symact.errors import DocumentError, shown
 
 COMMANDS = ("collapse", "derive", "list", "plot", "prove", "regions", "show")
 """The commands that marks may have, as far as there are such."""
@@ -66,7 +66,7 @@ def words_of(command: str, root: Path) -> tuple[str, ...]:
         raise DocumentError(f"{given}; they have {', '.join(COMMANDS)}")
     for word in words[1:]:
         if any(not is_inside(path, root) for path in _paths(word)):
-            raise DocumentError(f"{word!r} leads out of the folder; name a file below it")
+            raise DocumentError(f"{shown(word)} leads out of the folder; name a file below it")
     return words
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symact.errors import UsageError
+from symact.errors import UsageError, shown
 from symact.logic.derivation import Chain, Derivation, Verified
 
 STEPS = ("all", "key", "none")
@@ -22,7 +22,7 @@ def excerpt(verified: Verified, steps: str) -> Verified | Derivation:
     [y = A*x + c]
     """
     if steps not in STEPS:
-        raise UsageError(f"steps are {steps!r}; they are one of {', '.join(STEPS)}")
+        raise UsageError(f"steps are {shown(steps)}; they are one of {', '.join(STEPS)}")
     if steps == "all":
         return verified
     if steps == "none":

@@ -36,7 +36,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 
-from symact import __version__
+from symact import __version__, errors
 from symact.errors import SymactError, UsageError
 from symact.extra.excerpts import excerpt, last_claim
 from symact.extra.pages import formula, nodes_of
@@ -111,7 +111,9 @@ class Shown(MathDirective):
         shown = excerpt(verified, self.options.get("steps", "all"))
         style = self.options.get("style", STYLES[0])
         if style not in STYLES:
-            raise UsageError(f"the style is {style!r}; it is one of {', '.join(STYLES)}")
+            raise UsageError(
+                f"the style is {errors.shown(style)}; it is one of {', '.join(STYLES)}"
+            )
         if style == "display":
             return self.display(render(shown, "latex"))
         parts = [Steps(shown) if isinstance(part, Steps) else part for part in page.parts]
@@ -136,7 +138,7 @@ class Shown(MathDirective):
             return None
         words = [word.strip() for word in text.split(",")]
         if not all(word.isascii() and word.isdigit() for word in words):
-            raise UsageError(f"widths are {text!r}; write them as 2,3,1")
+            raise UsageError(f"widths are {errors.shown(text)}; write them as 2,3,1")
         return [int(word) for word in words]
 
     def atlas(self) -> Atlas:
@@ -278,7 +280,9 @@ class StatementRole(SphinxRole):
             entry = found(name, self.env)
             names = [statement.name for statement in entry.statements]
             if part and part not in names:
-                raise UsageError(f"{name} has no statement {part!r}; it has {', '.join(names)}")
+                raise UsageError(
+                    f"{name} has no statement {errors.shown(part)}; it has {', '.join(names)}"
+                )
             with guarded(entry):
                 verified = entry.statement(part or names[-1]).verify()
             shown, *premises = last_claim(verified).chains

@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from symact.errors import ModelError, ShapeError, UnsupportedError
+from symact.errors import ModelError, ShapeError, UnsupportedError, shown
 from symact.folding.floats import STORED_FLOATS
 from symact.formats.bytes import printable, read_bytes, shape_text, some
 from symact.formats.safetensors import SafetensorsFile, Stored, json_object
@@ -143,14 +143,14 @@ def read_adapter(place: Path) -> Adapter:
 def _refuse(config: Mapping[str, Any]) -> None:
     kind = config.get("peft_type")
     if kind != "LORA":
-        raise UnsupportedError(f"the adapter has peft_type {kind!r:.40}; LORA is read")
+        raise UnsupportedError(f"the adapter has peft_type {shown(kind)}; LORA is read")
     for name, why in REFUSED.items():
         if config.get(name):
             raise UnsupportedError(f"the adapter has {name} set: {why}; merge it with peft")
     start = config.get("init_lora_weights")
     if isinstance(start, str) and start.lower().startswith(_CHANGE_BASE):
         raise UnsupportedError(
-            f"the adapter has init_lora_weights {start!r:.40}, which changes the base when it "
+            f"the adapter has init_lora_weights {shown(start)}, which changes the base when it "
             "begins; convert it to a plain one when saving it, with "
             "path_initial_model_for_weight_conversion"
         )
@@ -198,11 +198,11 @@ def _scale(module: str, rank: int, config: Mapping[str, Any]) -> Scale:
     if type(stated) is not int or stated != rank:
         raise ModelError(
             f"the factors of {printable(module)!r} have rank {rank}, and the configuration says "
-            f"{stated!r:.40}"
+            f"{shown(stated)}"
         )
     alpha = _by_name(module, "alpha_pattern", config, config.get("lora_alpha"))
     if isinstance(alpha, bool) or not isinstance(alpha, (int, float)) or not abs(alpha) < 1e30:
-        raise ModelError(f"lora_alpha of {printable(module)!r} is {alpha!r:.40}, no usual number")
+        raise ModelError(f"lora_alpha of {printable(module)!r} is {shown(alpha)}, no usual number")
     if config.get("use_rslora"):
         value = Fraction(alpha / math.sqrt(rank))
         is_root = math.isqrt(rank) ** 2 != rank

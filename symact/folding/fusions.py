@@ -6,7 +6,7 @@ import os
 from fractions import Fraction
 from pathlib import Path
 
-from symact.errors import SymactError, UsageError
+from symact.errors import SymactError, UsageError, shown
 from symact.files import path_of
 from symact.folding.checking import Compared, MergeCheck, difference_of
 from symact.folding.floats import STORED_FLOATS
@@ -54,7 +54,7 @@ def check_fold(
     True
     """
     if not isinstance(epsilon, (int, float)) or not 0 <= epsilon < 1e30:
-        raise UsageError(f"epsilon is {epsilon!r:.40}; it is a number from 0 on, such as 1e-5")
+        raise UsageError(f"epsilon is {shown(epsilon)}; it is a number from 0 on, such as 1e-5")
     before, after = (_read(path_of(place)) for place in (original, fused))
     exact = Fraction(epsilon)
     try:
@@ -70,7 +70,7 @@ def check_fold(
     ]
     paths = [path for one in (before, after) for path in _files(one)]
     files = tuple((str(path), sha256(path)) for path in paths)
-    note = f"batch norm adds {epsilon!r} to variances, as a float64"
+    note = f"batch norm adds {shown(epsilon)} to variances, as a float64"
     return MergeCheck(after.place, tuple(compared), files, (note,))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from symact.errors import ModelError, NumberError, ShapeError, UnsupportedError
+from symact.errors import ModelError, NumberError, ShapeError, UnsupportedError, shown
 from symact.folding.floats import STORED_FLOATS
 from symact.folding.fold import Combination
 from symact.folding.roots import RootSum, root_of_square
@@ -120,7 +120,7 @@ def _norm(original: Tensors, name: str, epsilon: Fraction) -> _Norm:
     for factor, v in zip(rationals(weight), rationals(variance), strict=True):
         if v + epsilon <= 0:
             raise NumberError(
-                f"a variance of {printable(name)!r} plus {float(epsilon)!r} is not above 0"
+                f"a variance of {printable(name)!r} plus {shown(float(epsilon))} is not above 0"
             )
         square = 1 / (v + epsilon)
         root = root_of_square(square)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from symact.errors import ModelError, SymactError, UsageError
+from symact.errors import ModelError, SymactError, UsageError, shown
 from symact.files import path_of
 from symact.formats.bytes import printable, read_bytes
 from symact.networks.network import Network
@@ -146,7 +146,7 @@ def _read(path: Path, until: str | None) -> Network:
 def _need_no_tensor(suffix: str, until: str | None) -> None:
     if until is not None:
         raise UsageError(
-            f"there are no named tensors in {suffix} files of layers to read until {until!r}"
+            f"there are no named tensors in {suffix} files of layers to read until {shown(until)}"
         )
 
 

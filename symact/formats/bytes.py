@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from symact.display import count_of, escaped
-from symact.errors import ModelError, ShapeError, UnsupportedError
+from symact.errors import ModelError, ShapeError, UnsupportedError, shown
 
 LARGEST_FILE = 1 << 31
 """The most bytes that are read from one file: 2 GiB, which is also protobuf's own limit."""
@@ -74,7 +74,7 @@ def shape_text(shape: Sequence[int]) -> str:
     >>> shape_text((3, 4)), shape_text(())
     ('3×4', 'a single number')
     """
-    return printable("×".join(map(str, shape))) or "a single number"
+    return printable("×".join(map(shown, shape))) or "a single number"
 
 
 def check_size(shape: Sequence[int], what: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from symact.display import Drawn, count_of
-from symact.errors import SymactError, UsageError
+from symact.errors import SymactError, UsageError, shown
 from symact.files import path_of
 from symact.formats.bytes import printable, read_bytes
 from symact.formats.merging import Sizes, stretches
@@ -107,7 +107,7 @@ def inspect(path: str | os.PathLike[str], until: str | None = None) -> Inspectio
     file = path_of(path)
     if file.suffix.lower() != ".onnx":
         if until is not None:
-            raise UsageError(f"{file.name} has no named tensors to read until {until!r}")
+            raise UsageError(f"{file.name} has no named tensors to read until {shown(until)}")
         from symact.formats import read
 
         return _of_layers(file.name, read(file))

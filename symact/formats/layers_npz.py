@@ -20,7 +20,7 @@ import numpy as np
 
 from symact.activations.entries import Activation, activation, relu
 from symact.display import count_of
-from symact.errors import ModelError, NumberError, ShapeError, SymactError
+from symact.errors import ModelError, NumberError, ShapeError, SymactError, shown
 from symact.formats.bytes import ENTRIES, LARGEST_FILE, printable, shape_text, some
 from symact.formats.chain import LayerChain
 from symact.networks.network import Network, Source
@@ -237,8 +237,8 @@ class _Archive:
         needed = math.prod(header.shape) * dtype.itemsize
         if len(body) != needed:
             raise ModelError(
-                f"{name} is {shape_text(header.shape)} of {dtype.name} and needs {needed} bytes, "
-                f"but has {len(body)}"
+                f"{name} is {shape_text(header.shape)} of {dtype.name} and needs {shown(needed)} "
+                f"bytes, but has {len(body)}"
             )
         flat = np.frombuffer(body, dtype) if needed else np.empty(0, dtype)
         return flat.reshape(header.shape, order="F" if header.columns_first else "C")

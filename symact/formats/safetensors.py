@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from symact.errors import ModelError, ShapeError, UnsupportedError
+from symact.errors import ModelError, ShapeError, UnsupportedError, shown
 from symact.files import placed
 from symact.formats.bytes import DIMENSIONS, printable, read_bytes, shape_text, some
 from symact.numbers.arrays import Array
@@ -119,14 +119,16 @@ class SafetensorsFile:
         kind, shape, places = entry["dtype"], entry["shape"], entry["data_offsets"]
         if not isinstance(kind, str) or kind not in SIZES:
             known = ", ".join(SIZES)
-            raise UnsupportedError(f"{what} has numbers of type {kind!r:.40}; known are {known}")
+            raise UnsupportedError(f"{what} has numbers of type {shown(kind)}; known are {known}")
         if not _are_sizes(shape) or len(shape) > DIMENSIONS:
             raise ModelError(
-                f"{what} has the shape {shape!r:.80}; a shape is a list of at most {DIMENSIONS} "
-                "numbers from 0 on"
+                f"{what} has the shape {shown(shape, 80)}; a shape is a list of at most "
+                f"{DIMENSIONS} numbers from 0 on"
             )
         if not _are_sizes(places) or len(places) != 2 or not places[0] <= places[1]:
-            raise ModelError(f"{what} has the offsets {places!r:.80}; they are a start and an end")
+            raise ModelError(
+                f"{what} has the offsets {shown(places, 80)}; they are a start and an end"
+            )
         start, stop = places
         if stop > len(self._numbers):
             raise ModelError(
@@ -136,8 +138,8 @@ class SafetensorsFile:
         needed = math.prod(shape) * SIZES[kind]
         if needed != stop - start:
             raise ShapeError(
-                f"{what} is {shape_text(shape)} of {kind}, which are {needed} bytes, and has "
-                f"{stop - start}"
+                f"{what} is {shape_text(shape)} of {kind}, which are {shown(needed)} bytes, and "
+                f"has {stop - start}"
             )
         return Stored(name, kind, tuple(shape), start, stop, self.path, self._numbers)
 
@@ -223,7 +225,7 @@ def _found(place: Path) -> tuple[Path | None, Path | None]:
     """The index or the one file of a place."""
     if not place.is_dir():
         if not place.exists():
-            raise ModelError(f"there is no file or folder {str(place)!r}")
+            raise ModelError(f"there is no file or folder {shown(str(place))}")
         return (place, None) if place.suffix == ".json" else (None, place)
     there = sorted(path.name for path in place.iterdir())
     indexes = [name for name in there if name.endswith(".safetensors.index.json")]
@@ -254,8 +256,8 @@ def _weight_map(index: Path) -> dict[str, str]:
     for name, file in where.items():
         if not isinstance(file, str) or file != Path(file).name or "\\" in file or "\0" in file:
             raise ModelError(
-                f"{index.name} has tensor {printable(name)!r} in {file!r:.80}, which is no name of "
-                "a file beside it"
+                f"{index.name} has tensor {printable(name)!r} in {shown(file, 80)}, which is no "
+                "name of a file beside it"
             )
     return where
 
@@ -357,7 +359,7 @@ def _mapped(path: Path) -> Array:
                 raise ModelError("the file is empty; it should hold tensors")
             return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)
     except FileNotFoundError:
-        raise ModelError(f"there is no file {str(path)!r}") from None
+        raise ModelError(f"there is no file {shown(str(path))}") from None
     except IsADirectoryError:
         raise ModelError("this is a folder; give the path of a safetensors file") from None
     except PermissionError:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from symact.display import Drawn, count_of
-from symact.errors import InternalError, SymactError, UnsupportedError, UsageError
+from symact.errors import InternalError, SymactError, UnsupportedError, UsageError, shown
 from symact.files import check_places, path_of, placed
 from symact.formats.bytes import printable
 from symact.networks.network import Import, Network, need_network
@@ -129,7 +129,7 @@ def prepared(network: Network, path: Path, *, dtype: str | None = None, reach: A
     check_places(path)
     box = rational(reach, "the reach of the box")
     if box < 0:
-        raise UsageError(f"the reach of the box is {box}; |x| ≤ reach needs one that is ≥ 0")
+        raise UsageError(f"the reach of the box is {shown(box)}; |x| ≤ reach needs one that is ≥ 0")
     if not network.is_numeric:
         raise UnsupportedError("the network has symbols for weights; put numbers in with subs")
     try:
@@ -190,17 +190,17 @@ def _made(network: Network, suffix: str, dtype: str | None) -> _Made:
     if suffix == ".json":
         from symact.formats.layers_writing import json_bytes
 
-        meant = rounded_network(network, check_type(dtype)) if dtype else network
+        meant = network if dtype is None else rounded_network(network, check_type(dtype))
         return _Made(json_bytes(meant), network, meant, dtype or "")
     if suffix == ".npz":
         from symact.formats.layers_writing import npz_bytes
 
-        chosen = check_type(dtype or own or "float64")
+        chosen = check_type(own or "float64" if dtype is None else dtype)
         data = npz_bytes(network, chosen)
         return _Made(data, network, rounded_network(network, chosen), chosen)
     from symact.formats.onnx.writing import onnx_model
 
-    chosen = check_type(dtype or own or "float32")
+    chosen = check_type(own or "float32" if dtype is None else dtype)
     model = onnx_model(network, chosen)
     return _Made(model.data, model.exact, model.meant, chosen, model.notes)
 

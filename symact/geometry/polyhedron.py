@@ -23,7 +23,7 @@ from fractions import Fraction
 from typing import Any
 
 from symact.display import count_of
-from symact.errors import CheckFailedError, ShapeError
+from symact.errors import CheckFailedError, ShapeError, in_full
 from symact.geometry.homogeneous import Row
 from symact.numbers.matrix import RationalMatrix
 
@@ -179,7 +179,9 @@ class Polyhedron:
                 holds = self.contains(point) and _dot((*objective, 0), direction) > 0
                 holds = holds and all(_dot(row, direction) >= 0 for row in self.rows)
         if not holds or any(m < 0 for m in getattr(found, "multipliers", ())):
-            raise CheckFailedError(f"{found} is no answer about {self}; please report this")
+            raise CheckFailedError(
+                f"{in_full(found)} is no answer about {self}; please report this"
+            )
         return found
 
     def _combined(self, multipliers: Vector) -> tuple[Fraction, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from symact.display import Drawn
-from symact.errors import NotFoundError, UsageError
+from symact.errors import NotFoundError, UsageError, shown
 from symact.logic.levels import COMPLETE, LEVELS, weakest
 
 if TYPE_CHECKING:
@@ -342,8 +342,6 @@ class Theorem(Drawn):
         """
         found = [s for s in self.statements if isinstance(name, str) and name in ("", s.name)]
         if not found:
-            from symact.numbers.rational import shown
-
             names = ", ".join(repr(statement.name) for statement in self.statements)
             raise NotFoundError(f"{self.id} has no statement {shown(name)}; it has {names:.200}")
         return found[0]

@@ -15,7 +15,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.display import Drawn, count_of, escaped
-from symact.errors import CheckFailedError, ShapeError
+from symact.errors import CheckFailedError, ShapeError, in_full, shown
 from symact.logic.checks import RELATIONS, Check, Sequent, weakest
 from symact.logic.checks.lemmas import lemma
 from symact.logic.checks.values import Stored
@@ -26,7 +26,6 @@ from symact.logic.step import Step as Step
 from symact.logic.words import Words
 from symact.numbers.asked import as_sympy, listed, needed, texts
 from symact.numbers.conversion import ordered
-from symact.numbers.rational import in_full, shown
 from symact.numbers.substitution import Put, Symbolic
 
 Link = tuple[str, Any, str, Check]

@@ -11,10 +11,9 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
-from symact.errors import UnsupportedError, UsageError
+from symact.errors import UnsupportedError, UsageError, in_full, shown
 from symact.logic.words import Phrase
 from symact.numbers.asked import as_sympy
-from symact.numbers.rational import in_full, shown
 
 ANY = sympy.Symbol("∗", integer=True)
 """Where the index of a family of random letters stands, when the family is named."""

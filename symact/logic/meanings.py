@@ -15,13 +15,12 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.errors import CheckFailedError, SymactError, UsageError
+from symact.errors import CheckFailedError, SymactError, UsageError, in_full, shown
 from symact.logic.checks.known import Equation, acyclic, head_of, merged
 from symact.logic.checks.letters import heads, letters_of
 from symact.logic.sequents import Sequent
 from symact.logic.words import ForAll, Phrase
 from symact.numbers.asked import as_sympy, needed
-from symact.numbers.rational import in_full, shown
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,10 @@ from typing import Any
 
 import sympy
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full
 from symact.logic.checks import Induction
 from symact.logic.checks.naming import Assignment, at
 from symact.logic.meanings import Meaning
-from symact.numbers.rational import in_full
 from symact.numbers.substitution import Symbolic
 
 

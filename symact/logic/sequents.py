@@ -17,7 +17,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.display import Drawn, line_of
-from symact.errors import CheckFailedError, UnsupportedError, UsageError
+from symact.errors import CheckFailedError, UnsupportedError, UsageError, in_full
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Equation, Known, merged
 from symact.logic.checks.letters import Letter, indices, letters_of, name_of
@@ -25,7 +25,6 @@ from symact.logic.checks.putting import in_domain as in_domain
 from symact.logic.checks.putting import is_meant, of_kind
 from symact.logic.levels import weakest
 from symact.logic.words import Phrase
-from symact.numbers.rational import in_full
 
 if TYPE_CHECKING:
     from symact.logic.checks.check import Outcome

@@ -8,11 +8,10 @@ from typing import Any
 
 import sympy
 
-from symact.errors import CheckFailedError
+from symact.errors import CheckFailedError, in_full, shown
 from symact.logic.checks import Check, Outcome, Sequent, decide
 from symact.logic.words import Words
-from symact.numbers.asked import as_sympy, needed
-from symact.numbers.rational import in_full, shown
+from symact.numbers.asked import as_sympy, function, needed
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,8 @@ class Step:
 
     def complaint(self, outcome: Outcome, written: Callable[[Any], str] = in_full) -> str:
         """What is wrong, in a sentence: the step, both sides, the difference, where it was seen."""
-        before, after = written(self.before), written(self.after)
-        rest = outcome.difference
+        before, after = (function(written, "the writer")(e) for e in (self.before, self.after))
+        rest = needed(outcome, Outcome, "the outcome").difference
         left = "" if rest is None else f"; the difference is {written(rest)}"
         where = "".join(f"; {word} {value}" for word, value in outcome.record)
         return (

@@ -10,9 +10,9 @@ import sympy
 from sympy.core.symbol import Str
 
 from symact.display import count_of
-from symact.errors import UsageError
+from symact.errors import UsageError, in_full, shown
 from symact.numbers.asked import as_sympy, needed
-from symact.numbers.rational import DIGITS, in_full, rational, shown
+from symact.numbers.rational import DIGITS, rational
 
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,4}|/[0-9]*[1-9][0-9]*)?")
 

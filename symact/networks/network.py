@@ -16,7 +16,7 @@ from typing import Any, TypeVar, overload
 
 from symact.activations.entries import Activation
 from symact.display import Drawn, count_of
-from symact.errors import ShapeError, UsageError
+from symact.errors import ShapeError, UsageError, shown
 from symact.networks.kinds.floats import FloatKind
 from symact.networks.kinds.kind import Kind
 from symact.networks.kinds.rational import RationalKind
@@ -36,7 +36,6 @@ from symact.numbers.arrays import Floats, float_type, is_float, read_array
 from symact.numbers.asked import needed, whole, wholes
 from symact.numbers.conversion import ordered
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import shown
 from symact.numbers.substitution import Symbolic
 
 V = TypeVar("V")

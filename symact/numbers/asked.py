@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 import sympy
 
-from symact.errors import ShapeError, UsageError
+from symact.errors import ShapeError, UsageError, article, shown
 from symact.numbers.arrays import read_array
 from symact.numbers.conversion import LONGEST, ordered
-from symact.numbers.rational import rational, shown
+from symact.numbers.rational import rational
 
 T = TypeVar("T")
 
@@ -28,7 +28,10 @@ def whole(value: Any, name: str, least: int = 0) -> int:
     """
     is_whole = isinstance(value, Integral) and not isinstance(value, bool)
     if not is_whole or not least <= value <= LONGEST:
-        raise UsageError(f"{name} is {shown(value)}; a whole number from {least} on is needed")
+        range_ = f"to {LONGEST}" if is_whole and value > LONGEST else "on"
+        raise UsageError(
+            f"{name} is {shown(value)}; a whole number from {least} {range_} is needed"
+        )
     return int(value)
 
 
@@ -85,8 +88,8 @@ def needed(thing: Any, kind: type[T], name: str) -> T:
         UsageError: for a thing of another.
     """
     if not isinstance(thing, kind):
-        article = "an" if kind.__name__[0] in "AEIOaeio" else "a"
-        raise UsageError(f"{name} is {shown(thing)}; {article} {kind.__name__} is needed")
+        noun = kind.__name__
+        raise UsageError(f"{name} is {shown(thing)}; {article(noun)} {noun} is needed")
     return thing
 
 

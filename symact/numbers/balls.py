@@ -22,7 +22,7 @@ from typing import Any
 import sympy
 from flint import arb, ctx, fmpq
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full
 
 PRECISION = 128
 """The bits that are computed with unless more are asked for."""
@@ -354,7 +354,9 @@ def _composed(
     rule = _FUNCTIONS.get(type(expression))
     if rule is None or len(parts) != 1:
         # a second argument is another branch, of LambertW for instance
-        raise UnsupportedError(f"{expression} has no enclosure; give numbers, exp, erf, tanh, …")
+        raise UnsupportedError(
+            f"{in_full(expression)} has no enclosure; give numbers, exp, erf, tanh, …"
+        )
     return lambda jet: rule(parts[0](jet))
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import sympy
 from flint import arb
 
-from symact.errors import UndecidedError
+from symact.errors import UndecidedError, shown
 from symact.numbers.balls import ONE, Jet, Range, ball, compiled, largest_of
 
 BOXES = 20_000
@@ -112,7 +112,7 @@ def maximum_on(curve: Curve, box: Range, width: Fraction) -> tuple[Range, int]:
         middle = part.middle
         if seen >= BOXES or not (part.low < middle < part.high):
             raise UndecidedError(
-                f"the maximum of {curve.expression} is not found to {width} in {seen} boxes"
+                f"the maximum of {curve.expression} is not found to {shown(width)} in {seen} boxes"
             )
         for half in (Range(part.low, middle), Range(middle, part.high)):
             seen += 1

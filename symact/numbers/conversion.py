@@ -16,9 +16,9 @@ from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
 
 from symact.display import count_of
-from symact.errors import NumberError, ShapeError
+from symact.errors import NumberError, ShapeError, shown
 from symact.numbers.arrays import Array, is_dyadic, read_array
-from symact.numbers.rational import dyadic_integers, entry_name, rational, shown
+from symact.numbers.rational import dyadic_integers, entry_name, rational
 
 Exact = tuple[DomainMatrix, int]
 """Numerators over ZZ or ZZ[w, …], and their denominator."""

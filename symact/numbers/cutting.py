@@ -1,17 +1,19 @@
-"""Rows of matrices over one ring: taken, added together, scaled, cut into parts.
+"""Rows of matrices over one ring: put together, taken, added together, scaled, cut into parts.
 
 The matrices are SymPy's, dense, as :class:`~symact.numbers.matrix.RationalMatrix` holds them.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
+from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
 
 from symact.display import count_of
-from symact.errors import ShapeError, UsageError
+from symact.errors import ShapeError, UsageError, shown
 from symact.numbers.asked import whole, wholes
 
 MOST = 1 << 28
@@ -29,6 +31,39 @@ def size(*sides: Any) -> tuple[int, ...]:
     if rows * width > MOST:
         raise UsageError(f"a matrix of shape ({rows}, {width}) is asked for; {MOST} entries go")
     return rows, *columns
+
+
+def of_rows(rows: Any, shape: Any) -> DomainMatrix:
+    """A matrix of integers from its rows.
+
+    Raises:
+        ShapeError: for rows that are no lists, and for others than the shape says.
+        UsageError: for entries that are no integers.
+    """
+    entries = [entry for row in _listed(rows, "the rows") for entry in _listed(row, "a row")]
+    made = of_flat(entries, shape)
+    if any(len(row) != made.shape[1] for row in rows):
+        raise ShapeError(f"rows of other lengths for a matrix of shape {made.shape}")
+    return made
+
+
+def of_flat(entries: Any, shape: Any) -> DomainMatrix:
+    """A matrix of integers from its entries, row by row; the errors of :func:`of_rows`."""
+    listed = _listed(entries, "the entries")
+    sides = wholes(shape, "the shape")
+    if len(sides) != 2 or len(listed) != math.prod(size(*sides)):
+        raise ShapeError(f"{count_of(len(listed), 'entry')} for a matrix of shape {sides}")
+    for kind in set(map(type, listed)) - {int, ZZ.dtype}:
+        wrong = next(entry for entry in listed if type(entry) is kind)
+        raise UsageError(f"an entry is {shown(wrong)}; integers are needed")
+    return DomainMatrix.from_list_flat(listed, sides, ZZ)
+
+
+def _listed(data: Any, name: str) -> list[Any]:
+    """A list of one's own; without the bound of what users give, since code has longer ones."""
+    if not isinstance(data, (list, tuple)):
+        raise ShapeError(f"{name} are {shown(data)}; a list of integers is needed")
+    return list(data)
 
 
 def taken(matrix: DomainMatrix, rows: Any) -> DomainMatrix:
@@ -105,7 +140,7 @@ def share(count: int, parts: Any, what: str) -> int:
     """
     each, rest = divmod(count, whole(parts, "the number of parts", least=1))
     if rest:
-        raise ShapeError(f"{count_of(count, what)} cannot be cut into {parts} equal parts")
+        raise ShapeError(f"{count_of(count, what)} cannot be cut into {shown(parts)} equal parts")
     return each
 
 

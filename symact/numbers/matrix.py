@@ -96,15 +96,15 @@ class RationalMatrix(Drawn, Symbolic):
     def integers(
         cls, rows: Sequence[Sequence[Any]], shape: tuple[int, int], denominator: int = 1
     ) -> RationalMatrix:
-        """Rows of integers over a denominator, unchecked: for code that has them."""
-        return cls(DomainMatrix(list(rows), shape, ZZ), denominator)
+        """Lists of integers, one a row, over a denominator: for code that has them."""
+        return cls(cutting.of_rows(rows, shape), denominator)
 
     @classmethod
     def of_flat(
         cls, entries: Sequence[Any], shape: tuple[int, int], denominator: int = 1
     ) -> RationalMatrix:
-        """Integers row by row over a denominator, unchecked."""
-        return cls(DomainMatrix.from_list_flat(list(entries), shape, ZZ), denominator)
+        """Integers row by row over a denominator."""
+        return cls(cutting.of_flat(entries, shape), denominator)
 
     @classmethod
     def identity(cls, size: int) -> RationalMatrix:
@@ -195,7 +195,7 @@ class RationalMatrix(Drawn, Symbolic):
         """
         known = self.is_numeric and 0 not in self.shape
         least = least_rank(self.numerators.to_list()) if known else 0
-        return least if least == most else None
+        return least if least == whole(most, "the largest rank") else None
 
     def _need_numbers(self, purpose: str) -> None:
         if not self.is_numeric:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numbers
 import re
-import reprlib
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import flint
 import sympy
 
-from symact.errors import NumberError
+from symact.errors import NumberError, shown
 from symact.numbers.arrays import Array, is_array, is_dyadic, is_scalar, read_array
 
 DIGITS = 4000
@@ -43,7 +42,9 @@ def rational(value: Any, name: str = "the number") -> Fraction:
     if isinstance(value, Fraction):
         return value
     if isinstance(value, bool) or (is_scalar(value) and value.dtype.kind == "b"):
-        raise NumberError(f"{name} is the truth value {value}; write 0 or 1 if a number is meant")
+        raise NumberError(
+            f"{name} is the truth value {bool(value)}; write 0 or 1 if a number is meant"
+        )
     if isinstance(value, str):
         return _from_text(value, name)
     if isinstance(value, int):
@@ -69,7 +70,7 @@ def _of_float(value: Any, name: str) -> Fraction:
     try:
         return Fraction(*value.as_integer_ratio())
     except (OverflowError, ValueError):
-        message = f"{name} is {value}; only finite numbers have an exact value"
+        message = f"{name} is {shown(value)}; only finite numbers have an exact value"
         raise NumberError(message) from None
 
 
@@ -103,45 +104,6 @@ def _refusal(value: object, name: str) -> NumberError:
         f"{name} is {shown(value)}, which is no rational number; give an int, a float, a Fraction "
         'or text such as "1/3"'
     )
-
-
-class _Short(reprlib.Repr):
-    """What stands for a value in a message, whatever is inside."""
-
-    def repr_int(self, x: int, level: int) -> str:
-        # Python refuses to write integers of thousands of digits
-        return repr(x) if x.bit_length() < 4 * self.maxlong else f"{x.bit_length()}-bit integer"
-
-    def repr_Fraction(self, x: Fraction, level: int) -> str:
-        above, below = (self.repr_int(part, level) for part in x.as_integer_ratio())
-        return above if below == "1" else f"{above}/{below}"
-
-    def repr_instance(self, x: object, level: int) -> str:
-        try:
-            text = repr(x)
-        except Exception:  # the code of whoever made it
-            text = " at 0x"
-        return f"a {type(x).__name__}" if " at 0x" in text else text
-
-
-_short = _Short()
-_short.maxlist = _short.maxtuple = _short.maxset = _short.maxdict = _short.maxfrozenset = 20
-_short.maxstring = _short.maxlong = _short.maxother = 100
-
-
-def shown(value: object, most: int = 40) -> str:
-    """A value for a message, cut short; whatever it is, something is said."""
-    text = _short.repr(value)
-    return text if len(text) <= most else f"{text[: most - 3]}..."
-
-
-def in_full(value: object) -> str:
-    """A formula for a message that is about it; what Python refuses to write is named by type.
-
-    >>> in_full(sympy.Symbol("x") ** 2), in_full(sympy.Integer(10**5000))
-    ('x**2', 'a Integer')
-    """
-    return shown(value, 2000)
 
 
 def _from_text(text: str, name: str) -> Fraction:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from symact.errors import NumberError, UsageError
+from symact.errors import NumberError, UsageError, shown
 from symact.numbers.affine import float_text, nearest_float, nearest_floats
 from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
@@ -34,8 +34,10 @@ def check_type(dtype: str) -> str:
     Raises:
         UsageError: for another one.
     """
-    if dtype not in TYPES:
-        raise UsageError(f"there is no float type {dtype!r} to round to; use {', '.join(TYPES)}")
+    if not isinstance(dtype, str) or dtype not in TYPES:
+        raise UsageError(
+            f"there is no float type {shown(dtype)} to round to; use {', '.join(TYPES)}"
+        )
     return dtype
 
 

@@ -8,9 +8,9 @@ from typing import Any, Self
 
 import sympy
 
-from symact.errors import NumberError, UsageError
+from symact.errors import NumberError, UsageError, shown
 from symact.numbers.asked import needed
-from symact.numbers.rational import rational, shown
+from symact.numbers.rational import rational
 
 Put = Callable[[sympy.Basic], sympy.Basic]
 """Puts values into a SymPy expression."""

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from symact.activations.activation import Activation
+from symact.activations.activation import Activation, double
 from symact.display import count_of, line_of
 from symact.errors import UsageError
 from symact.library.facts import Fact
@@ -176,7 +176,7 @@ def _parts(entry: Activation, low: float, high: float) -> Iterator[Polygon]:
         return
     ends = [low, *map(float, pieces.knots), high]
     parts = [
-        tuple((place, float(slope) * place + float(start)) for place in pair)
+        tuple((place, double(slope) * place + double(start)) for place in pair)
         for pair, slope, start in zip(
             itertools.pairwise(ends), pieces.slopes, pieces.intercepts, strict=True
         )
@@ -202,8 +202,8 @@ def _dots(
 ) -> Iterator[Spot]:
     if sides != {taken}:
         for side in sorted(sides - {taken}):
-            yield Spot((float(knot), float(side)), number, is_open=True)
-        yield Spot((float(knot), float(taken)), number, name)
+            yield Spot((double(knot), double(side)), number, is_open=True)
+        yield Spot((double(knot), double(taken)), number, name)
 
 
 # -- what its facts say ----------------------------------------------------------------------------

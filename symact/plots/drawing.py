@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from symact import errors
 from symact.errors import MissingDependencyError, UsageError
 from symact.files import path_of, placed
 from symact.numbers.asked import needed
 from symact.plots.lines import FONT, draw_graph, rows_above
 from symact.plots.planes import draw_map
+from symact.plots.schemes import following
 from symact.rendering.pictures import INK, Graph, Map
 
 SUFFIXES = (".svg", ".png", ".pdf")
@@ -65,7 +67,8 @@ def picture_suffix(file: str | os.PathLike[str], *more: str) -> str:
     if suffix not in (*SUFFIXES, *more):
         *others, last = (*SUFFIXES, *more)
         raise UsageError(
-            f"{path} has the suffix {path.suffix!r}; a picture is {', '.join(others)} or {last}"
+            f"{path} has the suffix {errors.shown(path.suffix)}; a picture is "
+            f"{', '.join(others)} or {last}"
         )
     return suffix
 
@@ -90,12 +93,14 @@ def image(shown: Map | Graph, form: str) -> bytes:
         UsageError: for another form.
     """
     if form not in UNDATED:
-        raise UsageError(f"{form!r} is no form of a picture; there are {', '.join(UNDATED)}")
+        known = ", ".join(UNDATED)
+        raise UsageError(f"{errors.shown(form)} is no form of a picture; there are {known}")
     with _figure(shown) as (figure, axes):
         draw(shown, axes)
         held = io.BytesIO()
         figure.savefig(held, format=form, dpi=200, metadata=UNDATED[form])
-        return held.getvalue()
+        drawn = held.getvalue()
+        return following(drawn, shown) if form == "svg" else drawn
 
 
 def drawn_into(shown: Map | Graph, axes: Any) -> Any:

@@ -9,10 +9,9 @@ from typing import Any
 from symact.activations.activation import Activation
 from symact.activations.entries import activation, key, names
 from symact.display import plot_of
-from symact.errors import NotFoundError, UsageError
+from symact.errors import NotFoundError, UsageError, shown
 from symact.library.theorem import Theorem
 from symact.numbers.conversion import ordered
-from symact.numbers.rational import shown
 from symact.plots.drawing import drawn_into
 from symact.plots.names import PICTURES
 from symact.rendering.pictures import Graph, Map

@@ -17,14 +17,13 @@ import numpy as np
 import sympy
 
 from symact.display import Drawn, count_of, plot_of
-from symact.errors import NotFoundError, OutOfTimeError, UndecidedError, UsageError
+from symact.errors import NotFoundError, OutOfTimeError, UndecidedError, UsageError, shown
 from symact.geometry.homogeneous import over_common, value
 from symact.geometry.vertices import Point
 from symact.networks.network import Network, need_network
 from symact.numbers.affine import AffineMap
 from symact.numbers.arrays import Integers
 from symact.numbers.asked import positions, whole
-from symact.numbers.rational import shown
 from symact.regions import decisions, extrema, piecewise
 from symact.regions import lipschitz as slopes
 from symact.regions.budget import Budget, Progress

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
-from symact.errors import OutOfTimeError, UsageError
-from symact.numbers.rational import shown
+from symact.errors import OutOfTimeError, UsageError, shown
 
 Progress = Callable[[int], None]
 

@@ -14,11 +14,10 @@ from functools import cached_property
 from typing import Any
 
 from symact.display import count_of, number_of
-from symact.errors import ShapeError, UsageError
+from symact.errors import ShapeError, UsageError, shown
 from symact.geometry.vertices import Point
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import shown
 
 LARGE, FAR = 10**100, 10**9
 """What is larger, smaller or relative to its size farther away is not drawn."""

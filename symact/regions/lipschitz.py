@@ -17,10 +17,9 @@ from typing import Any, Literal
 import flint
 import numpy as np
 
-from symact.errors import UsageError
+from symact.errors import UsageError, shown
 from symact.geometry.homogeneous import Row, between, over_common, value
 from symact.geometry.polygons import cut
-from symact.numbers.rational import shown
 from symact.regions.domain import Box, Domain
 from symact.regions.maps import Form
 

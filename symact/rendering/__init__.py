@@ -11,9 +11,8 @@ import importlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from symact import display
+from symact import display, errors
 from symact.errors import UsageError
-from symact.lazily import Later
 from symact.rendering import writers
 from symact.rendering.expressions import html_of, latex_of, line_of, text_of
 from symact.rendering.page import WIDTH, Page, Symbols
@@ -29,8 +28,6 @@ __all__ = [
 
 BROADEST = 100_000
 """The most columns that a line has."""
-
-_rational = Later("symact.numbers.rational")  # loads SymPy, which pages of words do without
 
 
 def render(
@@ -81,10 +78,10 @@ def render(
     """
     if not isinstance(format, str) or format not in FORMATS:
         raise UsageError(
-            f"there is no format {_rational.shown(format)}; there is {', '.join(FORMATS)}"
+            f"there is no format {errors.shown(format)}; there is {', '.join(FORMATS)}"
         )
     if type(width) is not int or not 0 < width <= BROADEST:
-        said = _rational.shown(width)
+        said = errors.shown(width)
         raise UsageError(f"the width is {said}; a whole number from 1 to {BROADEST} is needed")
     if not isinstance(style, str) or style != "plain":
         return _styled(shown, format, style, symbols, width, references)
@@ -108,7 +105,7 @@ def _styled(
     if module is None or not isinstance(shown, (Derivation, Verified)):
         have = ", ".join(f"{kind} {name}" for kind, name in STYLES)
         raise UsageError(
-            f"there is no {format} in the style {_rational.shown(style)}; derivations have {have}"
+            f"there is no {format} in the style {errors.shown(style)}; derivations have {have}"
         )
     write = getattr(importlib.import_module(f"{writers.__name__}.{module}"), style)
     return lettered(write, shown, symbols, width, references)

@@ -15,7 +15,7 @@ from typing import Any
 
 import sympy
 
-from symact.errors import UsageError
+from symact.errors import UsageError, shown
 from symact.logic.derivation import Derivation, Verified
 from symact.logic.laws import Family
 from symact.numbers.asked import mapping
@@ -168,7 +168,9 @@ def _refuse_unknown(wanted: Mapping[str, object], found: Mapping[_Letter, Formul
     for name in wanted:
         if name not in known - {""}:
             listed = ", ".join(sorted(known - {""}, key=natural)) or "none"
-            raise UsageError(f"there is no symbol {name!r} in what is printed; there is {listed}")
+            raise UsageError(
+                f"there is no symbol {shown(name)} in what is printed; there is {listed}"
+            )
 
 
 def expressions(shown: Any) -> Iterator[Any]:

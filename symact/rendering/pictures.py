@@ -28,6 +28,18 @@ HUES = (
 LINES = (*HUES[:4], "#7800f0", *HUES[5:8], "#781800", HUES[9])
 """The same for lines, with two others in place of the lightest, in which lines would be faint."""
 
+DARK_PAPER, DARK_INK = "#16181b", "#e2e3e0"
+"""Paper and ink where the reader has everything dark."""
+
+DARK_LINES = (
+    "#83b7e7", "#e69f00", "#79f7ff", "#e9713b", "#a394ff",
+    "#0fe095", "#dbafc0", "#8a6cff", "#ce6f57", "#d5549e",
+)  # fmt: skip
+"""Lines on dark paper, each next to what it is on white."""
+
+DARK_STRIP = "#3a4047"
+"""Bands there."""
+
 STOPS = ("#3b6ea8", "#b9c3cc", "#fff3b0")
 """The scale of heights: least, middle, greatest."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from symact import display
 from symact.activations.activation import Activation
+from symact.library.facts.wording import Letters, parameters_said
 from symact.library.vocabulary import x
 from symact.plots.figures import drawn_alone
 from symact.rendering import latex_of, line_of
@@ -59,16 +60,16 @@ def activation_page(entry: Activation) -> Page:
     graph = activation_graph(entry)
     if graph is not None:
         parts.append(graph)
-    return Page((entry.title, entry.formula(x)), tuple(parts))
+    formula = Letters(entry.parameters).put(entry.formula(x))
+    return Page((entry.title, formula), tuple(parts))
 
 
 def _rows(entry: Activation) -> Iterator[Detail]:
-    yield Detail("derivative", entry.slope(x))
+    yield Detail("derivative", Letters(entry.parameters).put(entry.slope(x)))
     kind = "piecewise linear" if entry.is_piecewise_linear else "curved"
     yield Detail("kind", kind if entry.is_continuous else f"{kind}, with jumps")
     if entry.parameters:
-        values = ", ".join(f"{name} = {value}" for name, value in entry.parameters.items())
-        yield Detail("parameters", values)
+        yield Detail("parameters", parameters_said(entry.parameters))
     if entry.convention:
         yield Detail("convention", entry.convention)
     if entry.source:

@@ -7,7 +7,6 @@ if what, and what its letters stand for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -16,9 +15,9 @@ from sympy.core.function import AppliedUndef
 from symact import display
 from symact.activations.entries import Activation, activation, key, names
 from symact.display import capital
-from symact.errors import NotFoundError
+from symact.errors import NotFoundError, shown
 from symact.library.facts import Fact
-from symact.library.facts.amounts import PLACES, SHORT, decimals
+from symact.library.facts.wording import parameters_said
 from symact.library.joining import joined
 from symact.library.registry import guarded, ids, missing, theorems
 from symact.library.sheet import FactSheet, fact_sheet
@@ -75,7 +74,7 @@ def subject(name: str, parameters: Mapping[str, str]) -> Theorem | Activation:
     if found is None:
         near = NotFoundError.near(name, [*known, *names()], "see symact list")
         reason = missing(name, near)
-        raise NotFoundError(f"there is no theorem and no activation {name!r}; {reason}")
+        raise NotFoundError(f"there is no theorem and no activation {shown(name)}; {reason}")
     return known[found]
 
 
@@ -318,8 +317,7 @@ def _notes(sheet: FactSheet) -> Iterator[Detail]:
     for meaning in _spoken(sheet):
         yield Detail("where", sympy.Eq(meaning.symbol, meaning.value, evaluate=False))
     if entry.parameters:
-        values = ", ".join(f"{name} = {_short(v)}" for name, v in entry.parameters.items())
-        yield Detail("parameters", values)
+        yield Detail("parameters", parameters_said(entry.parameters))
     if entry.convention:
         yield Detail("convention", entry.convention)
     if sheet.trusts:
@@ -336,11 +334,6 @@ def _spoken(sheet: FactSheet) -> Iterator[Meaning]:
     for meaning in meanings:
         if meaning.symbol.func in spoken and meaning.value is not None:
             yield meaning
-
-
-def _short(value: Fraction) -> str:
-    short = str(value).replace("-", "−")
-    return short if len(short) <= SHORT else decimals(value, value, PLACES)
 
 
 display.report.register(FactSheet, _sheet_report)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from symact.display import count_of
-from symact.errors import CheckFailedError, ShapeError, UsageError
+from symact.errors import CheckFailedError, ShapeError, UsageError, shown
 from symact.networks.kinds.enclosure import enclose
 from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network, need_network
@@ -25,7 +25,6 @@ from symact.numbers.affine import float_text, nearest_floats
 from symact.numbers.arrays import Floats
 from symact.numbers.asked import function, rationals
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import shown
 from symact.testing.families import dtype_name
 
 
@@ -148,14 +147,14 @@ def _held(found: Any, exact: Fraction, bound: Any, what: str) -> Fraction | None
         return None
     if not np.isfinite(found):
         raise CheckFailedError(
-            f"{what} is {found}, the exact value {float_text(exact)}; the bound says that they "
-            f"differ by at most {bound}"
+            f"{what} is {shown(found)}, the exact value {float_text(exact)}; the bound says that "
+            f"they differ by at most {shown(bound)}"
         )
     difference, limit = abs(_fraction(found) - exact), _fraction(bound)
     if difference > limit:
         raise CheckFailedError(
-            f"{what} is {found}, the exact value {float_text(exact)}; they differ by "
-            f"{float_text(difference)}, the bound is {bound}"
+            f"{what} is {shown(found)}, the exact value {float_text(exact)}; they differ by "
+            f"{float_text(difference)}, the bound is {shown(bound)}"
         )
     return difference / limit if limit else Fraction(0)
 

@@ -13,10 +13,9 @@ from fractions import Fraction
 from typing import Any
 
 from symact.display import count_of
-from symact.errors import UsageError
+from symact.errors import UsageError, shown
 from symact.numbers.affine import AffineMap, nearest_floats
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import shown
 
 Rows = list[list[Fraction]]
 Family = Callable[[list[list[int]], Sequence[int], "FloatFormat"], Rows]

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, wraps
 
-from symact.errors import NumberError, ShapeError
+from symact.errors import NumberError, ShapeError, shown
 from symact.numbers.asked import whole
 from symact.numbers.conversion import ordered
-from symact.numbers.rational import rational, shown
+from symact.numbers.rational import rational
 
 Bounds = tuple[Fraction, Fraction]
 

@@ -16,7 +16,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from symact.activations.entries import Activation, activation, names
-from symact.errors import UsageError
+from symact.errors import UsageError, shown
 from symact.networks.bends import linear_pieces
 from symact.networks.network import Network, Node, need_network
 from symact.networks.operations import Activate, Addition, Affine, Largest, Operation, Scale, Select
@@ -25,7 +25,6 @@ from symact.numbers.arrays import Floats
 from symact.numbers.asked import needed
 from symact.numbers.conversion import ordered
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import shown
 from symact.testing.families import (
     DENOMINATORS,
     FAMILIES,
@@ -80,8 +79,8 @@ def affine_maps(
         raise UsageError(f"entries={shown(entries)}; give a strategy, such as rationals()")
     if entries is not None and (family is not None or dtype is not None):
         raise UsageError(
-            f"entries={entries!r} is given together with family={family!r} and dtype={dtype!r}; "
-            "entries says what all numbers are, leave the others out"
+            f"entries={shown(entries)} is given together with family={shown(family)} and "
+            f"dtype={shown(dtype)}; entries says what all numbers are, leave the others out"
         )
     return _affine_maps(inputs, outputs, max_width, family, dtype, entries)
 

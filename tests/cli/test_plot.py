@@ -110,5 +110,5 @@ def test_without_matplotlib_there_is_data_and_a_sentence(
 def test_the_page_of_an_activation_has_its_curve(symact: Call) -> None:
     pytest.importorskip("latex2mathml")
     page = symact("show", "relu6", "-f", "html").out
-    assert page.count("<figure>") == 1
+    assert page.count("<figure class=") == 1
     assert "ReLU6: minimum 0 for x ≤ 0 (symbolic)" in page

@@ -44,7 +44,7 @@ def test_every_activation_has_a_sheet(symact: Call, name: str) -> None:
 
 def test_parameters_are_those_that_are_given(symact: Call) -> None:
     text = symact("show", "leaky_relu", "--parameter", "alpha=-1/2").out
-    assert "parameters   alpha = −1/2" in text
+    assert "parameters   α = −1/2" in text
     assert "−x/2 at −∞, x at +∞" in text
     assert "no, f(−1) > f(0) < f(1)" in text
     data = symact("show", "elu", "--parameter", "alpha=3", "--json").data

@@ -7,10 +7,8 @@ numbers of tries and seconds, which say how long something may take.
 from __future__ import annotations
 
 import inspect
-import itertools
 from collections.abc import Callable
 from dataclasses import fields, replace
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -41,6 +39,7 @@ from symact.logic import (
     Step,
 )
 from symact.numbers.matrix import RationalMatrix
+from tests.hostile.arguments import HOSTILE
 
 NET = Network([AffineMap([[1, -1], [1, 1]]), relu, AffineMap([[1, 1]])])
 SQUARE = Box([-1, -1], [1, 1])
@@ -64,76 +63,6 @@ def yes(**_: Any) -> bool:
 
 STRATEGIES = ("rationals", "affine_maps", "networks")
 
-
-class Evil:
-    """What says nothing about itself."""
-
-    def __repr__(self) -> str:
-        raise RuntimeError("no")
-
-
-HOSTILE: dict[str, Any] = {
-    "None": None,
-    "True": True,
-    "zero": 0,
-    "minus one": -1,
-    "seven": 7,
-    "huge": 10**5000,
-    "minus huge": -(10**5000),
-    "float": 0.5,
-    "nan": float("nan"),
-    "infinity": float("inf"),
-    "complex": 1j,
-    "fraction": Fraction(1, 3),
-    "decimal": Decimal("sNaN"),
-    "text": "x",
-    "empty text": "",
-    "long text": "9" * 10000,
-    "nul": "\0",
-    "surrogate": "\ud800",
-    "bytes": b"12",
-    "empty": [],
-    "pair": [1, 2],
-    "huge pair": [10**5000, 1],
-    "nested": [[1, 2], [3]],
-    "deep": [[[[1]]]],
-    "nones": [None, None],
-    "texts": ["x", "y"],
-    "set": {1, 2},
-    "frozenset": frozenset({1, 2}),
-    "dict": {"a": 1},
-    "keys": {1: 2, 3: 4}.keys(),
-    "range": range(10**30),
-    "count": itertools.count(),
-    "generator": (k for k in (1, 2)),
-    "integers": sympy.S.Integers,
-    "array": np.array([1.0, 2.0]),
-    "zeros": np.zeros((0, 2)),
-    "scalar": np.array(1.0),
-    "cube": np.zeros((2, 2, 2)),
-    "nans": np.array([np.nan, 1.0]),
-    "complexes": np.array([1j, 2]),
-    "masked": np.ma.array([1.0, 2.0], mask=[0, 1]),
-    "records": np.array([(1, 2)], dtype=[("a", "f4"), ("b", "f4")]),
-    "dates": np.array(["2020-01-01"], dtype="M8[D]"),
-    "objects": np.array([object(), None]),
-    "symbol": X,
-    "not commuting": sympy.Symbol("A", commutative=False),
-    "truth": sympy.true,
-    "no number": sympy.nan,
-    "far": sympy.zoo,
-    "a type": int,
-    "a function": len,
-    "slice": slice(0, 2),
-    "evil": Evil(),
-    "map": MAP,
-    "net": NET,
-    "atlas": ATLAS,
-    "region": ATLAS[0],
-    "activation": relu,
-    "matrix": MATRIX,
-    "theorem": symact.theorem("gelu-minimum"),
-}
 
 CALLS: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "AffineMap": (AffineMap, ([[1, 2]], [1])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -12,9 +13,25 @@ import symact
 from symact import AffineMap, Box, Network, Plane, Segment, activation, atlas, relu
 from symact.errors import UsageError
 from symact.plots.activations import activation_graph
+from symact.plots.drawing import image
 from symact.plots.maps import plot, region_map
 from symact.plots.pictures import is_drawable, outputs_named, picture
-from symact.rendering.pictures import HUES, LINES, STOPS, Graph, Map, Scale, letters_on
+from symact.rendering import render
+from symact.rendering.page import Page
+from symact.rendering.pictures import (
+    DARK_INK,
+    DARK_LINES,
+    DARK_PAPER,
+    HUES,
+    INK,
+    LINES,
+    STOPS,
+    Graph,
+    Map,
+    Scale,
+    letters_on,
+)
+from symact.rendering.writers.html.drawing import standalone
 
 HAT = Network([AffineMap([[1], [1]], [0, -1]), relu, AffineMap([[1, -2]])])
 FOUR = Network([AffineMap([[1, 0], [0, 1]]), relu, AffineMap([[1, 1]], [-1])])
@@ -144,12 +161,68 @@ def lab(light: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("sight", DEFICIENT)
-@pytest.mark.parametrize("colours", [HUES, LINES], ids=["areas", "lines"])
+@pytest.mark.parametrize("colours", [HUES, LINES, DARK_LINES], ids=["areas", "lines", "dark"])
 def test_colours_are_told_apart(sight: str, colours: tuple[str, ...]) -> None:
     looks = [lab(np.clip(np.array(DEFICIENT[sight]) @ linear(colour), 0, 1)) for colour in colours]
     nearest = min(float(np.linalg.norm(a - b)) for a, b in combinations(looks, 2))
     assert nearest > 10, nearest
     assert len(set(colours)) == len(colours) == 10
+
+
+def contrast(one: str, other: str) -> float:
+    """As WCAG 2.1 has it, from 1 to 21."""
+    weights = (0.2126, 0.7152, 0.0722)
+    less, more = sorted(float(np.dot(weights, linear(colour))) for colour in (one, other))
+    return (more + 0.05) / (less + 0.05)
+
+
+@pytest.mark.parametrize("colour", [*DARK_LINES, DARK_INK])
+def test_lines_stand_out_from_dark_paper(colour: str) -> None:
+    assert contrast(colour, DARK_PAPER) > 4.5
+
+
+def rules_for_dark(svg: str) -> list[str]:
+    """The rules that a picture has for readers who have everything dark."""
+    found = re.findall(
+        r"@media screen and \(prefers-color-scheme: dark\) \{(.*?\})\s*\}", svg, re.S
+    )
+    return [line.strip() for part in found for line in part.split("\n") if line.strip()]
+
+
+def test_graphs_follow_the_scheme_of_the_reader() -> None:
+    graph = over(HAT, Box([-1], [3]))
+    page = "\n".join(rules_for_dark(render(Page(("A graph",), (graph,)), "html")))
+    alone = "\n".join(rules_for_dark(standalone(graph)))
+    for k, colour in enumerate(DARK_LINES):
+        rule = f".graph .curve{k} {{ stroke: {colour}; }} "
+        assert rule in page
+        assert rule in alone
+    for rules in (page, alone):
+        assert f".paper, .graph .spot.open {{ fill: {DARK_PAPER}; }}" in rules
+    assert f".picture {{ color: {DARK_INK}; }}" in alone
+
+
+def test_files_of_matplotlib_follow_the_scheme_of_the_reader() -> None:
+    pytest.importorskip("matplotlib")
+    drawn = image(over(HAT, Box([-1], [3])), "svg").decode()
+    rules, rest = rules_for_dark(drawn), drawn.split("</style>", 1)[1]
+    # every colour that is written is one that a rule looks for
+    written = set(re.findall(r"(fill|stroke): (#[0-9a-f]{6})", rest))
+    looked_for = set(
+        re.findall(r'^\[style\*="(fill|stroke): (#[0-9a-f]{6})"\]', "\n".join(rules), re.M)
+    )
+    assert written
+    assert written <= looked_for
+    assert f"svg {{ fill: {DARK_INK}; }}" in rules
+
+
+def test_what_is_on_a_map_keeps_its_colours() -> None:
+    pytest.importorskip("matplotlib")
+    drawn = image(picture(atlas(THREE, PLANE)), "svg").decode()
+    assert not [rule for rule in rules_for_dark(drawn) if rule.startswith("[") or HUES[0] in rule]
+    assert [
+        rule for rule in rules_for_dark(drawn) if rule.startswith('g[id^="xtick_"]') and INK in rule
+    ]
 
 
 def test_heights_are_read_in_grey() -> None:

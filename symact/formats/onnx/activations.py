@@ -21,7 +21,7 @@ from symact.activations.entries import (
     tanh,
 )
 from symact.activations.shapes import with_pieces
-from symact.errors import ModelError, ShapeError, UnsupportedError
+from symact.errors import ModelError, ShapeError, UnsupportedError, shown
 from symact.formats.bytes import shape_text
 from symact.formats.onnx.call import Call, operator
 from symact.formats.onnx.opaque import opaque
@@ -99,7 +99,7 @@ def _hard_sigmoid(call: Call) -> Tensor | tuple[Tensor, ...]:
 def _gelu(call: Call) -> Tensor:
     kind = call.attributes.word("approximate", "none")
     if kind not in ("none", "tanh"):
-        raise ModelError(f"{call} has the approximation {kind!r}; there are none and tanh")
+        raise ModelError(f"{call} has the approximation {shown(kind)}; there are none and tanh")
     return call.program.activated(call.computed(0), gelu if kind == "none" else gelu_tanh)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from symact.errors import ModelError, NumberError, UnsupportedError
+from symact.errors import ModelError, NumberError, UnsupportedError, shown
 from symact.formats.bytes import printable
 from symact.formats.onnx.tensors import text
 
@@ -98,8 +98,8 @@ class Attributes:
     def _exact(self, value: float | Fraction, name: str) -> Fraction:
         if not math.isfinite(value):
             raise NumberError(
-                f"the attribute {name} of {self.what} is {value}; only finite numbers have an "
-                "exact value"
+                f"the attribute {name} of {self.what} is {shown(value)}; only finite numbers "
+                "have an exact value"
             )
         return Fraction(value)
 

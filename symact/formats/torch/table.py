@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from symact.errors import ModelError, NumberError, UnsupportedError
+from symact.errors import ModelError, NumberError, UnsupportedError, shown
 from symact.formats.bytes import check_size, printable
 from symact.formats.json_values import quoted
 from symact.formats.onnx.attributes import Settings
@@ -205,7 +205,7 @@ class Step:
         what = f"the argument {name} of {self}"
         if dtype.kind in "iub":
             if type(value) is not int or not _holds(dtype, value):
-                raise ModelError(f"{what} is {value}, which is no {dtype.name}")
+                raise ModelError(f"{what} is {shown(value)}, which is no {dtype.name}")
             return Constant(np.array(value, dtype), element, what)
         try:
             double = float(value)

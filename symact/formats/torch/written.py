@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from symact.display import count_of
-from symact.errors import ModelError, UnsupportedError
+from symact.errors import ModelError, UnsupportedError, shown
 from symact.formats.bytes import DIMENSIONS, ENTRIES, printable, shape_text
 from symact.formats.json_values import Odd, list_of, members_of, quoted, refusal
 from symact.formats.onnx.tensors import ELEMENTS
@@ -196,8 +196,8 @@ def _read_stored(
         raise ModelError(f"the text is no base64 @ {place}.data") from None
     if len(raw) != needed:
         raise ModelError(
-            f"{shape_text(shape)} of {element} needs {needed} bytes, but {len(raw)} are stored "
-            f"@ {place}.data"
+            f"{shape_text(shape)} of {element} needs {shown(needed)} bytes, but {len(raw)} are "
+            f"stored @ {place}.data"
         )
     array = np.frombuffer(raw, dtype) if raw else np.empty(0, dtype)
     tensor = _text(inside["tensor"], f"{place}.tensor")

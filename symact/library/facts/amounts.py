@@ -11,6 +11,7 @@ from typing import Any
 import sympy
 from flint import arb
 
+from symact.display import FAR
 from symact.logic.words import Between, Words
 from symact.numbers.balls import PRECISION, Range, enclosure, precision
 from symact.numbers.rational import rational
@@ -23,6 +24,17 @@ CERTAIN = 20
 
 SHORT = 12
 """How many characters of a fraction are printed as it is."""
+
+
+def is_short(number: Any, most: float = SHORT) -> bool:
+    """Whether a number takes at most so many characters as it is; far ones are not written out.
+
+    >>> is_short(Fraction(1, 3)), is_short(Fraction(10**5000, 3))
+    (True, False)
+    """
+    rationals = sympy.sympify(number).atoms(sympy.Rational)
+    is_near = all(max(abs(part.p), part.q) < FAR for part in rationals)
+    return is_near and len(str(number)) <= most
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,7 @@ class Amount:
     def shown(self) -> sympy.Basic:
         """What is printed: a short fraction, a closed form with its decimals, or decimals."""
         if self.exact is not None and self.exact.is_Rational:
-            if len(str(self.exact)) <= SHORT:
+            if is_short(self.exact):
                 return self.exact
             return Words(decimals(*self.between, self._places))
         if self.exact is None:

@@ -15,7 +15,7 @@ from symact.library.facts.conclusions import REALS, order, same
 from symact.library.facts.evidence import Part
 from symact.library.facts.search import Question, Runs
 from symact.library.facts.shape import branches
-from symact.library.facts.turning import Turning, turning_point
+from symact.library.facts.turning import FLOATS, Turning, turning_point
 from symact.library.vocabulary import x
 from symact.logic.checks import Cases, Check, DerivativeIs, LimitIs, RingIdentity, Split
 from symact.logic.checks.calculus import limit
@@ -251,7 +251,7 @@ class Basis:
 
 def whole(far: Range) -> sympy.Expr | None:
     """The whole number that a range is next to, if it is."""
-    if not far.is_finite:
+    if not far.is_finite or abs(far.middle) > FLOATS:
         return None
     nearest = Fraction(round(float(far.middle)))
     is_near = (far - Range.between(nearest, nearest)).power(2).is_below(NEAR)

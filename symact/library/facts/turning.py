@@ -13,7 +13,7 @@ from typing import Any
 
 import sympy
 
-from symact.errors import UndecidedError
+from symact.errors import UndecidedError, in_full
 from symact.library.facts.amounts import around
 from symact.library.facts.search import Question
 from symact.library.vocabulary import x
@@ -25,6 +25,9 @@ from symact.logic.words import Maximum
 from symact.numbers.balls import PRECISION, Range, ball, enclosure, precision
 from symact.numbers.branching import Curve, maximum_on
 from symact.numbers.rational import rational
+
+FLOATS = 1 << 1000
+"""Numbers up to here are guessed from floats."""
 
 Ask = Callable[[Any, str, Any], Question]
 
@@ -152,7 +155,10 @@ def steepest(slope: sympy.Expr, known: Mapping[Any, Any], ask: Ask) -> tuple[Cha
         # the check stops at a quarter of the width that is claimed
         half = Range.between(-Fraction(1, 10**10), Fraction(1, 10**10))
         between = around(place + half, 10)
-        at_end = Fraction(float(curve.at(ball(OUT)).high))
+        end = curve.at(ball(OUT)).high
+        if not abs(end) < FLOATS:
+            return None
+        at_end = Fraction(float(end))
     # a short fraction between the maximum and what is left of it at the end
     most = (between.low + at_end) / 2
     most = most.limit_denominator(100)
@@ -238,5 +244,7 @@ def only_crossing(
     with precision(PRECISION):
         found = zero.found()
     if found is None:
-        raise UndecidedError(f"{value} = x has no single solution on {on}; the sheet leaves it out")
+        raise UndecidedError(
+            f"{in_full(value)} = x has no single solution on {on}; the sheet leaves it out"
+        )
     return Chain.of(point, ("∈", around(found.place), "interval Newton", zero)), zero

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symact.library.facts.amounts import PLACES, SHORT, Amount, decimals
+from symact.activations.catalogue import LETTERS
+from symact.display import scientific
+from symact.library.facts.amounts import PLACES, SHORT, Amount, decimals, is_short
 from symact.library.vocabulary import x
 from symact.logic.meanings import Meaning
 from symact.logic.words import Words
@@ -99,7 +101,7 @@ def interval(
 ) -> sympy.Basic:
     """An interval, with decimals in it where its ends are not rational."""
     ends = (-sympy.oo if low is None else low.exact, sympy.oo if high is None else high.exact)
-    if all(end is not None and len(str(end)) <= SHORT for end in ends):
+    if all(end is not None and is_short(end) for end in ends):
         return sympy.Interval(*ends, not low_reached, not high_reached)
     left, right = "[" if low_reached else "(", "]" if high_reached else ")"
     first = Words("−∞") if low is None else low.shown
@@ -149,6 +151,28 @@ def solutions(sure: sympy.Set, enclosed: Sequence[Amount]) -> sympy.Basic:
     return joined(words) if words else Words("none")
 
 
+def letter_of(parameter: str) -> sympy.Symbol:
+    """The letter that stands for a parameter of an activation, wherever it is printed.
+
+    >>> letter_of("scale")
+    lambda
+    """
+    return sympy.Symbol(LETTERS.get(parameter, (parameter,))[0], real=True)
+
+
+def parameters_said(parameters: Mapping[str, Fraction]) -> tuple[Any, ...]:
+    """What the letters of parameters are, for a line of a page: decimals for what takes many."""
+    found: list[Any] = []
+    for name, value in parameters.items():
+        letter = letter_of(name)
+        exact = sympy.Rational(*value.as_integer_ratio())
+        decimal = (scientific(value) or decimals(value, value, PLACES)).replace("-", "−")
+        about = Words(f"{{}} = {decimal}", letter)
+        found += [", "] * bool(found)
+        found.append(Words("{} = {}", letter, exact) if is_short(value) else about)
+    return tuple(found)
+
+
 class Letters:
     """Letters in the place of parameters that take many digits, and of products of these.
 
@@ -159,7 +183,7 @@ class Letters:
 
     def __init__(self, parameters: Mapping[str, Fraction]) -> None:
         self.parameters = parameters
-        long = [name for name, value in parameters.items() if len(str(value)) > SHORT]
+        long = [name for name, value in parameters.items() if not is_short(value)]
         self._products = {
             sympy.Rational(prod(parameters[name] for name in chosen)): chosen
             for count in range(1, len(long) + 1)
@@ -169,15 +193,15 @@ class Letters:
     def put(self, expression: Any) -> Any:
         """An expression with letters for the numbers."""
 
-        def letter(number: Any) -> Any:
+        def put(number: Any) -> Any:
             for factor, names in self._products.items():
                 rest = number / factor
-                if len(str(rest)) <= SHORT / 2:
-                    return rest * sympy.Mul(*(sympy.Symbol(name, real=True) for name in names))
+                if is_short(rest, SHORT / 2):
+                    return rest * sympy.Mul(*map(letter_of, names))
             return number
 
-        is_long = [n for n in expression.atoms(sympy.Rational) if len(str(n)) > SHORT]
-        return expression.xreplace({number: letter(number) for number in is_long})
+        is_long = [n for n in expression.atoms(sympy.Rational) if not is_short(n)]
+        return expression.xreplace({number: put(number) for number in is_long})
 
     def meanings(self) -> Iterator[Meaning]:
         """What the letters stand for, in as many decimals as are read."""
@@ -185,4 +209,4 @@ class Letters:
             if not others:
                 value = Fraction(int(factor.p), int(factor.q))
                 words = decimals(value, value, PLACES)
-                yield Meaning(sympy.Symbol(name, real=True), "", Words(words))
+                yield Meaning(letter_of(name), "", Words(words))

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full, shown
 from symact.logic.checks.cases import Cases, Split, membership
 from symact.logic.checks.check import Outcome, Sided
 from symact.logic.checks.definedness import conditions, proved
@@ -23,7 +23,6 @@ from symact.logic.checks.putting import in_domain
 from symact.logic.checks.reading import KINKED, apart, is_scalar
 from symact.logic.words import Differentiable, Exists, ForAll
 from symact.numbers.asked import as_sympy, listed, made_of
-from symact.numbers.rational import in_full, shown
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import sympy
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full
 from symact.logic.checks.check import Outcome, Sided, as_declared
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Known
@@ -17,7 +17,6 @@ from symact.logic.checks.reading import Reader, is_real, is_scalar
 from symact.logic.checks.signs import settles, sign_of
 from symact.numbers.asked import needed, real_expressions
 from symact.numbers.conversion import ordered
-from symact.numbers.rational import in_full
 
 
 @dataclass(frozen=True)

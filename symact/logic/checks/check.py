@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import sympy
 
-from symact.errors import UnsupportedError, UsageError
+from symact.errors import UnsupportedError, UsageError, in_full, shown
 from symact.logic.levels import LEVELS as LEVELS
 from symact.logic.levels import weakest as weakest
 from symact.numbers.asked import as_sympy, needed
-from symact.numbers.rational import in_full, shown
 
 if TYPE_CHECKING:
     from symact.logic.checks.known import Equation, Known

@@ -14,7 +14,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symact.errors import UndecidedError, UnsupportedError
+from symact.errors import UndecidedError, UnsupportedError, in_full
 from symact.logic.checks.letters import names_in, scopes
 from symact.logic.checks.quotients import Quotient
 from symact.logic.checks.reading import KINKED, Reader
@@ -23,7 +23,6 @@ from symact.logic.checks.unfolding import HEADS, needed
 from symact.logic.laws import IsFinite, Mean
 from symact.logic.words import Differentiable, Exists, Phrase
 from symact.numbers.balls import enclosure, precision
-from symact.numbers.rational import in_full
 
 Condition: TypeAlias = Any
 """A relation between an expression and a number."""

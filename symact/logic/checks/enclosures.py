@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import sympy
 
 from symact.display import count_of
-from symact.errors import ShapeError, UndecidedError, UnsupportedError
+from symact.errors import ShapeError, UndecidedError, UnsupportedError, in_full
 from symact.logic.checks.cases import membership
 from symact.logic.checks.check import Outcome, Sided, as_declared
 from symact.logic.checks.definedness import conditions, proved
@@ -22,7 +22,7 @@ from symact.numbers.asked import made_of, mapping, whole
 from symact.numbers.balls import PRECISION, Range, enclosure, precision
 from symact.numbers.branching import Curve, Zero, is_positive_on, maximum_on, only_zero
 from symact.numbers.conversion import ordered
-from symact.numbers.rational import in_full, rational
+from symact.numbers.rational import rational
 
 DOUBLINGS = 4
 """How often the precision is doubled before a comparison is given up."""

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import sympy
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full, shown
 from symact.logic.checks.cases import resolved
 from symact.logic.checks.check import Outcome, Sided
 from symact.logic.checks.definedness import proved
@@ -19,7 +19,7 @@ from symact.logic.checks.quotients import Quotient
 from symact.logic.checks.reading import Reader
 from symact.logic.checks.signs import settles
 from symact.numbers.asked import made_of, mapping, needed, real_expressions
-from symact.numbers.rational import in_full, rational, shown
+from symact.numbers.rational import rational
 
 _ORDER = ("=", "≠", "<", "≤", ">", "≥")
 

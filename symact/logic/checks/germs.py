@@ -13,10 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symact.errors import UnsettledError
+from symact.errors import UnsettledError, in_full
 from symact.logic.checks.quotients import Quotient
 from symact.logic.checks.signs import sign_of
-from symact.numbers.rational import in_full
 
 MOST = 24
 """How many terms a germ may have."""

@@ -16,10 +16,9 @@ from flint import arb
 from sympy.calculus.accumulationbounds import AccumBounds
 from sympy.core.function import AppliedUndef
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full
 from symact.logic.checks.letters import domain_of
 from symact.numbers.balls import Jet, Range, compiled, enclosure, precision
-from symact.numbers.rational import in_full
 
 FAR = (1024, 256, 64, 32, 16, 8)
 """How far out, or how near, a limit is looked at, as exponents of 2; the first that is finite."""

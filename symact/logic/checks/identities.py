@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import sympy
 
 from symact.display import count_of
-from symact.errors import ShapeError, UnsupportedError
+from symact.errors import ShapeError, UnsupportedError, in_full
 from symact.logic.checks.check import Outcome, Sided
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Known
@@ -18,7 +18,7 @@ from symact.logic.checks.quotients import Quotient
 from symact.logic.checks.reading import Reader, is_real
 from symact.numbers.asked import as_sympy
 from symact.numbers.conversion import ordered
-from symact.numbers.rational import in_full, rational
+from symact.numbers.rational import rational
 
 
 def difference(before: sympy.Basic, after: sympy.Basic, known: Known | None = None) -> Quotient:

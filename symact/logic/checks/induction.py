@@ -11,7 +11,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from symact.display import count_of
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full, shown
 from symact.logic.checks.check import Case, Check, Outcome, Sided, decide
 from symact.logic.checks.definedness import proved
 from symact.logic.checks.identities import RingIdentity
@@ -26,7 +26,6 @@ from symact.logic.sequents import Sequent, in_domain
 from symact.logic.words import Differentiable, ForAll
 from symact.numbers.asked import as_sympy, made_of, mapping, needed
 from symact.numbers.conversion import LONGEST, ordered
-from symact.numbers.rational import in_full, shown
 
 _COMPOUND = (sympy.MatAdd, sympy.MatMul, sympy.MatPow, sympy.Inverse, sympy.Transpose)
 

@@ -13,12 +13,11 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full, shown
 from symact.logic.checks.letters import LetterDomain, domain_of, heads, names_in, scopes, slopes_in
 from symact.logic.checks.putting import have_one_shape, of_kind
 from symact.logic.words import ForAll
 from symact.numbers.asked import as_sympy, mapping
-from symact.numbers.rational import in_full, shown
 
 Equation = tuple[sympy.Basic, sympy.Basic]
 """A thing and what it is."""

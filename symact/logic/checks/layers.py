@@ -10,12 +10,11 @@ from typing import Any
 
 import sympy
 
-from symact.errors import UnsupportedError, UsageError
+from symact.errors import UnsupportedError, UsageError, in_full, shown
 from symact.logic.checks.reading import Reader, is_scalar
 from symact.logic.checks.unfolding import least
 from symact.numbers.asked import as_sympy, whole
 from symact.numbers.conversion import LONGEST
-from symact.numbers.rational import in_full, shown
 
 
 def _index(layer: Any) -> sympy.Expr:

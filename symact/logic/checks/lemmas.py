@@ -8,12 +8,11 @@ from typing import Any, ClassVar, TypeVar
 
 import sympy
 
-from symact.errors import CheckFailedError, UnsupportedError
+from symact.errors import CheckFailedError, UnsupportedError, in_full, shown
 from symact.logic.checks.check import RELATIONS, Outcome, Sided
 from symact.logic.checks.naming import at
 from symact.logic.sequents import Sequent, instantiated
 from symact.numbers.asked import mapping
-from symact.numbers.rational import in_full, shown
 
 Kind = TypeVar("Kind", bound=type)
 

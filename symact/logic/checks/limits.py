@@ -19,13 +19,12 @@ from typing import Any
 
 import sympy
 
-from symact.errors import UnsettledError, UnsupportedError
+from symact.errors import UnsettledError, UnsupportedError, in_full
 from symact.logic.checks.germs import Germ, Scale
 from symact.logic.checks.guards import held_limit
 from symact.logic.checks.putting import has_real_value
 from symact.logic.checks.quotients import Quotient
 from symact.logic.checks.reading import Reader
-from symact.numbers.rational import in_full
 
 GROWTH = ("limits by order of growth", "ring arithmetic", "signs of sums of positive terms")
 """What a limit relies on that the rules give."""

@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 
 import sympy
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full
 from symact.logic.checks.check import Outcome, Sided
 from symact.numbers.asked import mapping
-from symact.numbers.rational import in_full, rational
+from symact.numbers.rational import rational
 
 Linear = dict[sympy.Symbol | None, Fraction]
 """Coefficients of symbols, the constant under None."""

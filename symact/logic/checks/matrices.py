@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import sympy
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full
 from symact.logic.checks.check import Outcome, Sided
 from symact.logic.checks.identities import RingIdentity
 from symact.logic.checks.known import Known
@@ -18,7 +18,6 @@ from symact.logic.checks.layers import is_unfolded
 from symact.logic.checks.lemmas import shown_by
 from symact.logic.sequents import Sequent
 from symact.numbers.asked import mapping
-from symact.numbers.rational import in_full
 
 Monomials = dict[tuple[sympy.Basic, ...], sympy.Expr]
 

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.errors import UnsupportedError, UsageError
+from symact.errors import UnsupportedError, UsageError, in_full, shown
 from symact.logic.checks.check import Case, Outcome, Sided
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.known import Known
@@ -27,7 +27,6 @@ from symact.logic.checks.reading import Reader
 from symact.logic.laws import ANY, IsFinite, Law, Mean
 from symact.numbers.asked import as_sympy, listed, mapping
 from symact.numbers.conversion import ordered
-from symact.numbers.rational import in_full, shown
 
 
 @dataclass(frozen=True)

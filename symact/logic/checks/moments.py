@@ -9,7 +9,7 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full
 from symact.logic.checks.check import Case
 from symact.logic.checks.known import Known
 from symact.logic.checks.letters import names_in, scopes
@@ -18,7 +18,6 @@ from symact.logic.checks.quotients import Monomial, Quotient, written
 from symact.logic.checks.reading import Reader, is_positive
 from symact.logic.checks.unfolding import least
 from symact.logic.laws import Each, Independent, IsFinite, Law, Mean, SameLaw, Symmetric
-from symact.numbers.rational import in_full
 
 MOST_FORMS = 64
 """The most forms of one moment that are looked at."""

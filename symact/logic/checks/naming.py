@@ -7,10 +7,9 @@ from typing import Any
 
 import sympy
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full, shown
 from symact.logic.checks.letters import indices, is_about, scopes, slopes_in
 from symact.numbers.asked import as_sympy, mapping
-from symact.numbers.rational import in_full, shown
 
 Assignment = Mapping[Any, Any]
 

@@ -6,12 +6,11 @@ from typing import Any
 
 import sympy
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full
 from symact.logic.checks.definedness import conditions, proved
 from symact.logic.checks.letters import domain_of
 from symact.logic.checks.reading import is_real
 from symact.logic.words import OnlyZero, Phrase
-from symact.numbers.rational import in_full
 
 
 def in_domain(symbol: Any, value: Any) -> None:

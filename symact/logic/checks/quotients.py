@@ -18,8 +18,7 @@ from functools import cache
 
 import sympy
 
-from symact.errors import UnsupportedError
-from symact.numbers.rational import in_full
+from symact.errors import UnsupportedError, in_full
 
 Monomial = frozenset[tuple[sympy.Basic, Fraction]]
 Terms = Mapping[Monomial, Fraction]

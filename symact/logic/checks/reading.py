@@ -9,12 +9,11 @@ from typing import Any
 
 import sympy
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full
 from symact.logic.checks import unfolding
 from symact.logic.checks.naming import at
 from symact.logic.checks.quotients import ONE, Monomial, Quotient, written
 from symact.logic.laws import Mean
-from symact.numbers.rational import in_full
 
 KINKED = (
     sympy.Max,

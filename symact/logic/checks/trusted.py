@@ -7,10 +7,9 @@ from typing import ClassVar
 
 import sympy
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, shown
 from symact.logic.checks.check import RELATIONS, Outcome, Sided
 from symact.numbers.asked import made_of
-from symact.numbers.rational import shown
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import sympy
 
 from symact.display import count_of
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full
 from symact.logic.checks.calculus import Monotone, differentiated, has_derivative, runs_through
 from symact.logic.checks.cases import Cases, Split, membership
 from symact.logic.checks.check import Case, Outcome, Sided, as_declared
@@ -21,7 +21,6 @@ from symact.logic.checks.letters import is_about
 from symact.logic.sequents import Sequent
 from symact.numbers.asked import made_of
 from symact.numbers.conversion import ordered
-from symact.numbers.rational import in_full
 
 
 @dataclass(frozen=True)

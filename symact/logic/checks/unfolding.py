@@ -14,12 +14,11 @@ from typing import Any
 
 import sympy
 
-from symact.errors import UnsupportedError, UsageError
+from symact.errors import UnsupportedError, UsageError, in_full
 from symact.logic.checks.letters import domain_of, indices, name_of, printed
 from symact.logic.checks.naming import at
 from symact.logic.checks.quotients import ONE, Quotient
 from symact.numbers.asked import as_sympy
-from symact.numbers.rational import in_full
 
 Read = Callable[[Any], Quotient]
 """What gives the normal form of an expression."""

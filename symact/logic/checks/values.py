@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import sympy
 
-from symact.errors import UnsupportedError
+from symact.errors import UnsupportedError, in_full, shown
 from symact.logic.checks.check import Outcome, Sided
 from symact.logic.checks.matrices import Monomials, monomials, same_shape
 from symact.logic.words import Phrase
@@ -18,7 +18,7 @@ from symact.networks.rows import Puller
 from symact.numbers.affine import AffineMap
 from symact.numbers.asked import listed, mapping, needed
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import in_full, rational
+from symact.numbers.rational import rational
 
 TRACED = 1 << 12
 """The most entries of a product of convolutions and the like that is always written out."""
@@ -218,7 +218,9 @@ class Values(Sided):
 
 def _size(size: Any) -> int:
     if not getattr(size, "is_Integer", isinstance(size, int)):
-        raise UnsupportedError(f"the size {size} is no number, so there are no values to put in")
+        raise UnsupportedError(
+            f"the size {shown(size)} is no number, so there are no values to put in"
+        )
     return int(size)
 
 

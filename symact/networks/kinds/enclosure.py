@@ -31,7 +31,7 @@ from numpy.typing import DTypeLike
 
 from symact.activations.entries import Activation, Pieces
 from symact.display import count_of
-from symact.errors import NumberError, ShapeError, UnsupportedError
+from symact.errors import NumberError, ShapeError, UnsupportedError, shown
 from symact.networks.kinds.floats import float_array, float_column
 from symact.networks.kinds.kind import EachOperation
 from symact.networks.network import Network, need_network
@@ -39,7 +39,6 @@ from symact.networks.operations import Addition, Affine, Largest, Scale, Select
 from symact.numbers.arrays import Floats, float_type, is_dyadic, read_array
 from symact.numbers.conversion import ordered
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import shown
 
 _U = 2.0**-53
 _TINY = float(np.finfo(np.float64).tiny)

@@ -33,11 +33,10 @@ from fractions import Fraction
 import numpy as np
 
 from symact.display import count_of
-from symact.errors import CheckFailedError, UsageError
+from symact.errors import CheckFailedError, UsageError, shown
 from symact.networks.network import Network, need_network
 from symact.numbers.arrays import Array
 from symact.numbers.asked import needed
-from symact.numbers.rational import shown
 from symact.regions.check.columns import Observation, Row, homogeneous, observe
 from symact.regions.check.facets import ListedCell, check_paired
 from symact.regions.domain import Domain, written

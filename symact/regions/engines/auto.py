@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from symact.errors import UsageError
-from symact.numbers.rational import shown
+from symact.errors import UsageError, shown
 from symact.regions.budget import Budget
 from symact.regions.engines.engine import Engine, Problem
 from symact.regions.engines.filtered import engine as filtered

@@ -153,9 +153,9 @@ def test_letters_take_the_place_of_long_parameters_only() -> None:
     entry = activation("selu")
     letters = Letters(entry.parameters)
     alpha, scale = (sympy.Rational(value) for value in entry.parameters.values())
-    a, s = sympy.symbols("alpha scale", real=True)
+    a, s = sympy.symbols("alpha lambda", real=True)
     assert letters.put(alpha * scale * exp(x) - scale) == a * s * exp(x) - s
     assert letters.put(x / 7 + 3) == x / 7 + 3
-    assert [str(meaning.symbol) for meaning in letters.meanings()] == ["alpha", "scale"]
+    assert [str(meaning.symbol) for meaning in letters.meanings()] == ["alpha", "lambda"]
     plain = Letters(activation("elu", alpha=2).parameters)
     assert plain.put(2 * exp(x)) == 2 * exp(x)

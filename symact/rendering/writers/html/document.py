@@ -38,8 +38,8 @@ from symact.rendering.page import (
 )
 from symact.rendering.prose import spelled_pieces
 from symact.rendering.scripts import glued
+from symact.rendering.writers.html.drawing import AS_AROUND, drawing
 from symact.rendering.writers.html.drawing import STYLE as PICTURES
-from symact.rendering.writers.html.drawing import drawing
 from symact.rendering.writers.html.markup import escaped
 from symact.rendering.writers.html.mathml import Mathml
 from symact.rendering.writers.html.stylesheet import FRAGMENT, STYLE
@@ -228,7 +228,7 @@ def fragment(page: Page, symbols: Symbols, width: int) -> str:
     writer = Html(symbols, width, has_headings=False)
     blocks = "\n".join(block for part in page.parts for block in _blocks(part, writer))
     has_pictures = any(isinstance(part, (Map, Graph)) for part in page.parts)
-    style = FRAGMENT + (PICTURES if has_pictures else "")
+    style = FRAGMENT + (PICTURES + AS_AROUND if has_pictures else "")
     return f'<div class="symact">\n<style>\n{style}</style>\n{blocks}\n</div>\n'
 
 

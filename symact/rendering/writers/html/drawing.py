@@ -10,8 +10,11 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from symact.rendering.pictures import HUES as COLOURS
 from symact.rendering.pictures import (
+    DARK_INK,
+    DARK_LINES,
+    DARK_PAPER,
+    DARK_STRIP,
     INK,
     LETTER,
     LINES,
@@ -22,6 +25,7 @@ from symact.rendering.pictures import (
     Scale,
     letters_on,
 )
+from symact.rendering.pictures import HUES as COLOURS
 from symact.rendering.writers.html.keys import (
     HUES,
     SIZE,
@@ -63,6 +67,38 @@ STYLE = (
 )
 """How pictures look, wherever they are."""
 
+DARK = (
+    "@media screen and (prefers-color-scheme: dark) {\n"
+    + "".join(
+        f"  .graph .curve{k} {{ stroke: {colour}; }} "
+        f".graph .spot{k} {{ fill: {colour}; stroke: {colour}; }}\n"
+        for k, colour in enumerate(DARK_LINES)
+    )
+    + f"""\
+  .paper, .graph .spot.open {{ fill: {DARK_PAPER}; }}
+  .graph .band {{ fill: {DARK_STRIP}; stroke: {DARK_INK}; }}
+  .graph .marks {{ stroke: {DARK_INK}; }}
+}}
+"""
+)
+"""How they look where the reader has everything dark; what is on a map stands on its colours."""
+
+AS_AROUND = (
+    "".join(
+        f".graph .curve{k} {{ stroke: color-mix(in srgb, {colour} 68%, currentColor); }}\n"
+        f".graph .spot{k} {{ stroke: color-mix(in srgb, {colour} 68%, currentColor); "
+        f"fill: color-mix(in srgb, {colour} 68%, currentColor); }}\n"
+        for k, colour in enumerate(LINES)
+    )
+    + """\
+.graph .paper, .graph .spot.open { fill: none; }
+.graph .band { fill: currentColor; fill-opacity: .15; stroke: currentColor; }
+.graph .marks { stroke: currentColor; }
+"""
+)
+"""How they look on somebody else's page, which is light or dark without telling: each colour is
+mixed with that of the letters around, and nothing is painted behind."""
+
 
 def drawing(picture: Map | Graph) -> str:
     """A figure: the picture and, below it, what is seen and what the colours stand for.
@@ -80,10 +116,14 @@ def drawing(picture: Map | Graph) -> str:
     words = escaped(_words(picture))
     view = f'class="picture" viewBox="0 0 {sheet.width} {sheet.height}"'
     return (
-        f'<figure>\n<svg {view} role="img" aria-label="{words}">\n'
+        f'<figure class="{_kind(picture)}">\n<svg {view} role="img" aria-label="{words}">\n'
         + "\n".join(body)
         + f"\n</svg>\n<figcaption>{words}.{'<br>' if keys else ''}{keys}</figcaption>\n</figure>"
     )
+
+
+def _kind(picture: Map | Graph) -> str:
+    return "map" if isinstance(picture, Map) else "graph"
 
 
 def _words(picture: Map | Graph) -> str:
@@ -96,6 +136,9 @@ def _broad(entry: Entry) -> str:
     return "" if entry.wide == 10 else f' style="width: {entry.wide * 0.08:.2f}em"'
 
 
+_ALONE = f"@media screen and (prefers-color-scheme: dark) {{ .picture {{ color: {DARK_INK}; }} }}\n"
+
+
 def standalone(picture: Map | Graph) -> str:
     """The picture as a document of its own, with what the colours stand for above it."""
     sheet, body = _drawn(picture)
@@ -103,9 +146,10 @@ def standalone(picture: Map | Graph) -> str:
     height = sheet.height + depth
     words = escaped(_words(picture))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {SIZE} {height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture {_kind(picture)}" '
+        f'viewBox="0 0 {SIZE} {height}" '
         f'width="{SIZE // 2}" height="{height // 2}" color="{INK}" role="img" '
-        f'aria-label="{words}">\n<title>{words}</title>\n<style>\n{STYLE}</style>\n'
+        f'aria-label="{words}">\n<title>{words}</title>\n<style>\n{STYLE}{DARK}{_ALONE}</style>\n'
         f'<path class="paper" d="M0 0H{SIZE}V{height}H0Z"/>\n'
         + "\n".join(key)
         + f'\n<g transform="translate(0 {depth})">\n'

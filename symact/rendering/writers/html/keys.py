@@ -98,6 +98,7 @@ def spot_as(spot: Spot, at: Place, size: float = 8) -> str:
     """A point that stands out, at a place of the picture."""
     x, y = at
     colour = LINES[spot.number % HUES]
+    kind = f"spot{spot.number % HUES}" + " open" * spot.is_open
     look = f'fill="{PAPER if spot.is_open else colour}" stroke="{colour}"'
     if spot.shape in _OUTLINES:
         outline = ((x + size * a, y + size * b) for a, b in _OUTLINES[spot.shape])
@@ -105,7 +106,7 @@ def spot_as(spot: Spot, at: Place, size: float = 8) -> str:
     else:
         half = f"a{short(size)} {short(size)} 0 0 0 "
         path = f"{short(x - size)} {short(y)}{half}{short(2 * size)} 0{half}{short(-2 * size)} 0"
-    return f'<path class="spot" {look} d="M{path}Z"/>'
+    return f'<path class="spot {kind}" {look} d="M{path}Z"/>'
 
 
 def legend(found: Iterable[Entry]) -> tuple[list[str], int]:

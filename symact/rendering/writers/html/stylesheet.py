@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symact.rendering.writers.html.drawing import DARK
 from symact.rendering.writers.html.drawing import STYLE as PICTURES
 
 STYLE = (
@@ -73,6 +74,7 @@ figcaption { margin-top: .6rem; color: var(--quiet); }
 .key > svg { width: .8em; height: .8em; margin-right: .4em; }
 """
     + PICTURES
+    + DARK
     + """\
 h1 code { font: inherit; color: inherit; }
 td code { white-space: nowrap; }
