@@ -7,12 +7,27 @@ from fractions import Fraction
 from typing import Any
 
 from symact.collapsing.blocks import Stack
+from symact.display import decimal_of
 from symact.networks.network import Network
 
 
 def ratio(value: Fraction) -> str:
     """A rational as JSON has it: ``"6"``, ``"1/3"``."""
     return str(value)
+
+
+LONG = 8
+"""How long a number is at most that people see exactly where digits do as well."""
+
+
+def short(number: Fraction, digits: int = 6) -> str:
+    """A number for people: exactly where that is short, else so many digits and dots.
+
+    >>> short(Fraction(-1, 3)), short(Fraction(1, 2097152)), short(Fraction(1, 8), 2)
+    ('-1/3', '4.76837…e-7', '1/8')
+    """
+    far = max(abs(number.numerator), number.denominator) >= 10**LONG
+    return decimal_of(number, digits) if far or len(str(number)) > LONG else str(number)
 
 
 def at_most(bound: Fraction) -> str:
