@@ -117,6 +117,11 @@ def _compared(result: Equality) -> Claim:
     """What is found of two networks, as a claim."""
     first, second, box = result.first, result.second, result.box
     if result.by == "rewriting":
+        if result.encloses:
+            raise UnsupportedError(
+                "the equality rests on ranges of curves, which certificates know by name only; it "
+                "can be proved again, but has none"
+            )
         ends = ((), ()) if box is None or result.is_everywhere else (box.lo, box.hi)
         return Same(first, second, *ends)
     if result.by == "regions" and result.atlas is not None:

@@ -13,9 +13,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from fractions import Fraction
 from math import lcm
 
-from flint import arb
-
-from symact.networks.kinds.balls import image
+from symact.networks.kinds.balls import fraction_of, image
 from symact.numbers.balls import EVERYTHING, Range
 from symact.rewriting.atoms import Atoms, Bend, Curve, Largest, Row, Sorted, added, rows_of
 from symact.rewriting.normal import Rows
@@ -39,12 +37,6 @@ def largest_size(atoms: Atoms, rows: Rows) -> tuple[Fraction | None, bool]:
         if size >= most:
             most, reached = size, own or (reached and size == most)
     return most, reached
-
-
-def fraction_of(end: arb) -> Fraction:
-    """An exact number of the balls as a rational one."""
-    digits, power = end.man_exp()
-    return Fraction(int(digits)) * Fraction(2) ** int(power)
 
 
 _ZERO = Range.between(0, 0)

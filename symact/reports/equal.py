@@ -127,6 +127,8 @@ def _details(result: Equality) -> Iterator[Detail]:
             yield Detail("next", words)
     if result.apart is not None and not result.apart.is_exact:
         yield Detail("checked", "by intervals around both outputs, which do not meet (enclosure)")
+    elif result.encloses:
+        yield Detail("checked", "by rewriting, with curves enclosed on the box (enclosure)")
     elif result.verdict != "unknown":
         yield Detail("checked", "exactly (symbolic)")
     for network in (result.first, result.second):

@@ -24,6 +24,7 @@ from symact import (
     equal,
     leaky_relu,
     relu,
+    sigmoid,
     tanh,
 )
 from symact.comparing.equality import _apart
@@ -209,6 +210,24 @@ def test_faults_in_any_field_are_rejected(name: str) -> None:
         claim = other["claims"][0]
         trivially = claim["model"] == claim["other"]
         assert not accepted or trivially, where
+
+
+@pytest.mark.parametrize("low", [0, Fraction(1, 10)])
+def test_what_curves_never_do_is_rewritten_and_has_no_certificate(low: Fraction) -> None:
+    """A sigmoid is positive, so a ReLU of it does nothing; on [low, 2] it is above 1/2 as well."""
+    box, head = Box([low], [2]), AffineMap([[3]])
+    first = Network([sigmoid, AffineMap([[1]], [Fraction(-1, 2)]), relu, head], inputs=1)
+    second = Network([sigmoid, AffineMap([[3]], [Fraction(-3, 2)])], inputs=1)
+    found = equal(first, second, box)
+    if not low:  # there it is 1/2 at an end, which no enclosure tells from below it
+        assert found.verdict == "unknown"
+        return
+    assert found
+    assert found.encloses
+    with pytest.raises(SymactError, match="ranges of curves"):
+        certificate(found)
+    wider = Box([-1], [2])
+    assert equal(first, second, wider).verdict == "different"
 
 
 def test_a_box_that_is_too_large_is_rejected() -> None:

@@ -23,9 +23,9 @@ from symact import (
     tanh,
 )
 from symact.comparing.equality import PRECISIONS
-from symact.comparing.ranges import fraction_of, largest_size
+from symact.comparing.ranges import largest_size
 from symact.networks.algebra import minus
-from symact.networks.kinds.balls import BallKind, at_point
+from symact.networks.kinds.balls import BallKind, at_point, fraction_of
 from symact.networks.operations import Largest
 from symact.numbers.balls import precision
 from symact.rewriting.atoms import Atoms
