@@ -103,7 +103,7 @@ class Audit(Drawn):
         """The facts for which a certificate has evidence."""
         facts: dict[int, dict[int, int]] = {}
         for state in self.settled.states:
-            if state.evidence is not None and state.piece >= 0:
+            if state.evidence is not None and state.evidence.piece >= 0:
                 facts.setdefault(state.operation, {})[state.index] = state.piece
         return facts
 
@@ -122,7 +122,8 @@ class Audit(Drawn):
         for state in self.settled.states:
             if state.evidence is not None:
                 yield state.evidence
-            bare += state.evidence is None and not state.left
+            claimed = state.evidence is not None and state.evidence.piece == state.piece
+            bare += not claimed and not state.left
         yield from _stored_alike(network)
         shown, _ = shortened(network, self._shown)
         if shown is not network:

@@ -156,8 +156,11 @@ class _Settling(Bounding):
             own = []
             for index, values in enumerate(x.fractions()):
                 own.append(self._state(position, index, pieces, exact=bool(values)))
-                if (evidence := own[-1].evidence) is not None:
+                evidence, span = own[-1].evidence, (own[-1].least, own[-1].most)
+                if evidence is not None:
                     hold(evidence, visit.name, values)
+                if evidence is None or (evidence.least, evidence.most) != span:
+                    self.bare.add((position, index))
             spans = [(state.least, state.most) for state in own]
             finite = [(low, high) for low, high in spans if low is not None and high is not None]
             if len(finite) == width:
@@ -191,7 +194,10 @@ class _Settling(Bounding):
         if low is None or high is None:
             return (low and -rounded_up(-low), high and rounded_up(high)), []
         slopes = [Fraction(0) for value, row in rows.items() if value for _ in row]
-        is_whole = all(not value or value in self.layers for value in rows)
+        is_whole = all(
+            not value or (value in self.layers and not any((value, i) in self.bare for i in row))
+            for value, row in rows.items()
+        )
         own = rows.get(0, {})
         corners = [
             tuple(sign * own.get(j, 0) > 0 for j in range(self.network.inputs)) for sign in (-1, 1)

@@ -26,6 +26,11 @@ class Window:
     is_padded: bool = False
     groups: int = 1
 
+    @property
+    def is_pointwise(self) -> bool:
+        """Whether each place is multiplied by itself."""
+        return all(size == 1 for size, _, _ in self.axes)
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -103,12 +108,19 @@ def _merged(parts: Sequence[Sizes]) -> int | None:
     windows = [part.window for part in others if part.window is not None]
     if not windows:
         return first.kernel + shift
-    # zeros around what lies between two convolutions are no zeros around the image
-    if any(window.is_padded for window in windows) or {
-        window.groups for window in (first.window, *windows)
-    } != {1}:
+    groups = {window.groups for window in (first.window, *windows)}
+    if groups != {1} or any(_is_cut(parts[:k], part) for k, part in enumerate(parts)):
         return None
     return first.inputs * parts[-1].outputs * _reach([first.window, *windows]) + shift
+
+
+def _is_cut(before: Sequence[Sizes], own: Sizes) -> bool:
+    """Whether a layer puts zeros around what is not 0 outside of the image: only what multiplies
+    each place by itself, without a shift, keeps the zeros that an image is padded with."""
+    if own.window is None or not own.window.is_padded:
+        return False
+    pointwise = (part.window is None or part.window.is_pointwise for part in before)
+    return any(part.is_shifted for part in before) or not all(pointwise)
 
 
 def _reach(windows: Sequence[Window]) -> int:
