@@ -730,7 +730,8 @@ class Network:
 
     def rows(self, atoms: Atoms, bounds: Any) -> list[Row]:
         """The outputs as sums of atoms."""
-        known = {0: [{j: Fraction(1)} for j in range(1, self.widths[0] + 1)]}
+        sides = enumerate(atoms.ends[1 : self.widths[0] + 1], start=1)
+        known = {0: [{j: Fraction(1)} if a is None or a < b else {0: a} for j, (a, b) in sides]}
 
         def row(k: int, i: int) -> Row:
             constant, sums, total = self.pull({k: {i: 1}}, self.ends)

@@ -22,7 +22,7 @@ from symact.errors import OutOfTimeError, ShapeError, UsageError
 from symact.geometry.vertices import Point
 from symact.networks.algebra import minus
 from symact.networks.bends import linear_pieces
-from symact.networks.kinds.balls import BallKind, at_point, fraction_of
+from symact.networks.kinds.balls import BallKind, at_point, bounds_of
 from symact.networks.network import Network, need_network
 from symact.networks.operations import Activate
 from symact.numbers.asked import whole
@@ -348,7 +348,7 @@ class _Comparison:
             with precision(bits):
                 x = at_point(point)
                 values = [
-                    [(fraction_of(z.low), fraction_of(z.high)) for z in network.run(BallKind(), x)]
+                    [bounds_of(z) for z in network.run(BallKind(), x)]
                     for network in (self.first, self.second)
                 ]
             found = _apart(point, *values)
@@ -359,12 +359,15 @@ class _Comparison:
 
 def _apart(
     point: Point,
-    ours: Sequence[tuple[Fraction, Fraction]],
-    theirs: Sequence[tuple[Fraction, Fraction]],
+    ours: Sequence[tuple[Fraction, Fraction] | None],
+    theirs: Sequence[tuple[Fraction, Fraction] | None],
 ) -> Apart | None:
-    """The output that differs most, of those that surely differ."""
+    """The output that differs most, of those that surely differ; None is a value not known."""
     best: Apart | None = None
-    for output, ((a, b), (c, d)) in enumerate(zip(ours, theirs, strict=True)):
+    for output, (one, other) in enumerate(zip(ours, theirs, strict=True)):
+        if one is None or other is None:
+            continue
+        (a, b), (c, d) = one, other
         made = Apart(point, output, (a, b), (c, d), (a - d, b - c))
         if made.size > 0 and (best is None or made.size > best.size):
             best = made

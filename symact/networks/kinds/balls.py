@@ -114,7 +114,11 @@ def enclosed(
     >>> Fraction("0.499") < found[0] <= Fraction(1, 2), Fraction("0.88") < found[1] < 1
     (True, True)
     """
-    values = image(activation, Range.between(low, high))
+    return bounds_of(image(activation, Range.between(low, high)))
+
+
+def bounds_of(values: Range) -> tuple[Fraction, Fraction] | None:
+    """The ends of a range as rational numbers; None where they are not finite."""
     return (fraction_of(values.low), fraction_of(values.high)) if values.is_finite else None
 
 
