@@ -1,4 +1,4 @@
-"""A red team for audits and comparisons: random networks, and what exact values say of the verdicts.
+"""A red team for audits and comparisons: random networks, and exact values to judge verdicts by.
 
     python -m tests.comparing.campaign --count 1000 --seed 7 [--curves]
 
@@ -22,8 +22,17 @@ from fractions import Fraction
 from typing import Any
 
 from symact.activations.entries import (
-    abs_, elu, gelu, hardtanh, leaky_relu, relu, relu6, sigmoid, step, tanh,
-)  # fmt: skip
+    abs_,
+    elu,
+    gelu,
+    hardtanh,
+    leaky_relu,
+    relu,
+    relu6,
+    sigmoid,
+    step,
+    tanh,
+)
 from symact.auditing.audit import Audit, audit
 from symact.bounding.settling import State
 from symact.certificates.checking import check
@@ -32,8 +41,14 @@ from symact.display import report_of
 from symact.errors import UndecidedError, UnsupportedError
 from symact.networks.network import Network, Node
 from symact.networks.operations import (
-    Activate, Addition, Affine, Largest, Operation, Scale, Select,
-)  # fmt: skip
+    Activate,
+    Addition,
+    Affine,
+    Largest,
+    Operation,
+    Scale,
+    Select,
+)
 from symact.numbers.affine import AffineMap
 from symact.regions.domain import Box
 
@@ -143,8 +158,8 @@ class Draw:
         by = self.random.choice([1, Fraction(1, 2**30), -1])
         match nodes[k].operation:
             case Affine(blocks=(block, *others)) as operation:
-                rows = [[*row, *shift] for row, shift in
-                        zip(block.matrix.fractions(), block.offset.fractions(), strict=True)]  # fmt: skip
+                parts = zip(block.matrix.fractions(), block.offset.fractions(), strict=True)
+                rows = [[*weights, *offset] for weights, offset in parts]
                 row = self.random.choice(rows)
                 row[self.random.randrange(len(row))] += by
                 new = AffineMap([row[:-1] for row in rows], [row[-1] for row in rows])
@@ -190,7 +205,8 @@ def hold_neuron(network: Network, state: State, values: Sequence[Point]) -> None
     if state.piece >= 0 and pieces is not None:
         ends = (None, *pieces.knots, None)
         low, high = ends[state.piece], ends[state.piece + 1]
-        assert (low is None or low <= z) and (high is None or z <= high), (state, z)
+        assert low is None or low <= z, (state, z)
+        assert high is None or z <= high, (state, z)
 
 
 def hold_audit(draw: Draw, network: Network, box: Box) -> Audit:
