@@ -652,8 +652,8 @@ class Network:
             both, one = budget.over([[z.as_integer_ratio() for z in g] for g in lines.values()])
             budget.memory = left
             size = longest(z for line in both for z in line)
-            rows = ((slice(i, i + 1), [s], t) for i, (s, t) in zip(lines, both, strict=True))
-            return rows, one, size
+            given = zip(lines, both, strict=True)
+            return ((slice(i, i + 1), [s], t) for i, (s, t) in given), one, size
 
         found, reads = [], self.nodes[operation][0]
         for sign in (-1, 1):

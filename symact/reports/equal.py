@@ -47,6 +47,7 @@ def equal_data(result: Equality) -> dict[str, Any]:
         },
         "at_most": None if result.bound is None else ratio(result.bound),
         "looked": [*result.looked],
+        "curves_enclosed": result.encloses,
         "exact": True,
     }
 

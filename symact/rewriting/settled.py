@@ -21,7 +21,7 @@ from symact.networks.operations import Activate, Addition, Affine, Operation, Sc
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 from symact.rewriting.atoms import Atoms
-from symact.rewriting.normal import rows_of_network
+from symact.rewriting.normal import Rows, rows_of_network
 from symact.rewriting.proportional import merged, needed
 
 Facts = Mapping[int, Mapping[int, int]]
@@ -49,30 +49,53 @@ def settled(network: Network, facts: Facts) -> Network:
     >>> smaller, smaller([1])
     (<network 1 → 1: 1 affine map, 0 activations>, (Fraction(3, 1),))
     """
-    found, used = shortened(network, facts)
-    if found is not network:
-        stated = _stated(network, used)
-        atoms = Atoms(network.inputs)
-        first, second = (rows_of_network(each, atoms)[0] for each in (stated, found))
-        if not (first - second).is_zero:
-            raise CheckFailedError(
-                "the smaller network is not the same as the one given; this is an error of symact"
-            )
+    folded, found, used, beside = _made(network, facts, merge=True)
+    if found.parameters >= network.parameters:
+        return network
+    atoms = Atoms(network.inputs)
+    bent = {p: own for p, own in used.items() if len(own) < network.widths[p]}
+    passed = {p: own for p, own in bent.items() if p in beside}
+    given, folds = _rows(network, used, atoms), _rows(folded, bent, atoms)
+    pairs = [(given[p], folds[p]) for p in given.keys() & folds.keys()]
+    pairs.append((_rows(folded, passed, atoms)[0], rows_of_network(found, atoms)[0]))
+    if not all((first - second).is_zero for first, second in pairs):
+        raise CheckFailedError(
+            "the smaller network is not the same as the one given; this is an error of symact"
+        )
     return found
+
+
+def _rows(network: Network, facts: Facts, atoms: Atoms) -> dict[int, Rows]:
+    """What a network gives with facts written out, by 0, and what each operation in it gives that
+    bends, by position, with those before it written out.
+
+    Two networks that agree in all of these for all inputs are equal wherever the facts hold in the
+    first: by induction on the positions they then hold in the second too.
+    """
+    stated, places = _stated(network, facts)
+    outputs, found = rows_of_network(stated, atoms)
+    return {0: outputs, **{p: found[k] for p, k in enumerate(places) if k in found}}
 
 
 def shortened(network: Network, facts: Facts, *, merge: bool = True) -> tuple[Network, Facts]:
     """The smaller network, not yet compared, and the facts on which it rests; the network itself
     where none is smaller. Units that are alike are left apart unless they are to ``merge``."""
+    _, found, used, _ = _made(network, facts, merge=merge)
+    return (found, used) if found.parameters < network.parameters else (network, {})
+
+
+def _made(
+    network: Network, facts: Facts, *, merge: bool
+) -> tuple[Network, Network, Facts, set[int]]:
+    """The network with constants folded, operation by operation as given; the smaller one; the
+    facts on which that rests; and the activations that something is passed on beside."""
     folded, rests = _folded(_straight(network, facts), facts)
     found, beside = _passed(folded, facts)
     found = needed(found)
     shorter = collapse(found).network
     found = shorter if shorter.parameters <= found.parameters else found
     found = merged(found) if merge else needed(found)
-    if found.parameters >= network.parameters:
-        return network, {}
-    return found, _used(network, facts, beside, rests)
+    return folded, found, _used(network, facts, beside, rests), beside
 
 
 def lines(operation: Operation, pieces: Mapping[int, int]) -> dict[int, Line]:
@@ -93,14 +116,15 @@ def _used(network: Network, facts: Facts, beside: set[int], rests: set[tuple[int
     return used
 
 
-def _stated(network: Network, facts: Facts) -> Network:
+def _stated(network: Network, facts: Facts) -> tuple[Network, list[int]]:
     """The network with what the facts say written out: lines in place of settled units, and
-    nothing else changed."""
+    nothing else changed; and where each of its operations stands then."""
     nodes: list[Node] = []
-    made = [0]
+    made, places = [0], [0]
     for position, node in enumerate(network.nodes, start=1):
         reads = tuple(made[read] for read in node.reads)
         nodes.append(replace(node, reads=reads))
+        places.append(len(nodes))
         own = facts.get(position, {})
         if own:
             width = network.widths[position]
@@ -111,7 +135,7 @@ def _stated(network: Network, facts: Facts) -> Network:
             nodes.append(Node(Scale(*zip(*straight, strict=True)), reads))
             nodes.append(Node(Addition(2, width), (len(nodes) - 1, len(nodes))))
         made.append(len(nodes))
-    return Network(nodes, inputs=network.inputs, output=made[network.output])
+    return Network(nodes, inputs=network.inputs, output=made[network.output]), places
 
 
 def _straight(network: Network, facts: Facts) -> Network:

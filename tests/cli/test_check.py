@@ -120,6 +120,15 @@ def test_every_model_is_given_and_told_by_its_content(
         assert done.returncode == (0 if len(words) == 2 else 1)
 
 
+def test_formats_may_be_mixed(symact: Call, pair: tuple[Path, Path, Path]) -> None:
+    first, second, file = pair
+    other = second.with_suffix(".npz")
+    assert symact("collapse", second, "--write-model", other).code == 0
+    assert symact("equal", first, other, "--certificate", file).code == 0
+    assert symact("check", file, "--model", other, "--model", first).code == 0
+    assert symact("check", file, "--model", second, "--model", first).code == 1
+
+
 def test_an_audit_is_about_its_model_though_it_compares_another(
     symact: Call, pair: tuple[Path, Path, Path]
 ) -> None:

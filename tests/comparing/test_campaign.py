@@ -11,7 +11,7 @@ from symact import AffineMap, Box, Network, Node, equal, hardtanh, relu, relu6, 
 from symact.auditing.audit import audit
 from symact.certificates.checking import check
 from symact.certificates.claims import Proportional
-from symact.networks.operations import Activate, Largest, Scale
+from symact.networks.operations import Activate, Addition, Affine, Largest, Scale
 from symact.rewriting.pulling import is_multiple
 from tests.comparing import campaign
 
@@ -49,6 +49,29 @@ def test_a_constant_that_is_not_folded_is_no_fact_that_counts() -> None:
     assert smaller.nodes[0].operation == Activate(relu6)
     rows = AffineMap([[1], [0], [1]], [0, -900, 2])
     held([rows, hardtanh, relu6, AffineMap([[1, 1, 1]])], Box([-1], [1]), 1)
+
+
+def test_a_constant_may_be_folded_in_one_reader_and_stay_in_another() -> None:
+    nodes = [
+        Node(Activate(relu), (0,)),
+        Node(Largest(2, 1), (1,)),
+        Node(Affine(AffineMap([[1, 2, 3]], [1])), (2, 1)),
+        Node(Affine(AffineMap([[1, 0], [2, 0]], [1, 0])), (3, 2)),
+    ]
+    held(nodes, Box([-1, -2], [1, -1]), 2)
+
+
+def test_programs_are_only_made_where_all_that_bends_has_lines() -> None:
+    zero = AffineMap([[0, 0]], [1])
+    nodes = [
+        Node(Largest(2, 1), (0,)),
+        Node(Activate(relu6), (1,)),
+        Node(Affine(zero), (2, 2)),
+        Node(Addition(2, 1), (3, 2)),
+        Node(Activate(relu6), (4,)),
+        Node(Activate(relu), (5,)),
+    ]
+    held(nodes, Box([Fraction(-4, 5), -1], [Fraction(6, 5), 2]), 2)
 
 
 def test_numbers_beyond_the_floats_are_audited() -> None:
