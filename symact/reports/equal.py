@@ -8,17 +8,22 @@ from typing import Any
 
 from symact import display
 from symact.comparing.equality import DIMENSIONS, Apart, Equality
-from symact.display import count_of, decimal_of
+from symact.display import count_of
 from symact.networks.network import Network
 from symact.rendering.page import BREAK, Detail, Details, Page, Part, Sentence, Value, Verbatim
-from symact.reports.figures import at_most, model_data, ratio, short
+from symact.reports.figures import (
+    DIGITS,
+    Ends,
+    at_most,
+    digits_of,
+    model_data,
+    ratio,
+    short_number,
+)
 from symact.reports.report import Report
 
 COORDINATES = 6
 """How many coordinates a point has at most that is shown."""
-
-Ends = tuple[Fraction, Fraction]
-"""A lower and an upper bound of a number; the same where it is known."""
 
 
 def equal_report(result: Equality) -> Report:
@@ -95,7 +100,7 @@ def _verdict(result: Equality) -> str:
     low, high = (
         apart.difference if apart.difference[0] > 0 else [-z for z in apart.difference[::-1]]
     )
-    difference = short(low) if low == high else _digits((low, high))
+    difference = short_number((low, high))
     outputs = f"the outputs are {first} and {second} (difference {difference}{output})"
     return f"Different: {_at(apart.point)} {outputs}."
 
@@ -104,7 +109,7 @@ def _at(point: Sequence[Fraction]) -> str:
     """Where a point is: the point itself if it is short."""
     if len(point) > COORDINATES:
         return f"at a point of {count_of(len(point), 'number')}, which JSON has,"
-    shown = [*map(short, point)]
+    shown = [short_number((z, z)) for z in point]
     return f"at x = {shown[0]}" if len(point) == 1 else f"at x = ({', '.join(shown)})"
 
 
@@ -117,7 +122,7 @@ def _details(result: Equality) -> Iterator[Detail]:
     if result.verdict != "equal" and result.largest is not None:
         value, point = result.largest
         reached = f", {_at(point).rstrip(',')}" if point else ""
-        yield Detail("largest", f"{short(value)} on the box{reached}")
+        yield Detail("largest", f"{short_number((value, value))} on the box{reached}")
     elif result.verdict != "equal" and result.bound is not None:
         yield Detail("at most", f"{at_most(result.bound)} anywhere on the box")
     if result.looked and result.verdict == "unknown":
@@ -147,23 +152,22 @@ def _lines(first: str, rest: Any) -> Value:
 
 def _told_apart(first: Ends, second: Ends) -> tuple[str, str]:
     """Two numbers with as many digits as show that they differ, if that are not too many."""
-    if all(low == high and short(low) == str(low) for low, high in (first, second)):
-        return short(first[0]), short(second[0])
-    for digits in range(6, 25, 3):
-        one, other = _digits(first, digits), _digits(second, digits)
-        if Fraction(one.replace("…", "")) != Fraction(other.replace("…", "")):
+    plain = short_number(first), short_number(second)
+    if all(
+        low == high and "…" not in text
+        for text, (low, high) in zip(plain, (first, second), strict=True)
+    ):
+        return plain
+    for digits in range(DIGITS, 25, 3):
+        one, other = digits_of(first, digits), digits_of(second, digits)
+        if " to " in one + other or _cut(one) != _cut(other):
             break
     return one, other
 
 
-def _digits(ends: Ends, digits: int = 6) -> str:
-    """The digits that both bounds of a number have; a short number exactly."""
-    low, high = ends
-    if low == high:
-        return decimal_of(low, digits)
-    while digits > 1 and decimal_of(low, digits) != decimal_of(high, digits):
-        digits -= 1
-    return decimal_of(low, digits)
+def _cut(digits: str) -> Fraction:
+    """A number without what its dots stand for."""
+    return Fraction(digits.replace("…", ""))
 
 
 display.report.register(Equality, equal_report)

@@ -16,18 +16,41 @@ def ratio(value: Fraction) -> str:
     return str(value)
 
 
+DIGITS = 6
+"""How many digits of a number are shown that is too long to be shown as a fraction."""
+
 LONG = 8
-"""How long a number is at most that people see exactly where digits do as well."""
+"""How long fractions are that are shown as such."""
+
+Ends = tuple[Fraction, Fraction]
+"""A lower and an upper bound of a number; the same where it is known."""
 
 
-def short(number: Fraction, digits: int = 6) -> str:
-    """A number for people: exactly where that is short, else so many digits and dots.
+def short_number(ends: Ends, digits: int = DIGITS) -> str:
+    """A number for people: as a fraction if it is short, else so many digits and dots.
 
-    >>> short(Fraction(-1, 3)), short(Fraction(1, 2097152)), short(Fraction(1, 8), 2)
-    ('-1/3', '4.76837…e-7', '1/8')
+    >>> third, tiny = Fraction(-1, 3), Fraction(1, 2097152)
+    >>> short_number((third, third)), short_number((tiny, tiny))
+    ('-1/3', '4.76837…e-7')
     """
-    far = max(abs(number.numerator), number.denominator) >= 10**LONG
-    return decimal_of(number, digits) if far or len(str(number)) > LONG else str(number)
+    low, high = ends
+    known = low == high and max(abs(low.numerator), low.denominator) < 10**LONG
+    return str(low) if known and len(str(low)) <= LONG else digits_of(ends, digits)
+
+
+def digits_of(ends: Ends, digits: int = DIGITS) -> str:
+    """The digits that both bounds of a number have; both bounds where they have none.
+
+    >>> digits_of((Fraction(1, 3), Fraction(33334, 100000))), digits_of((Fraction(1, 4),) * 2)
+    ('0.3333…', '0.25')
+    >>> digits_of((Fraction(-1, 3), Fraction(2)))
+    '-0.333… to 2'
+    """
+    low, high = ends
+    for count in range(digits, 0, -1):
+        if (shown := decimal_of(low, count)) == decimal_of(high, count):
+            return shown
+    return f"{decimal_of(low, 3)} to {decimal_of(high, 3)}"
 
 
 def at_most(bound: Fraction) -> str:
