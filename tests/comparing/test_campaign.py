@@ -81,6 +81,18 @@ def test_numbers_beyond_the_floats_are_audited() -> None:
     assert found.verdict == "different"
 
 
+@pytest.mark.parametrize("bend", [relu, sigmoid])
+def test_numbers_beyond_the_floats_are_compared(bend: Any) -> None:
+    def network(last: int) -> Network:
+        rows = [[HUGE, 1, 0, 3], [1, 1, HUGE, -1]]
+        return Network([AffineMap(rows, [0, -HUGE]), relu, AffineMap([[1, HUGE], [1, last]]),
+                        bend, AffineMap([[1, 1]])])  # fmt: skip
+
+    for box in (Box([-1] * 4, [1] * 4), Box([-HUGE] * 4, [HUGE] * 4)):
+        assert equal(network(1), network(2), box).verdict != "equal"
+    assert equal(network(1), network(1), box).verdict == "equal"
+
+
 def test_a_side_that_is_one_point_is_a_constant() -> None:
     box = Box([0, 0], [0, 3])
     held([relu6, AffineMap([[1, 1], [2, 1]]), sigmoid], box, 2)
