@@ -1,13 +1,13 @@
 """Check a certificate without trusting the program that wrote it.
 
-    python -I symact/checker.py CERTIFICATE [--model FILE]
+    python -I symact/checker.py CERTIFICATE [--model FILE]...
 
 Exit code 0: accepted; 1: rejected; 2: not decided, as the file is not readable as a certificate or
 this machine has too little memory for it. This needs Python's standard library only and shares no
 code with symact. docs/certificates.md describes the format: operation lists of networks, and claims
 about them. All is rebuilt from the lists in exact integers. What floats do that execute a network
-is another question, and that a list was read rightly from a model file stays trusted: ``--model``
-compares the file's SHA-256 here, and ``symact check --model`` also reads the file again.
+is another question, and that a list was read rightly from a model file stays trusted: ``--model``,
+once for each file, compares the SHA-256 here, and ``symact check --model`` also reads it again.
 """
 
 from __future__ import annotations
@@ -101,6 +101,11 @@ def shown(value: Any) -> str:
     return word if len(word) <= 100 else f"{word[:50]}... {len(word)} characters in all"
 
 
+def on(lower: list[str], upper: list[str]) -> str:
+    """A box in words."""
+    return f"on the box from {shown(lower)} to {shown(upper)}"
+
+
 def counted(count: int, name: str) -> str:
     """How many of a thing, in words that fit the number."""
     return f"{count} {name}" if count == 1 else f"{count} {name}s"
@@ -112,13 +117,11 @@ def within_means() -> Iterator[None]:
     try:
         yield
     except (MemoryError, RecursionError, OverflowError) as error:
-        # its frames hold what filled the memory
-        name = type(error).__name__
+        name = type(error).__name__  # and not its frames, which hold what filled the memory
     else:
         return
-    raise UnreadableError(
-        f"it is neither accepted nor rejected: checking it takes more memory than there is ({name})"
-    )
+    why = f"checking it takes more memory than there is ({name})"
+    raise UnreadableError(f"it is neither accepted nor rejected: {why}")
 
 
 def parse(data: bytes) -> tuple[Any, Budget]:
@@ -151,34 +154,26 @@ def footprint(data: bytes) -> int:
     return 4 * len(data) + sum(cost * data.count(sign) for sign, cost in costs)
 
 
-def conform(value: Any, form: Any, where: Any) -> None:
-    """Hold a JSON value to its form; a truth value is no integer. Places are pairs of an outer
-    place and what stands behind it, put together on failure only."""
+def conform(value: Any, form: Any, where: tuple[str, ...]) -> None:
+    """Hold a JSON value to its form; a truth value is no integer."""
     if type(form) is tuple:
         kind = value.get(form[0]) if type(value) is dict else None
         if type(kind) is not str or kind not in form[1]:
-            raise RejectedError(f"{place(where)} is of no known kind")
+            raise RejectedError(f"{''.join(where)} is of no known kind")
         form = {form[0]: str, **form[1][kind]}
     if type(form) is dict:
         if type(value) is not dict or value.keys() != form.keys():
-            raise RejectedError(f"{place(where)} needs {[*form]}")
+            raise RejectedError(f"{''.join(where)} needs {[*form]}")
         for name, part in form.items():
-            conform(value[name], part, (where, f".{name}"))
+            conform(value[name], part, (*where, f".{name}"))
     elif type(form) is list:
         if type(value) is not list:
-            raise RejectedError(f"{place(where)} is no list")
+            raise RejectedError(f"{''.join(where)} is no list")
         if [*set(map(type, value))] != form:  # else these are all texts, or all integers
             for k, entry in enumerate(value):
-                conform(entry, form[0], (where, k))
+                conform(entry, form[0], (*where, f"[{k}]"))
     elif type(value) is not form:
-        raise RejectedError(f"{place(where)} is no {form.__name__}")
-
-
-def place(where: Any) -> str:
-    """The name of a place in a JSON value."""
-    if type(where) is not tuple:
-        return str(where)
-    return place(where[0]) + (f"[{where[1]}]" if type(where[1]) is int else str(where[1]))
+        raise RejectedError(f"{''.join(where)} is no {form.__name__}")
 
 
 def ratio(word: str, where: str) -> tuple[int, int]:
@@ -208,6 +203,11 @@ class Budget:
         need(size <= self.memory, MUCH)
         return size
 
+    def make(self, count: int, bits: int, other: int, each: int = 1) -> int:
+        """The same for numbers that take so many products of that length each."""
+        self.spend(count * each, bits, other)
+        return self.room(count, bits + other)
+
     def keep(self, count: int, bits: int = 0) -> None:
         """The same for what stays."""
         self.memory -= self.room(count, bits)
@@ -227,23 +227,23 @@ class Budget:
         self.spend(10 * count)
         pairs = self.room(3 * count)  # freed in the end
         self.memory -= pairs
-        split = [[ratio(word, where) for word in words] for words in lists]
-        factors = dict.fromkeys((q for row in split for _, q in row), 0)
-        one = self.common(factors, count)
-        long = one.bit_length()
+        found = self.over([[ratio(word, where) for word in words] for words in lists])
+        self.memory += pairs
+        return found
+
+    def over(self, lists: list[list[tuple[int, int]]]) -> tuple[list[list[int]], int]:
+        """Numerators with denominators as integers over the least common one."""
+        factors = dict.fromkeys((q for row in lists for _, q in row), 0)
+        one = self.common(factors, sum(map(len, lists)))
+        long, result = one.bit_length(), list[list[int]]()
         for q in factors:
             self.spend(2, long, q.bit_length())
             self.keep(1, long - q.bit_length())
             factors[q] = one // q
-        result = []
-        for row in split:
-            tops, bottoms = zip(*row, strict=True) if row else ((), ())
-            bits = max(map(int.bit_length, tops), default=0)
-            self.spend(2 * len(row), bits, long)
-            self.room(len(row), bits + long)
-            result.append([*map(mul, tops, map(factors.__getitem__, bottoms))])
+        for row in lists:
+            self.make(len(row), longest(top for top, _ in row), long, each=2)
+            result.append([top * factors[q] for top, q in row])
             self.keep(len(row), sum(map(int.bit_length, result[-1])) // max(len(row), 1))
-        self.memory += pairs
         return result, one
 
 
@@ -280,7 +280,7 @@ class Operation:
             self.pieces, knots, unit = len(slopes), self.knots, self.unit
             right = len(slopes) == len(knots) + 1 <= CHOICES and all(map(ne, slopes, slopes[1:]))
             need(right and all(map(lt, knots, knots[1:])), f"{where} must bend at increasing knots")
-            bits = max(map(int.bit_length, (*slopes, *knots, shift, unit))) + len(slopes)
+            bits = longest((*slopes, *knots, shift, unit)) + len(slopes)
             budget.spend(4 * len(slopes), bits, bits)
             budget.keep(2 * len(slopes), 2 * bits)
             steps = ((a - b) * knot for (a, b), knot in zip(pairwise(slopes), knots, strict=True))
@@ -322,14 +322,12 @@ class Operation:
     def closures(self, x: list[int], one: int) -> list[int]:
         """For each output the set of pieces in whose closure it is, as bits."""
         need(self.pieces > 0, "a function is known by name only and has no exact values")
-        self.budget.spend(self.inputs * (8 + self.pieces.bit_length()), max(map(int.bit_length, x)))
-        self.budget.spend(self.outputs * (1 + self.pieces // 512))
-        self.budget.room(self.outputs, self.pieces)
+        self.budget.spend(self.inputs * (8 + self.pieces.bit_length()), longest(x))
+        self.budget.make(self.outputs, self.pieces, 0, each=1 + self.pieces // 512)
         if self.knots:
-            bits = max(map(int.bit_length, (*self.knots, one)))
+            bits = longest((*self.knots, one))
             self.budget.spend(2 * len(self.knots), bits, bits)
-            self.budget.spend(3 * len(self.knots), 2 * bits, self.unit.bit_length())
-            self.budget.room(3 * len(self.knots), 2 * bits)
+            self.budget.make(3 * len(self.knots), 2 * bits, self.unit.bit_length())
             low = [knot * one // self.unit for knot in self.knots]
             high = [-(-knot * one // self.unit) for knot in self.knots]
             return [(2 << bisect_right(high, z)) - (1 << bisect_left(low, z)) for z in x]
@@ -396,13 +394,10 @@ class Network:
             x, one = parts[0]
             if len(parts) > 1:
                 one = self.budget.common({unit for _, unit in parts})
-                bits = max(z.bit_length() for part, _ in parts for z in part)
-                self.budget.spend(op.inputs + len(parts), bits, one.bit_length())
-                held += self.budget.room(op.inputs, bits + one.bit_length())
+                bits = longest(z for part, _ in parts for z in part)
+                held += self.budget.make(op.inputs + len(parts), bits, one.bit_length())
                 x = [z * factor for part, unit in parts for factor in [one // unit] for z in part]
-            bits = max(map(int.bit_length, (one, *x)))
-            self.budget.spend(op.outputs * (8 + op.fan), bits, op.bits)
-            held += self.budget.room(op.outputs, bits + op.bits)
+            held += self.budget.make(op.outputs, longest((one, *x)), op.bits, each=8 + op.fan)
             need(held <= self.budget.memory, MUCH)
             own = [0] * op.outputs
             if not op.is_affine:
@@ -417,7 +412,7 @@ class Network:
         and what all are over. Where an operation k is not affine, and its numbers have the factors
         g, ``through(k, g)`` gives a row for each, what they are over and bits of the weights."""
         constant, sums, total = 0, {k: dict(g) for k, g in start.items()}, 1
-        bits = max(c.bit_length() for g in sums.values() for c in g.values())
+        bits = longest(c for g in sums.values() for c in g.values())
         for k in reversed(self.between(sums, stops)):
             g = {i: c for i, c in sorted(sums.pop(k, {}).items()) if c != 0}
             if not g:
@@ -444,7 +439,7 @@ class Network:
                 for j, weight in zip(range(op.inputs)[cut], row, strict=True):
                     into[j] += weight * factor
             self.share(into, self.nodes[k][0], sums)
-            bits = max(bits, *map(int.bit_length, (constant, *into.values())))
+            bits = max(bits, longest((constant, *into.values())))
         return constant, sums, total
 
     def share(self, into: dict[int, int], reads: list[int], sums: Sums) -> None:
@@ -496,9 +491,7 @@ class Network:
         size = f"{other.widths[0]} to {other.widths[-1]} of {shown(reads)}"
         return f"value {value} is {what or 'a copy'} {size}{where}; it {role} the output"
 
-    def equals(
-        self, value: int, reads: list[int], between: list[int], held: Any, other: Any
-    ) -> Any:
+    def equals(self, value: int, reads: list[int], between: Any, held: Any, other: Any) -> bool:
         """Whether a value is what another network makes of values that it reads end to end."""
 
         def through(k: int, g: dict[int, int]) -> Any:
@@ -522,10 +515,9 @@ class Network:
             own = {s + i: c for k, s in spots for i, c in sums.get(k, {}).items()}
             theirs = found.get(0, {})
             numbers = constant, claimed, *own.values(), *theirs.values()
-            size = max(map(int.bit_length, numbers))
-            self.budget.spend(2 * (len(numbers) + len(reads)), size, bits)
-            self.budget.room(len(numbers), size + bits)
-            if constant * e != claimed * d or scaled(own, e) != scaled(theirs, d):
+            self.budget.make(len(numbers) + len(reads), longest(numbers), bits, each=2)
+            both = ({j: c * f for j, c in g.items() if c} for g, f in ((own, e), (theirs, d)))
+            if constant * e != claimed * d or ne(*both):
                 return False
         return True
 
@@ -560,7 +552,7 @@ class Network:
         frame, one = budget.integers(domain, "the domain")
         right = {*map(len, frame)} == {size + 1} <= {1, 2, 3} and len(frame) == self.widths[0]
         need(right, "the domain has another dimension")
-        bits = max(one.bit_length(), *(z.bit_length() for row in frame for z in row))
+        bits = longest([one, *(z for row in frame for z in row)])
         budget.spend(3 * len(frame) + 3, 2 * bits, 2 * bits)
         u, v = ([row[i] for row in frame] for i in (0, size - 1))
         uu, uv, vv = (sum(map(mul, *pair)) for pair in ((u, u), (u, v), (v, v)))
@@ -572,12 +564,11 @@ class Network:
         inner, count = Counter[tuple[int, int]](), len(masks[0])
         for k, cell in enumerate(cells):
             loop, own = cell["loop"], f"cell {k}"
-            need(
-                len({*loop}) == len(loop), f"{own} is not convex and ordered: a vertex is repeated"
-            )
+            once = len({*loop}) == len(loop)
+            need(once, "{} is not convex and ordered: a vertex is repeated", own)
             need(len(cell["pattern"]) == count, f"{own} has another pattern")
             budget.spend(len(loop) * (count + 1), 4 * CHOICES)
-            bits = max((points[i][-1].bit_length() for i in loop), default=1)
+            bits = longest(points[i][-1] for i in loop)
             budget.spend(9 * len(loop), bits, 2 * bits)
             need(is_cell(loop, points, size), f"{own} is not convex and ordered")
             common = [reduce(and_, own) for own in zip(*(masks[i] for i in loop), strict=True)]
@@ -590,9 +581,7 @@ class Network:
                     both = zip(masks[i], masks[j], common, strict=True)
                     need(any(m & n != c for m, n, c in both), f"{own} goes on")
         need(not complete or {*inner.values()} <= {2}, "the cells do not fill the domain")
-        which = (
-            "all there are that are full-dimensional" if complete else "perhaps not all there are"
-        )
+        which = ("perhaps not all there are", "all there are that are full-dimensional")[complete]
         *sides, origin = (shown([*column]) for column in zip(*domain, strict=True))
         steps = "".join(f" + {t} {side}" for t, side in zip("st", sides, strict=False))
         ranges = f", 0 <= {', '.join('st'[:size])} <= 1" if size else ""
@@ -602,23 +591,34 @@ class Network:
     def evaluate(self, frame: list[list[int]], one: int, vertices: Any) -> tuple[Any, Any]:
         """Points of parameters, each with what it is over, and the closures of pieces there."""
         points, masks = list[list[int]](), list[list[int]]()
-        bits = max(z.bit_length() for row in frame for z in row)
+        bits = longest(z for row in frame for z in row)
         for k, vertex in enumerate(vertices):
             (t,), d = self.budget.integers([vertex], f"vertex {k}")
             right = len(t) == len(frame[0]) - 1 and all(0 <= z <= d for z in t)
             need(right, f"vertex {k} is not in the domain")
             points.append([*t, d])
-            self.budget.spend(4 * len(frame), bits, d.bit_length())
-            self.budget.room(len(frame), bits + d.bit_length())
+            self.budget.make(len(frame), bits, d.bit_length(), each=4)
             x = [sum(map(mul, row, points[-1])) for row in frame]
             value, _, mask = self.run(x, one * d)
             masks.append(mask)
             self.nonzero |= any(value)
-            self.budget.keep(len(masks[-1]), max(map(int.bit_length, masks[-1]), default=0))
+            self.budget.keep(len(mask), longest(mask))
         for (*s, d), (*t, e) in pairwise(points):
             self.budget.spend(4, d.bit_length(), e.bit_length())
             need([z * e for z in s] < [z * d for z in t], "the vertices are not in order")
         return points, masks
+
+    def box(self, lower: Any, upper: Any) -> tuple[list[int], list[int], int]:
+        """The ends of a box of inputs, and what they are over."""
+        (low, high), one = self.budget.integers([lower, upper], "the box")
+        need(len(low) == len(high) == self.widths[0], "the box has another dimension")
+        need(all(a <= b for a, b in zip(low, high, strict=True)), "the box is empty")
+        return low, high, one
+
+    def alike(self, other: Network) -> None:
+        """Networks that are compared read and give equally many numbers."""
+        same = self.widths[0] == other.widths[0] and self.width == other.width
+        need(same, "the networks have different widths")
 
     def neuron(self, lower: Any, upper: Any, operation: int, index: int, least: str, most: str,
                piece: int, slopes: Any) -> str:  # fmt: skip
@@ -629,9 +629,7 @@ class Network:
         what the dual of the linear relaxation does (E. Wong and J. Z. Kolter, 2018).
         """
         known, budget = self.bounds[*lower, "to", *upper], self.budget
-        (low, high), unit = budget.integers([lower, upper], "the box")
-        need(len(low) == len(high) == self.widths[0], "the box has another dimension")
-        need(all(a <= b for a, b in zip(low, high, strict=True)), "the box is empty")
+        low, high, unit = self.box(lower, upper)
         own: Any = self.operations.get(operation)
         need(bool(own and own.knots) and 0 <= index < own.outputs, "there is no such activation")
         waiting = [Fraction(*ratio(slope, "a slope")) for slope in reversed(slopes)]
@@ -642,8 +640,7 @@ class Network:
                 right = (k, i) in known and waiting != []
                 need(right, "operation {} has no bounds or slope", k)
                 slope, (a, b) = waiting.pop(), known[k, i]
-                ends = (z for f in (slope, a, b) for z in (f.numerator, f.denominator))
-                bits = max(op.bits, op.unit.bit_length(), *map(int.bit_length, ends))
+                bits = max(op.bits, op.unit.bit_length(), *map(size_of, (slope, a, b)))
                 budget.spend(200 * op.pieces, 3 * bits, 3 * bits)
                 inside = op.knots[bisect_right(op.knots, a * op.unit) :]
                 inside = inside[: bisect_left(inside, b * op.unit)]
@@ -651,25 +648,21 @@ class Network:
                 rows = [(z, op.lines[bisect_left(op.knots, z * op.unit)]) for z in points]
                 gaps = [(s * z + t) / op.one - slope * z for z, ((s,), t) in rows]
                 lines[i] = slope, (max if c > 0 else min)(gaps)
-            one = budget.common({z.denominator for line in lines.values() for z in line})
-            numbers = [(slope, gap) for slope, gap in lines.values()]
-            bits = max(z.numerator.bit_length() for line in numbers for z in line)
-            budget.spend(4 * len(lines), bits, one.bit_length())
-            budget.room(4 * len(lines), bits + one.bit_length())
-            both = [(i, int(s * one), int(t * one)) for i, (s, t) in lines.items()]
-            size = max(z.bit_length() for _, *line in both for z in line)
-            return ((slice(i, i + 1), [s], t) for i, s, t in both), one, size
+            left = budget.memory  # the lines are held no longer than this pull
+            both, one = budget.over([[z.as_integer_ratio() for z in g] for g in lines.values()])
+            budget.memory = left
+            size = longest(z for line in both for z in line)
+            given = zip(lines, both, strict=True)
+            return ((slice(i, i + 1), [s], t) for i, (s, t) in given), one, size
 
-        reads, found, spot = self.nodes[operation][0], [], index
-        for read in reads:
-            if spot < self.widths[read]:
-                break
-            spot -= self.widths[read]
+        found, reads = [], self.nodes[operation][0]
         for sign in (-1, 1):
-            constant, sums, total = self.pull({read: {spot: sign}}, {0}, through)
+            start: Sums = {}
+            self.share({index: sign}, reads, start)
+            constant, sums, total = self.pull(start, {0}, through)
             factors = sums.get(0, {})
-            bits = max(map(int.bit_length, (constant, total, *factors.values())))
-            budget.spend(len(factors) + 40, bits, max(map(int.bit_length, (unit, *low, *high))))
+            bits = longest((constant, total, *factors.values()))
+            budget.spend(len(factors) + 40, bits, longest((unit, *low, *high)))
             budget.spend(4, bits, bits)
             reach = constant * unit + sum(c * (low, high)[c > 0][j] for j, c in factors.items())
             found.append(sign * Fraction(-(-reach * GRID // (total * unit)), GRID))
@@ -683,8 +676,7 @@ class Network:
         known[operation, index] = found
         where = f"in piece {piece}" if piece >= 0 else "in more than one piece"
         what = f"from {shown(least)} to {shown(most)}, {where}"
-        box = f"on the box from {shown(lower)} to {shown(upper)}"
-        return f"number {index} that operation {operation} reads is {what}, {box}"
+        return f"number {index} that operation {operation} reads is {what}, {on(lower, upper)}"
 
     def proportional(self, value: int, first: int, second: int, factor: str) -> str:
         """One number of a value is a multiple of another, for all inputs."""
@@ -699,31 +691,26 @@ class Network:
 
     def different(self, other: Network, point: Any) -> str:
         """Two networks have different values at a point."""
+        self.alike(other)
         (x,), one = self.budget.integers([point], "the point")
-        need(self.widths[0] == other.widths[0] == len(x), "the point has another dimension")
+        need(self.widths[0] == len(x), "the point has another dimension")
         (y, d, _), (z, e, _) = self.run(x, one), other.run(x, one)
-        need(len(y) == len(z), "the outputs have different widths")
-        bits, over = (max(map(int.bit_length, part)) for part in ((*y, *z), (d, e)))
-        self.budget.spend(2 * len(y), bits, over)
-        self.budget.room(2 * len(y), bits + over)
+        self.budget.make(2 * len(y), longest(y + z), longest((d, e)))
         need([a * e for a in y] != [b * d for b in z], "the networks have the same values there")
         return f"it and {other.where} differ at the point {shown(point)}"
 
     def equal_regions(self, other: Network, domain: Any, vertices: Any, cells: Any) -> str:
         """Two networks are equal on a domain: their difference is one affine function on each cell
         of one that fills it, and 0 at all corners."""
-        count = len(self.nodes)
-        shifted = [
-            {**node, "reads": [read and read + count for read in node["reads"]]}
-            for node in other.data["operations"]
-        ]
-        minus = {"operation": {"kind": "affine", "blocks": [[["-1", "0"]]]}}
-        nodes = [*self.data["operations"], *shifted]
-        ends = [{**minus, "reads": [other.output and other.output + count]}]
-        ends += [{"operation": {"kind": "sum", "terms": 2}, "reads": [self.output, len(nodes) + 1]}]
-        same = self.widths[0] == other.widths[0] and self.width == other.width
-        need(same, "the networks have different widths")
-        data = {"inputs": self.widths[0], "operations": [*nodes, *ends], "output": len(nodes) + 2}
+        self.alike(other)
+        moved = [0, *range(len(self.nodes) + 1, len(self.nodes) + len(other.nodes) + 1)]
+        nodes = [*self.data["operations"]]
+        for node in other.data["operations"]:
+            nodes.append({**node, "reads": [moved[read] for read in node["reads"]]})
+        minus, plus = {"kind": "affine", "blocks": [[["-1", "0"]]]}, {"kind": "sum", "terms": 2}
+        nodes.append({"operation": minus, "reads": [moved[other.output]]})
+        nodes.append({"operation": plus, "reads": [self.output, len(nodes)]})
+        data = {"inputs": self.widths[0], "operations": nodes, "output": len(nodes)}
         apart = Network(data, "the difference", self.budget)
         what = apart.regions(domain, vertices, True, cells)
         need(not apart.nonzero, "the networks differ at a vertex")
@@ -732,23 +719,19 @@ class Network:
     def equal(self, other: Network, lower: Any, upper: Any) -> str:
         """Two networks have the same outputs for all inputs, or for all of a box, as sums of the
         same atoms; neurons of the first are within their bounds there, where those were claimed."""
-        size, ends = self.widths[0], [(Fraction(1), Fraction(1))]
-        same = size == other.widths[0] and self.width == other.width
-        need(same, "the networks have different widths")
-        need(len(lower) == len(upper) and len(lower) in (0, size), "the box has another dimension")
-        (low, high), one = self.budget.integers([lower, upper], "the box")
-        need(all(a <= b for a, b in zip(low, high, strict=True)), "the box is empty")
-        box = ((Fraction(a, one), Fraction(b, one)) for a, b in zip(low, high, strict=True))
-        atoms = Atoms([*ends, *(box if lower else [(None, None)] * size)], self.budget)
+        self.alike(other)
+        low, high, one = self.box(lower, upper) if lower or upper else ([], [], 1)
+        sides = [(Fraction(a, one), Fraction(b, one)) for a, b in zip(low, high, strict=True)]
+        atoms = Atoms(sides or [(None, None)] * self.widths[0], self.budget)
         own = self.rows(atoms, self.bounds[*lower, "to", *upper])
-        both = zip(own, other.rows(atoms, {}), strict=True)
-        need(all(a == b for a, b in both), "the networks are not sums of the same atoms")
-        where = f"on the box from {shown(lower)} to {shown(upper)}" if lower else "for all inputs"
+        need(own == other.rows(atoms, {}), "the networks are not sums of the same atoms")
+        where = on(lower, upper) if lower else "for all inputs"
         return f"it and {other.where} have the same outputs {where}"
 
     def rows(self, atoms: Atoms, bounds: Any) -> list[Row]:
         """The outputs as sums of atoms."""
-        known = {0: [{j: Fraction(1)} for j in range(1, self.widths[0] + 1)]}
+        sides = enumerate(atoms.ends[1 : self.widths[0] + 1], start=1)
+        known = {0: [{j: Fraction(1)} if a is None or a < b else {0: a} for j, (a, b) in sides]}
 
         def row(k: int, i: int) -> Row:
             constant, sums, total = self.pull({k: {i: 1}}, self.ends)
@@ -779,8 +762,9 @@ Row = dict[int, Fraction]  # factors of atoms
 class Atoms:
     """What numbers are sums of: 1, the inputs, and what is not affine, of rows, each but once."""
 
-    def __init__(self, ends: Any, budget: Budget):
-        self.ends, self.budget, self.known = ends, budget, dict[Any, Any]()
+    def __init__(self, box: Any, budget: Budget):
+        self.ends, self.budget = [(Fraction(1), Fraction(1)), *box], budget
+        self.known = dict[Any, Any]()
         self.told = dict[Any, list[Fraction]]()
 
     def shape(self, row: Row) -> tuple[Fraction, Any, Fraction]:
@@ -851,12 +835,11 @@ class Atoms:
             return self.add([(left, z)])
         size, key = abs(right - left), ("bend", *z.items())
         p, q = self.known.setdefault((key,), (left / size, right / size))
-        tips = [None if s and t is None else s * (t or 0) for s, t in ((p, low), (q, high))]
-        least = None if (p > 0 and low is None) or (q < 0 and high is None) else 0
-        most = None if (p < 0 and low is None) or (q > 0 and high is None) else 0
-        some = [tip for tip in tips if tip is not None]
-        atom = self.enter(key, least if least is None else min(0, *some, 0),
-                          most if most is None else max(0, *some, 0))  # fmt: skip
+        sides = ((p, low), (q, high))
+        tips = [Fraction(), *(s * t for s, t in sides if t is not None)]
+        falls = (p > 0 and low is None) or (q < 0 and high is None)
+        rises = (p < 0 and low is None) or (q > 0 and high is None)
+        atom = self.enter(key, None if falls else min(tips), None if rises else max(tips))
         times = (right - left) / (q - p)
         return self.add([(times, {atom: Fraction(1)}), (left - times * p, z)])
 
@@ -879,14 +862,14 @@ class Atoms:
         return self.add([(size, {atom: one}), (one, common)])
 
 
+def longest(numbers: Iterable[int]) -> int:
+    """The bits of the longest number."""
+    return max(map(int.bit_length, numbers), default=0)
+
+
 def size_of(number: Fraction) -> int:
     """The bits of a number."""
     return number.numerator.bit_length() + number.denominator.bit_length()
-
-
-def scaled(sums: dict[int, int], factor: int) -> dict[int, int]:
-    """Multiples of what is not zero."""
-    return {j: c * factor for j, c in sums.items() if c != 0}
 
 
 def is_cell(loop: list[int], points: list[list[int]], size: int) -> bool:
@@ -908,15 +891,15 @@ def is_cell(loop: list[int], points: list[list[int]], size: int) -> bool:
     return lows == 1 and loop[0] == min(loop)
 
 
-def check(data: bytes, file: str | None = None) -> dict[str, Any]:
-    """Check a certificate, and that it is about the model file with a SHA-256, if that is given."""
+def check(data: bytes, files: Any = None) -> dict[str, Any]:
+    """Check a certificate, and that it is about model files, if names by SHA-256 are given."""
     with within_means():
         if 0 < sys.get_int_max_str_digits() < DIGITS + 100:
             raise UnreadableError(f"Python is set to read less than the {DIGITS} digits of numbers")
-        return decide(*parse(data), file)
+        return decide(*parse(data), files or {})
 
 
-def decide(document: Any, budget: Budget, file: str | None) -> dict[str, Any]:
+def decide(document: Any, budget: Budget, files: dict[str, str]) -> dict[str, Any]:
     """Check the JSON value of a certificate."""
     if type(document) is not dict or document.get("schema") != SCHEMA:
         raise UnreadableError(f"it does not have the schema {SCHEMA}")
@@ -924,7 +907,7 @@ def decide(document: Any, budget: Budget, file: str | None) -> dict[str, Any]:
     report |= {"models": [], "claims": [], "semantics": SEMANTICS, "trusted": []}
     where = "the certificate"
     try:
-        conform(document, CERTIFICATE, where)
+        conform(document, CERTIFICATE, (where,))
         need(document["semantics"] == SEMANTICS, "it is about other semantics")
         models, claims = document["models"], document["claims"]
         once = {hashlib.sha256(canonical(claim).encode()).digest() for claim in claims}
@@ -936,12 +919,13 @@ def decide(document: Any, budget: Budget, file: str | None) -> dict[str, Any]:
             need(digest == model["sha256"], f"the operation list of model {k} has SHA-256 {digest}")
             origin = model["file"]
             need(re.fullmatch("([0-9a-f]{64})?", origin) is not None, f"file {k} is no SHA-256")
-            need(file in (None, origin), "it is about {}, not about {}", origin or "no file", file)
             networks.append(Network(model.pop("network"), f"model {k}", budget))
             report["models"].append({"file": origin, "sha256": digest})
             source = f"the file with SHA-256 {origin}" if origin else "where it came from"
             trust = f"that operation list {digest} was read rightly from {source}"
             report["trusted"].append(trust + (UNREAD if origin else ""))
+        if files:
+            about(files, [model["file"] for model in models], claims)
         for number, claim in enumerate(claims):
             where, kind = f"claim {number}", claim.pop("claim")
             for name in {"model", "other"} & claim.keys():
@@ -957,17 +941,31 @@ def decide(document: Any, budget: Budget, file: str | None) -> dict[str, Any]:
     return report
 
 
-def check_file(path: str, model: str | None = None) -> dict[str, Any]:
-    """Check the certificate in a file, and that it is about a model file, if that is given."""
-    digest = None
+def about(files: dict[str, str], origins: list[str], claims: list[Any]) -> None:
+    """Each file given is one that claims are about, and none of theirs is left out; a model that
+    is from no file is only what another is compared with."""
+    subjects = {claim["model"] for claim in claims}
+    named = subjects | {claim.get("other") for claim in claims}
+    used = [origin for k, origin in enumerate(origins) if origin and k in named]
+    for digest, name in files.items():
+        what = used or "no file", name, digest
+        need(digest in used, "it is about {}, not about {} with SHA-256 {}", *what)
+    for k, origin in enumerate(origins):
+        need(origin in ("", *files), "model {} is from file {}, which is not given", k, origin)
+        need(origin != "" or k not in subjects, "it is about model {}, which is from no file", k)
+
+
+def check_file(path: str, *models: str) -> dict[str, Any]:
+    """Check the certificate in a file, and that it is about model files, if any are given."""
+    files = {}
     try:
         with within_means():
             with open(path, "rb") as stream:
                 data = stream.read(SIZE + 1)
-            if model is not None:
+            for model in models:
                 with open(model, "rb") as source:
-                    digest = hashlib.file_digest(source, "sha256").hexdigest()
-            return check(data, digest)
+                    files[hashlib.file_digest(source, "sha256").hexdigest()] = ascii(model)
+            return check(data, files)
     except (OSError, ValueError) as error:
         raise UnreadableError(str(error).rpartition("] ")[2]) from None
     except UnreadableError as error:
@@ -985,9 +983,11 @@ def text(report: dict[str, Any]) -> str:
 def main(words: list[str]) -> int:
     """Check the certificate that the command line names; the exit code."""
     try:
-        if len(words) not in (1, 3) or words[1:2] not in ([], ["--model"]):
-            raise UnreadableError("usage: checker.py CERTIFICATE [--model FILE]")
-        report = check_file(words[0], *words[2:])
+        certificate, *rest = words or [""]
+        options, models = rest[::2], rest[1::2]
+        if not certificate or {*options} - {"--model"} or len(options) != len(models):
+            raise UnreadableError("usage: checker.py CERTIFICATE [--model FILE]...")
+        report = check_file(certificate, *models)
         sys.stdout.write(text(report) + "\n")
         sys.stdout.close()
     except (UnreadableError, OSError) as error:

@@ -205,10 +205,24 @@ def scientific(number: Fraction, digits: int = DIGITS) -> str:
     >>> scientific(Fraction(10**50, 10**50 + 1))
     '0.9999999999…'
     """
-    size = abs(number)
-    if size.numerator < FAR and size.denominator < FAR:
+    if abs(number.numerator) < FAR and number.denominator < FAR:
         return ""
-    above, below = size.numerator, size.denominator
+    return decimal_of(number, digits)
+
+
+def decimal_of(number: Fraction, digits: int) -> str:
+    """A number with so many digits at most, in scientific form where it is far from 1.
+
+    Digits that are cut off leave dots, as in :func:`scientific`.
+
+    >>> decimal_of(Fraction(-13, 4), 6), decimal_of(Fraction(1, 3), 3), decimal_of(Fraction(0), 3)
+    ('-3.25', '0.333…', '0')
+    >>> decimal_of(Fraction(1, 3 * 2**20), 3), decimal_of(Fraction(12345), 3)
+    ('3.17…e-7', '1.23…e4')
+    """
+    above, below = abs(number.numerator), number.denominator
+    if not above:
+        return "0"
     power = (above.bit_length() - below.bit_length()) * 1233 // 4096 - 1  # log10(2), from below
     while above * 10 ** max(0, -power - 1) >= below * 10 ** max(0, power + 1):
         power += 1

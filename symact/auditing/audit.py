@@ -24,6 +24,7 @@ from symact.regions.domain import Box
 from symact.rewriting.atoms import Atoms
 from symact.rewriting.normal import rows_of_network
 from symact.rewriting.proportional import Alike, alike, merged, unread
+from symact.rewriting.pulling import is_multiple
 from symact.rewriting.settled import Facts, lines, settled, shortened
 from symact.rewriting.thin import factors, thinned
 
@@ -103,7 +104,7 @@ class Audit(Drawn):
         """The facts for which a certificate has evidence."""
         facts: dict[int, dict[int, int]] = {}
         for state in self.settled.states:
-            if state.evidence is not None and state.piece >= 0:
+            if state.evidence is not None and state.evidence.piece >= 0:
                 facts.setdefault(state.operation, {})[state.index] = state.piece
         return facts
 
@@ -122,7 +123,8 @@ class Audit(Drawn):
         for state in self.settled.states:
             if state.evidence is not None:
                 yield state.evidence
-            bare += state.evidence is None and not state.left
+            claimed = state.evidence is not None and state.evidence.piece == state.piece
+            bare += not claimed and not state.left
         yield from _stored_alike(network)
         shown, _ = shortened(network, self._shown)
         if shown is not network:
@@ -290,8 +292,10 @@ def _stored_alike(network: Network) -> Iterator[Claim]:
         k for k, node in enumerate(network.nodes, 1) if isinstance(node.operation, AffineOperation)
     }
     for pair in alike(network):
-        (*_, read) = network.nodes[pair.value - 1].reads
-        if read in affine and pair.first != pair.second and pair.factor > 0:
+        read, *others = network.nodes[pair.value - 1].reads
+        if read not in affine or others or pair.first == pair.second or pair.factor <= 0:
+            continue
+        if is_multiple(network, pair.value, pair.first, pair.second, pair.factor):
             yield Proportional(network, read, pair.first, pair.second, pair.factor)
 
 

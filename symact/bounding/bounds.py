@@ -12,7 +12,7 @@ descent, and what they prove is computed exactly.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -105,7 +105,8 @@ def need_box(network: Network, box: object, what: str) -> Box:
 class Bounding(RationalKind):
     """Exact values at points of the box, to which the bounds of what bends them are held.
 
-    ``layers`` and ``found`` fill up with what is known.
+    ``layers`` and ``found`` fill up with what is known; ``bare`` with the numbers, by position and
+    index, for whose bounds there is no evidence, so that none that rests on them has any.
     """
 
     def __init__(self, network: Network, box: Box, steps: int) -> None:
@@ -115,6 +116,7 @@ class Bounding(RationalKind):
         self.found: list[Neuron] = []
         self.ends = Ends(box)
         self.known: Mapping[int, Sequence[Span]] = {}
+        self.bare: set[tuple[int, int]] = set()
 
     def bend(self, visit: Visit[RationalMatrix], x: RationalMatrix) -> RationalMatrix:
         operation = visit.operation
@@ -183,7 +185,7 @@ class Bounding(RationalKind):
         width = self.network.given(position)
         entries = [sign * int(i == index) for i in range(width)]
         known = self.layers if layers is None else layers
-        lines = _Lines(self.network, known, proposed, self.known, counts or {})
+        lines = _Lines(self.network, known, proposed, self.known, counts or {}, self.bare)
         start = RationalMatrix.of_flat(entries, (1, width))
         row = walk_back(self.network, lines, position, start)
         reach, corner = self.ends.reached(row)
@@ -223,7 +225,7 @@ class _Lines(Rows[RationalMatrix]):
     below a negative one; ``total`` adds up all shifts, ``used`` has the slopes in order.
 
     What bends and has no lines is replaced by the ends of its ranges, ``known``; then the row is
-    not ``is_whole``.
+    not ``is_whole``, nor is it with lines that rest on ``bare`` bounds.
     """
 
     def __init__(
@@ -233,8 +235,9 @@ class _Lines(Rows[RationalMatrix]):
         proposed: Slopes,
         known: Mapping[int, Sequence[Span]],
         counts: Multipliers,
+        bare: Set[tuple[int, int]],
     ) -> None:
-        self.network, self.counts = network, counts
+        self.network, self.counts, self.bare = network, counts, bare
         self.layers, self.proposed, self.known = layers, proposed, known
         self.is_whole = True
         self.total = Fraction(0)
@@ -291,6 +294,7 @@ class _Lines(Rows[RationalMatrix]):
                 factors.append(Fraction(0))
                 shifts.append(Fraction(0))
                 continue
+            self.is_whole = self.is_whole and (position, i) not in self.bare
             slope = layer.exact[i]
             if slope is None:
                 slope = exact_slope(float((above if c > 0 else below)[i]))

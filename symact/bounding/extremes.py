@@ -48,7 +48,8 @@ class Climb:
                 break
             seen.add(at.tobytes())
             with np.errstate(all="ignore"):
-                values = walk(_until(network, self.position), _FLOATS, np.where(at, high, low))
+                before = _until(network, self.position)
+                values = walk(before, _Values(self.dense), np.where(at, high, low))
                 rows = _Slopes(self.dense, values)
                 reads = network.nodes[self.position - 1].reads
                 value = sign * float(np.concatenate([values[k] for k in reads])[self.index])
@@ -62,7 +63,17 @@ class Climb:
         return tuple(bool(up) for up in found)
 
 
-_FLOATS = FloatKind(np.dtype(np.float64))
+class _Values(FloatKind):
+    """Values in floats, by matrices of which what is beyond the floats is infinite."""
+
+    def __init__(self, dense: Dense) -> None:
+        super().__init__(np.dtype(np.float64))
+        self.dense = dense
+
+    def push(self, visit: Visit[Floats], x: Floats) -> Floats:
+        matrix, offset = self.dense[visit.position]
+        value: Floats = matrix @ x + offset
+        return value
 
 
 def _until(network: Network, position: int) -> Network:

@@ -156,8 +156,11 @@ class _Settling(Bounding):
             own = []
             for index, values in enumerate(x.fractions()):
                 own.append(self._state(position, index, pieces, exact=bool(values)))
-                if (evidence := own[-1].evidence) is not None:
+                evidence, span = own[-1].evidence, (own[-1].least, own[-1].most)
+                if evidence is not None:
                     hold(evidence, visit.name, values)
+                if evidence is None or (evidence.least, evidence.most) != span:
+                    self.bare.add((position, index))
             spans = [(state.least, state.most) for state in own]
             finite = [(low, high) for low, high in spans if low is not None and high is not None]
             if len(finite) == width:
@@ -191,7 +194,10 @@ class _Settling(Bounding):
         if low is None or high is None:
             return (low and -rounded_up(-low), high and rounded_up(high)), []
         slopes = [Fraction(0) for value, row in rows.items() if value for _ in row]
-        is_whole = all(not value or value in self.layers for value in rows)
+        is_whole = all(
+            not value or (value in self.layers and not any((value, i) in self.bare for i in row))
+            for value, row in rows.items()
+        )
         own = rows.get(0, {})
         corners = [
             tuple(sign * own.get(j, 0) > 0 for j in range(self.network.inputs)) for sign in (-1, 1)
@@ -215,9 +221,9 @@ class _Settling(Bounding):
             if made.piece >= 0:
                 return self._proved(made, best)
         points = self._points(position, index, pieces, best) if exact else ()
-        if not points and self.dense.fits and self.steps and not self.budget.is_over:
+        if not points and self._has_lines and not self.budget.is_over:
             program = Program.of(self.box, self.layers, self.dense, position, index)
-            if program is not None and all(side.is_whole for side in best):
+            if program is not None:
                 made = self.better(made, pieces, best, program.slopes)
         state = self._proved(made, best)
         if made.piece < 0 and not points and exact:
@@ -231,16 +237,20 @@ class _Settling(Bounding):
         if not self.layers or self.budget.is_over:
             return
         yield lambda sign: {}
-        whole = len(self.layers) == len(self.ranges.known) - 1
-        if self.steps and self.dense.fits and whole and not self.budget.is_over:
+        if self._has_lines and not self.budget.is_over:
             search = Descent(self.box, self.layers, self.dense, position, index)
             yield lambda sign: search.slopes(sign, self.steps)
+
+    @property
+    def _has_lines(self) -> bool:
+        """Whether all that bends so far has lines, and slopes of them are to be looked for."""
+        whole = len(self.layers) == len(self.ranges.known) - 1
+        return bool(whole and self.steps and self.dense.fits)
 
     def _by_cases(self, state: State, pieces: Pieces) -> State:
         """A neuron kept by cases to the piece in which it is in the middle, if so."""
         position, index, low, high = state.operation, state.index, state.least, state.most
-        whole = len(self.layers) == len(self.ranges.known) - 1
-        if not (whole and self.steps and self.dense.fits) or low is None or high is None:
+        if not self._has_lines or low is None or high is None:
             return state
         middle = tuple((a + b) / 2 for a, b in zip(self.box.lo, self.box.hi, strict=True))
         (value,) = values_at(self.network, position, index, [middle])

@@ -1,12 +1,14 @@
-"""The verdict of the independent checker, and the model file read once more.
+"""The verdict of the independent checker, and the model files read once more.
 
 That a certificate names the SHA-256 of a file says nothing: anyone can type it in. What the readers
-of :mod:`symact.formats` make of the file must be the operation list that was checked.
+of :mod:`symact.formats` make of each file must be the operation list that was checked.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,7 +63,7 @@ class Verdict:
 
 def check(
     certificate: str | os.PathLike[str] | Certificate | Certifiable,
-    model: str | os.PathLike[str] | None = None,
+    model: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | None = None,
     *,
     until: str | None = None,
 ) -> Verdict:
@@ -70,9 +72,10 @@ def check(
     Args:
         certificate: a file, or a certificate or a result, which is then checked as it would be
             written.
-        model: the model file that a certificate in a file must be about; it is read once more and
-            must give the operation list that was checked.
-        until: the tensor up to which the model file is read.
+        model: the model file that a certificate in a file must be about, or all of them where it
+            is about several, in any order: they are told by their content. Each is read once more
+            and must give the operation list that was checked.
+        until: the tensor up to which the model files are read.
 
     Raises:
         CertificateError: for what is not readable as a certificate, or too much for the memory.
@@ -85,16 +88,18 @@ def check(
     """
     from symact import checker
 
+    one = model if isinstance(model, (list, tuple)) else (model,)
+    models = () if model is None else tuple(map(path_of, one))
     try:
         if not isinstance(certificate, (str, os.PathLike)):
-            if model is not None:
+            if models:
                 raise UsageError("a model file is compared with a certificate in a file; save it")
             return Verdict(checker.check(_text(certificate).encode("ascii")))
         file = os.fspath(path_of(certificate))
-        report = checker.check_file(file, None if model is None else os.fspath(model))
-        if model is not None and report["accepted"]:
+        report = checker.check_file(file, *map(os.fspath, models))
+        if models and report["accepted"]:
             with checker.within_means():
-                report = _reread(report, Path(file), Path(model), until)
+                report = _reread(report, Path(file), models, until)
         return Verdict(report)
     except checker.UnreadableError as error:
         raise CertificateError(str(error)) from None
@@ -108,23 +113,30 @@ def _text(result: Certificate | Certifiable) -> str:
 
 
 def _reread(
-    report: dict[str, Any], certificate: Path, model: Path, until: str | None
+    report: dict[str, Any], certificate: Path, files: Sequence[Path], until: str | None
 ) -> dict[str, Any]:
-    """Read the model file, and reject operation lists that are not what it gives."""
+    """Read the model files, and reject operation lists that are not what they give."""
     from symact import checker
     from symact.certificates.models import digest
     from symact.formats import read
 
-    network = read(model, until)
-    own, file = digest(network), escaped(model.name)
-    wrong = [k for k, listed in enumerate(report["models"]) if listed["sha256"] != own]
-    if not wrong:
-        names = "which its readers give now too, was read rightly"
-        return report | {"trusted": [f"that from {file} operation list {own}, {names}"]}
-    document, _ = checker.parse(certificate.read_bytes())
-    where = disagreement(network, document["models"][wrong[0]]["network"])
-    what = f"the operation list of model {wrong[0]} is not what symact reads from {file}"
-    return report | {"accepted": False, "reason": f"{what}: {where}"}
+    trusted = list(report["trusted"])
+    for file in files:
+        with file.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        network, name = read(file, until), escaped(file.name)
+        own = digest(network)
+        for k, listed in enumerate(report["models"]):
+            if listed["file"] != content:
+                continue
+            if listed["sha256"] != own:
+                document, _ = checker.parse(certificate.read_bytes())
+                where = disagreement(network, document["models"][k]["network"])
+                what = f"the operation list of model {k} is not what symact reads from {name}"
+                return report | {"accepted": False, "reason": f"{what}: {where}"}
+            which = "which its readers give now too, was read rightly"
+            trusted[k] = f"that from {name} operation list {own}, {which}"
+    return report | {"trusted": trusted}
 
 
 def disagreement(network: Network, listed: Any) -> str | None:

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import chain, islice
 from typing import Any
 
 from symact.certificates.claims import (
@@ -25,6 +25,7 @@ from symact.certificates.claims import (
 )
 from symact.collapsing.collapse import Collapse
 from symact.comparing.equality import Equality
+from symact.comparing.search import plain_points, random_points
 from symact.display import count_of
 from symact.errors import UndecidedError, UnsupportedError, UsageError
 from symact.networks.algebra import minus
@@ -116,18 +117,18 @@ def _compared(result: Equality) -> Claim:
     """What is found of two networks, as a claim."""
     first, second, box = result.first, result.second, result.box
     if result.by == "rewriting":
+        if result.encloses:
+            raise UnsupportedError(
+                "the equality rests on ranges of curves, which certificates know by name only; it "
+                "can be proved again, but has none"
+            )
         ends = ((), ()) if box is None or result.is_everywhere else (box.lo, box.hi)
         return Same(first, second, *ends)
     if result.by == "regions" and result.atlas is not None:
         found = _cells(result.atlas, range(len(result.atlas)), True)
         return SameOnCells(first, second, found.domain, found.vertices, found.cells)
     if result.apart is not None:
-        for network in (first, second):
-            for value, node in enumerate(network.nodes, start=1):
-                if isinstance(node.operation, Activate):
-                    need_pieces(
-                        node.operation.activation, node.describe(value), "certified differences"
-                    )
+        _need_exact_values(first, second)
         return Different(first, second, result.apart.point)
     return Open(first, f"whether it equals another network; {'; '.join(result.looked)}")
 
@@ -212,20 +213,20 @@ def difference(
     whole(seed, "the seed")
     for network in (first, second):
         need_network(network, "a difference")
+    _need_exact_values(first, second)
+    apart, size = minus(first, second), first.inputs
+    points = chain(plain_points(None, size), random_points(None, size, seed, tries=tries))
+    for point in islice(points, tries):
+        if any(apart(point)):
+            return Different(first, second, point)
+    seen = f"{count_of(tries, 'point')} {'shows' if tries == 1 else 'show'} no difference"
+    return Open(first, f"whether it equals another network; {seen}")
+
+
+def _need_exact_values(*networks: Network) -> None:
+    for network in networks:
         for value, node in enumerate(network.nodes, start=1):
             if isinstance(node.operation, Activate):
                 need_pieces(
                     node.operation.activation, node.describe(value), "certified differences"
                 )
-    apart = minus(first, second)
-    size, draw = first.inputs, random.Random(seed)
-    for attempt in range(tries):
-        if attempt <= size:
-            point = tuple(Fraction(int(k == attempt - 1)) for k in range(size))
-        else:
-            reach = 1 << attempt % 12
-            point = tuple(Fraction(draw.randint(-64 * reach, 64 * reach), 64) for _ in range(size))
-        if any(apart(point)):
-            return Different(first, second, point)
-    seen = f"{count_of(tries, 'point')} {'shows' if tries == 1 else 'show'} no difference"
-    return Open(first, f"whether it equals another network; {seen}")

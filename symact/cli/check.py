@@ -19,6 +19,7 @@ from symact.files import check_places
 Examples:
   symact collapse model.onnx --certificate c.json.gz
   symact check c.json.gz --model model.onnx
+  symact check c.json --model a.onnx --model b.onnx   what equal compared
   python -I symact/checker.py c.json.gz          without loading symact; reads no models
 
 Exit codes: 0 accepted, 1 rejected, 2 not decided: not readable, or too much for the memory.""",
@@ -26,14 +27,16 @@ Exit codes: 0 accepted, 1 rejected, 2 not decided: not readable, or too much for
 @click.argument("certificate", type=Place())
 @click.option(
     "--model",
+    "models",
     type=Place(),
     metavar="FILE",
-    help="The model file that the certificate must be about: its SHA-256 is compared, and it is "
-    "read once more and must give the operation list of the certificate.",
+    multiple=True,
+    help="A model file that the certificate must be about, once for each: its SHA-256 is compared, "
+    "and it is read once more and must give the operation list of the certificate.",
 )
 @until_option
 @output_options
-def command(certificate: Path, model: Path | None, until: str | None, output: Output) -> int:
+def command(certificate: Path, models: tuple[Path, ...], until: str | None, output: Output) -> int:
     """Check a certificate, trusting nothing else of symact.
 
     CERTIFICATE is a .json or .json.gz file that symact or another program wrote. The checker is one
@@ -43,10 +46,10 @@ def command(certificate: Path, model: Path | None, until: str | None, output: Ou
     from symact.certificates import check
     from symact.reports.check import PLAIN, check_report
 
-    check_places(output.place, inputs=[certificate, model])
+    check_places(output.place, inputs=[certificate, *models])
     output.refuse_format(PLAIN, "a check")
-    if until is not None and model is None:
+    if until is not None and not models:
         raise UsageError("--until goes with --model")
-    verdict = check(certificate, model, until=until)
+    verdict = check(certificate, models, until=until)
     output.deliver(check_report(verdict))
     return 0 if verdict.accepted else CheckFailedError.exit_code

@@ -27,7 +27,8 @@ EXIT_CODES = {
 Examples:
   symact equal model.onnx simplified.onnx            for all inputs
   symact equal model.onnx other.npz --box -1 1       on a box, with the largest difference
-  symact equal a.onnx b.onnx --certificate c.json && symact check c.json
+  symact equal a.onnx b.onnx --certificate c.json
+  symact check c.json --model a.onnx --model b.onnx
 
 Exit codes: 0 equal, 1 different, 2 bad input, 3 unknown.""",
 )

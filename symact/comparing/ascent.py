@@ -71,7 +71,9 @@ def ascents(
         own: atoms that only one network has, whose bends are to be reached.
     """
     needed = atoms.reached(difference.rows)
-    if len(needed) * len(low) > LARGEST:
+    with np.errstate(all="ignore"):
+        is_narrow = bool(np.isfinite(high - low).all())
+    if len(needed) * len(low) > LARGEST or not is_narrow:
         return
     random = np.random.default_rng(seed)
     goals = [(row, difference.one, sign) for row in difference.rows if row for sign in (1, -1)]
@@ -111,4 +113,4 @@ def _double(numerator: int, denominator: int) -> float:
     try:
         return numerator / denominator
     except OverflowError:
-        return math.copysign(1e300, numerator)
+        return 1e300 if numerator > 0 else -1e300

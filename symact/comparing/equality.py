@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain
 
-from symact.comparing.ranges import fraction_of, largest_size
+from symact.comparing.ranges import largest_size
 from symact.comparing.search import lines, plain_points, proposed_points, random_points
 from symact.display import Drawn, count_of
 from symact.errors import OutOfTimeError, ShapeError, UsageError
 from symact.geometry.vertices import Point
 from symact.networks.algebra import minus
 from symact.networks.bends import linear_pieces
-from symact.networks.kinds.balls import BallKind, at_point
+from symact.networks.kinds.balls import BallKind, at_point, bounds_of
 from symact.networks.network import Network, need_network
 from symact.networks.operations import Activate
 from symact.numbers.asked import whole
@@ -92,6 +92,7 @@ class Equality(Drawn):
         bound: an upper bound of that, if one is known.
         atlas: the regions of the difference, where they were listed.
         looked: what was tried, in phrases, where nothing was settled.
+        encloses: whether equality rests on enclosed ranges of curves.
     """
 
     first: Network
@@ -106,6 +107,7 @@ class Equality(Drawn):
     bound: Fraction | None = None
     atlas: Atlas | None = field(default=None, compare=False)
     looked: tuple[str, ...] = ()
+    encloses: bool = False
 
     def __bool__(self) -> bool:
         """Whether they are proved equal."""
@@ -196,8 +198,11 @@ class _Comparison:
 
     def rewritten(self) -> Equality | None:
         """The result where the normal forms agree, for all inputs or for those of the box."""
-        for box in (None, self.box) if self.box is not None else (None,):
-            atoms = Atoms(self.first.inputs, box)
+        boxes = [(None, False), *([(self.box, False)] if self.box is not None else [])]
+        if self.box is not None and not self.has_regions:
+            boxes.append((self.box, True))
+        for box, encloses in boxes:
+            atoms = Atoms(self.first.inputs, box, encloses=encloses)
             forms = normal_form(self.first, atoms), normal_form(self.second, atoms)
             self.atoms, self.forms = atoms, forms
             self.difference = forms[0].outputs - forms[1].outputs
@@ -205,7 +210,7 @@ class _Comparison:
                 steps = tuple(dict.fromkeys(chain(*map(_steps, ("first", "second"), forms))))
                 return Equality(
                     self.first, self.second, self.box, "equal", "rewriting", box is None, steps,
-                    largest=(Fraction(0), None), bound=Fraction(0),
+                    largest=(Fraction(0), None), bound=Fraction(0), encloses=encloses,
                 )  # fmt: skip
         self.looked.append("their normal forms differ")
         return None
@@ -343,7 +348,7 @@ class _Comparison:
             with precision(bits):
                 x = at_point(point)
                 values = [
-                    [(fraction_of(z.low), fraction_of(z.high)) for z in network.run(BallKind(), x)]
+                    [bounds_of(z) for z in network.run(BallKind(), x)]
                     for network in (self.first, self.second)
                 ]
             found = _apart(point, *values)
@@ -354,12 +359,15 @@ class _Comparison:
 
 def _apart(
     point: Point,
-    ours: Sequence[tuple[Fraction, Fraction]],
-    theirs: Sequence[tuple[Fraction, Fraction]],
+    ours: Sequence[tuple[Fraction, Fraction] | None],
+    theirs: Sequence[tuple[Fraction, Fraction] | None],
 ) -> Apart | None:
-    """The output that differs most, of those that surely differ."""
+    """The output that differs most, of those that surely differ; None is a value not known."""
     best: Apart | None = None
-    for output, ((a, b), (c, d)) in enumerate(zip(ours, theirs, strict=True)):
+    for output, (one, other) in enumerate(zip(ours, theirs, strict=True)):
+        if one is None or other is None:
+            continue
+        (a, b), (c, d) = one, other
         made = Apart(point, output, (a, b), (c, d), (a - d, b - c))
         if made.size > 0 and (best is None or made.size > best.size):
             best = made

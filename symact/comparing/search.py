@@ -37,10 +37,12 @@ def plain_points(box: Box | None, inputs: int) -> Iterator[Point]:
         yield tuple(high if k in upper else low for k, (low, high) in enumerate(ends))
 
 
-def random_points(box: Box | None, inputs: int, seed: int) -> Iterator[Point]:
+def random_points(
+    box: Box | None, inputs: int, seed: int, *, tries: int = TRIES
+) -> Iterator[Point]:
     """Random corners and points of a box; without one random points of growing size."""
     draw = random.Random(seed)
-    for attempt in range(TRIES):
+    for attempt in range(tries):
         if box is None:
             reach = 1 << attempt % 12
             yield tuple(Fraction(draw.randint(-64 * reach, 64 * reach), 64) for _ in range(inputs))

@@ -20,7 +20,7 @@ from symact.display import Drawn, count_of
 from symact.errors import SymactError, UsageError, shown
 from symact.files import path_of
 from symact.formats.bytes import printable, read_bytes
-from symact.formats.merging import Sizes, stretches
+from symact.formats.merging import Sizes, Window, stretches
 from symact.networks.network import Network
 from symact.networks.operations import Affine
 
@@ -261,8 +261,10 @@ def _sizes(
         if [math.prod(own) for own in stored[1:]] in ([], [outputs]):
             return Sizes(layer, inputs, outputs, count, len(stored) > 1)
     elif word == "Conv" and len(stored[0]) > 2:
-        filters = stored[0][0]
-        return Sizes(layer, filters, filters, count, len(stored) > 1, math.prod(stored[0]), True)
+        filters, depth, *_ = stored[0]
+        window, kernel = _window(proto, stored[0]), math.prod(stored[0])
+        inputs = depth * window.groups
+        return Sizes(layer, inputs, filters, count, len(stored) > 1, kernel, True, window)
     elif word == "Add" and shape is not None and len(shape) == 2 and stored[0] == shape[1:]:
         return Sizes(layer, count, count, count, True, 0)
     elif word == "BatchNormalization" and len(proto.output) == 1 and len(stored) == 4:
@@ -270,6 +272,17 @@ def _sizes(
         if shape is not None and len(shape) != 1 and shape[1] == width:
             return Sizes(layer, width, width, count, True, 0, len(shape) > 2)
     return None
+
+
+def _window(proto: Any, shape: tuple[int, ...]) -> Window:
+    """The window of a convolution with weights of a shape."""
+    own = {attribute.name: attribute for attribute in proto.attribute}
+    sizes, ones = shape[2:], [1] * len(shape[2:])
+    strides, dilations = (list(own[n].ints) if n in own else ones for n in ("strides", "dilations"))
+    same = "auto_pad" in own and own["auto_pad"].s.startswith(b"SAME")
+    padded = (same and max(sizes) > 1) or ("pads" in own and any(own["pads"].ints))
+    groups = own["group"].i if "group" in own else 1
+    return Window(tuple(zip(sizes, strides, dilations, strict=False)), padded, groups)
 
 
 def _is_dense(proto: Any, word: str, fed: str, stored: Sequence[tuple[int, ...]]) -> bool:

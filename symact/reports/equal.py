@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 from symact import display
-from symact.comparing.equality import Apart, Equality
+from symact.comparing.equality import DIMENSIONS, Apart, Equality
 from symact.display import count_of
 from symact.networks.network import Network
-from symact.regions.domain import written
 from symact.rendering.page import BREAK, Detail, Details, Page, Part, Sentence, Value, Verbatim
-from symact.reports.figures import model_data, ratio
+from symact.reports.figures import (
+    DIGITS,
+    Ends,
+    at_most,
+    digits_of,
+    model_data,
+    ratio,
+    short_number,
+)
 from symact.reports.report import Report
 
-DIGITS = 6
-"""How many digits of a number are shown that is too long to be shown as a fraction."""
-
-LONG = 12
-"""How long fractions are that are shown as such."""
+COORDINATES = 6
+"""How many coordinates a point has at most that is shown."""
 
 
 def equal_report(result: Equality) -> Report:
@@ -48,6 +52,7 @@ def equal_data(result: Equality) -> dict[str, Any]:
         },
         "at_most": None if result.bound is None else ratio(result.bound),
         "looked": [*result.looked],
+        "curves_enclosed": result.encloses,
         "exact": True,
     }
 
@@ -90,13 +95,22 @@ def _verdict(result: Equality) -> str:
         return f"Equal {where}, over the stored weights."
     if apart is None:
         return "Unknown: neither proved equal nor found to differ."
+    first, second = _told_apart(apart.first, apart.second)
     output = f" at output {apart.output + 1}" if result.first.outputs > 1 else ""
-    short = len(apart.point) <= 6
-    point = str(apart.point[0]) if len(apart.point) == 1 else written(apart.point)
-    where = f"at x = {point}" if short else "at a point that JSON has"
-    values = _told_apart(apart.first, apart.second)
-    difference = f"difference {_number(apart.difference)}{output}"
-    return f"Different: {where} the outputs are {values} ({difference})."
+    low, high = (
+        apart.difference if apart.difference[0] > 0 else [-z for z in apart.difference[::-1]]
+    )
+    difference = short_number((low, high))
+    outputs = f"the outputs are {first} and {second} (difference {difference}{output})"
+    return f"Different: {_at(apart.point)} {outputs}."
+
+
+def _at(point: Sequence[Fraction]) -> str:
+    """Where a point is: the point itself if it is short."""
+    if len(point) > COORDINATES:
+        return f"at a point of {count_of(len(point), 'number')}, which JSON has,"
+    shown = [short_number((z, z)) for z in point]
+    return f"at x = {shown[0]}" if len(point) == 1 else f"at x = ({', '.join(shown)})"
 
 
 def _details(result: Equality) -> Iterator[Detail]:
@@ -107,15 +121,20 @@ def _details(result: Equality) -> Iterator[Detail]:
         yield Detail("by", f"{count} of their difference, which is 0 on each")
     if result.verdict != "equal" and result.largest is not None:
         value, point = result.largest
-        reached = f", reached at {written(point)}" if point and len(point) <= 6 else ""
-        yield Detail("largest", f"{_number((value, value))} on the box{reached}")
+        reached = f", {_at(point).rstrip(',')}" if point else ""
+        yield Detail("largest", f"{short_number((value, value))} on the box{reached}")
     elif result.verdict != "equal" and result.bound is not None:
-        yield Detail("at most", f"{_above(result.bound)} anywhere on the box")
+        yield Detail("at most", f"{at_most(result.bound)} anywhere on the box")
     if result.looked and result.verdict == "unknown":
         first, *rest = result.looked
         yield Detail("tried", _lines(first, rest))
+        if result.box is None:
+            words = f"on a box of at most {DIMENSIONS} dimensions regions may settle it"
+            yield Detail("next", words)
     if result.apart is not None and not result.apart.is_exact:
-        yield Detail("checked", "by balls that exclude 0 (enclosure)")
+        yield Detail("checked", "by intervals around both outputs, which do not meet (enclosure)")
+    elif result.encloses:
+        yield Detail("checked", "by rewriting, with curves enclosed on the box (enclosure)")
     elif result.verdict != "unknown":
         yield Detail("checked", "exactly (symbolic)")
     for network in (result.first, result.second):
@@ -131,28 +150,24 @@ def _lines(first: str, rest: Any) -> Value:
     return tuple(parts)
 
 
-def _told_apart(first: tuple[Fraction, Fraction], second: tuple[Fraction, Fraction]) -> str:
+def _told_apart(first: Ends, second: Ends) -> tuple[str, str]:
     """Two numbers with as many digits as show that they differ, if that are not too many."""
-    for digits in range(DIGITS, 18, 3):
-        one, other = _number(first, digits), _number(second, digits)
-        if one != other:
+    plain = short_number(first), short_number(second)
+    if all(
+        low == high and "…" not in text
+        for text, (low, high) in zip(plain, (first, second), strict=True)
+    ):
+        return plain
+    for digits in range(DIGITS, 25, 3):
+        one, other = digits_of(first, digits), digits_of(second, digits)
+        if " to " in one + other or _cut(one) != _cut(other):
             break
-    return f"{one} and {other}"
+    return one, other
 
 
-def _number(ends: tuple[Fraction, Fraction], digits: int = DIGITS) -> str:
-    """A number for people: as a fraction if it is short, else to some digits with a mark."""
-    low, high = ends
-    if low == high and len(str(low)) <= LONG:
-        return str(low)
-    shown = f"{float(low):.{digits}g}"
-    return shown if low == high == Fraction(shown) else f"{shown}…"
-
-
-def _above(bound: Fraction) -> str:
-    """A number of three digits that is not below a bound."""
-    shown = f"{float(bound):.2e}"
-    return shown if Fraction(shown) >= bound else f"{float(bound) * 1.01:.2e}"
+def _cut(digits: str) -> Fraction:
+    """A number without what its dots stand for."""
+    return Fraction(digits.replace("…", ""))
 
 
 display.report.register(Equality, equal_report)

@@ -7,12 +7,50 @@ from fractions import Fraction
 from typing import Any
 
 from symact.collapsing.blocks import Stack
+from symact.display import decimal_of
 from symact.networks.network import Network
 
 
 def ratio(value: Fraction) -> str:
     """A rational as JSON has it: ``"6"``, ``"1/3"``."""
     return str(value)
+
+
+DIGITS = 6
+"""How many digits of a number are shown that is too long to be shown as a fraction."""
+
+LONG = 8
+"""How long fractions are that are shown as such."""
+
+Ends = tuple[Fraction, Fraction]
+"""A lower and an upper bound of a number; the same where it is known."""
+
+
+def short_number(ends: Ends, digits: int = DIGITS) -> str:
+    """A number for people: as a fraction if it is short, else so many digits and dots.
+
+    >>> third, tiny = Fraction(-1, 3), Fraction(1, 2097152)
+    >>> short_number((third, third)), short_number((tiny, tiny))
+    ('-1/3', '4.76837…e-7')
+    """
+    low, high = ends
+    known = low == high and max(abs(low.numerator), low.denominator) < 10**LONG
+    return str(low) if known and len(str(low)) <= LONG else digits_of(ends, digits)
+
+
+def digits_of(ends: Ends, digits: int = DIGITS) -> str:
+    """The digits that both bounds of a number have; both bounds where they have none.
+
+    >>> digits_of((Fraction(1, 3), Fraction(33334, 100000))), digits_of((Fraction(1, 4),) * 2)
+    ('0.3333…', '0.25')
+    >>> digits_of((Fraction(-1, 3), Fraction(2)))
+    '-0.333… to 2'
+    """
+    low, high = ends
+    for count in range(digits, 0, -1):
+        if (shown := decimal_of(low, count)) == decimal_of(high, count):
+            return shown
+    return f"{decimal_of(low, 3)} to {decimal_of(high, 3)}"
 
 
 def at_most(bound: Fraction) -> str:

@@ -20,12 +20,15 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import gcd, lcm
+from math import ceil, floor, gcd, lcm
 
 from symact.activations.activation import Activation, Pieces
 from symact.networks.bends import linear_pieces
 from symact.networks.opaque import Opaque
 from symact.regions.domain import Box
+
+FINE = 1 << 20
+"""By how much the unit of a box is finer where curves are enclosed."""
 
 Row = dict[int, int]
 """Factors of atoms that are not zero; what all are over is told beside it."""
@@ -79,6 +82,8 @@ class Atoms:
     Args:
         inputs: how many numbers the networks read.
         box: where the inputs lie; everywhere if left out.
+        encloses: whether curves are enclosed on the box, from the exact ends of what they read;
+            else nothing is known of their values, as the checker of certificates has it.
 
     >>> atoms = Atoms(1)
     >>> atoms.bent({1: -6}, 2, (0, 1)), atoms.bent({1: 2}, 1, (0, 1))
@@ -87,12 +92,13 @@ class Atoms:
     Bend(slopes=(-1, 0), row=((1, 1),))
     """
 
-    def __init__(self, inputs: int, box: Box | None = None) -> None:
-        self.inputs, self.box = inputs, box
+    def __init__(self, inputs: int, box: Box | None = None, *, encloses: bool = False) -> None:
+        self.inputs, self.box, self.encloses = inputs, box, encloses
         self.unit = 1
         self.ends: list[Ends] = [(1, 1), *[(None, None)] * inputs]
         if box is not None:
             self.unit = lcm(*(end.denominator for end in (*box.lo, *box.hi)))
+            self.unit *= FINE if encloses else 1
             both = zip(box.lo, box.hi, strict=True)
             sides = [(int(low * self.unit), int(high * self.unit)) for low, high in both]
             self.ends = [(self.unit, self.unit), *sides]
@@ -125,8 +131,23 @@ class Atoms:
         pieces = linear_pieces(activation)
         if pieces is None:
             row, one = reduced(row, one)
-            return {self._atom(Curve(activation, in_order(row), one), (None, None)): 1}, 1
+            ends = self._curved(activation, row, one)
+            return {self._atom(Curve(activation, in_order(row), one), ends): 1}, 1
         return self._pieces(pieces, row, one)
+
+    def _curved(self, activation: Activation, row: Row, one: int) -> Ends:
+        """The range of an activation over that of a row/one, rounded outward."""
+        low, high = self.range(row)
+        if not self.encloses or low is None or high is None:
+            return None, None
+        # importing it costs python-flint's start, which networks of pieces do without
+        from symact.networks.kinds.balls import enclosed
+
+        over = self.unit * one
+        ends = enclosed(activation, Fraction(low, over), Fraction(high, over))
+        if ends is None:
+            return None, None
+        return floor(ends[0] * self.unit), ceil(ends[1] * self.unit)
 
     def _pieces(self, pieces: Pieces, row: Row, one: int) -> tuple[Row, int]:
         """A continuous piecewise-linear function of a row as a sum of bends."""

@@ -21,7 +21,7 @@ from symact.networks.opaque import Opaque
 from symact.networks.operations import Activate, Addition, Affine, Largest, Scale, Select
 from symact.networks.traversal import walk
 from symact.numbers.matrix import RationalMatrix
-from symact.rewriting.atoms import Atoms, Row, added
+from symact.rewriting.atoms import Atoms, Row, added, reduced
 
 
 @dataclass(frozen=True)
@@ -127,9 +127,13 @@ def _integers(matrix: RationalMatrix, one: int) -> list[list[int]]:
     return [[int(entry) * factor for entry in row] for row in matrix.numerators.to_list()]
 
 
-def inputs_of(network: Network) -> Rows:
-    """The inputs of a network as rows."""
-    return Rows(tuple({k: 1} for k in range(1, network.inputs + 1)))
+def inputs_of(atoms: Atoms) -> Rows:
+    """The inputs as rows; one that a box leaves one value is a constant."""
+    rows = []
+    for k, (low, high) in enumerate(atoms.ends[1 : atoms.inputs + 1], start=1):
+        is_fixed = low is not None and low == high
+        rows.append(reduced({0: low} if low else {}, atoms.unit) if is_fixed else ({k: 1}, 1))
+    return Rows.of(rows)
 
 
 def rows_of_network(network: Network, atoms: Atoms) -> tuple[Rows, dict[int, Rows]]:
@@ -147,7 +151,7 @@ def rows_of_network(network: Network, atoms: Atoms) -> tuple[Rows, dict[int, Row
             "a network with symbols has no normal form; put numbers in with subs"
         )
     kind = RowKind(atoms)
-    values = walk(network, kind, inputs_of(network), last_readers(network))
+    values = walk(network, kind, inputs_of(atoms), last_readers(network))
     return values[network.output], kind.found
 
 

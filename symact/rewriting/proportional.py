@@ -113,7 +113,8 @@ def _only(network: Network, demand: _Demand) -> Network:
 
 
 def _all_rows(network: Network, box: Box | None) -> dict[int, Rows]:
-    return walk(network, RowKind(Atoms(network.inputs, box)), inputs_of(network))
+    atoms = Atoms(network.inputs, box)
+    return walk(network, RowKind(atoms), inputs_of(atoms))
 
 
 def _multiples(rows: Rows) -> list[tuple[int, Fraction]]:

@@ -21,13 +21,16 @@ from symact.networks.operations import Activate, Addition, Affine, Operation, Sc
 from symact.numbers.affine import AffineMap
 from symact.numbers.matrix import RationalMatrix
 from symact.rewriting.atoms import Atoms
-from symact.rewriting.normal import rows_of_network
+from symact.rewriting.normal import Rows, rows_of_network
 from symact.rewriting.proportional import merged, needed
 
 Facts = Mapping[int, Mapping[int, int]]
 """For activations, by position, the pieces to which units are kept, by their number."""
 
 Line = tuple[Fraction, Fraction]
+
+Held = tuple[Fraction, frozenset[tuple[int, int]]]
+"""A constant, and the facts, by position and unit, from which it follows."""
 
 
 def settled(network: Network, facts: Facts) -> Network:
@@ -46,29 +49,53 @@ def settled(network: Network, facts: Facts) -> Network:
     >>> smaller, smaller([1])
     (<network 1 → 1: 1 affine map, 0 activations>, (Fraction(3, 1),))
     """
-    found, used = shortened(network, facts)
-    if found is not network:
-        stated = _stated(network, used)
-        atoms = Atoms(network.inputs)
-        first, second = (rows_of_network(each, atoms)[0] for each in (stated, found))
-        if not (first - second).is_zero:
-            raise CheckFailedError(
-                "the smaller network is not the same as the one given; this is an error of symact"
-            )
+    folded, found, used, beside = _made(network, facts, merge=True)
+    if found.parameters >= network.parameters:
+        return network
+    atoms = Atoms(network.inputs)
+    bent = {p: own for p, own in used.items() if len(own) < network.widths[p]}
+    passed = {p: own for p, own in bent.items() if p in beside}
+    given, folds = _rows(network, used, atoms), _rows(folded, bent, atoms)
+    pairs = [(given[p], folds[p]) for p in given.keys() & folds.keys()]
+    pairs.append((_rows(folded, passed, atoms)[0], rows_of_network(found, atoms)[0]))
+    if not all((first - second).is_zero for first, second in pairs):
+        raise CheckFailedError(
+            "the smaller network is not the same as the one given; this is an error of symact"
+        )
     return found
+
+
+def _rows(network: Network, facts: Facts, atoms: Atoms) -> dict[int, Rows]:
+    """What a network gives with facts written out, by 0, and what each operation in it gives that
+    bends, by position, with those before it written out.
+
+    Two networks that agree in all of these for all inputs are equal wherever the facts hold in the
+    first: by induction on the positions they then hold in the second too.
+    """
+    stated, places = _stated(network, facts)
+    outputs, found = rows_of_network(stated, atoms)
+    return {0: outputs, **{p: found[k] for p, k in enumerate(places) if k in found}}
 
 
 def shortened(network: Network, facts: Facts, *, merge: bool = True) -> tuple[Network, Facts]:
     """The smaller network, not yet compared, and the facts on which it rests; the network itself
     where none is smaller. Units that are alike are left apart unless they are to ``merge``."""
-    found, beside = _passed(_folded(_straight(network, facts), facts), facts)
+    _, found, used, _ = _made(network, facts, merge=merge)
+    return (found, used) if found.parameters < network.parameters else (network, {})
+
+
+def _made(
+    network: Network, facts: Facts, *, merge: bool
+) -> tuple[Network, Network, Facts, set[int]]:
+    """The network with constants folded, operation by operation as given; the smaller one; the
+    facts on which that rests; and the activations that something is passed on beside."""
+    folded, rests = _folded(_straight(network, facts), facts)
+    found, beside = _passed(folded, facts)
     found = needed(found)
     shorter = collapse(found).network
     found = shorter if shorter.parameters <= found.parameters else found
     found = merged(found) if merge else needed(found)
-    if found.parameters >= network.parameters:
-        return network, {}
-    return found, _used(network, facts, beside)
+    return folded, found, _used(network, facts, beside, rests), beside
 
 
 def lines(operation: Operation, pieces: Mapping[int, int]) -> dict[int, Line]:
@@ -79,25 +106,25 @@ def lines(operation: Operation, pieces: Mapping[int, int]) -> dict[int, Line]:
     return {i: (own.slopes[k], own.intercepts[k]) for i, k in pieces.items()}
 
 
-def _used(network: Network, facts: Facts, beside: set[int]) -> Facts:
+def _used(network: Network, facts: Facts, beside: set[int], rests: set[tuple[int, int]]) -> Facts:
     """The facts on which the smaller network rests: of a layer that still bends, and that nothing
-    is passed on beside, those of constants."""
+    is passed on beside, those of constants that are folded into what reads them."""
     used = {}
     for position, own in facts.items():
-        flat = lines(network.nodes[position - 1].operation, own)
         whole = position in beside or len(own) == network.widths[position]
-        used[position] = {i: piece for i, piece in own.items() if whole or not flat[i][0]}
+        used[position] = {i: own[i] for i in own if whole or (position, i) in rests}
     return used
 
 
-def _stated(network: Network, facts: Facts) -> Network:
+def _stated(network: Network, facts: Facts) -> tuple[Network, list[int]]:
     """The network with what the facts say written out: lines in place of settled units, and
-    nothing else changed."""
+    nothing else changed; and where each of its operations stands then."""
     nodes: list[Node] = []
-    made = [0]
+    made, places = [0], [0]
     for position, node in enumerate(network.nodes, start=1):
         reads = tuple(made[read] for read in node.reads)
         nodes.append(replace(node, reads=reads))
+        places.append(len(nodes))
         own = facts.get(position, {})
         if own:
             width = network.widths[position]
@@ -108,7 +135,7 @@ def _stated(network: Network, facts: Facts) -> Network:
             nodes.append(Node(Scale(*zip(*straight, strict=True)), reads))
             nodes.append(Node(Addition(2, width), (len(nodes) - 1, len(nodes))))
         made.append(len(nodes))
-    return Network(nodes, inputs=network.inputs, output=made[network.output])
+    return Network(nodes, inputs=network.inputs, output=made[network.output]), places
 
 
 def _straight(network: Network, facts: Facts) -> Network:
@@ -134,10 +161,12 @@ def _with(network: Network, nodes: Sequence[Node]) -> Network:
 # -- constants ------------------------------------------------------------------------------------
 
 
-def _folded(network: Network, facts: Facts) -> Network:
+def _folded(network: Network, facts: Facts) -> tuple[Network, set[tuple[int, int]]]:
     """Constant numbers taken out of what reads them: their columns are zero, what they add is in
-    the offset. What nothing reads any more can be dropped."""
-    constants: dict[int, dict[int, Fraction]] = {0: {}}
+    the offset. What nothing reads any more can be dropped. The facts that this rests on are those
+    of the constants taken out; what a maximum reads, for one, stays as it is."""
+    constants: dict[int, dict[int, Held]] = {0: {}}
+    rests = set[tuple[int, int]]()
     nodes = []
     for position, node in enumerate(network.nodes, start=1):
         starts = [read for read in node.reads for _ in range(network.widths[read])]
@@ -147,65 +176,75 @@ def _folded(network: Network, facts: Facts) -> Network:
             for k, (read, i) in enumerate(zip(starts, places, strict=True))
             if i in constants[read]
         }
-        operation, own = _constant(node.operation, given, facts.get(position, {}))
+        operation, own, taken = _constant(node.operation, given)
+        if isinstance(node.operation, Activate):
+            flat = lines(node.operation, facts.get(position, {})) if position in facts else {}
+            at = ((i, shift) for i, (slope, shift) in flat.items() if not slope)
+            own = {i: (shift, frozenset({(position, i)})) for i, shift in at} | own
         changed = operation is not node.operation
         nodes.append(replace(node, operation=operation) if changed else node)
         constants[position] = own
-    return _with(network, nodes)
+        rests |= taken
+    return _with(network, nodes), rests
 
 
 def _constant(
-    operation: Operation, given: Mapping[int, Fraction], pieces: Mapping[int, int]
-) -> tuple[Operation, dict[int, Fraction]]:
-    """An operation without the constants that it reads, and the constants that it gives."""
+    operation: Operation, given: Mapping[int, Held]
+) -> tuple[Operation, dict[int, Held], frozenset[tuple[int, int]]]:
+    """An operation without the constants that it reads, the constants that it gives, and the facts
+    that those rest on which were taken out."""
+    always: frozenset[tuple[int, int]] = frozenset()
     match operation:
         case Affine():
-            shorter = _without(operation, given)
+            shorter, taken = _without(operation, given)
             height = operation.blocks[0].shape[0]
-            own: dict[int, Fraction] = {}
+            own: dict[int, Held] = {}
             for g, block in enumerate(shorter.blocks):
                 zero = [not any(row) for row in block.matrix.fractions()]
                 for copy in range(shorter.copies):
                     start = (g * shorter.copies + copy) * height
                     shift = block.offset.fractions()
-                    own |= {start + r: shift[r][0] for r in range(height) if zero[r]}
-            return shorter, own
+                    own |= {start + r: (shift[r][0], taken) for r in range(height) if zero[r]}
+            return shorter, own, taken
         case Select(indices=indices):
-            own = {k: Fraction(0) for k, i in enumerate(indices) if i < 0}
-            return operation, own | {k: given[i] for k, i in enumerate(indices) if i in given}
+            own = {k: (Fraction(0), always) for k, i in enumerate(indices) if i < 0}
+            own |= {k: given[i] for k, i in enumerate(indices) if i in given}
+            return operation, own, always
         case Scale(factor=factor, shift=shift):
             pairs = zip(factor.fractions(), shift.fractions(), strict=True)
             both = [(f, s) for (f,), (s,) in pairs]
-            own = {k: s for k, (f, s) in enumerate(both) if not f}
-            own |= {k: both[k][0] * value + both[k][1] for k, value in given.items()}
-            return operation, own
-        case Activate(activation=activation):
-            flat = lines(operation, pieces) if pieces else {}
-            own = {i: shift for i, (slope, shift) in flat.items() if not slope}
+            own = {k: (both[k][0] * v + both[k][1], why) for k, (v, why) in given.items()}
+            own |= {k: (s, always) for k, (f, s) in enumerate(both) if not f}
+            return operation, own, always
+        case Activate(activation=activation) if activation.pieces is not None:
             exact = activation.pieces
-            return operation, own | ({k: exact(v) for k, v in given.items()} if exact else {})
-    return operation, {}
+            return operation, {k: (exact(v), why) for k, (v, why) in given.items()}, always
+    return operation, {}, always
 
 
-def _without(operation: Affine, given: Mapping[int, Fraction]) -> Affine:
-    """Columns that read the same constant in every copy, moved into the offset."""
+def _without(
+    operation: Affine, given: Mapping[int, Held]
+) -> tuple[Affine, frozenset[tuple[int, int]]]:
+    """Columns that read the same constant in every copy, moved into the offset, and the facts that
+    these constants rest on."""
     size, copies = operation.blocks[0].shape[1], operation.copies
-    blocks = []
+    blocks, taken = [], set[tuple[int, int]]()
     for g, block in enumerate(operation.blocks):
         held = {}
         for column in range(size):
-            spots = {given.get((g * copies + copy) * size + column) for copy in range(copies)}
-            if len(spots) == 1 and None not in spots:
-                held[column] = spots.pop()
+            places = [(g * copies + copy) * size + column for copy in range(copies)]
+            if all(k in given for k in places) and len({given[k][0] for k in places}) == 1:
+                held[column] = given[places[0]][0]
+                taken.update(*(given[k][1] for k in places))
         if not held:
             blocks.append(block)
             continue
-        values = RationalMatrix.column([held.get(c) or Fraction(0) for c in range(size)])
+        values = RationalMatrix.column([held.get(c, Fraction(0)) for c in range(size)])
         stay = RationalMatrix.column([int(c not in held) for c in range(size)])
         matrix = block.matrix.transpose().rows_times(stay).transpose()
         blocks.append(AffineMap(matrix, block.matrix @ values + block.offset))
     same = all(new is old for new, old in zip(blocks, operation.blocks, strict=True))
-    return operation if same else Affine(*blocks, copies=copies)
+    return (operation if same else Affine(*blocks, copies=copies)), frozenset(taken)
 
 
 # -- passing on -----------------------------------------------------------------------------------

@@ -17,11 +17,13 @@ from symact.activations.entries import abs_, relu, relu6, sigmoid
 from symact.auditing.audit import Audit, audit
 from symact.bounding.settling import TIME
 from symact.certificates.certificate import certificate
+from symact.certificates.checking import check
+from symact.certificates.claims import Neuron, Open
 from symact.errors import ShapeError
 from symact.formats import read, read_point
 from symact.formats.writing import write_model
 from symact.networks.network import Network
-from symact.networks.operations import Affine
+from symact.networks.operations import Affine, Largest
 from symact.numbers.affine import AffineMap
 from symact.regions.domain import Box
 from symact.testing import networks
@@ -182,3 +184,31 @@ def test_what_is_applied_can_be_written(tmp_path: Path) -> None:
         assert smaller.parameters < network.parameters
         write_model(smaller, tmp_path / "smaller.onnx")
         assert read(tmp_path / "smaller.onnx").inputs == network.inputs
+
+
+HALF = Fraction(1, 2)
+TENT = (AffineMap([[1], [1]], [0, -HALF]), relu, AffineMap([[1, -1]], [Fraction(1, 10)]))
+"""Its last number is never below 1/10, which bounds with one line for each ReLU do not show."""
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        (AffineMap([[1], [2]]), Largest(2, 1), relu6, relu6),
+        (AffineMap([[1], [2]]), Largest(2, 1), relu6, AffineMap([[1]], [-7]), relu),
+        (*TENT, relu, AffineMap([[1]], [-1]), relu),
+        (*TENT, relu, AffineMap([[1], [-1]]), relu, AffineMap([[1, 1]]), relu),
+        (sigmoid, AffineMap([[1]], [1]), relu, AffineMap([[1]], [-1]), relu),
+    ],
+)
+def test_no_claim_rests_on_what_has_no_evidence(layers: tuple[Any, ...]) -> None:
+    """Neurons behind a maximum, a curve, or what regions and cases settle."""
+    found = audit(Network(layers, inputs=1), Box([-1], [1]))
+    assert not found.left
+    said = check(found.claims)
+    assert said.accepted, said.reason
+    kept = [state for state in found.settled.states if state.piece >= 0]
+    assert kept
+    claimed = [claim.index for claim in found.claims if isinstance(claim, Neuron)]
+    words = [claim.question for claim in found.claims if isinstance(claim, Open)]
+    assert len(claimed) == len(found.settled.states) or "no claim here shows" in words[0]

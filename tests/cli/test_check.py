@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,8 @@ from tests.cli.conftest import Answer
 from tests.fuzzing.changes import encoded, rehashed
 
 Call = Callable[..., Answer]
-EXAMPLES = Path(__file__).parents[2] / "examples"
+ROOT = Path(__file__).parents[2]
+EXAMPLES, SCRIPT = ROOT / "examples", ROOT / "symact" / "checker.py"
 
 
 @pytest.fixture
@@ -78,6 +81,102 @@ def test_another_model_file(symact: Call, model: Path, tmp_path: Path) -> None:
     found = symact("check", tmp_path / "c.json", "--model", model)
     assert found.code == 1
     assert "it is about" in found.out
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """Two files of equal networks, and a certificate of that."""
+    layers = [{"affine": {"weight": [[1], [2]]}}, {"activation": "relu"}]
+    heads = {"a": [[2, 1]], "b": [[4, 0]]}
+    for name, rows in heads.items():
+        whole = {"symact": 1, "layers": [*layers, {"affine": {"weight": rows}}]}
+        (tmp_path / f"{name}.json").write_text(json.dumps(whole))
+    return tmp_path / "a.json", tmp_path / "b.json", tmp_path / "c.json"
+
+
+def test_every_model_is_given_and_told_by_its_content(
+    symact: Call, pair: tuple[Path, Path, Path], model: Path
+) -> None:
+    first, second, file = pair
+    assert symact("equal", first, second, "--certificate", file).code == 0
+    for given in ((first, second), (second, first)):
+        words = [word for one in given for word in ("--model", one)]
+        found = symact("check", file, *words)
+        assert (found.code, found.err) == (0, "")
+        assert found.out.count("was read rightly") == 2
+        assert {"a.json", "b.json"} <= {*found.out.split()}
+    missing = symact("check", file, "--model", first)
+    assert missing.code == 1
+    digest = hashlib.sha256(second.read_bytes()).hexdigest()
+    assert f"model 1 is from file {digest}, which is not given" in " ".join(missing.out.split())
+    extra = symact("check", file, "--model", first, "--model", second, "--model", model)
+    assert extra.code == 1
+    assert "it is about [" in " ".join(extra.out.split())
+    assert "model.json" in extra.out.replace("\n", "")
+    for words in ([first, second], [first], [first, second, model]):
+        options = [word for one in words for word in ("--model", str(one))]
+        alone = [sys.executable, "-I", str(SCRIPT), str(file), *options]
+        done = subprocess.run(alone, capture_output=True, check=False)
+        assert done.returncode == (0 if len(words) == 2 else 1)
+
+
+def test_formats_may_be_mixed(symact: Call, pair: tuple[Path, Path, Path]) -> None:
+    first, second, file = pair
+    other = second.with_suffix(".npz")
+    assert symact("collapse", second, "--write-model", other).code == 0
+    assert symact("equal", first, other, "--certificate", file).code == 0
+    assert symact("check", file, "--model", other, "--model", first).code == 0
+    assert symact("check", file, "--model", second, "--model", first).code == 1
+
+
+def test_an_audit_is_about_its_model_though_it_compares_another(
+    symact: Call, pair: tuple[Path, Path, Path]
+) -> None:
+    first, second, file = pair
+    made = symact("audit", first, "--box", "1", "2", "--certificate", file)
+    assert made.code == 0
+    assert len(json.loads(file.read_text())["models"]) == 2
+    assert symact("check", file, "--model", first).code == 0
+    assert symact("check", file, "--model", second).code == 1
+
+
+def unnamed(value: Any) -> None:
+    """The claims are about the second model, which is from no file."""
+    value["models"][1]["file"] = ""
+    for claim in value["claims"]:
+        claim["model"], claim["other"] = 1, 0
+
+
+def unused(value: Any) -> None:
+    """No claim is about the first model."""
+    value["claims"] = [{"claim": "unknown", "model": 1, "question": "?"}]
+
+
+@pytest.mark.parametrize(
+    ("change", "names", "message"),
+    [
+        (unnamed, "a", "it is about model 1, which is from no file"),
+        (unused, "ab", "it is about ["),
+    ],
+)
+def test_a_file_that_is_only_mentioned_proves_nothing_of_it(
+    symact: Call,
+    pair: tuple[Path, Path, Path],
+    change: Callable[[Any], None],
+    names: str,
+    message: str,
+) -> None:
+    first, second, file = pair
+    symact("equal", first, second, "--certificate", file)
+    value = json.loads(file.read_text())
+    change(value)
+    file.write_bytes(encoded(value))
+    assert symact("check", file).code == 0
+    found = symact(
+        "check", file, *(w for n in names for w in ("--model", file.parent / f"{n}.json"))
+    )
+    assert found.code == 1
+    assert message in " ".join(found.out.split())
 
 
 def planted(model: Path, file: Path, change: Callable[[Any], None]) -> None:

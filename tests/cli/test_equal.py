@@ -49,7 +49,7 @@ def test_different_networks_exit_with_1_and_say_where(
     assert run(["equal", hats[0], hats[2], "--box", "-1", "3"]) == 1
     text = " ".join(capsys.readouterr().out.split())
     assert "Different: at x = 3 the outputs are 1 and -1 (difference 2)." in text
-    assert "largest 2 on the box, reached at (3)" in text
+    assert "largest 2 on the box, at x = 3" in text
 
 
 def test_what_is_not_settled_exits_with_3(

@@ -24,6 +24,7 @@ from symact import (
     equal,
     leaky_relu,
     relu,
+    sigmoid,
     tanh,
 )
 from symact.comparing.equality import _apart
@@ -209,6 +210,20 @@ def test_faults_in_any_field_are_rejected(name: str) -> None:
         claim = other["claims"][0]
         trivially = claim["model"] == claim["other"]
         assert not accepted or trivially, where
+
+
+def test_what_curves_never_do_is_rewritten_and_has_no_certificate() -> None:
+    """A sigmoid is above 1/2 right of 0, so a ReLU of what it is more does nothing there."""
+    head = AffineMap([[3]])
+    first = Network([sigmoid, AffineMap([[1]], [Fraction(-1, 2)]), relu, head], inputs=1)
+    second = Network([sigmoid, AffineMap([[3]], [Fraction(-3, 2)])], inputs=1)
+    found = equal(first, second, Box([Fraction(1, 10)], [2]))
+    assert found
+    assert found.encloses
+    with pytest.raises(SymactError, match="ranges of curves"):
+        certificate(found)
+    assert equal(first, second, Box([-1], [2])).verdict == "different"
+    assert equal(first, second, Box([Fraction(-1, 10**9)], [2])).verdict != "equal"
 
 
 def test_a_box_that_is_too_large_is_rejected() -> None:

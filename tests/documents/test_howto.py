@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import symact
 from symact.cli import run
 from symact.formats.safetensors import SafetensorsFile, write_tensors
 
@@ -49,6 +50,10 @@ def test_every_language_of_the_pages_is_tried() -> None:
         ("merge", "text"),
         ("merge", "sh"),
         ("merge", "python"),
+        ("audit", "sh"),
+        ("audit", "python"),
+        ("equal", "sh"),
+        ("equal", "python"),
     }
 
 
@@ -105,6 +110,28 @@ def test_the_block_of_the_readme_is_the_one_below_it() -> None:
     source, _ = code("readme", "markdown")
     head = source.splitlines()[0]
     assert PAGES["readme"].count(head) == 2
+
+
+def test_the_pictures_of_the_readme_are_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("onnx")
+    pytest.importorskip("matplotlib")
+    _, source = code("readme", "markdown")
+    monkeypatch.chdir(tmp_path)
+    Path("docs").mkdir()
+    hinge = symact.AffineMap([[1, 2], [-2, 1]])
+    symact.write_model(symact.Network([hinge, symact.relu, hinge]), "model.onnx")
+    document = Path("README.md")
+    document.write_text(source, encoding="utf-8")
+    assert run(["docs", "check", "README.md"]) == 1
+    assert run(["docs", "update", "README.md"]) == 0
+    assert run(["docs", "check", "README.md"]) == 0
+    filled = document.read_text(encoding="utf-8")
+    for picture in ("docs/gelu.svg", "docs/map.png"):
+        assert Path(picture).stat().st_size > 1000
+        assert f"]({picture})" in filled
+    assert "4 activation regions" in filled
 
 
 def test_the_course_builds(tmp_path: Path) -> None:
@@ -171,6 +198,31 @@ def test_a_checkpoint_in_shards_is_merged(tmp_path: Path, monkeypatch: pytest.Mo
     assert {p.name for p in (tmp_path / "merged").iterdir()} == {
         index.name, first.name, second.name,
     }  # fmt: skip
+
+
+COMPARED = ROOT / "tests" / "comparing" / "models"
+FILES = {
+    "audit": {"forgotten.onnx": ROOT / "examples" / "forgotten.onnx"},
+    "equal": {
+        "model.onnx": COMPARED / "conv.onnx",
+        "simplified.onnx": COMPARED / "conv_onnxsim.onnx",
+        "other.onnx": COMPARED / "wrong.onnx",
+    },
+}
+
+
+@pytest.mark.parametrize(("page", "codes"), [("audit", [0] * 5), ("equal", [0, 0, 1])])
+def test_the_commands_on_models_run(
+    page: str, codes: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("onnx")
+    monkeypatch.chdir(tmp_path)
+    for name, file in FILES[page].items():
+        shutil.copy(file, name)
+    commands = [line for block in code(page, "sh") for line in block.splitlines()]
+    assert [run(line.split()[1:]) for line in commands] == codes
+    (program,) = code(page, "python")
+    exec(compile(program, f"{page}.md", "exec"), {})
 
 
 def test_the_pages_are_linked_and_link_to_what_is_there() -> None:

@@ -147,6 +147,64 @@ def test_a_norm_after_a_convolution_and_what_is_not_said(bias: bool, tmp_path: P
     assert saved(path) == network.parameters - symact.collapse(network).network.parameters
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_runs_of_convolutions_are_bracketed_as_collapse_merges_them(
+    seed: int, tmp_path: Path
+) -> None:
+    """Kernels, strides, dilations, paddings, norms and activations at random."""
+    rng = np.random.default_rng(seed)
+    node, nodes, stored, channels, last = onnx.helper.make_node, [], {}, 2, "x"
+    for k in range(int(rng.integers(2, 5))):
+        kind = rng.choice(["Conv", "Norm", "Relu"], p=[0.7, 0.2, 0.1])
+        reads, more = [last], {}
+        if kind == "Conv":
+            before, channels = channels, int(rng.integers(1, 4))
+            size = [int(z) for z in rng.choice([1, 2, 3], size=2)]
+            stored[f"w{k}"] = rng.normal(size=(channels, before, *size))
+            reads.append(f"w{k}")
+            if rng.random() < 0.5:
+                stored[f"b{k}"] = rng.normal(size=channels)
+                reads.append(f"b{k}")
+            more = {"strides": [int(z) for z in rng.choice([1, 2], size=2, p=[0.7, 0.3])]}
+            more["dilations"] = [int(z) for z in rng.choice([1, 2], size=2, p=[0.8, 0.2])]
+            more["pads"] = [int(rng.random() < 0.2)] * 4
+        if kind == "Norm":
+            for word in "sbmv":
+                stored[f"{word}{k}"] = 1 + rng.random(channels)
+                reads.append(f"{word}{k}")
+        operator = {"Norm": "BatchNormalization"}.get(kind, kind)
+        nodes.append(node(operator, reads, [f"h{k}"], **more))
+        last = f"h{k}"
+    path = save(nodes, stored, [1, 2, 40, 40], tmp_path / "m.onnx")
+    network = symact.read(path)
+    saves = network.parameters - symact.collapse(network).network.parameters
+    assert saved(path) <= saves
+    padded = any(a.name == "pads" and any(a.ints) for made in nodes[1:] for a in made.attribute)
+    kinds = ["", *(made.op_type for made in nodes)]
+    norms = {before for before, own in pairwise(kinds) if own == "BatchNormalization"}
+    if not padded and norms <= {"Conv"}:
+        assert saved(path) == saves
+
+
+def test_convolutions_with_padding_between_them_are_no_convolution(tmp_path: Path) -> None:
+    node, rng = onnx.helper.make_node, np.random.default_rng(3)
+    stored = {"k": rng.normal(size=(8, 3, 3, 3)), "l": rng.normal(size=(1, 8, 1, 1))}
+    for pads, merges in (([0] * 4, 1), ([1] * 4, None)):
+        nodes = [
+            node("Conv", ["x", "k"], ["h"], pads=[1] * 4),
+            node("Conv", ["h", "l"], ["y"], pads=pads),
+        ]
+        found = symact.inspect(save(nodes, stored, [1, 3, 5, 5], tmp_path / "m.onnx"))
+        assert found.layers[1].merges == merges
+        assert found.layers[1].saves == ((27, 216 + 8) if merges else None)
+    nodes = [node("Conv", ["x", "m"], ["h"]), node("Conv", ["h", "k"], ["y"], pads=[1] * 4)]
+    stored = {"m": rng.normal(size=(3, 1, 1, 1)), "k": rng.normal(size=(2, 3, 3, 3))}
+    path = save(nodes, stored, [1, 1, 5, 5], tmp_path / "m.onnx")
+    assert symact.inspect(path).layers[1].saves == (18, 3 + 54)  # zeros stay zeros at each place
+    network = symact.read(path)
+    assert symact.collapse(network).network.parameters == 18
+
+
 def test_what_others_use_is_not_said_to_be_saved(tmp_path: Path) -> None:
     node, rng = onnx.helper.make_node, np.random.default_rng(3)
     products = [node("MatMul", [f"h{k}", "w"], [f"h{k + 1}"]) for k in range(3)]

@@ -88,8 +88,15 @@ def test_facts_on_which_nothing_rests_are_not_used() -> None:
 
 
 def test_a_network_that_is_not_the_same_is_never_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    network = Network([AffineMap([[1], [1]], [2, -2]), relu, AffineMap([[1, 5]])])
-    wrong = Network([AffineMap([[1]], [3])])
-    monkeypatch.setattr(room, "shortened", lambda *_: (wrong, {2: {0: 1, 1: 0}}))
-    with pytest.raises(CheckFailedError, match="not the same"):
-        settled(network, {2: {0: 1, 1: 0}})
+    layers = [AffineMap([[1], [1]], [2, -2]), relu]
+    network = Network([*layers, AffineMap([[1, 5]])])
+    folded = Network([*layers, AffineMap([[1, 0]], [7])])
+    wrong: dict[str, Any] = {
+        "needed": lambda _: Network([AffineMap([[1]], [3])]),
+        "_folded": lambda *_: (folded, {(2, 1)}),
+    }
+    for name, made in wrong.items():
+        with monkeypatch.context() as patch:
+            patch.setattr(room, name, made)
+            with pytest.raises(CheckFailedError, match="not the same"):
+                settled(network, {2: {0: 1, 1: 0}} if name == "needed" else {2: {1: 0}})

@@ -13,7 +13,7 @@ from functools import lru_cache, reduce
 from typing import Any
 
 import sympy
-from flint import ctx
+from flint import arb, ctx
 
 from symact.activations.activation import Activation
 from symact.errors import UnsupportedError
@@ -102,6 +102,30 @@ def image(activation: Activation, x: Range) -> Range:
         if not (x.is_below(knot) or x.is_above(knot)):
             found = found.hull(Range.between(own, own))
     return found
+
+
+def enclosed(
+    activation: Activation, low: Fraction, high: Fraction
+) -> tuple[Fraction, Fraction] | None:
+    """Rational bounds of an activation between two numbers; None where none are known.
+
+    >>> from symact.activations.entries import sigmoid
+    >>> found = enclosed(sigmoid, Fraction(0), Fraction(2))
+    >>> Fraction("0.499") < found[0] <= Fraction(1, 2), Fraction("0.88") < found[1] < 1
+    (True, True)
+    """
+    return bounds_of(image(activation, Range.between(low, high)))
+
+
+def bounds_of(values: Range) -> tuple[Fraction, Fraction] | None:
+    """The ends of a range as rational numbers; None where they are not finite."""
+    return (fraction_of(values.low), fraction_of(values.high)) if values.is_finite else None
+
+
+def fraction_of(end: arb) -> Fraction:
+    """An exact number of the balls as a rational one."""
+    digits, power = end.man_exp()
+    return Fraction(int(digits)) * Fraction(2) ** int(power)
 
 
 Branch = tuple[Fraction | None, Fraction | None, Callable[[Range], Range]]
