@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -127,11 +128,13 @@ class Constant:
 @dataclass
 class Tensors:
     """Reads tensors; ``folder`` is where a model may keep numbers in files of their own, and
-    ``digest`` tells its tensors from those of other files."""
+    ``digest`` tells its tensors from those of other files. ``instead`` has other numbers for some
+    initialisers, of the same shapes."""
 
     folder: Path
     digest: str = ""
     external: dict[str, bytes] = field(default_factory=dict)
+    instead: Mapping[str, Array] = field(default_factory=dict)
 
     def constant(self, tensor: Any, name: str) -> Constant:
         """The numbers of a TensorProto; they may be NaN and infinite until they are computed with.
@@ -159,6 +162,12 @@ class Tensors:
         array = widened(self._numbers(tensor, ELEMENTS[element], name, shape), element)
         array = array.reshape(shape)
         return Constant(array, element, name, (self.stored(name, array.size),))
+
+    def initialiser(self, tensor: Any) -> Constant:
+        """What an initialiser holds, or what is to take the place of that."""
+        name = text(tensor.name)
+        found = self.constant(tensor, f"the initialiser '{printable(name)}'")
+        return replace(found, array=self.instead[name]) if name in self.instead else found
 
     def stored(self, name: str, size: int) -> Stored:
         """A tensor of this file, for counting."""
@@ -223,8 +232,14 @@ class Tensors:
     def notes(self) -> list[str]:
         """One sentence for each file read besides the model, with its SHA-256."""
         return [
-            f"numbers were read from {printable(location)}, sha256 "
-            f"{hashlib.sha256(data).hexdigest()}"
+            f"numbers were read from {printable(location)}, sha256 {digest}"
+            for location, digest in self.digests()
+        ]
+
+    def digests(self) -> list[tuple[str, str]]:
+        """Each file that was read besides the model, with its SHA-256."""
+        return [
+            (location, hashlib.sha256(data).hexdigest())
             for location, data in sorted(self.external.items())
         ]
 
