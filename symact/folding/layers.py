@@ -199,6 +199,11 @@ class Layer:
         return own == its
 
 
+def widest(layers: Sequence[Layer]) -> Layer:
+    """The layer with the largest kernel."""
+    return max(layers, key=lambda one: (one.kind != "scaling", math.prod(one.shape[1:])))
+
+
 def in_one(layers: Sequence[Layer]) -> Layer | None:
     """The one layer that layers of the same numbers are together; None where there is none.
 
@@ -206,7 +211,7 @@ def in_one(layers: Sequence[Layer]) -> Layer | None:
     """
     if len(layers) == 1:
         return layers[0]
-    wide = max(layers, key=lambda one: math.prod(one.shape[1:]))
+    wide = widest(layers)
     weights: list[Weights] = []
     bias: list[Weights] = []
     names: list[str] = []

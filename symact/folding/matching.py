@@ -16,7 +16,7 @@ from symact.folding.deciding import distances
 from symact.folding.floats import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, StoredFloat
 from symact.folding.fold import Fold, Window, windows
 from symact.folding.graphs import Fixed, Linear, Numbering, Reading, Site
-from symact.folding.layers import ONE, Layer, Weights, in_one, sum_of
+from symact.folding.layers import ONE, Layer, Weights, in_one, sum_of, widest
 from symact.folding.operators import RULES
 from symact.formats.bytes import printable, shape_text
 from symact.formats.onnx.graph import Graph, checked
@@ -92,8 +92,7 @@ def matched(original: Model, fused: Model, epsilon: Fraction | None) -> Match:
     left = list(before)
 
     def met(linear: Linear, node: str) -> int:
-        sort = linear.base, linear.layers[0].sort
-        alike = [s for s in left if sort == (s.linear.base, s.linear.layers[0].sort)]
+        alike = [site for site in left if _sort(site.linear) == _sort(linear)]
         if not alike:
             found.extra.append(Site(numbering.new(), linear, node))
             return found.extra[-1].number
@@ -120,6 +119,10 @@ def matched(original: Model, fused: Model, epsilon: Fraction | None) -> Match:
             begins = f"from {new} on, " if new else ""
             found.apart.append((name, f"{begins}it is not computed as in the original"))
     return found
+
+
+def _sort(linear: Linear) -> tuple[Any, ...]:
+    return linear.base, widest(linear.layers).sort
 
 
 def _apart(one: Linear, other: Linear) -> float:

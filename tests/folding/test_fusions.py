@@ -19,13 +19,13 @@ from tests.folding.test_adapter import numbers, tensor
 EPSILON = Fraction(1e-5)
 
 
-def slopes(norm: dict[str, np.ndarray]) -> list[Fraction]:
+def slopes(norm: dict[str, np.ndarray], epsilon: Fraction = EPSILON) -> list[Fraction]:
     """γ/√(v + ε), to 80 digits: no test number is so near to a midpoint."""
     found = []
     with localcontext() as context:
         context.prec = 80
         for g, v in zip(norm["weight"], norm["running_var"], strict=True):
-            inside = Fraction(float(v)) + EPSILON
+            inside = Fraction(float(v)) + epsilon
             root = (Decimal(inside.numerator) / inside.denominator).sqrt()
             found.append(Fraction(float(g)) / Fraction(root))
     return found
