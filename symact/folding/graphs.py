@@ -1,8 +1,8 @@
 """Graphs of ONNX as layers between other operators, to see which layers of two graphs are one.
 
-What is linear by channel is gathered (convolutions, matrix products, batch norms, factors, shifts and
-sums of them); all else is an operator that is equal to another one of the same name, attributes and
-operands. So two graphs that were computed in different ways, with other names, number their
+What is linear by channel is gathered (convolutions, matrix products, batch norms, factors, shifts
+and sums of them); all else is an operator that is equal to another one of the same name, attributes
+and operands. So two graphs that say one thing in different ways, with other names, number their
 tensors alike where these are the same but for the numbers of layers.
 """
 

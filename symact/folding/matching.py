@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -51,7 +52,7 @@ class Model:
     def graph(self) -> tuple[Graph, Tensors]:
         """Its graph, and what reads its numbers."""
         graph = checked(*parsed(self.data))
-        return graph, Tensors(self.place.parent, self.digest)
+        return graph, Tensors(self.place.parent, self.digest, nibbles=True)
 
 
 @dataclass

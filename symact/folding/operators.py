@@ -21,7 +21,7 @@ from symact.folding.graphs import (
 )
 from symact.folding.layers import ONE, Layer, Weights, in_one
 from symact.formats.onnx.attributes import Attributes
-from symact.formats.onnx.tensors import Constant
+from symact.formats.onnx.tensors import Constant, unpacked
 
 Rule = Callable[[Reading, str, Attributes, Sequence[Value | None]], Value | None]
 """What an operator gives; None where it is no layer, and one of its own."""
@@ -310,7 +310,7 @@ def _packed(reading: Reading, node: str, attributes: Attributes, reads: Any) -> 
     whole = digits.reshape(rows, blocks, size).astype(np.int16)
     points = np.full((rows, blocks), 1 << (bits - 1), np.int16)
     if others and others[0] is not None:
-        if others[0].array.dtype.kind != "u":
+        if others[0].array.dtype != np.uint8 or others[0].array.size % rows:
             return None
         own = _digits(others[0].array.reshape(rows, -1), bits)
         points = own.reshape(rows, -1)[:, :blocks].astype(np.int16)
@@ -324,7 +324,7 @@ def _digits(array: Any, bits: int) -> Any:
     """Numbers of 4 bits in bytes, the lower ones first; bytes themselves for 8."""
     if bits == 8:
         return array
-    return np.stack([array & 15, array >> 4], axis=-1)
+    return unpacked(array, 2 * array.size)
 
 
 @_rule("Cast")

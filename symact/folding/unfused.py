@@ -144,8 +144,8 @@ def _size_of(original: Tensors, name: str, rows: int, layer: str) -> None:
         raise ShapeError(f"the parts of batch norm {printable(name)!r} have different sizes")
     if sizes != {rows}:
         raise ShapeError(
-            f"{printable(layer)!r} is of {rows} rows, and the batch norm {printable(name)!r} behind "
-            f"it has {sizes.pop()} channels"
+            f"{printable(layer)!r} is of {rows} rows, and the batch norm behind it, "
+            f"{printable(name)!r}, has {sizes.pop()} channels"
         )
 
 

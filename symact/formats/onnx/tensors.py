@@ -57,6 +57,12 @@ _UNREAD = {
     18: "float8e4m3fnuz", 19: "float8e5m2", 20: "float8e5m2fnuz", 21: "uint4", 22: "int4",
     23: "float4e2m1", 24: "float8e8m0",
 }  # fmt: skip
+NIBBLES = {
+    21: ElementType("uint4", "<u1", "int32_data"),
+    22: ElementType("int4", "<i1", "int32_data"),
+}
+"""Numbers of 4 bits, two in a byte, the first in the lower half."""
+
 _DATA_FIELDS = (
     "float_data", "int32_data", "string_data", "int64_data", "double_data", "uint64_data",
 )  # fmt: skip
@@ -129,12 +135,13 @@ class Constant:
 class Tensors:
     """Reads tensors; ``folder`` is where a model may keep numbers in files of their own, and
     ``digest`` tells its tensors from those of other files. ``instead`` has other numbers for some
-    initialisers, of the same shapes."""
+    initialisers, of the same shapes; ``nibbles`` are read only where they are asked for."""
 
     folder: Path
     digest: str = ""
     external: dict[str, bytes] = field(default_factory=dict)
     instead: Mapping[str, Array] = field(default_factory=dict)
+    nibbles: bool = False
 
     def constant(self, tensor: Any, name: str) -> Constant:
         """The numbers of a TensorProto; they may be NaN and infinite until they are computed with.
@@ -144,7 +151,8 @@ class Tensors:
             UnsupportedError: for element types without exact values, and for too many numbers.
         """
         element = tensor.data_type
-        if element not in ELEMENTS:
+        known = NIBBLES if self.nibbles and element in NIBBLES else ELEMENTS
+        if element not in known:
             raise UnsupportedError(
                 f"{name} holds {element_name(element)}, which is not read; symact reads "
                 + ", ".join(sorted(known.name for known in ELEMENTS.values()))
@@ -159,8 +167,10 @@ class Tensors:
             )
         if tensor.HasField("segment"):
             raise UnsupportedError(f"{name} is cut into segments, which are not read")
-        array = widened(self._numbers(tensor, ELEMENTS[element], name, shape), element)
-        array = array.reshape(shape)
+        count = math.prod(shape)
+        places = shape if known is ELEMENTS else ((count + 1) // 2,)
+        array = widened(self._numbers(tensor, known[element], name, places), element)
+        array = array.reshape(shape) if known is ELEMENTS else unpacked(array, count).reshape(shape)
         return Constant(array, element, name, (self.stored(name, array.size),))
 
     def initialiser(self, tensor: Any) -> Constant:
@@ -249,6 +259,17 @@ def widened(array: Array, element: int) -> Array:
     return (array.astype("<u4") << 16).view("<f4") if element == BFLOAT16 else array
 
 
+def unpacked(halves: Array, count: int) -> Array:
+    """So many numbers of 4 bits from bytes that have two each, signed where the bytes are.
+
+    >>> unpacked(np.array([0x7F], np.uint8).view(np.int8), 2).tolist()
+    [-1, 7]
+    """
+    kind = halves.dtype
+    lower = (halves.view(np.uint8) << 4).view(kind) >> 4
+    return np.stack([lower, halves >> 4], axis=-1).reshape(-1)[:count]
+
+
 def _field_numbers(
     tensor: Any, element: ElementType, name: str, shape: tuple[int, ...], filled: list[str]
 ) -> Array:
@@ -268,6 +289,8 @@ def _field_numbers(
     if bits.kind in "iu":
         is_wide = element.field == "uint64_data"
         numbers = np.array(stored, dtype=np.uint64 if is_wide else np.int64)
+        if element.name == "int4":  # its bytes are counted from 0 to 255
+            numbers = np.where((numbers > 127) & (numbers < 256), numbers - 256, numbers)
         limits = np.iinfo(bits)
         if numbers.size and (numbers.min() < limits.min or numbers.max() > limits.max):
             raise ModelError(f"{name} holds numbers that are no {element.name}")
