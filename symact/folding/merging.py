@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from symact.folding.checking import Progress, notes_of
 from symact.folding.deciding import rounded
 from symact.folding.fold import windows
 from symact.folding.plan import Plan, Planned, as_matrix, kind_of, planned
-from symact.formats.bytes import printable
+from symact.formats.bytes import printable, some
 from symact.formats.safetensors import SIZES, Stored, header_of, sha256
 
 
@@ -105,7 +106,7 @@ def merge(
         work.resumed,
         read,
         tuple((str(path), sha256(path)) for path in written),
-        tuple(notes_of(plan)),
+        (*notes_of(plan), *([work.found] if work.found else [])),
     )
 
 
@@ -115,7 +116,8 @@ class _Work:
     def __init__(
         self, plan: Plan, place: Path, read: tuple[tuple[str, str], ...], progress: Progress | None
     ) -> None:
-        self.plan, self.progress, self.resumed = plan, progress, 0
+        self.plan, self.place, self.progress, self.resumed = plan, place, progress, 0
+        self.found = ""
         self.folder, self.files = _files(plan, place)
         self._refuse_inputs()
         self.folder.mkdir(exist_ok=True)
@@ -134,38 +136,58 @@ class _Work:
 
     def write(self) -> list[Path]:
         """Write all files; those that there are then."""
-        known = self._known()
-        with self.journal.open("a", encoding="utf-8") as journal:
-            if not known:
-                journal.truncate(0)
-                _note(journal, self.identity)
+        if not self.journal.exists():
+            self._need_free()
+        with self.journal.open("a+", encoding="utf-8") as journal:
+            _lock(journal, self.place)
+            known = self._known(journal)
             for path, tensors in self.files.items():
                 self._write_file(path, tensors, known, journal)
-        index = self._write_index()
+            index = self._write_index()
         self.journal.unlink()
         return [*index, *self.files]
 
-    def _known(self) -> dict[str, str]:
-        """The hashes of tensors that an earlier run has done; all that is there is from it."""
-        lines: list[Any] = []
-        if self.journal.is_file():
-            for line in self.journal.read_text(encoding="utf-8").split("\n")[:-1]:
-                try:
-                    lines.append(json.loads(line))
-                except ValueError:  # the run was stopped while it wrote this line
-                    break
-        if lines and lines[0] == self.identity:
-            return {"": "", **dict(lines[1:])}
-        for path in (*self.files, self.folder / self._index_name()):
+    def _places(self) -> list[Path]:
+        return [*self.files, self.folder / self._index_name()]
+
+    def _need_free(self) -> None:
+        for path in self._places():
             if path.exists():
                 raise UsageError(f"{path} is there already; remove it, or write to another place")
-        return {}
+
+    def _known(self, journal: TextIO) -> dict[str, str]:
+        """The hashes of tensors that an earlier run has done; all that is there is from it."""
+        lines: list[Any] = []
+        journal.seek(0)
+        for line in journal.read().split("\n")[:-1]:
+            try:
+                lines.append(json.loads(line))
+            except ValueError:  # the run was stopped while it wrote this line
+                break
+        parts = [_part(path) for path in self._places()]
+        is_same = bool(lines) and lines[0] == self.identity
+        if not is_same:
+            self._need_free()
+            left = [path for path in parts if path.exists()]
+            for path in left:
+                path.unlink()
+            if left:
+                names = some([printable(path.name) for path in left])
+                self.found = f"removed what a run of another merge had left unfinished: {names}"
+            lines = [self.identity]
+        elif len(lines) > 1 or any(path.exists() for path in parts):
+            self.found = "an earlier run was stopped before its end; this one went on where it was"
+        journal.seek(0)
+        journal.truncate()
+        for line in lines:
+            _note(journal, line)
+        return dict(lines[1:])
 
     def _write_file(
         self, path: Path, tensors: list[Planned], known: Mapping[str, str], journal: Any
     ) -> None:
         header = self._header(path, tensors)
-        temporary = path.with_name(f".{path.name}.part")
+        temporary = _part(path)
         if path.exists():  # made by the run that is gone on with; it is seen whether it is whole
             path.replace(temporary)
         with temporary.open("r+b" if temporary.exists() else "w+b") as file:
@@ -214,7 +236,7 @@ class _Work:
         size = sum(one.stored.count * SIZES[one.type] for one in self.plan.tensors.values())
         value = {"metadata": {"total_size": size}, "weight_map": where}
         path = self.folder / self._index_name()
-        temporary = path.with_name(f".{path.name}.part")
+        temporary = _part(path)
         temporary.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", "utf-8")
         temporary.replace(path)
         return [path]
@@ -236,6 +258,23 @@ def _files(plan: Plan, place: Path) -> tuple[Path, dict[Path, list[Planned]]]:
     last = [*files][-1]
     files[last] += [one for one in plan.tensors.values() if one.origin == "added"]
     return folder, files
+
+
+def _part(path: Path) -> Path:
+    """Where a file is until it is whole."""
+    return path.with_name(f".{path.name}.part")
+
+
+def _lock(journal: TextIO, place: Path) -> None:
+    """Keep other runs away from what is written; the system forgets that when this one ends."""
+    if sys.platform == "win32":  # where a file that is open cannot be replaced by another run
+        return
+    import fcntl
+
+    try:
+        fcntl.flock(journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UsageError(f"another run is writing {place}; wait until it has ended") from None
 
 
 def _note(journal: Any, value: Any) -> None:

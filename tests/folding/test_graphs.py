@@ -276,4 +276,8 @@ def test_distances_are_above_the_exact_ones(off: int) -> None:
     for i in range(4):
         for j in range(5):
             exact = abs(fold.exact(i, j) - FLOAT32.value(int(bits[i, j])))
-            assert exact <= Fraction(float(found[i, j])) <= exact * Fraction(501, 500) + Fraction(1, 2**45)
+            assert (
+                exact
+                <= Fraction(float(found[i, j]))
+                <= exact * Fraction(501, 500) + Fraction(1, 2**45)
+            )
