@@ -180,18 +180,26 @@ def read_checkpoint(place: Path) -> Checkpoint:
 
     Raises:
         ModelError: for what is missing, a tensor in two files, a file that is named by the index
-            and lacks a tensor of it, or has one that the index does not know.
+            and lacks a tensor of it, or has one that the index does not know, and sizes that do
+            not add up to what it says.
     """
     index, file = _found(place)
     if index is None:
         assert file is not None
         return _assembled(place, [file], None, None)
-    where = _weight_map(index)
+    where, size = _weight_map(index)
     names = dict.fromkeys(where.values())
     missing = [name for name in names if not (index.parent / name).exists()]
     if missing:
         raise ModelError(f"{index.name} names files that are missing: {some(missing)}")
-    return _assembled(place, [index.parent / name for name in names], index, where)
+    found = _assembled(place, [index.parent / name for name in names], index, where)
+    own = sum(one.stop - one.start for one in found.tensors.values())
+    if size is not None and size != own:
+        raise ModelError(
+            f"{index.name} says that the tensors have {size} bytes in all (total_size), and those "
+            f"of its files have {own}; get all files from one place, or correct the index"
+        )
+    return found
 
 
 def _assembled(
@@ -243,7 +251,8 @@ def _found(place: Path) -> tuple[Path | None, Path | None]:
     )
 
 
-def _weight_map(index: Path) -> dict[str, str]:
+def _weight_map(index: Path) -> tuple[dict[str, str], int | float | None]:
+    """Which tensor is in which file, and how many bytes they have where that is said."""
     try:
         value = json_object(read_bytes(index), "the index")
     except ModelError as error:
@@ -257,7 +266,11 @@ def _weight_map(index: Path) -> dict[str, str]:
                 f"{index.name} has tensor {printable(name)!r} in {file!r:.80}, which is no name of "
                 "a file beside it"
             )
-    return where
+    said = value.get("metadata")
+    size = said.get("total_size") if isinstance(said, dict) else None
+    if size is not None and (isinstance(size, bool) or not isinstance(size, (int, float))):
+        raise ModelError(f"{index.name} has the total_size {size!r:.40}, which is no number")
+    return where, size
 
 
 def header_of(tensors: Iterable[Stored], metadata: Mapping[str, str]) -> bytes:

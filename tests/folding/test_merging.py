@@ -35,7 +35,7 @@ def model(tmp_path: Path) -> tuple[Path, Path]:
             oracle.file_of({n: tensors[n] for n in names}, __metadata__={"format": file})
         )
         where |= dict.fromkeys(names, f"{file}.safetensors")
-    index = {"metadata": {"total_size": 1}, "weight_map": where}
+    index = {"metadata": {"total_size": 4 * (24 + 30 + 6 + 18)}, "weight_map": where}
     (base / "model.safetensors.index.json").write_text(json.dumps(index))
     factors: dict[str, Any] = {}
     for name, rows in (("a", 4), ("b", 5)):
