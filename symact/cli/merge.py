@@ -32,7 +32,8 @@ Exit codes: 0 every number is the exact one, rounded once; 1 some are not; 2 bad
     "--write-model",
     type=Place(),
     metavar="OUT",
-    help="Write the merge: a folder, or a .safetensors file for a base in one file.",
+    help="Write the merge, or with --fold the fused model with exact numbers: a folder, or a "
+    ".safetensors file for a base in one file.",
 )
 @click.option(
     "--check", "merged", type=Place(), metavar="MERGED", help="Check a model that was merged."
@@ -75,8 +76,11 @@ def command(
     rounded once to the type of the base. What differs from it is told tensor by tensor: how many
     numbers, by how many ulps at worst and where, and which usual way to compute it gives them.
     """
-    if sum(given is not None for given in (write_model, merged, fused)) != 1:
-        raise UsageError("give one of --write-model OUT, --check MERGED and --fold FUSED")
+    wanted = [given is not None for given in (write_model, merged, fused)]
+    if sum(wanted) != 1 and wanted != [True, False, True]:
+        raise UsageError(
+            "give one of --write-model OUT, --check MERGED and --fold FUSED, or the first and last"
+        )
     if (adapter is None) != (fused is not None):
         raise UsageError("an ADAPTER goes with --write-model and --check, and not with --fold")
     for name, given in (("--epsilon", epsilon), ("--reach", reach)):
@@ -93,7 +97,14 @@ def command(
 
     with numbers_seen(output.quiet) as progress:
         if fused is not None:
-            found = check_fold(base, fused, epsilon=epsilon, reach=reach, progress=progress)
+            found = check_fold(
+                base,
+                fused,
+                epsilon=epsilon,
+                reach=reach,
+                write_model=write_model,
+                progress=progress,
+            )
         elif write_model is not None:
             assert adapter is not None
             made = merge(base, adapter, write_model, progress=progress)
@@ -101,7 +112,7 @@ def command(
             assert adapter is not None
             assert merged is not None
             found = check_merge(base, adapter, merged, progress=progress)
-    if write_model is not None:
+    if fused is None and write_model is not None:
         output.deliver(merge_report(made))
         return 0
     output.deliver(merge_report(found))

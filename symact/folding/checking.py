@@ -82,6 +82,7 @@ class MergeCheck(Drawn):
         bound: how far the outputs are at most from those of exact numbers, in exact arithmetic;
             None where that is not known.
         no_bound: why it is not known.
+        written: files that were written, with their SHA-256.
     """
 
     place: Path
@@ -91,6 +92,7 @@ class MergeCheck(Drawn):
     reach: Fraction | None = None
     bound: Fraction | None = None
     no_bound: str = ""
+    written: tuple[tuple[str, str], ...] = ()
 
     @property
     def equal(self) -> bool:

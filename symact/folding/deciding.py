@@ -98,9 +98,10 @@ def distances(fold: Fold, kind: StoredFloat, stored: Array, window: Window) -> F
         i, j = rows[start : start + AT_ONCE], columns[start : start + AT_ONCE]
         at = i + window.rows.start, j + window.columns.start
         found[i, j] = _off(given[i, j], fold.refine(*at))
-    for i, j in np.argwhere(unclear & ~np.isfinite(found) & ~fold.undefined(window)).tolist():
-        exact = fold.exact(i + window.rows.start, j + window.columns.start)
-        found[i, j] = _float_above(exact + -kind.value(int(stored[i, j])))
+    left = unclear & ~np.isfinite(found) & ~fold.undefined(window)
+    for row, column in np.argwhere(left).tolist():
+        exact = fold.exact(row + window.rows.start, column + window.columns.start)
+        found[row, column] = _float_above(exact + -kind.value(int(stored[row, column])))
     return found
 
 

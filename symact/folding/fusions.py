@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from symact.errors import SymactError, UnsupportedError, UsageError
+from symact.errors import ShapeError, SymactError, UnsupportedError, UsageError
 from symact.files import path_of
 from symact.folding.checking import Compared, MergeCheck, Progress, difference_of
 from symact.folding.floats import STORED_FLOATS
+from symact.folding.merging import Work
+from symact.folding.plan import Planned
 from symact.folding.unfused import Fused, fused_tensors
 from symact.formats.bytes import printable, read_bytes, shape_text
 from symact.formats.safetensors import Checkpoint, Stored, read_checkpoint, sha256
@@ -30,6 +33,7 @@ def check_fold(
     *,
     epsilon: float | None = None,
     reach: Any = None,
+    write_model: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> MergeCheck:
     """Whether a fused model has the exact numbers that its original gives, each rounded once.
@@ -46,6 +50,9 @@ def check_fold(
             what each node of ONNX says, and 1e-5 for safetensors.
         reach: for ONNX, asks how far the outputs are at most from those of the exact numbers, for
             inputs of |x| ≤ reach.
+        write_model: for safetensors, a place for the fused model with each number that is made of
+            the original the exact one, rounded once, and all others as they are; a run that was
+            stopped goes on when it is called once more. Nothing that is there is replaced.
         progress: told how many numbers of how many were looked at.
 
     Raises:
@@ -80,17 +87,22 @@ def check_fold(
             f"{printable(one.name)} and {printable(two.name)} have two formats; a fused model is "
             "compared with an original in the same, ONNX or safetensors"
         )
+    out = None if write_model is None else path_of(write_model)
     if are_graphs[0]:
+        if out is not None:
+            raise UsageError("a fused model is written as safetensors only, and these are ONNX")
         return _check_graphs(one, two, epsilon, wide)
     if wide is not None:
         raise UsageError("a reach goes with ONNX: safetensors do not say what is computed")
-    return _check_tensors(one, two, EPSILON if epsilon is None else epsilon, progress)
+    return _check_tensors(one, two, EPSILON if epsilon is None else epsilon, out, progress)
 
 
 # -- safetensors --------------------------------------------------------------------------------
 
 
-def _check_tensors(one: Path, two: Path, epsilon: float, progress: Progress | None) -> MergeCheck:
+def _check_tensors(
+    one: Path, two: Path, epsilon: float, out: Path | None, progress: Progress | None
+) -> MergeCheck:
     before, after = (_within(place, read_checkpoint) for place in (one, two))
     name = printable(before.place.name)
     try:
@@ -110,8 +122,45 @@ def _check_tensors(one: Path, two: Path, epsilon: float, progress: Progress | No
         progress(whole, whole)
     paths = [path for one_ in (before, after) for path in files_of(one_)]
     files = tuple((str(path), sha256(path)) for path in paths)
-    note = f"batch norm adds {epsilon!r} to variances, as a float64"
-    return MergeCheck(after.place, tuple(compared), files, (note,))
+    notes = (f"batch norm adds {epsilon!r} to variances, as a float64",)
+    if out is None:
+        return MergeCheck(after.place, tuple(compared), files, notes)
+    work = Work(after, _planned(known, after), out, files, progress, f"epsilon {epsilon!r}")
+    written = work.write()
+    return MergeCheck(after.place, tuple(compared), files, (*notes, *work.notes), written=written)
+
+
+@dataclass(frozen=True)
+class _Exact(Planned):
+    """A tensor whose numbers are those of a fusion."""
+
+    fused: Fused | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Never: they are computed."""
+        return False
+
+    def fold(self, scale: Fraction | None = None, *, flipped: bool = False) -> Any:
+        """Its exact numbers."""
+        assert self.fused is not None
+        return self.fused.fold()
+
+
+def _planned(known: list[Fused], after: Checkpoint) -> dict[str, Planned]:
+    """The tensors of the fused model, those that are recognised with exact numbers."""
+    found = {name: Planned(name, s, None, "untouched", s.type) for name, s in after.tensors.items()}
+    for one in known:
+        stored = after.tensors.get(one.name)
+        if stored is None:
+            continue
+        if stored.shape != one.shape or stored.type not in STORED_FLOATS:
+            raise ShapeError(
+                f"{printable(one.name)!r} is {shape_text(stored.shape)} of {stored.type}, should "
+                f"be {shape_text(one.shape)} of floats, and so cannot be written"
+            )
+        found[one.name] = _Exact(one.name, stored, None, "merged", stored.type, fused=one)
+    return found
 
 
 def _within(place: Path, read: Any) -> Any:

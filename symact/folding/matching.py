@@ -248,12 +248,13 @@ def _are_alike(one: Layer, other: Layer) -> bool:
 
 
 def _are_same(one: Weights, other: Weights) -> bool:
-    scales = one.scale, other.scale
-    if (scales[0] is None) != (scales[1] is None):
-        return False
+    if one.scale is None or other.scale is None:
+        is_scaled_alike = one.scale is other.scale
+    else:
+        is_scaled_alike = np.array_equal(one.scale, other.scale)
     return (
-        np.array_equal(one.matrix, other.matrix)
-        and (scales[0] is None or np.array_equal(scales[0], scales[1]))
+        is_scaled_alike
+        and np.array_equal(one.matrix, other.matrix)
         and all(f == g for f, g in zip(one.factors, other.factors, strict=True))
     )
 

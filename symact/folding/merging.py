@@ -24,9 +24,9 @@ from symact.files import path_of
 from symact.folding.checking import Progress, notes_of
 from symact.folding.deciding import rounded
 from symact.folding.fold import windows
-from symact.folding.plan import Plan, Planned, as_matrix, kind_of, planned
+from symact.folding.plan import Planned, kind_of, planned
 from symact.formats.bytes import printable, some
-from symact.formats.safetensors import SIZES, Stored, header_of, sha256
+from symact.formats.safetensors import SIZES, Checkpoint, Stored, header_of, sha256
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,8 @@ def merge(
     plan = planned(path_of(base), path_of(adapter))
     place = path_of(write_model)
     read = tuple((str(path), sha256(path)) for path in plan.inputs())
-    try:
-        work = _Work(plan, place, read, progress)
-        written = work.write()
-    except OSError as error:
-        raise UsageError(f"{place} cannot be written: {error.strerror}") from None
+    work = Work(plan.base, plan.tensors, place, read, progress)
+    written = work.write()
     origins = [one.origin for one in plan.tensors.values()]
     scales = [str(float(c.scale.value)) for c in plan.adapter.changes.values()]
     return Merge(
@@ -105,37 +102,65 @@ def merge(
         {one: scales.count(one) for one in dict.fromkeys(scales)},
         work.resumed,
         read,
-        tuple((str(path), sha256(path)) for path in written),
-        (*notes_of(plan), *([work.found] if work.found else [])),
+        written,
+        (*notes_of(plan), *work.notes),
     )
 
 
-class _Work:
-    """The files of one merge, on their way to their places."""
+class Work:
+    """The files of a model, on their way to their places.
+
+    Args:
+        base: a checkpoint that has the files, with what they say besides tensors.
+        tensors: those that are written: of the base in its order, and what is added.
+        place: a file or a folder.
+        read: the files that it is made of, with their SHA-256.
+        progress: told how many numbers of how many are done.
+
+    Raises:
+        UsageError: for a place that cannot be written to.
+    """
 
     def __init__(
-        self, plan: Plan, place: Path, read: tuple[tuple[str, str], ...], progress: Progress | None
+        self,
+        base: Checkpoint,
+        tensors: Mapping[str, Planned],
+        place: Path,
+        read: tuple[tuple[str, str], ...],
+        progress: Progress | None,
+        settings: str = "",
     ) -> None:
-        self.plan, self.place, self.progress, self.resumed = plan, place, progress, 0
-        self.found = ""
-        self.folder, self.files = _files(plan, place)
-        self._refuse_inputs()
-        self.folder.mkdir(exist_ok=True)
+        self.base, self.tensors, self.place, self.progress = base, tensors, place, progress
+        self.resumed, self.found, self.done = 0, "", 0
+        self.folder, self.files = _files(base, tensors, place)
+        self._refuse_inputs({Path(path).resolve() for path, _ in read})
         self.journal = self.folder / f".{place.name}.journal"
-        self.identity = {"inputs": [digest for _, digest in read]}
-        self.whole = sum(one.stored.count for one in plan.tensors.values())
-        self.done = 0
+        self.identity: dict[str, Any] = {"inputs": [digest for _, digest in read]}
+        if settings:
+            self.identity["settings"] = settings
+        self.whole = sum(one.stored.count for one in tensors.values())
 
-    def _refuse_inputs(self) -> None:
-        inputs = {path.resolve() for path in self.plan.inputs()}
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was found of earlier runs."""
+        return (self.found,) if self.found else ()
+
+    def _refuse_inputs(self, inputs: set[Path]) -> None:
         for path in self.files:
             if path.resolve() in inputs:
                 raise UsageError(f"{path} is read from; write the result to another place")
         if not self.folder.parent.is_dir():
             raise UsageError(f"{self.folder} cannot be made: {self.folder.parent} is no folder")
 
-    def write(self) -> list[Path]:
-        """Write all files; those that there are then."""
+    def write(self) -> tuple[tuple[str, str], ...]:
+        """Write all files; those that there are then, with their SHA-256."""
+        try:
+            self.folder.mkdir(exist_ok=True)
+            return tuple((str(path), sha256(path)) for path in self._written())
+        except OSError as error:
+            raise UsageError(f"{self.place} cannot be written: {error.strerror}") from None
+
+    def _written(self) -> list[Path]:
         if not self.journal.exists():
             self._need_free()
         with self.journal.open("a+", encoding="utf-8") as journal:
@@ -214,8 +239,8 @@ class _Work:
 
     def _header(self, path: Path, tensors: list[Planned]) -> bytes:
         metadata = next(
-            (f.metadata for f in self.plan.base.files if f.path.name == path.name),
-            self.plan.base.files[0].metadata,
+            (f.metadata for f in self.base.files if f.path.name == path.name),
+            self.base.files[0].metadata,
         )
         return header_of(
             [
@@ -226,14 +251,14 @@ class _Work:
         )
 
     def _index_name(self) -> str:
-        index = self.plan.base.index
+        index = self.base.index
         return index.name if index is not None else ".no.index"
 
     def _write_index(self) -> list[Path]:
-        if self.plan.base.index is None:
+        if self.base.index is None:
             return []
         where = {one.name: path.name for path, tensors in self.files.items() for one in tensors}
-        size = sum(one.stored.count * SIZES[one.type] for one in self.plan.tensors.values())
+        size = sum(one.stored.count * SIZES[one.type] for one in self.tensors.values())
         value = {"metadata": {"total_size": size}, "weight_map": where}
         path = self.folder / self._index_name()
         temporary = _part(path)
@@ -242,21 +267,23 @@ class _Work:
         return [path]
 
 
-def _files(plan: Plan, place: Path) -> tuple[Path, dict[Path, list[Planned]]]:
+def _files(
+    base: Checkpoint, planned: Mapping[str, Planned], place: Path
+) -> tuple[Path, dict[Path, list[Planned]]]:
     """The folder, and which tensors go into which file of it."""
     is_file = place.suffix == ".safetensors" and not place.is_dir()
-    if is_file and len(plan.base.files) > 1:
-        raise UsageError(f"the base has {len(plan.base.files)} files; give a folder for the result")
+    if is_file and len(base.files) > 1:
+        raise UsageError(f"the base has {len(base.files)} files; give a folder for the result")
     if not is_file and place.exists() and not place.is_dir():
         raise UsageError(f"{place} is there already, and is no folder")
     folder = place.parent if is_file else place
     files: dict[Path, list[Planned]] = {}
-    for file in plan.base.files:
+    for file in base.files:
         path = place if is_file else folder / file.path.name
         stored = sorted(file.tensors.values(), key=lambda one: (one.start, one.stop))
-        files[path] = [plan.tensors[one.name] for one in stored]
+        files[path] = [planned[one.name] for one in stored]
     last = [*files][-1]
-    files[last] += [one for one in plan.tensors.values() if one.origin == "added"]
+    files[last] += [one for one in planned.values() if one.origin == "added"]
     return folder, files
 
 
@@ -295,13 +322,13 @@ def _write_tensor(one: Planned, file: BinaryIO) -> str:
 
 def _pieces(one: Planned) -> Iterator[Any]:
     kind = kind_of(one)
-    if one.change is None and one.type == one.stored.type:
+    if one.is_kept:
         for start in range(0, len(one.stored.bytes), 1 << 22):
             yield one.stored.bytes[start : start + (1 << 22)]
         return
     assert kind is not None
     fold = one.fold()
-    for window in windows(as_matrix(one.stored.patterns).shape):
+    for window in windows(fold.shape):
         try:
             yield rounded(fold, kind, window)
         except NumberError as error:

@@ -366,4 +366,5 @@ def _reshaped(reading: Reading, node: str, attributes: Attributes, reads: Any) -
     shape = [reads[0].array.size // rest if size == -1 else size for size in shape]
     if int(np.prod(shape, dtype=np.int64)) != reads[0].array.size:
         return None
-    return reads[0].moved(lambda array: array.reshape(shape))
+    fixed: Fixed = reads[0]
+    return fixed.moved(lambda array: array.reshape(shape))

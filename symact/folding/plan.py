@@ -56,6 +56,11 @@ class Planned:
     is_transposed: bool = False
     instead_of: Stored | None = None
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether its numbers are those that are stored, bit by bit."""
+        return self.change is None and self.type == self.stored.type
+
     def fold(self, scale: Fraction | None = None, *, flipped: bool = False) -> LowRank:
         """Its exact numbers as a matrix.
 

@@ -260,7 +260,9 @@ def _branches(original: Tensors, epsilon: Fraction) -> Iterator[Fused]:
         def made(
             pairs: Any = tuple(pairs), same: str = same if has_same else "", groups: int = groups
         ) -> Layer:
-            parts = [_grouped(_read(original, *pair, epsilon), groups) for pair in pairs]
+            parts = [
+                _grouped(_read(original, layer, norm, epsilon), groups) for layer, norm in pairs
+            ]
             if same:
                 rows = parts[0].rows
                 unit = Weights(np.ones((rows, 1)), [ONE] * rows)

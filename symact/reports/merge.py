@@ -34,10 +34,15 @@ def check_data(result: MergeCheck) -> dict[str, Any]:
         "equal": result.equal,
         "counts": {verdict: result.count(verdict) for verdict in VERDICTS},
         "tensors": [_tensor_data(one) for one in result.tensors],
-        "files": [{"file": file, "sha256": digest} for file, digest in result.files],
+        "files": _files_data(result.files),
         "notes": list(result.notes),
         **_bound_data(result),
+        **({"written": _files_data(result.written)} if result.written else {}),
     }
+
+
+def _files_data(files: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
+    return [{"file": file, "sha256": digest} for file, digest in files]
 
 
 def _bound_data(result: MergeCheck) -> dict[str, Any]:
@@ -74,8 +79,8 @@ def written_data(result: Merge) -> dict[str, Any]:
         "tensors": dict(result.tensors),
         "scales": dict(result.scales),
         "resumed": result.resumed,
-        "read": [{"file": file, "sha256": digest} for file, digest in result.read],
-        "written": [{"file": file, "sha256": digest} for file, digest in result.written],
+        "read": _files_data(result.read),
+        "written": _files_data(result.written),
         "notes": list(result.notes),
     }
 
@@ -108,11 +113,14 @@ def check_page(result: MergeCheck) -> Page:
     if result.reach is not None:
         rows.append(Detail("changes", _bound(result)))
     rows.append(Detail("checked", f"every number, exactly: {_ROUNDED}"))
+    if result.written:
+        rows.append(Detail("written", _hashes(result.written)))
     rows.append(Detail("sha256", _hashes(result.files)))
     return Page((Verbatim(result.place.name),), (*parts, Details(tuple(rows))))
 
 
 def _bound(result: MergeCheck) -> str:
+    assert result.reach is not None
     where = f"for inputs of |x| ≤ {number_of(result.reach)}"
     if result.bound is None:
         return f"not known {where}: {result.no_bound}"

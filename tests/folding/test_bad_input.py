@@ -202,7 +202,7 @@ BAD: dict[str, tuple[Callable[[Files], Any], str]] = {
     "another kind": (with_config(peft_type="LOHA"), "peft_type 'LOHA'"),
     "8 bits of bitsandbytes": (with_base("m.SCB", tensor(numbers(4))), "8 bits, as bitsandbytes"),
     "4 bits of bitsandbytes": (with_base("m.weight.absmax", tensor(numbers(4))),
-                               "4 bits, as bitsandbytes stores them ('m.weight.absmax'); needed is"),
+                               "4 bits, as bitsandbytes stores them ('m.weight.absmax'); needed"),
     "4 bits of GPTQ": (with_base("m.qweight", ("I32", [1], bytes(4))), "GPTQ and AWQ"),
     "8 bits": (with_base("m.weight", ("I8", [4, 5], bytes(20))), "stored as I8; dequantise"),
     "floats of 8 bits": (with_base("m.weight", ("F8_E4M3", [4, 5], bytes(20))), "F8_E4M3"),

@@ -163,7 +163,7 @@ def test_what_was_changed_meanwhile_is_written_again(
     base, adapter = model
     symact.merge(base, adapter, tmp_path / "whole")
     out = tmp_path / "out"
-    monkeypatch.setattr(merging._Work, "_write_index", lambda _: 1 / 0)
+    monkeypatch.setattr(merging.Work, "_write_index", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         symact.merge(base, adapter, out)
     monkeypatch.undo()
