@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from symact.errors import ShapeError, SymactError, UnsupportedError, UsageError
+from symact.errors import ModelError, ShapeError, SymactError, UsageError
 from symact.files import path_of
 from symact.folding.checking import Compared, MergeCheck, Progress, difference_of
 from symact.folding.floats import STORED_FLOATS
@@ -57,7 +57,8 @@ def check_fold(
 
     Raises:
         ModelError: for files that cannot be read, and where nothing is recognised.
-        NumberError: for NaN and infinity in the original, and for variances without a root.
+        NumberError: for variances without a root, and for NaN and infinity in the original, which
+            in weights of ONNX are no error: a NaN is right where they are.
         ShapeError: for parts that do not fit together.
         UsageError: for an epsilon or a reach that is no usual number, and for two formats.
 
@@ -231,11 +232,13 @@ def _check_graphs(
     match = matched(before, after, None if epsilon is None else Fraction(epsilon))
     moved = None if reach is None else Moved()
     found = tuple(compared(match, moved))
+    if not found:
+        raise ModelError("no layer of the fused model is recognised, so that nothing was compared")
     bound, reason = None, ""
     if moved is not None and reach is not None:
         try:
             bound = bound_on_box(after, match, moved, reach)
-        except UnsupportedError as error:  # which says why there is none
+        except SymactError as error:  # which says why there is none
             reason = str(error)
     files = [(str(model.place), model.digest) for model in models] + match.external
     said = "what its node says" if epsilon is None else f"{epsilon!r}, as a float64,"

@@ -19,13 +19,14 @@ import numpy as np
 
 from symact.errors import NumberError
 from symact.folding.layers import ONE, Layer, Weights, check_channels, slopes_of
+from symact.formats.bytes import printable
 from symact.formats.onnx.attributes import Attributes
 from symact.formats.onnx.graph import Graph, live_order
 from symact.formats.onnx.tensors import Tensors, text
 from symact.numbers.arrays import Array
 
-GRAPH = 5
-"""AttributeProto.AttributeType of a graph."""
+GRAPHS = (5, 10)
+"""AttributeProto.AttributeType of a graph and of several."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,16 +221,19 @@ class Reading:
                 self.ranks.setdefault(number, 2)
 
     def _settings(self, k: int) -> Any:
-        """The attributes of a node without those that say what is so anyway."""
+        """The attributes of a node without those that say what is so anyway, and since when it
+        means what it means."""
         import onnx
 
         node, domain = self.graph.nodes[k], self.graph.domain(k)
-        if any(attribute.type == GRAPH or attribute.HasField("g") for attribute in node.attribute):
+        has_graph = any(one.type in GRAPHS or one.HasField("g") for one in node.attribute)
+        if has_graph or self.graph.is_function(k):  # which say themselves what they mean
             return self.numbering.new()
         usual: dict[str, bytes] = {}
         version = self.graph.opset(k)
         if onnx.defs.has(text(node.op_type), version, domain):
             schema = onnx.defs.get_schema(text(node.op_type), version, domain)
+            version = schema.since_version
             usual = {
                 name: one.default_value.SerializeToString(deterministic=True)
                 for name, one in schema.attributes.items()
@@ -242,7 +246,7 @@ class Reading:
             data = plain.SerializeToString(deterministic=True)
             if usual.get(plain.name) != data:
                 found.append((plain.name, data))
-        return tuple(sorted(found))
+        return version, tuple(sorted(found))
 
 
 COMMUTATIVE = frozenset({"Add", "Mul", "Sum", "Max", "Min"})
@@ -260,7 +264,7 @@ def _vector(value: Value | None, rows: int, rank: int, axis: int) -> Fixed | Non
     if not isinstance(value, Fixed) or value.array.dtype.kind != "f":
         return None
     shape = value.array.shape
-    if value.array.size == 1 and value.scale is None:
+    if value.array.size == 1 and value.scale is None and len(shape) <= max(rank, 1):
         return value.moved(lambda array: np.broadcast_to(array.reshape(1), (rows,)))
     if not rank or len(shape) > rank:
         return None
@@ -284,9 +288,9 @@ def rationals(fixed: Fixed) -> list[Fraction]:
         NumberError: for a NaN or an infinity.
     """
     values = fixed.array.astype(np.float64).ravel()
-    if not np.isfinite(values).all():
-        raise NumberError(f"{fixed.name!r} has a NaN or an infinity")
     scales = np.ones(len(values)) if fixed.scale is None else fixed.scale.astype("f8").ravel()
+    if not np.isfinite(values).all() or not np.isfinite(scales).all():
+        raise NumberError(f"{printable(fixed.name)!r} has a NaN or an infinity")
     pairs = zip(values.tolist(), scales.tolist(), strict=True)
     return [Fraction(value) * Fraction(scale) for value, scale in pairs]
 

@@ -72,6 +72,8 @@ def sum_of(weights: Sequence[Weights]) -> Fold:
         if one.scale is not None:
             at = np.arange(groups) * width // (columns // one.scale.shape[1])
             scales = one.scale[:, at].astype(np.float64).reshape(-1)
+            if not np.isfinite(scales).all():
+                raise NumberError("a scale of stored integers is a NaN or an infinity")
             if one.has_plain_rows:
                 factors = scales
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from symact.errors import UnsupportedError
+from symact.errors import SymactError, UnsupportedError
 from symact.folding.checking import Compared, difference_of
 from symact.folding.deciding import distances
 from symact.folding.floats import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, StoredFloat
@@ -48,6 +49,14 @@ class Model:
     place: Path
     data: bytes
     digest: str
+
+    @contextlib.contextmanager
+    def named(self) -> Iterator[None]:
+        """Errors say which file they are of."""
+        try:
+            yield
+        except SymactError as error:
+            raise error.within(printable(self.place.name)) from None
 
     def graph(self) -> tuple[Graph, Tensors]:
         """Its graph, and what reads its numbers."""
@@ -87,9 +96,10 @@ def matched(original: Model, fused: Model, epsilon: Fraction | None) -> Match:
         before.append(Site(numbering.new(), linear, node))
         return before[-1].number
 
-    graph, tensors = original.graph()
-    first = Reading(graph, tensors, numbering, first_met, RULES, epsilon)
-    wanted = first.outputs()
+    with original.named():
+        graph, tensors = original.graph()
+        first = Reading(graph, tensors, numbering, first_met, RULES, epsilon)
+        wanted = first.outputs()
     left = list(before)
 
     def met(linear: Linear, node: str) -> int:
@@ -102,9 +112,10 @@ def matched(original: Model, fused: Model, epsilon: Fraction | None) -> Match:
         found.pairs.append((one, Site(one.number, linear, node)))
         return one.number
 
-    graph, other = fused.graph()
-    second = Reading(graph, other, numbering, met, RULES, epsilon)
-    given = second.outputs()
+    with fused.named():
+        graph, other = fused.graph()
+        second = Reading(graph, other, numbering, met, RULES, epsilon)
+        given = second.outputs()
     found.missing = left
     for model, read in ((original, tensors), (fused, other)):
         found.external += [
@@ -322,7 +333,7 @@ def bound_on_box(fused: Model, match: Match, moved: Moved, reach: Fraction) -> F
         UnsupportedError: where that is not known; says why.
     """
     away = {name: pair for name, pair in moved.by_name.items() if pair[1].any()}
-    nameless = [name for name, (stored, _) in away.items() if not stored.is_named]
+    nameless = [printable(stored.name) for stored, _ in away.values() if not stored.is_named]
     why = moved.unknown or (f"{nameless[0]} is no initialiser" if nameless else "")
     if why:
         raise UnsupportedError(why)
@@ -333,8 +344,9 @@ def bound_on_box(fused: Model, match: Match, moved: Moved, reach: Fraction) -> F
         further = np.nextafter(size + distance, np.inf)  # not less, whatever the sum was rounded to
         instead[name] = np.where(distance == 0, values, np.copysign(further, values))
     place, folder = fused.place.name, fused.place.parent
-    network = read_onnx(fused.data, place, fused.digest, folder)
-    changed = read_onnx(fused.data, place, fused.digest, folder, instead=instead)
+    with fused.named():
+        network = read_onnx(fused.data, place, fused.digest, folder)
+        changed = read_onnx(fused.data, place, fused.digest, folder, instead=instead)
     if network.source is not None and network.source.imports:
         raise UnsupportedError("the fused model has numbers that are rounded when it is read")
     return change_on_box(network, changed, reach)

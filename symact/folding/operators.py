@@ -29,9 +29,14 @@ Rule = Callable[[Reading, str, Attributes, Sequence[Value | None]], Value | None
 RULES: dict[str, Rule] = {}
 
 
-def _rule(*names: str) -> Callable[[Rule], Rule]:
+def _rule(*names: str, least: int = 1, most: int = 3) -> Callable[[Rule], Rule]:
+    """Enter a rule; with other numbers of operands an operator is none that is known."""
+
     def entered(rule: Rule) -> Rule:
-        RULES.update(dict.fromkeys(names, rule))
+        def counted(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Any:
+            return rule(reading, node, attributes, reads) if least <= len(reads) <= most else None
+
+        RULES.update(dict.fromkeys(names, counted))
         return rule
 
     return entered
@@ -43,7 +48,7 @@ def _same(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Va
     return reads[0] if len(reads) < 3 else None
 
 
-@_rule("Constant")
+@_rule("Constant", least=0)
 def _constant(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Value | None:
     tensor = attributes.tensor("value") if "value" in attributes.names else None
     if tensor is None:
@@ -55,26 +60,27 @@ def _constant(reading: Reading, node: str, attributes: Attributes, reads: Any) -
 # -- layers -----------------------------------------------------------------------------------
 
 
-@_rule("Conv")
+@_rule("Conv", least=2)
 def _convolution(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Value | None:
     weight, bias = reads[1], reads[2] if len(reads) > 2 else None
     if not isinstance(weight, Fixed) or isinstance(reads[0], Fixed) or weight.array.ndim < 3:
         return None
     count = weight.array.ndim - 2
     automatic = attributes.word("auto_pad", "NOTSET")
-    layer = Layer(
-        "convolution",
-        weight.array.shape,
-        attributes.integers("strides") or (1,) * count,
-        attributes.integers("pads") or (0,) * (2 * count),
-        attributes.integers("dilations") or (1,) * count,
-        attributes.integer("group", 1),
-        () if automatic in ("NOTSET", "VALID") else (automatic,),
-    )
+    pads = attributes.integers("pads") if automatic == "NOTSET" else None
+    steps = attributes.integers("strides") or (1,) * count
+    pads, dilations = pads or (0,) * (2 * count), attributes.integers("dilations") or (1,) * count
+    groups = attributes.integer("group", 1)
+    if (len(steps), len(pads), len(dilations)) != (count, 2 * count, count):
+        return None
+    if min(groups, *steps, *dilations) < 1:
+        return None
+    rest = () if automatic in ("NOTSET", "VALID") else (automatic,)
+    layer = Layer("convolution", weight.array.shape, steps, pads, dilations, groups, rest)
     return _layer(reading, node, layer, reads[0], weight, bias)
 
 
-@_rule("ConvTranspose")
+@_rule("ConvTranspose", least=2)
 def _transposed(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Value | None:
     weight, bias = reads[1], reads[2] if len(reads) > 2 else None
     if not isinstance(weight, Fixed) or isinstance(reads[0], Fixed) or weight.array.ndim < 3:
@@ -100,7 +106,7 @@ def _transposed(reading: Reading, node: str, attributes: Attributes, reads: Any)
     return _layer(reading, node, layer, reads[0], moved, bias)
 
 
-@_rule("Gemm")
+@_rule("Gemm", least=2)
 def _product_and_sum(
     reading: Reading, node: str, attributes: Attributes, reads: Any
 ) -> Value | None:
@@ -124,7 +130,7 @@ def _product_and_sum(
     return shifted(found, added, beta)
 
 
-@_rule("MatMul")
+@_rule("MatMul", least=2)
 def _product(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Value | None:
     weight = reads[1]
     if not isinstance(weight, Fixed) or isinstance(reads[0], Fixed) or weight.array.ndim != 2:
@@ -153,7 +159,7 @@ def _layer(
 # -- what is behind them ------------------------------------------------------------------------
 
 
-@_rule("BatchNormalization")
+@_rule("BatchNormalization", least=5, most=5)
 def _norm(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Value | None:
     x, *parts = reads
     if len(parts) != 4 or not all(isinstance(part, Fixed) for part in parts):
@@ -172,7 +178,7 @@ def _norm(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Va
     return normed(x, parts, epsilon, node) if isinstance(x, Linear) else None
 
 
-@_rule("Add", "Sum")
+@_rule("Add", "Sum", least=2, most=64)
 def _sum(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Value | None:
     sums = [one for one in reads if isinstance(one, Linear)]
     if len(reads) == 2 and len(sums) == 1:
@@ -189,7 +195,7 @@ def _sum(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Val
     return found if in_one(layers) is not None else None
 
 
-@_rule("Sub")
+@_rule("Sub", least=2)
 def _difference(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Value | None:
     first, second = reads
     if isinstance(first, Fixed) and isinstance(second, Fixed):
@@ -217,7 +223,7 @@ def _whole(first: Fixed, second: Fixed) -> Fixed | None:
     return Fixed(array, first.element, first.name, np.ones(array.shape))
 
 
-@_rule("Mul")
+@_rule("Mul", least=2)
 def _factor(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Value | None:
     if all(isinstance(one, Fixed) for one in reads):
         return _times(*reads)
@@ -239,7 +245,7 @@ def _times(first: Fixed, second: Fixed) -> Fixed | None:
     return None
 
 
-@_rule("Div")
+@_rule("Div", least=2)
 def _quotient(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Value | None:
     first, second = reads
     factors = vector(second, first) if isinstance(first, Linear) else None
@@ -251,10 +257,12 @@ def _quotient(reading: Reading, node: str, attributes: Attributes, reads: Any) -
 # -- stored numbers -------------------------------------------------------------------------------
 
 
-@_rule("DequantizeLinear")
+@_rule("DequantizeLinear", least=2)
 def _dequantised(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Value | None:
     whole, scale, zero = reads[0], reads[1], reads[2] if len(reads) > 2 else None
-    if not all(isinstance(one, Fixed) or one is None for one in (whole, scale, zero)):
+    if not all(isinstance(one, Fixed) for one in (whole, scale, zero or scale)):
+        return None
+    if scale.scale is not None or scale.array.dtype.kind != "f":
         return None
     if whole.array.dtype.kind not in "iu" or whole.array.dtype.itemsize > 4:
         return None
@@ -264,7 +272,8 @@ def _dequantised(reading: Reading, node: str, attributes: Attributes, reads: Any
         return None
     array = whole.array
     if zero is not None:
-        points = spread(zero.array, array.shape, axis, size)
+        is_whole = zero.scale is None and zero.array.dtype.kind in "iu"
+        points = spread(zero.array, array.shape, axis, size) if is_whole else None
         if points is None:
             return None
         array = array.astype(np.int64) - points.astype(np.int64)
@@ -280,8 +289,9 @@ def spread(array: Any, shape: tuple[int, ...], axis: int, size: int) -> Any:
         return None
     axis %= len(shape)
     if size:
-        if array.ndim != len(shape):
+        if size < 0 or array.ndim != len(shape) or array.shape[axis] != -(-shape[axis] // size):
             return None
+        size = min(size, shape[axis])
         wide = np.repeat(array, size, axis=axis)
         cut = wide[tuple(slice(0, most) for most in shape)]
         return cut if cut.shape == shape else None
@@ -292,7 +302,7 @@ def spread(array: Any, shape: tuple[int, ...], axis: int, size: int) -> Any:
     )
 
 
-@_rule("MatMulNBits", "com.microsoft.MatMulNBits")
+@_rule("com.microsoft.MatMulNBits", least=3, most=6)
 def _packed(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Value | None:
     """x Wᵀ with W[n, k] = s·(q − z) in blocks along k, two numbers of 4 bits in a byte."""
     x, packed, scale, *others = reads
@@ -300,7 +310,7 @@ def _packed(reading: Reading, node: str, attributes: Attributes, reads: Any) -> 
     bits, size = attributes.integer("bits", 4), attributes.integer("block_size", 0)
     if bits not in (4, 8) or size < 16 or min(rows, columns) < 1 or isinstance(x, Fixed):
         return None
-    fixed = [one for one in (packed, scale, *others) if one is not None]
+    fixed = [packed, scale, *(one for one in others if one is not None)]
     if not all(isinstance(one, Fixed) for one in fixed) or (len(others) > 1 and any(others[1:])):
         return None
     blocks = -(-columns // size)
@@ -310,7 +320,8 @@ def _packed(reading: Reading, node: str, attributes: Attributes, reads: Any) -> 
     whole = digits.reshape(rows, blocks, size).astype(np.int16)
     points = np.full((rows, blocks), 1 << (bits - 1), np.int16)
     if others and others[0] is not None:
-        if others[0].array.dtype != np.uint8 or others[0].array.size % rows:
+        needed = rows * (-(-blocks // 2) if bits == 4 else blocks)
+        if others[0].array.dtype != np.uint8 or others[0].array.size != needed:
             return None
         own = _digits(others[0].array.reshape(rows, -1), bits)
         points = own.reshape(rows, -1)[:, :blocks].astype(np.int16)
@@ -351,7 +362,7 @@ def _turned(reading: Reading, node: str, attributes: Attributes, reads: Any) -> 
     return reads[0].moved(lambda array: np.transpose(array, order))
 
 
-@_rule("Reshape")
+@_rule("Reshape", least=2)
 def _reshaped(reading: Reading, node: str, attributes: Attributes, reads: Any) -> Value | None:
     if not all(isinstance(one, Fixed) for one in reads) or attributes.integer("allowzero", 0):
         return None

@@ -253,6 +253,67 @@ def test_what_is_computed_otherwise_is_not_equal(tmp_path: Path, other: str) -> 
     assert any(re.search(said, t.reason) for t in found.tensors)
 
 
+def test_what_an_operator_means_counts(tmp_path: Path) -> None:
+    """Softmax of operator set 11 is over all dimensions behind the first, and not over the last."""
+    nodes = [node("Conv", "x w", "a"), node("Softmax", "a", "y")]
+    held, size = {"w": numbers(2, 2, 1, 1)}, (1, 2, 3, 3)
+    one = write(tmp_path / "a.onnx", nodes, held, size, (1, 2, 3, 3), opset=11)
+    two = write(tmp_path / "b.onnx", nodes, held, size, (1, 2, 3, 3), opset=13)
+    assert symact.check_fold(one, one).equal
+    assert not symact.check_fold(one, two).equal
+
+
+def test_pads_that_do_not_count(tmp_path: Path) -> None:
+    held, size = {"w": numbers(2, 2, 3, 3)}, (1, 2, 6, 6)
+    valid = [node("Conv", "x w", "y", pads=[1] * 4, auto_pad="VALID")]
+    one = write(tmp_path / "a.onnx", valid, held, size)
+    padded = write(tmp_path / "b.onnx", [node("Conv", "x w", "y", pads=[1] * 4)], held, size)
+    plain = write(tmp_path / "c.onnx", [node("Conv", "x w", "y")], held, size)
+    assert not symact.check_fold(one, padded).equal
+    assert symact.check_fold(one, plain).equal
+
+
+ODD: dict[str, Any] = {
+    "too few operands": [helper.make_node("Conv", ["x"], ["y"])],
+    "no weight": [helper.make_node("Conv", ["x", ""], ["y"])],
+    "no scale": [helper.make_node("DequantizeLinear", ["q", ""], ["k"]), node("Conv", "x k", "y")],
+    "a group of 0": [node("Conv", "x w", "y", group=0)],
+    "dilations of 0": [node("Conv", "x w", "y", dilations=[0, 0])],
+    "strides of one": [node("Conv", "x w", "y", strides=[1])],
+    "blocks beyond memory": [
+        node("DequantizeLinear", "q s", "k", axis=1, block_size=1 << 50),
+        node("Conv", "x k", "y"),
+    ],
+    "packed nothing": [node("MatMulNBits", "x q s", "y", domain="com.microsoft", K=9, N=9)],
+    "packed NaN": [
+        node("DequantizeLinear", "q nan", "k", axis=0),
+        node("Conv", "x k", "y"),
+    ],
+    "a batch norm of parts": [
+        helper.make_node("BatchNormalization", ["x", "s", "s", "", ""], ["y"])
+    ],
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_graphs_are_refused_or_not_equal(tmp_path: Path, odd: str) -> None:
+    held = {
+        "w": numbers(2, 2, 3, 3),
+        "q": np.ones((2, 2, 3, 3), np.int8),
+        "s": np.ones(2, "<f4"),
+        "nan": np.full(2, np.nan, "<f4"),
+    }
+    size = (1, 2, 6, 6)
+    right = write(tmp_path / "a.onnx", [node("Conv", "x w", "y")], held, size)
+    other = write(tmp_path / "b.onnx", ODD[odd], held, size)
+    for pair in ((right, other), (other, right), (other, other)):
+        try:
+            found = symact.check_fold(*pair, reach=1)
+        except SymactError:
+            continue
+        assert not found.equal or pair == (other, other)
+
+
 def test_two_formats_are_refused(tmp_path: Path) -> None:
     before, _ = network(tmp_path)
     (tmp_path / "x.safetensors").write_bytes(oracle.file_of({}))
