@@ -313,6 +313,9 @@ def _packed(reading: Reading, node: str, attributes: Attributes, reads: Any) -> 
     fixed = [packed, scale, *(one for one in others if one is not None)]
     if not all(isinstance(one, Fixed) for one in fixed) or (len(others) > 1 and any(others[1:])):
         return None
+    is_float = scale.array.dtype.kind == "f" and scale.scale is None
+    if packed.array.dtype != np.uint8 or packed.scale is not None or not is_float:
+        return None
     blocks = -(-columns // size)
     digits = _digits(packed.array, bits)
     if digits.size != rows * blocks * size or scale.array.size != rows * blocks:
