@@ -163,7 +163,7 @@ class Work:
     def _written(self) -> list[Path]:
         if not self.journal.exists():
             self._need_free()
-        with self.journal.open("a+", encoding="utf-8") as journal:
+        with self.journal.open("a+", encoding="utf-8", errors="replace") as journal:
             _lock(journal, self.place)
             known = self._known(journal)
             for path, tensors in self.files.items():
@@ -182,13 +182,8 @@ class Work:
 
     def _known(self, journal: TextIO) -> dict[str, str]:
         """The hashes of tensors that an earlier run has done; all that is there is from it."""
-        lines: list[Any] = []
         journal.seek(0)
-        for line in journal.read().split("\n")[:-1]:
-            try:
-                lines.append(json.loads(line))
-            except ValueError:  # the run was stopped while it wrote this line
-                break
+        lines = [*_whole_lines(journal.read())]
         parts = [_part(path) for path in self._places()]
         is_same = bool(lines) and lines[0] == self.identity
         if not is_same:
@@ -285,6 +280,19 @@ def _files(
     last = [*files][-1]
     files[last] += [one for one in planned.values() if one.origin == "added"]
     return folder, files
+
+
+def _whole_lines(text: str) -> Iterator[Any]:
+    """What a journal says, up to a line that a run was stopped in, or that is none of a journal."""
+    for k, line in enumerate(text.split("\n")[:-1]):
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            return
+        is_pair = isinstance(value, list) and [type(one) for one in value] == [str, str]
+        if not (is_pair if k else isinstance(value, dict)):
+            return
+        yield value
 
 
 def _part(path: Path) -> Path:

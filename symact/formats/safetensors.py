@@ -14,7 +14,6 @@ import json
 import math
 import mmap
 import os
-import stat
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,7 +25,7 @@ import numpy as np
 
 from symact.errors import ModelError, ShapeError, UnsupportedError
 from symact.files import placed
-from symact.formats.bytes import DIMENSIONS, printable, read_bytes, shape_text, some
+from symact.formats.bytes import DIMENSIONS, printable, read_bytes, regular, shape_text, some
 from symact.numbers.arrays import Array
 
 LARGEST_HEADER = 100_000_000
@@ -361,19 +360,7 @@ def _are_sizes(value: Any) -> bool:
 
 def _mapped(path: Path) -> Array:
     """The bytes of a regular file, mapped."""
-    try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise ModelError("this is no regular file; give the path of a safetensors file")
-            if not status.st_size:
-                raise ModelError("the file is empty; it should hold tensors")
-            return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)
-    except FileNotFoundError:
-        raise ModelError(f"there is no file {str(path)!r}") from None
-    except IsADirectoryError:
-        raise ModelError("this is a folder; give the path of a safetensors file") from None
-    except PermissionError:
-        raise ModelError("the file may not be read; change its permissions") from None
-    except OSError as error:
-        raise ModelError(f"the file cannot be read: {error.strerror or error}") from None
+    with regular(path, "a safetensors file") as file:
+        if not os.fstat(file.fileno()).st_size:
+            raise ModelError("the file is empty; it should hold tensors")
+        return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)

@@ -143,6 +143,27 @@ def test_what_another_merge_left_is_removed_and_said(
     assert symact.check_merge(base, adapter, out).equal
 
 
+@pytest.mark.parametrize("rest", [b"3\n", b'{"a": 1}\n', b'["x"]\n', b'["x", []]\n', b"\xff\xfe\n"])
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_a_journal_that_is_none(
+    model: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rest: bytes,
+    is_ours: bool,
+) -> None:  # fmt: skip
+    base, adapter = model
+    out = tmp_path / "out"
+    out.mkdir()
+    first = b"[1]\n"
+    if is_ours:
+        monkeypatch.setattr(merging, "_write_tensor", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            symact.merge(base, adapter, out)
+        monkeypatch.undo()
+        first = (out / ".out.journal").read_bytes()
+    (out / ".out.journal").write_bytes(first + rest + b'["a.weight", "00"]\n')
+    assert symact.merge(base, adapter, out).resumed == 0
+    assert symact.check_merge(base, adapter, out).equal
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there open files cannot be replaced")
 def test_two_runs_at_once_are_refused(model: tuple[Path, Path], tmp_path: Path) -> None:
     import fcntl
