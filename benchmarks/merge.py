@@ -118,9 +118,9 @@ def storm(count: int) -> None:
 class Watch(threading.Thread):
     """The most memory that is not a mapped file while something runs, where the system tells."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int) -> None:
         super().__init__(daemon=True)
-        self.most, self.first, self.ended = 0, self.now(), threading.Event()
+        self.most, self.first, self.ended = 0, first, threading.Event()
 
     @staticmethod
     def now() -> int:
@@ -136,7 +136,7 @@ class Watch(threading.Thread):
             self.most = max(self.most, self.now() - self.first)
 
 
-def in_files(size: int) -> None:
+def in_files(size: int, first: int) -> None:
     """The same through files: a merge that is written and checked, and the memory of that."""
     parts = parts_of(BFLOAT16, size, seed=2)
     names = ("m.weight", "base_model.model.m.lora_B.weight", "base_model.model.m.lora_A.weight")
@@ -151,7 +151,7 @@ def in_files(size: int) -> None:
         config = {"peft_type": "LORA", "r": RANK, "lora_alpha": int(SCALE * RANK)}
         (adapter / "adapter_config.json").write_text(json.dumps(config))
         del parts, factors
-        watch = Watch()
+        watch = Watch(first)
         watch.start()
         making = seconds(lambda: merge(base, adapter, merged))
         checking = seconds(lambda: check_merge(base, adapter, merged))
@@ -168,7 +168,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=4096)
     parser.add_argument("--planted", type=int, default=1_000_000)
     given = parser.parse_args()
-    in_files(given.size)
+    in_files(given.size, Watch.now())
     parts = parts_of(BFLOAT16, given.size, seed=0)
     fold = fold_of(BFLOAT16, parts)
     right = written(BFLOAT16, fold)

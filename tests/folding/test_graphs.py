@@ -118,6 +118,17 @@ def test_the_bound_is_above_what_is_seen_and_near_to_it(tmp_path: Path, nudge: i
     assert symact.check_fold(before, after).bound is None
 
 
+def test_distances_of_two_layers_are_multiplied(tmp_path: Path) -> None:
+    """2·2 against 1·1: what both change together counts, which their sum is not."""
+    nodes = [node("MatMul", "x v", "a"), node("Relu", "a", "r"), node("MatMul", "r w", "y")]
+    one, two = (
+        write(tmp_path / f"{size}.onnx", nodes, dict.fromkeys("vw", np.full((1, 1), size, "<f4")),
+              (1, 1), (1, 1))
+        for size in (2.0, 1.0)
+    )  # fmt: skip
+    assert 3 <= symact.check_fold(one, two, reach=1).bound < Fraction(31, 10)
+
+
 def test_numbers_that_are_exact_change_nothing(tmp_path: Path) -> None:
     before, _ = network(tmp_path)
     found = symact.check_fold(before, before)
