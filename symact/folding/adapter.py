@@ -36,6 +36,7 @@ REFUSED = {
 }
 """Settings that mean something else than W + s·B·A, and why that is not read."""
 
+_BIASES = ("none", "all", "lora_only")
 _CHANGE_BASE = ("pissa", "olora", "corda", "loftq")
 _KEY = re.compile(
     r"(?P<module>.+)\.lora_(?P<which>A|B|embedding_A|embedding_B)(?:\.(?!weight$)[^.]+)?(?:\.weight)?"
@@ -137,7 +138,14 @@ def read_adapter(place: Path) -> Adapter:
     if not changes and not replaced:
         raise ModelError(f"{WEIGHTS} has no tensor")
     files = (place / CONFIG, place / WEIGHTS)
-    return Adapter(place, changes, replaced, bool(config.get("fan_in_fan_out")), files)
+    return Adapter(place, changes, replaced, _flag(config, "fan_in_fan_out"), files)
+
+
+def _flag(config: Mapping[str, Any], name: str) -> bool:
+    value = config.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise ModelError(f"{name} in the configuration is {shown(value)}; it is true or false")
+    return bool(value)
 
 
 def _refuse(config: Mapping[str, Any]) -> None:
@@ -147,6 +155,15 @@ def _refuse(config: Mapping[str, Any]) -> None:
     for name, why in REFUSED.items():
         if config.get(name):
             raise UnsupportedError(f"the adapter has {name} set: {why}; merge it with peft")
+    if config.get("bias", "none") not in _BIASES:
+        raise ModelError(
+            f"bias in the configuration is {shown(config['bias'])}; it is {' or '.join(_BIASES)}"
+        )
+    saved = config.get("modules_to_save")
+    if saved is not None and (
+        not isinstance(saved, list) or not all(isinstance(one, str) for one in saved)
+    ):
+        raise ModelError("modules_to_save in the configuration is no list of names")
     start = config.get("init_lora_weights")
     if isinstance(start, str) and start.lower().startswith(_CHANGE_BASE):
         raise UnsupportedError(
@@ -160,8 +177,6 @@ def _saved(name: str, config: Mapping[str, Any]) -> str:
     """The tensor of the base that one of the adapter replaces."""
     name = re.sub(r"\.(?:modules_to_save(?:\.[^.]+)?|original_module|base_layer)\.", ".", name)
     saved = config.get("modules_to_save") or []
-    if not isinstance(saved, list) or not all(isinstance(one, str) for one in saved):
-        raise ModelError("modules_to_save in the configuration is no list of names")
     module = name.rpartition(".")[0]
     if any(f".{module}".endswith(f".{one}") or f".{one}." in f".{module}." for one in saved):
         return name
@@ -201,13 +216,17 @@ def _scale(module: str, rank: int, config: Mapping[str, Any]) -> Scale:
             f"{shown(stated)}"
         )
     alpha = _by_name(module, "alpha_pattern", config, config.get("lora_alpha"))
-    if isinstance(alpha, bool) or not isinstance(alpha, (int, float)) or not abs(alpha) < 1e30:
+    if isinstance(alpha, bool) or not isinstance(alpha, (int, float)) or not _is_usual(alpha):
         raise ModelError(f"lora_alpha of {printable(module)!r} is {shown(alpha)}, no usual number")
-    if config.get("use_rslora"):
+    if _flag(config, "use_rslora"):
         value = Fraction(alpha / math.sqrt(rank))
         is_root = math.isqrt(rank) ** 2 != rank
         return Scale(value, Fraction(alpha), rank, is_root)
     return Scale(Fraction(alpha) / rank, Fraction(alpha), rank, False)
+
+
+def _is_usual(alpha: float) -> bool:
+    return alpha == 0 or 1e-30 < abs(alpha) < 1e30
 
 
 def _by_name(module: str, setting: str, config: Mapping[str, Any], usual: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -77,12 +78,21 @@ class MergeCheck(Drawn):
         tensors: what was found of each tensor, in the order of the base.
         files: every file that was read, with its SHA-256.
         notes: what was supposed on the way.
+        reach: inputs of |x| ≤ reach are what the bound is for; None where none was asked for.
+        bound: how far the outputs are at most from those of exact numbers, in exact arithmetic;
+            None where that is not known.
+        no_bound: why it is not known.
+        written: files that were written, with their SHA-256.
     """
 
     place: Path
     tensors: tuple[Compared, ...]
     files: tuple[tuple[str, str], ...]
     notes: tuple[str, ...] = ()
+    reach: Fraction | None = None
+    bound: Fraction | None = None
+    no_bound: str = ""
+    written: tuple[tuple[str, str], ...] = ()
 
     @property
     def equal(self) -> bool:

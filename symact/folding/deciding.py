@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from symact.errors import NumberError
 from symact.folding.floats import StoredFloat
-from symact.folding.fold import Fold, Proposal, Window
-from symact.numbers.arrays import Array, Booleans
+from symact.folding.fold import Fold, Proposal, Window, near
+from symact.numbers.arrays import Array, Booleans, Floats
 
 AT_ONCE = 1 << 14
 """How many entries are refined at once."""
@@ -83,6 +84,43 @@ def rounded_where_defined(
         i, j = rows[start : start + AT_ONCE], columns[start : start + AT_ONCE]
         found[i, j] = nearest(fold, kind, i + window.rows.start, j + window.columns.start)
     return found, missing
+
+
+def distances(fold: Fold, kind: StoredFloat, stored: Array, window: Window) -> Floats:
+    """How far stored numbers are at most from the exact ones, as float64 that are not too small;
+    infinite where one of the two has no value, or the distance is beyond all floats."""
+    given = kind.values(stored)
+    proposal = fold.propose(window, kind.bits == 64)
+    found = _off(given, proposal)
+    unclear = np.isfinite(given) & ~(np.broadcast_to(proposal.error, found.shape) < found / 1024)
+    rows, columns = np.nonzero(unclear & ~fold.undefined(window))
+    for start in range(0, len(rows), AT_ONCE):
+        i, j = rows[start : start + AT_ONCE], columns[start : start + AT_ONCE]
+        at = i + window.rows.start, j + window.columns.start
+        found[i, j] = _off(given[i, j], fold.refine(*at))
+    left = unclear & ~np.isfinite(found) & ~fold.undefined(window)
+    for row, column in np.argwhere(left).tolist():
+        exact = fold.exact(row + window.rows.start, column + window.columns.start)
+        found[row, column] = _float_above(exact + -kind.value(int(stored[row, column])))
+    return found
+
+
+def _off(given: Floats, proposal: Proposal) -> Floats:
+    """Distances to what floats propose, with their error: at most three roundings of a difference
+    and of sums that are not negative, which the factor makes up for; 0 is exact."""
+    with np.errstate(all="ignore"):
+        off = np.abs(given - proposal.values)
+        if proposal.rest is not None:
+            off = off + np.abs(proposal.rest)
+        off = off + proposal.error
+        bound = np.where(off == 0, 0.0, off * (1 + 2.0**-50) + 2.0**-1073)
+    return np.asarray(np.where(np.isfinite(given) & (bound < np.inf), bound, np.inf))
+
+
+def _float_above(number: Any) -> float:
+    """A float64 not below the size of an exact number."""
+    size = near(-number if number < 0 else number)
+    return math.nextafter(size, math.inf) if size else 0.0
 
 
 def nearest(fold: Fold, kind: StoredFloat, rows: Array, columns: Array) -> Array:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -146,29 +147,31 @@ class Combination(Fold):
     """Σ_t M_t[i, j] · f_t[i]: matrices of stored numbers with an exact factor for each row.
 
     Args:
-        terms: each a matrix of float64 values, which blocks are read from, and its factors, one a
-            row: fractions or sums of roots.
+        terms: each a matrix of numbers that float64 holds, which blocks are read from, and its
+            factors, one a row: a list of fractions or sums of roots, or an array of floats.
         shape: rows and columns.
     """
 
-    def __init__(self, terms: tuple[tuple[Any, list[Any]], ...], shape: tuple[int, int]) -> None:
+    def __init__(self, terms: tuple[tuple[Any, Any], ...], shape: tuple[int, int]) -> None:
         self.terms, self.shape = terms, shape
 
     @cached_property
     def _factors(self) -> list[Floats]:
-        return [np.array([float(f) for f in factors], np.float64) for _, factors in self.terms]
+        return [np.array([near(f) for f in factors], np.float64) for _, factors in self.terms]
 
     def propose(self, window: Window, double: bool) -> Proposal:
         del double
         total = np.zeros((self._size(window.rows), self._size(window.columns)))
-        size = np.zeros_like(total)
+        size, tiny = np.zeros_like(total), np.zeros((len(total), 1))
         with np.errstate(all="ignore"):
             for (matrix, _), factor in zip(self.terms, self._factors, strict=True):
-                term = matrix[window.index] * factor[window.rows, None]
+                own = factor[window.rows, None]
+                term = _doubles(matrix[window.index]) * own
                 total += term
                 size += np.abs(term)
+                tiny[(own != 0) & (np.abs(own) < _SMALLEST)] = np.inf
             none = np.full(total.shape, -NOTHING)
-            return Proposal(total, self._terms(size, none).error(total))
+            return Proposal(total, self._terms(size, none).error(total) + tiny)
 
     def _size(self, part: slice) -> int:
         return int(part.stop - part.start)
@@ -178,32 +181,63 @@ class Combination(Fold):
 
     def refine(self, rows: Array, columns: Array) -> Proposal:
         values = np.zeros(len(rows))
-        size, grid = np.zeros(len(rows)), np.full(len(rows), NOTHING)
+        size, grid, tiny = np.zeros(len(rows)), np.full(len(rows), NOTHING), np.zeros(len(rows))
         with np.errstate(all="ignore"):
             for (matrix, factors), factor in zip(self.terms, self._factors, strict=True):
-                own, given = matrix[rows, columns], factor[rows]
-                is_exact = np.array([f == float(f) for f in (factors[i] for i in rows.tolist())])
+                own, given = _doubles(matrix[rows, columns]), factor[rows]
+                is_exact = np.array([is_near(factors[i]) for i in rows.tolist()])
                 bits = lowest_bits(own) + np.where(is_exact, lowest_bits(given), -2 * NOTHING)
                 grid = np.minimum(grid, np.where(own == 0, NOTHING, bits))
                 values += own * given
                 size += np.abs(own * given)
-        return Proposal(values, self._terms(size, grid).error(values))
+                tiny[(given != 0) & (np.abs(given) < _SMALLEST)] = np.inf
+        return Proposal(values, self._terms(size, grid).error(values) + tiny)
 
     def exact(self, row: int, column: int) -> Any:
         total: Any = 0
         for matrix, factors in self.terms:
-            total = factors[row] * _fraction(matrix[row : row + 1, column : column + 1]) + total
+            entry = Fraction(float(matrix[row : row + 1, column : column + 1][0, 0]))
+            factor = factors[row]
+            total = (Fraction(factor) if isinstance(factor, float) else factor) * entry + total
         return total
 
     def undefined(self, window: Window) -> Booleans:
-        found = [~np.isfinite(matrix[window.index]) for matrix, _ in self.terms]
+        found = [~np.isfinite(_doubles(matrix[window.index])) for matrix, _ in self.terms]
         return np.asarray(np.logical_or.reduce(found))
 
 
-def _fraction(entry: Floats) -> Any:
-    from fractions import Fraction
+_SMALLEST = 2.0**-1000
+"""Below this a factor may have lost digits as a float64, so that nothing is said in floats."""
 
-    return Fraction(float(entry[0, 0]))
+
+def near(factor: Any) -> float:
+    """The float64 of an exact factor: an infinity, which proposes nothing, for one beyond all, and
+    0 for 0 only.
+
+    >>> near(Fraction(1, 2)), near(Fraction(-10) ** 400), near(Fraction(-10) ** 401)
+    (0.5, inf, -inf)
+    """
+    if isinstance(factor, float):
+        return float(factor)
+    if factor > _GREATEST or factor < -_GREATEST:
+        return float("inf") if factor > 0 else float("-inf")
+    value = float(factor)
+    return value or (5e-324 if factor > 0 else -5e-324 if factor < 0 else 0.0)
+
+
+_GREATEST = Fraction(2) ** 1023
+
+
+def is_near(factor: Any) -> bool:
+    """Whether a float64 is the factor, exactly."""
+    if isinstance(factor, float):
+        return True
+    value = near(factor)
+    return bool(np.isfinite(value) and factor == value)
+
+
+def _doubles(entries: Any) -> Floats:
+    return np.asarray(entries, np.float64)
 
 
 def lowest_bits(values: Floats) -> Array:

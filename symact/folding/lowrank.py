@@ -21,7 +21,7 @@ from symact.folding.fold import (
 from symact.numbers.arrays import Array, Booleans, Floats
 
 _TAME = (2.0**-400, 2.0**400)
-"""Between these no product over- or underflows."""
+"""Between these products of three neither overflow nor lose more than 2⁻¹⁰⁷⁴ to underflow."""
 
 _SPLIT = 2.0**27 + 1
 
@@ -149,12 +149,26 @@ class LowRank(Fold):
     def _doubled(self, window: Window) -> Proposal:
         """The sum as two float64, each product without error (T. Dekker, 1971).
 
-        A step adds a pair to a pair: its error is below 6u² of the sizes added so far.
+        With u = 2⁻⁵³, S = |W| + P and P = Σ|p| of the products, up to terms in u³:
+
+        - s = f + g + ε with |g| ≤ u|s|, |ε| ≤ u²|s|. b·f = l + e exactly, |e| ≤ u|l|; rounding
+          b·g and e + b·g costs u² + 2u², so l + low is b·s within 4u²|l|, |low| ≤ 2u|l|.
+        - l·a = p + r exactly, |r| ≤ u|p|; rounding low·a and r + low·a costs 2u² + 3u², so
+          that p + rest is b·s·a within 9u²|p|, |rest| ≤ 3u|p|.
+        - A step has |low| ≤ uS after the sums without error (D. Knuth, 1969); rounding low + rest
+          and carried + that costs u(uS + 3u|p|) + u(2uS + 3u|p|) = 3u²S + 6u²|p|, and the first
+          only u²S + 3u²|p|, since its low is 0.
+
+        In all (3·rank − 2)u²S + 15u²P. Comparing with the half of an ulp rounds once more, by u²S
+        at most where that matters (all else there is exact: P. Sterbenz, 1974). So 4·rank·S + 15 P
+        are enough, with u²·rank·S for the terms in u³, for how S was summed, and for underflow:
+        factors are 0 or beyond 2⁻⁴⁰⁰, S is beyond 2⁻⁴⁰⁰, and each underflow costs 2⁻¹⁰⁷⁴.
         """
         high = self.base[window.index]
-        low, size = np.zeros_like(high), np.abs(high)
+        low, own = np.zeros_like(high), np.abs(high)
         if not self._is_tame:
             return Proposal(high, np.full(high.shape, np.inf))
+        products = np.zeros_like(high)
         first = float(self.scale)
         second = float(self.scale - Fraction(first))
         with np.errstate(all="ignore"):
@@ -162,15 +176,14 @@ class LowRank(Fold):
             left_low = left_low + self.left[window.rows] * second
             for k in range(self.rank):
                 right = self.right[k, window.columns][None, :]
-                factor = left[:, k : k + 1]
-                product, rest = _product(factor, right)
+                product, rest = _product(left[:, k : k + 1], right)
                 rest = rest + left_low[:, k : k + 1] * right
-                size += np.abs(product)
+                products += np.abs(product)
                 high, carried = _sum(high, product)
-                low = carried + (low + rest)
-                high, low = _quick_sum(high, low)
-            error = (8 * self.rank + 32) * 2.0**-106 * size + 2.0**-1000
-            tame = (size > 2.0**-400) & (size < 2.0**900)
+                high, low = _sum(high, carried + (low + rest))
+            size = own + products
+            error = 2.0**-106 * (4 * self.rank * size + 15 * products)
+            tame = (size > _TAME[0]) & (size < 2.0**900)
             return Proposal(high, np.where(tame, error, np.inf), low)
 
 
@@ -193,9 +206,3 @@ def _sum(first: Any, second: Any) -> tuple[Any, Any]:
     total = first + second
     back = total - first
     return total, (first - (total - back)) + (second - back)
-
-
-def _quick_sum(first: Any, second: Any) -> tuple[Any, Any]:
-    """The same, where the first is the larger one."""
-    total = first + second
-    return total, second - (total - first)

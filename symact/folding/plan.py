@@ -22,15 +22,16 @@ from symact.numbers.arrays import Array
 
 T = TypeVar("T")
 
-_QUANTISED = (
-    ".quant_state",
-    ".absmax",
-    ".SCB",
-    ".qweight",
-    ".qzeros",
-    "weight_format",
-    "weight_scale",
-)
+_QUANTISED = {
+    ".quant_state": "4 bits, as bitsandbytes stores them",
+    ".absmax": "4 bits, as bitsandbytes stores them",
+    ".SCB": "8 bits, as bitsandbytes stores them",
+    "weight_format": "8 bits, as bitsandbytes stores them",
+    ".qweight": "4 or 8 bits, as GPTQ and AWQ store them",
+    ".qzeros": "4 or 8 bits, as GPTQ and AWQ store them",
+    "weight_scale": "integers or short floats with scales",
+}
+"""What names say of a base whose numbers are no floats of their own."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class Planned:
     type: str
     is_transposed: bool = False
     instead_of: Stored | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its numbers are those that are stored, bit by bit."""
+        return self.change is None and self.type == self.stored.type
 
     def fold(self, scale: Fraction | None = None, *, flipped: bool = False) -> LowRank:
         """Its exact numbers as a matrix.
@@ -178,11 +184,13 @@ def _is_same_kernel(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
 
 def _refuse_quantised(base: Checkpoint) -> None:
     for name in base.tensors:
-        if any(mark in name for mark in _QUANTISED):
-            raise UnsupportedError(
-                f"the base is quantised to 8 or 4 bits ({printable(name)!r}); dequantise it first: "
-                "what a merge would round to is not said by the file"
-            )
+        for mark, form in _QUANTISED.items():
+            if mark in name:
+                raise UnsupportedError(
+                    f"the base is quantised to {form} ({printable(name)!r}); needed is one in "
+                    "float16, bfloat16, float32 or float64, so dequantise it first, with its "
+                    "scales and zero points: what a merge would round to is not said by the file"
+                )
 
 
 def kind_of(planned: Planned) -> StoredFloat | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from symact.display import count_of, escaped
 from symact.errors import ModelError, ShapeError, UnsupportedError, shown
@@ -29,24 +31,11 @@ def read_bytes(path: Path) -> bytes:
         ModelError: for a missing file, a folder, a pipe or device, an empty file, one that may not
             be read, one over 2 GiB, and one that changes while it is read.
     """
-    try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
-            raise ModelError(f"this is {kind}; give the path of a model file")
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > LARGEST_FILE:
-                raise ModelError(f"the file has {size} bytes; at most {LARGEST_FILE} are read")
-            data = file.read(size + 1)
-    except FileNotFoundError:
-        raise ModelError(f"there is no file {str(path)!r}") from None
-    except PermissionError:
-        raise ModelError("the file may not be read; change its permissions") from None
-    except OSError as error:
-        raise ModelError(f"the file cannot be read: {error.strerror or error}") from None
-    except ValueError:  # a path with a zero byte
-        raise ModelError(f"{str(path)!r} is no path of a file") from None
+    with regular(path, "a model file") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > LARGEST_FILE:
+            raise ModelError(f"the file has {size} bytes; at most {LARGEST_FILE} are read")
+        data = file.read(size + 1)
     if len(data) != size:
         raise ModelError(
             f"the file changed while it was read, from {size} bytes to {len(data)} or more; read "
@@ -55,6 +44,30 @@ def read_bytes(path: Path) -> bytes:
     if not data:
         raise ModelError("the file is empty; it should hold a model")
     return data
+
+
+@contextlib.contextmanager
+def regular(path: Path, what: str) -> Iterator[BinaryIO]:
+    """A regular file, open for reading; a pipe is refused before it is opened, which would wait.
+
+    Raises:
+        ModelError: for anything else, and for what goes wrong while it is read.
+    """
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
+            raise ModelError(f"this is {kind}; give the path of {what}")
+        with path.open("rb") as file:
+            yield file
+    except FileNotFoundError:
+        raise ModelError(f"there is no file {str(path)!r}") from None
+    except PermissionError:
+        raise ModelError("the file may not be read; change its permissions") from None
+    except OSError as error:
+        raise ModelError(f"the file cannot be read: {error.strerror or error}") from None
+    except ValueError:  # a path with a zero byte
+        raise ModelError(f"{str(path)!r} is no path of a file") from None
 
 
 def printable(text: str) -> str:

@@ -14,7 +14,6 @@ import json
 import math
 import mmap
 import os
-import stat
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,7 +25,7 @@ import numpy as np
 
 from symact.errors import ModelError, ShapeError, UnsupportedError, shown
 from symact.files import placed
-from symact.formats.bytes import DIMENSIONS, printable, read_bytes, shape_text, some
+from symact.formats.bytes import DIMENSIONS, printable, read_bytes, regular, shape_text, some
 from symact.numbers.arrays import Array
 
 LARGEST_HEADER = 100_000_000
@@ -182,18 +181,26 @@ def read_checkpoint(place: Path) -> Checkpoint:
 
     Raises:
         ModelError: for what is missing, a tensor in two files, a file that is named by the index
-            and lacks a tensor of it, or has one that the index does not know.
+            and lacks a tensor of it, or has one that the index does not know, and sizes that do
+            not add up to what it says.
     """
     index, file = _found(place)
     if index is None:
         assert file is not None
         return _assembled(place, [file], None, None)
-    where = _weight_map(index)
+    where, size = _weight_map(index)
     names = dict.fromkeys(where.values())
     missing = [name for name in names if not (index.parent / name).exists()]
     if missing:
         raise ModelError(f"{index.name} names files that are missing: {some(missing)}")
-    return _assembled(place, [index.parent / name for name in names], index, where)
+    found = _assembled(place, [index.parent / name for name in names], index, where)
+    own = sum(one.stop - one.start for one in found.tensors.values())
+    if size is not None and size != own:
+        raise ModelError(
+            f"{index.name} says that the tensors have {size} bytes in all (total_size), and those "
+            f"of its files have {own}; get all files from one place, or correct the index"
+        )
+    return found
 
 
 def _assembled(
@@ -245,7 +252,8 @@ def _found(place: Path) -> tuple[Path | None, Path | None]:
     )
 
 
-def _weight_map(index: Path) -> dict[str, str]:
+def _weight_map(index: Path) -> tuple[dict[str, str], int | float | None]:
+    """Which tensor is in which file, and how many bytes they have where that is said."""
     try:
         value = json_object(read_bytes(index), "the index")
     except ModelError as error:
@@ -259,7 +267,11 @@ def _weight_map(index: Path) -> dict[str, str]:
                 f"{index.name} has tensor {printable(name)!r} in {shown(file, 80)}, which is no "
                 "name of a file beside it"
             )
-    return where
+    said = value.get("metadata")
+    size = said.get("total_size") if isinstance(said, dict) else None
+    if size is not None and (isinstance(size, bool) or not isinstance(size, (int, float))):
+        raise ModelError(f"{index.name} has the total_size {shown(size)}, which is no number")
+    return where, size
 
 
 def header_of(tensors: Iterable[Stored], metadata: Mapping[str, str]) -> bytes:
@@ -350,19 +362,7 @@ def _are_sizes(value: Any) -> bool:
 
 def _mapped(path: Path) -> Array:
     """The bytes of a regular file, mapped."""
-    try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise ModelError("this is no regular file; give the path of a safetensors file")
-            if not status.st_size:
-                raise ModelError("the file is empty; it should hold tensors")
-            return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)
-    except FileNotFoundError:
-        raise ModelError(f"there is no file {shown(str(path))}") from None
-    except IsADirectoryError:
-        raise ModelError("this is a folder; give the path of a safetensors file") from None
-    except PermissionError:
-        raise ModelError("the file may not be read; change its permissions") from None
-    except OSError as error:
-        raise ModelError(f"the file cannot be read: {error.strerror or error}") from None
+    with regular(path, "a safetensors file") as file:
+        if not os.fstat(file.fileno()).st_size:
+            raise ModelError("the file is empty; it should hold tensors")
+        return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)

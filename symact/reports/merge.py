@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from symact import display
-from symact.display import capital, count_of, grouped
+from symact.display import capital, count_of, grouped, number_of
 from symact.folding.checking import VERDICTS, Compared, MergeCheck
 from symact.folding.merging import Merge
 from symact.rendering.page import BREAK, Detail, Details, Page, Part, Sentence, Value, Verbatim
+from symact.reports.figures import at_most
 from symact.reports.report import Report
 
 MOST_ROWS = 60
@@ -33,8 +34,25 @@ def check_data(result: MergeCheck) -> dict[str, Any]:
         "equal": result.equal,
         "counts": {verdict: result.count(verdict) for verdict in VERDICTS},
         "tensors": [_tensor_data(one) for one in result.tensors],
-        "files": [{"file": file, "sha256": digest} for file, digest in result.files],
+        "files": _files_data(result.files),
         "notes": list(result.notes),
+        **_bound_data(result),
+        **({"written": _files_data(result.written)} if result.written else {}),
+    }
+
+
+def _files_data(files: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
+    return [{"file": file, "sha256": digest} for file, digest in files]
+
+
+def _bound_data(result: MergeCheck) -> dict[str, Any]:
+    """How far outputs are off at most, where that was asked for."""
+    if result.reach is None:
+        return {}
+    return {
+        "reach": str(result.reach),
+        "bound": None if result.bound is None else str(result.bound),
+        "no_bound": result.no_bound or None,
     }
 
 
@@ -61,8 +79,8 @@ def written_data(result: Merge) -> dict[str, Any]:
         "tensors": dict(result.tensors),
         "scales": dict(result.scales),
         "resumed": result.resumed,
-        "read": [{"file": file, "sha256": digest} for file, digest in result.read],
-        "written": [{"file": file, "sha256": digest} for file, digest in result.written],
+        "read": _files_data(result.read),
+        "written": _files_data(result.written),
         "notes": list(result.notes),
     }
 
@@ -92,9 +110,23 @@ def check_page(result: MergeCheck) -> Page:
         parts.append(Sentence(f"{count_of(len(found) - MOST_ROWS, 'tensor')} more, see --json."))
     parts.append(Sentence(_verdict(result)))
     rows = [Detail("note", note) for note in result.notes]
+    if result.reach is not None:
+        rows.append(Detail("changes", _bound(result)))
     rows.append(Detail("checked", f"every number, exactly: {_ROUNDED}"))
+    if result.written:
+        rows.append(Detail("written", _hashes(result.written)))
     rows.append(Detail("sha256", _hashes(result.files)))
     return Page((Verbatim(result.place.name),), (*parts, Details(tuple(rows))))
+
+
+def _bound(result: MergeCheck) -> str:
+    assert result.reach is not None
+    where = f"for inputs of |x| ≤ {number_of(result.reach)}"
+    if result.bound is None:
+        return f"not known {where}: {result.no_bound}"
+    if not result.bound:
+        return f"the outputs are those of the exact numbers, {where}, in exact arithmetic"
+    return f"the outputs by at most {at_most(result.bound)}, {where}, in exact arithmetic"
 
 
 def _origins(counts: Any) -> str:
@@ -108,8 +140,9 @@ def _told(one: Compared) -> Value:
     if one.verdict == "missing":
         return "missing"
     if one.verdict == "extra":
-        return "extra: neither the base nor the adapter has it"
-    head = "changed, though no adapter touches it" if one.verdict == "changed" else ""
+        return "extra: nothing that was given has it"
+    is_touched = one.verdict != "changed" or (one.reason and one.difference is None)
+    head = "" if is_touched else "changed, though nothing touches it"
     lines = [head] if head else []
     if one.difference is not None:
         lines.append(_difference(one))

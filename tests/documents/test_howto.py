@@ -15,6 +15,7 @@ import pytest
 import symact
 from symact.cli import run
 from symact.formats.safetensors import SafetensorsFile, write_tensors
+from tests.folding import graphs, test_fusions
 
 ROOT = Path(__file__).parents[2]
 EXPORTS = ROOT / "tests" / "formats" / "exports" / "files"
@@ -190,7 +191,7 @@ def test_a_checkpoint_in_shards_is_merged(tmp_path: Path, monkeypatch: pytest.Mo
     shutil.copytree(example / "adapter", tmp_path / "adapter")
     assert {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*.*")} == {*listing.split()}
     monkeypatch.chdir(tmp_path)
-    (commands,) = code("merge", "sh")
+    commands, _ = code("merge", "sh")
     for line in commands.splitlines():
         assert run(line.split()[1:]) == 0
     (program,) = code("merge", "python")
@@ -223,6 +224,27 @@ def test_the_commands_on_models_run(
     assert [run(line.split()[1:]) for line in commands] == codes
     (program,) = code(page, "python")
     exec(compile(program, f"{page}.md", "exec"), {})
+
+
+def test_fused_models_are_checked_and_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page's commands on pairs of its names."""
+    before, after = graphs.network(tmp_path)
+    before.rename(tmp_path / "original.onnx")
+    after.rename(tmp_path / "fused.onnx")
+    for name, arrays in zip(("original", "fused"), test_fusions.branches(), strict=True):
+        test_fusions.write(tmp_path / f"{name}.safetensors", arrays)
+    monkeypatch.chdir(tmp_path)
+    _, commands = code("merge", "sh")
+    for line in commands.splitlines():
+        assert run(line.split()[1:]) == 0
+    assert "the outputs by at most" in capsys.readouterr().out
+    wanted = SafetensorsFile(tmp_path / "fused.safetensors").tensors
+    assert {n: s.bytes.tobytes() for n, s in wanted.items()} == {
+        n: s.bytes.tobytes()
+        for n, s in SafetensorsFile(tmp_path / "exact.safetensors").tensors.items()
+    }
 
 
 def test_the_pages_are_linked_and_link_to_what_is_there() -> None:

@@ -177,26 +177,51 @@ def test_both_zeros_are_0() -> None:
     assert (deciding.rounded(fold, BFLOAT16, whole(fold)) & 0x7FFF == 0).all()
 
 
-PATTERNS = st.integers(0, (1 << 16) - 1).filter(lambda p: p & 0x7FFF < 0x7F80)
+@st.composite
+def entries(draw: st.DrawFn, kind: StoredFloat) -> list[int]:
+    """Finite patterns: subnormals, both zeros and the largest are as likely as others."""
+    size = st.one_of(
+        st.integers(0, 3),
+        st.integers(0, (1 << kind.fraction) + 1),
+        st.integers(kind.infinity - 3, kind.infinity - 1),
+        st.integers(0, kind.infinity - 1),
+    )
+    return [draw(size) | draw(st.sampled_from([0, kind.sign])) for _ in range(5)]
 
 
-@given(
-    st.lists(PATTERNS, min_size=6, max_size=6),
-    st.fractions(max_denominator=12).filter(bool),
-    st.integers(-2, 2),
-)
-def test_any_bfloat16(drawn: list[int], scale: Fraction, off: int) -> None:
+@pytest.mark.parametrize("kind", STORED_FLOATS.values(), ids=lambda kind: kind.name)
+@given(st.data(), st.fractions(max_denominator=12).filter(bool), st.integers(-2, 2))
+def test_any_numbers(kind: StoredFloat, data: st.DataObject, scale: Fraction, off: int) -> None:
     """One row of two entries, rank 1; subnormals, zeros and overflows included."""
+    drawn = data.draw(entries(kind))
     w, b, a = [drawn[:2]], [drawn[2:3]], [drawn[3:5]]
-    parts = [np.array(part, BFLOAT16.dtype) for part in (w, b, a)]
-    fold = fold_of(BFLOAT16, parts, scale)
-    wanted = oracle.merged("BF16", w, b, a, scale)
-    found = deciding.rounded(fold, BFLOAT16, whole(fold))
-    stored = found + np.array(off, np.int16).astype(BFLOAT16.dtype)
-    answer = deciding.are_rounded(fold, BFLOAT16, stored, whole(fold))
+    parts = [np.array(part, kind.dtype) for part in (w, b, a)]
+    fold = fold_of(kind, parts, scale)
+    wanted = oracle.merged(kind.code, w, b, a, scale)
+    found = deciding.rounded(fold, kind, whole(fold))
+    stored = found + np.array(off, f"<i{kind.bits // 8}").astype(kind.dtype)
+    answer = deciding.are_rounded(fold, kind, stored, whole(fold))
     for j in range(2):
-        assert oracle.is_right("BF16", int(found[0, j]), wanted[0][j])
-        assert answer[0, j] == oracle.is_right("BF16", int(stored[0, j]), wanted[0][j])
+        assert oracle.is_right(kind.code, int(found[0, j]), wanted[0][j])
+        assert answer[0, j] == oracle.is_right(kind.code, int(stored[0, j]), wanted[0][j])
+
+
+@pytest.mark.parametrize("kind", STORED_FLOATS.values(), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_tie_behind_the_largest_goes_to_infinity(kind: StoredFloat, sign: int) -> None:
+    """The largest pattern is odd; with half of its ulp it is a tie, with a little less it stays."""
+    largest, half = kind.infinity - 1, kind.value(kind.infinity - 1) - kind.value(kind.infinity - 2)
+    bit = kind.sign if sign < 0 else 0
+    one = kind.nearest(Fraction(1))
+    base = np.array([[largest | bit]], kind.dtype)
+    left = np.array([[kind.nearest(half / 2) | bit]], kind.dtype)
+    fold = fold_of(kind, (base, left, np.array([[one]], kind.dtype)), Fraction(1))
+    assert deciding.rounded(fold, kind, whole(fold)).tolist() == [[kind.infinity | bit]]
+    assert not deciding.are_rounded(fold, kind, base, whole(fold)).any()
+    less = fold_of(kind, (base, left, np.array([[one - 1]], kind.dtype)), Fraction(1))
+    assert deciding.rounded(less, kind, whole(less)).tolist() == base.tolist()
+    infinite = np.array([[kind.infinity | bit]], kind.dtype)
+    assert not deciding.are_rounded(less, kind, infinite, whole(less)).any()
 
 
 def test_windows_cover_once() -> None:

@@ -13,19 +13,21 @@ import pytest
 
 import symact
 from symact.errors import SymactError
+from symact.folding import merging
+from symact.formats.safetensors import SafetensorsFile
 from tests.folding import oracle
 from tests.folding.test_adapter import numbers, tensor
 
 EPSILON = Fraction(1e-5)
 
 
-def slopes(norm: dict[str, np.ndarray]) -> list[Fraction]:
+def slopes(norm: dict[str, np.ndarray], epsilon: Fraction = EPSILON) -> list[Fraction]:
     """γ/√(v + ε), to 80 digits: no test number is so near to a midpoint."""
     found = []
     with localcontext() as context:
         context.prec = 80
         for g, v in zip(norm["weight"], norm["running_var"], strict=True):
-            inside = Fraction(float(v)) + EPSILON
+            inside = Fraction(float(v)) + epsilon
             root = (Decimal(inside.numerator) / inside.denominator).sqrt()
             found.append(Fraction(float(g)) / Fraction(root))
     return found
@@ -161,6 +163,66 @@ def test_integers_of_4_bits(tmp_path: Path) -> None:
     assert symact.check_fold(one, two).equal
     write(two, {"a.weight": -rounded(exact.ravel(), (2, 11))})
     assert not symact.check_fold(one, two).equal
+
+
+class StoppedError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, None])
+def test_a_fused_model_is_written_exactly_and_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int | None
+) -> None:
+    before, right = branches()
+    other = {"fc.weight": numbers(2, 3, seed=5)}
+    one = write(tmp_path / "one.safetensors", {**before, **other})
+    wrong = {name: array * np.float32(1.001) for name, array in right.items()}
+    two = write(tmp_path / "two.safetensors", {**wrong, **other})
+    out = tmp_path / "out.safetensors"
+    if after is not None:
+        done: list[str] = []
+
+        def stopping(one: Any, file: Any, plain: Any = merging._write_tensor) -> str:
+            if len(done) == after:
+                raise StoppedError
+            done.append(one.name)
+            return str(plain(one, file))
+
+        with monkeypatch.context() as patched:
+            patched.setattr(merging, "_write_tensor", stopping)
+            with pytest.raises(StoppedError):
+                symact.check_fold(one, two, write_model=out)
+        assert not out.exists()
+        with pytest.raises(SymactError, match="epsilon"):
+            symact.check_fold(one, two, write_model=out, epsilon="x")
+    found = symact.check_fold(one, two, write_model=out)
+    assert not found.equal
+    assert [path for path, _ in found.written] == [str(out)]
+    assert (after is not None) == any("stopped before its end" in note for note in found.notes)
+    assert symact.check_fold(one, out).equal
+    stored = SafetensorsFile(out).tensors
+    assert {name: one.patterns.tolist() for name, one in stored.items()} == {
+        name: array.view("<u4").tolist() for name, array in {**right, **other}.items()
+    }
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "one.safetensors", "two.safetensors", "out.safetensors",
+    }  # fmt: skip
+    with pytest.raises(SymactError, match="is there already"):
+        symact.check_fold(one, two, write_model=out)
+    with pytest.raises(SymactError, match="is read from"):
+        symact.check_fold(one, two, write_model=two)
+
+
+def test_what_is_missing_is_said(tmp_path: Path) -> None:
+    """A bias that is not 0, a tensor that nothing is made of; not what went into the fusion."""
+    before, after = PAIRS["conv1 and bn1"]()
+    one = write(tmp_path / "one.safetensors", {**before, "fc.weight": numbers(2, 3)})
+    two = write(tmp_path / "two.safetensors", {"m.conv1.weight": after["m.conv1.weight"]})
+    found = symact.check_fold(one, two)
+    assert {t.name for t in found.tensors if t.verdict == "missing"} == {
+        "m.conv1.bias",
+        "fc.weight",
+    }
 
 
 BAD = [

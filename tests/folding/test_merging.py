@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +35,7 @@ def model(tmp_path: Path) -> tuple[Path, Path]:
             oracle.file_of({n: tensors[n] for n in names}, __metadata__={"format": file})
         )
         where |= dict.fromkeys(names, f"{file}.safetensors")
-    index = {"metadata": {"total_size": 1}, "weight_map": where}
+    index = {"metadata": {"total_size": 4 * (24 + 30 + 6 + 18)}, "weight_map": where}
     (base / "model.safetensors.index.json").write_text(json.dumps(index))
     factors: dict[str, Any] = {}
     for name, rows in (("a", 4), ("b", 5)):
@@ -99,13 +102,89 @@ def test_a_run_that_is_stopped_goes_on(
     assert not [path for path in out.iterdir() if path.name.startswith(".")]
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs signals")
+def test_runs_that_are_killed_leave_nothing_half_and_are_gone_on_with(
+    model: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """SIGKILL at every point of a run: in the midst of tensors, around each move and each line."""
+    command = [sys.executable, "-m", "tests.folding.killing", *map(str, model), str(tmp_path)]
+    alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=alone, cwd=EXAMPLES.parents[1], check=False
+    )
+    assert done.returncode == 0, done.stderr
+    runs = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(runs) > 30
+    assert all(run["is_whole"] and run["is_right"] for run in runs)
+    assert {run["shown"] for run in runs} == {0, 1, 2, 3}
+    assert {run["resumed"] for run in runs} >= {0, 1, 2, 3, 4, 5}
+    for run in runs:
+        if run["resumed"]:
+            assert "stopped before its end" in run["notes"][-1]
+    parts = [run for run in runs if any(name.endswith(".part") for name in run["hidden"])]
+    assert len(parts) > 20
+    assert all(run["notes"] for run in parts)
+
+
+def test_what_another_merge_left_is_removed_and_said(
+    model: tuple[Path, Path], tmp_path: Path
+) -> None:
+    base, adapter = model
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / ".out.journal").write_text('{"inputs": ["other"]}\n["a.weight", "00"]\n')
+    (out / ".one.safetensors.part").write_bytes(b"half")
+    (out / ".mine.part").write_bytes(b"not ours")
+    made = symact.merge(base, adapter, out)
+    assert made.notes == (
+        "removed what a run of another merge had left unfinished: .one.safetensors.part",
+    )
+    assert [p.name for p in out.iterdir() if p.name.startswith(".")] == [".mine.part"]
+    assert symact.check_merge(base, adapter, out).equal
+
+
+@pytest.mark.parametrize("rest", [b"3\n", b'{"a": 1}\n', b'["x"]\n', b'["x", []]\n', b"\xff\xfe\n"])
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_a_journal_that_is_none(
+    model: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rest: bytes,
+    is_ours: bool,
+) -> None:  # fmt: skip
+    base, adapter = model
+    out = tmp_path / "out"
+    out.mkdir()
+    first = b"[1]\n"
+    if is_ours:
+        monkeypatch.setattr(merging, "_write_tensor", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            symact.merge(base, adapter, out)
+        monkeypatch.undo()
+        first = (out / ".out.journal").read_bytes()
+    (out / ".out.journal").write_bytes(first + rest + b'["a.weight", "00"]\n')
+    assert symact.merge(base, adapter, out).resumed == 0
+    assert symact.check_merge(base, adapter, out).equal
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there open files cannot be replaced")
+def test_two_runs_at_once_are_refused(model: tuple[Path, Path], tmp_path: Path) -> None:
+    import fcntl
+
+    base, adapter = model
+    out = tmp_path / "out"
+    out.mkdir()
+    with (out / ".out.journal").open("a") as journal:
+        fcntl.flock(journal, fcntl.LOCK_EX)
+        with pytest.raises(UsageError, match="another run is writing"):
+            symact.merge(base, adapter, out)
+    assert symact.merge(base, adapter, out).resumed == 0
+
+
 def test_what_was_changed_meanwhile_is_written_again(
     model: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base, adapter = model
     symact.merge(base, adapter, tmp_path / "whole")
     out = tmp_path / "out"
-    monkeypatch.setattr(merging._Work, "_write_index", lambda _: 1 / 0)
+    monkeypatch.setattr(merging.Work, "_write_index", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         symact.merge(base, adapter, out)
     monkeypatch.undo()

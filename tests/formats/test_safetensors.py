@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 from pathlib import Path
 
@@ -46,6 +47,14 @@ def test_numbers_at_odd_places_are_read(tmp_path: Path) -> None:
     tensors = {"a": ("U8", [1], b"\7"), "w": ("F64", [1], struct.pack("<d", 2.5))}
     found = SafetensorsFile(place(tmp_path, file_of(tensors)))
     assert found.tensors["w"].patterns.view("<f8").tolist() == [2.5]
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ModelError, match="no regular file; give the path of a safetensors file"):
+        SafetensorsFile(tmp_path / "pipe")
+    with pytest.raises(ModelError, match="a folder; give the path of a safetensors file"):
+        SafetensorsFile(tmp_path)
 
 
 def raw(header: object, data: bytes = b"", length: int | None = None) -> bytes:

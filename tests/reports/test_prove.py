@@ -10,8 +10,8 @@ from tests.reports.pages import rows_of
 
 FAILED: dict[str, Any] = {
     "id": "xor-not-linearly-separable", "section": "1", "topic": None, "verdict": "holds",
-    "level": "symbolic", "ok": False, "steps": 3, "examples": 5, "mutants": 1, "failures": ["a mutant lives"],
-    "undecided": [],
+    "level": "symbolic", "ok": False, "steps": 3, "examples": 5, "mutants": 1,
+    "failures": ["a mutant lives"], "undecided": [],
 }  # fmt: skip
 WHOLE = {**FAILED, "ok": True, "failures": []}
 ANSWER = "0 theorems hold as stated, 1 does not."

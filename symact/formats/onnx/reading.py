@@ -7,7 +7,7 @@ Nothing that the result depends on is skipped: each node has an operator of the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,7 @@ from symact.formats.onnx.tensors import (
     text,
 )
 from symact.networks.network import Network, Source
+from symact.numbers.arrays import Array
 
 TABLES = (
     onnx_activations,
@@ -90,12 +91,19 @@ TABLES = (
 
 
 def read_onnx(
-    data: bytes, file: str, digest: str, folder: Path, until: str | None = None
+    data: bytes,
+    file: str,
+    digest: str,
+    folder: Path,
+    until: str | None = None,
+    *,
+    instead: Mapping[str, Array] | None = None,
 ) -> Network:
-    """The network in the bytes of an ONNX file, up to a tensor; ``folder`` is where it lies."""
+    """The network in the bytes of an ONNX file, up to a tensor; ``folder`` is where it lies, and
+    ``instead`` has other numbers for some initialisers."""
     model, opsets = parsed(data)
     graph = checked(model, opsets)
-    tensors = Tensors(folder, digest)
+    tensors = Tensors(folder, digest, instead=instead or {})
     target = graph.target(until)
     order = live_order(graph, target)
     _check_known(graph, order)
@@ -292,8 +300,7 @@ def _value(
 ) -> Tensor:
     """The tensor of a name; initialisers are read when they are first needed."""
     if name in graph.initialisers and name not in values:
-        shown = f"the initialiser '{printable(name)}'"
-        values[name] = tensors.constant(graph.initialisers[name], shown)
+        values[name] = tensors.initialiser(graph.initialisers[name])
     if name not in values:
         giver = graph.origin[name]
         raise UnsupportedError(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,12 @@ _UNREAD = {
     18: "float8e4m3fnuz", 19: "float8e5m2", 20: "float8e5m2fnuz", 21: "uint4", 22: "int4",
     23: "float4e2m1", 24: "float8e8m0",
 }  # fmt: skip
+NIBBLES = {
+    21: ElementType("uint4", "<u1", "int32_data"),
+    22: ElementType("int4", "<i1", "int32_data"),
+}
+"""Numbers of 4 bits, two in a byte, the first in the lower half."""
+
 _DATA_FIELDS = (
     "float_data", "int32_data", "string_data", "int64_data", "double_data", "uint64_data",
 )  # fmt: skip
@@ -127,11 +134,14 @@ class Constant:
 @dataclass
 class Tensors:
     """Reads tensors; ``folder`` is where a model may keep numbers in files of their own, and
-    ``digest`` tells its tensors from those of other files."""
+    ``digest`` tells its tensors from those of other files. ``instead`` has other numbers for some
+    initialisers, of the same shapes; ``nibbles`` are read only where they are asked for."""
 
     folder: Path
     digest: str = ""
     external: dict[str, bytes] = field(default_factory=dict)
+    instead: Mapping[str, Array] = field(default_factory=dict)
+    nibbles: bool = False
 
     def constant(self, tensor: Any, name: str) -> Constant:
         """The numbers of a TensorProto; they may be NaN and infinite until they are computed with.
@@ -141,7 +151,8 @@ class Tensors:
             UnsupportedError: for element types without exact values, and for too many numbers.
         """
         element = tensor.data_type
-        if element not in ELEMENTS:
+        known = NIBBLES if self.nibbles and element in NIBBLES else ELEMENTS
+        if element not in known:
             raise UnsupportedError(
                 f"{name} holds {element_name(element)}, which is not read; symact reads "
                 + ", ".join(sorted(known.name for known in ELEMENTS.values()))
@@ -156,9 +167,17 @@ class Tensors:
             )
         if tensor.HasField("segment"):
             raise UnsupportedError(f"{name} is cut into segments, which are not read")
-        array = widened(self._numbers(tensor, ELEMENTS[element], name, shape), element)
-        array = array.reshape(shape)
+        count = math.prod(shape)
+        places = shape if known is ELEMENTS else ((count + 1) // 2,)
+        array = widened(self._numbers(tensor, known[element], name, places), element)
+        array = array.reshape(shape) if known is ELEMENTS else unpacked(array, count).reshape(shape)
         return Constant(array, element, name, (self.stored(name, array.size),))
+
+    def initialiser(self, tensor: Any) -> Constant:
+        """What an initialiser holds, or what is to take the place of that."""
+        name = text(tensor.name)
+        found = self.constant(tensor, f"the initialiser '{printable(name)}'")
+        return replace(found, array=self.instead[name]) if name in self.instead else found
 
     def stored(self, name: str, size: int) -> Stored:
         """A tensor of this file, for counting."""
@@ -223,8 +242,14 @@ class Tensors:
     def notes(self) -> list[str]:
         """One sentence for each file read besides the model, with its SHA-256."""
         return [
-            f"numbers were read from {printable(location)}, sha256 "
-            f"{hashlib.sha256(data).hexdigest()}"
+            f"numbers were read from {printable(location)}, sha256 {digest}"
+            for location, digest in self.digests()
+        ]
+
+    def digests(self) -> list[tuple[str, str]]:
+        """Each file that was read besides the model, with its SHA-256."""
+        return [
+            (location, hashlib.sha256(data).hexdigest())
             for location, data in sorted(self.external.items())
         ]
 
@@ -232,6 +257,17 @@ class Tensors:
 def widened(array: Array, element: int) -> Array:
     """Numbers as NumPy has them, from how they are stored: bfloat16 as float32."""
     return (array.astype("<u4") << 16).view("<f4") if element == BFLOAT16 else array
+
+
+def unpacked(halves: Array, count: int) -> Array:
+    """So many numbers of 4 bits from bytes that have two each, signed where the bytes are.
+
+    >>> unpacked(np.array([0x7F], np.uint8).view(np.int8), 2).tolist()
+    [-1, 7]
+    """
+    kind = halves.dtype
+    lower = (halves.view(np.uint8) << 4).view(kind) >> 4
+    return np.stack([lower, halves >> 4], axis=-1).reshape(-1)[:count]
 
 
 def _field_numbers(
@@ -253,6 +289,8 @@ def _field_numbers(
     if bits.kind in "iu":
         is_wide = element.field == "uint64_data"
         numbers = np.array(stored, dtype=np.uint64 if is_wide else np.int64)
+        if element.name == "int4":  # its bytes are counted from 0 to 255
+            numbers = np.where((numbers > 127) & (numbers < 256), numbers - 256, numbers)
         limits = np.iinfo(bits)
         if numbers.size and (numbers.min() < limits.min or numbers.max() > limits.max):
             raise ModelError(f"{name} holds numbers that are no {element.name}")
