@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symact.formats.onnx.attributes import Settings
 from symact.formats.onnx.opaque import OnnxNode
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
 from symact.formats.onnx.tensors import Constant
@@ -161,9 +162,7 @@ class Recorder:
         proto.CopyFrom(call.origin.proto)
         return self._recorded(proto, call, found, values)
 
-    def _recorded(
-        self, proto: Any, call: Call, found: tuple[Tensor, ...], values: range
-    ) -> Record:
+    def _recorded(self, proto: Any, call: Call, found: tuple[Tensor, ...], values: range) -> Record:
         steps = {
             value: Step(node.operation, node.reads)
             for value in values
@@ -183,6 +182,7 @@ def _made(call: Call, opset: int) -> Any:
     """A call as a NodeProto; None where ONNX has no such node."""
     from onnx import checker, helper
 
+    assert isinstance(call.attributes, Settings)
     settings = {}
     for name in call.attributes.names:
         value = call.attributes.plain(name)

@@ -91,7 +91,9 @@ def _adaptive_mean(step: Step, rank: int) -> Tensor:
     check_size(counts, f"the result of {step}")
     if not any(size % count for size, count in zip(sizes, counts, strict=True)):
         windows = tuple(size // count for size, count in zip(sizes, counts, strict=True))
-        image = step.program.reshaped(data, (-1, 1, *sizes) if len(data.shape) == rank else data.shape)
+        image = step.program.reshaped(
+            data, (-1, 1, *sizes) if len(data.shape) == rank else data.shape
+        )
         return step.onnx("AveragePool", image, kernel_shape=windows, strides=windows)
     weights = np.ones((1, 1), dtype=object)
     for size, count in zip(sizes, counts, strict=True):

@@ -42,12 +42,6 @@ def two_inputs() -> keras.Model:
     return keras.Model([a, b], layers.Dense(2)(layers.Concatenate()([a, b])))
 
 
-def normalised() -> keras.Model:
-    norm = layers.Normalization()
-    norm.adapt(np.array([[1.0, 2, 0, -1], [3, 2.5, 4, 7]], np.float32))
-    return keras.Sequential([keras.Input((4,)), norm, layers.Dense(3)])
-
-
 MODELS: dict[str, Callable[[], keras.Model]] = {
     "linear": lambda: dense(None),
     "relu": lambda: dense("relu"),
@@ -70,7 +64,9 @@ MODELS: dict[str, Callable[[], keras.Model]] = {
     "batch_norm": lambda: keras.Sequential(
         [keras.Input((4,)), layers.Dense(6), layers.BatchNormalization(), layers.ReLU()]
     ),
-    "normalised": normalised,
+    "rescaled": lambda: keras.Sequential(
+        [keras.Input((4,)), layers.Rescaling(0.25, offset=-1), layers.Dense(3)]
+    ),
     "skip": skip,
     "two_inputs": two_inputs,
     "conv2d": lambda: image(layers.Conv2D(3, 3, activation="relu"), layers.Flatten()),
