@@ -22,6 +22,9 @@ BITS = 20
 PLACES = 1 << 12
 """How many inner places one product of floats sums over."""
 
+HELD = 1 << 22
+"""How many digits are held at once, about; longer matrices are cut up further."""
+
 MOST = 64
 """The most products of digits that are taken for one product of matrices."""
 
@@ -57,8 +60,9 @@ def product(left: Factor, right: Factor) -> list[int] | None:
     if counts[0] * counts[1] > MOST or max(counts) > LONGEST or inner > INNER:
         return None
     total = np.zeros((sum(counts) + 1, rows, columns), dtype=np.int64)
-    for start in range(0, inner, PLACES):
-        places = slice(start, start + PLACES)
+    at_once = min(PLACES, max(HELD // (counts[0] * rows + counts[1] * columns), 1))
+    for start in range(0, inner, at_once):
+        places = slice(start, start + at_once)
         first = _digits(left, counts[0], (slice(None), places))
         stacked = first.reshape(-1, first.shape[2])
         for d, digit in enumerate(_digits(right, counts[1], (places, slice(None)))):

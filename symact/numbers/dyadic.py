@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -70,12 +72,19 @@ class Dyadic:
         return min(exponent - int(info.nmant) + spare, 0)
 
     @cached_property
+    def largest(self) -> Fraction:
+        """The largest size of an entry."""
+        return Fraction(float(abs(self.array).max(initial=0.0)))
+
+    def doubles(self) -> Floats:
+        """The entries as float64, exactly; adding 0 makes −0 a 0."""
+        own: Floats = self.array.astype("float64") + 0.0
+        return own
+
+    @cached_property
     def bits(self) -> int:
         """How many bits the integers have at most: each is below 2^bits in size."""
-        import numpy as np
-
-        largest = np.abs(self.array).max(initial=0.0)
-        return int(np.frexp(largest)[1]) - self.unit if largest else 0
+        return math.frexp(float(self.largest))[1] - self.unit if self.largest else 0
 
     def integers(self) -> list[list[int]]:
         """The entries over the denominator 2^−unit, as rows of integers."""

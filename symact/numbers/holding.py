@@ -96,8 +96,14 @@ class Held:
         of floats, and what was asked for since."""
         if self._floats is None:
             return {}
-        # exactly; adding 0 makes −0 a 0
-        return {"float64": self._floats.array.astype("float64") + 0.0}
+        return {"float64": self._floats.doubles()}
+
+    def exceeds(self, limit: int) -> bool:
+        """Whether a number of a matrix of numbers is larger in size than a limit."""
+        if self._floats is not None:
+            return self._floats.largest > limit
+        most = limit * self.denominator
+        return bool(max(self.flat) > most or min(self.flat) < -most)
 
     # -- without integers -----------------------------------------------------------------------
 

@@ -200,6 +200,8 @@ class RationalMatrix(Held, Drawn, Symbolic):
     def scaled(self, factor: Fraction | int) -> RationalMatrix:
         """Every entry times a rational factor."""
         factor = rational(factor, "the factor")
+        if factor == 1:
+            return self
         return RationalMatrix(
             times(self.numerators, factor.numerator), self.denominator * factor.denominator
         )

@@ -7,7 +7,7 @@ import pickle
 
 import numpy as np
 
-from symact.numbers.affine import AffineMap
+from symact.numbers.affine import AffineMap, nearest_floats
 from symact.numbers.holding import LONG
 from symact.numbers.matrix import RationalMatrix
 
@@ -57,3 +57,18 @@ def test_a_map_does_not_change_with_the_array_it_was_made_of() -> None:
     array[:] = 7
     assert own([1, 1]) == (3,)
     assert own.round("float64")[0].tolist() == [[1.0, 2.0]]
+
+
+def test_the_largest_entry_decides_what_is_exceeded() -> None:
+    for matrix in (RationalMatrix.of(np.array([[0.5, -3.0]])), RationalMatrix.of([["1/2", -3]])):
+        assert not matrix.exceeds(3)
+        assert matrix.exceeds(2)
+    assert not RationalMatrix.of(np.zeros((2, 2))).exceeds(0)
+
+
+def test_rounding_needs_no_integers() -> None:
+    floats = made()
+    rounded = nearest_floats(floats, "float16", "W")
+    assert "numerators" not in vars(floats)
+    assert (rounded == nearest_floats(with_integers(made()), "float16", "W")).all()
+    assert floats.scaled(1) is floats
