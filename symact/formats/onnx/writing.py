@@ -209,6 +209,9 @@ class _Writing:
     def _name_output(self) -> None:
         out, place = self.out, self.origin.output
         last = out.tensor(self.held[self.meant.output], place.shape)
+        given = {value.name for value in self.origin.model.graph.input}
+        if last == place.name and last in given and not out.nodes:
+            return  # the output is the input itself
         made = {name for node in out.nodes for name in node.output}
         if last not in made or last == place.name:
             out.node("Identity", [last], place.name)
