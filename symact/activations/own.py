@@ -29,6 +29,9 @@ from symact.numbers.rational import rational
 X = sympy.Symbol("x", real=True)
 """The letter in which formulas are held: one that was given with another is the same function."""
 
+SOFTSIGN = "softsign"
+"""An activation of model files that the catalogue has not, whose name is taken as well."""
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
 CONTINUOUS = (
@@ -107,6 +110,11 @@ def custom(name: str, expression: Any) -> Activation:
     (Fraction(9, 4), Max(0, u)**2)
     """
     _need_name(name)
+    return made(name, expression)
+
+
+def made(name: str, expression: Any) -> Activation:
+    """The same, under a name that may be one of those that model files have."""
     if not isinstance(expression, sympy.Expr):
         raise UsageError(
             f"the formula of {name} is {shown(expression)}; give a SymPy expression in one letter"
@@ -189,8 +197,8 @@ def _need_name(name: Any) -> None:
         raise UsageError(
             f"the name of an activation is a word of letters, digits and _, not {shown(name)}"
         )
-    if name in names():
-        raise UsageError(f"the catalogue has an activation {shown(name)}; take another name")
+    if name in names() or name == SOFTSIGN:
+        raise UsageError(f"there is an activation {shown(name)} already; take another name")
 
 
 def _convention(knots: list[Any], slopes: list[Any]) -> str:

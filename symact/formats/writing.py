@@ -227,9 +227,10 @@ def _more_numbers(network: Network, back: Network) -> tuple[str, ...]:
     more = back.parameters - network.parameters
     if more <= 0:
         return ()
+    verb = "stands" if more == 1 else "stand"
     return (
-        f"{count_of(more, 'number')} of the file stand for what the network's own source shares or "
-        "has operators for",
+        f"{count_of(more, 'number')} of the file {verb} for what the network's own source shares "
+        "or has operators for",
     )
 
 

@@ -270,6 +270,9 @@ def nearest_floats(matrix: RationalMatrix, dtype: Any, name: str) -> Array:
 
 def _short_dyadics(matrix: RationalMatrix) -> Array | None:
     """The entries as doubles, exactly, if they are all of at most 53 bits over a power of two."""
+    floats: Array | None = matrix.rounded.get("float64")
+    if floats is not None and matrix.is_double:
+        return floats
     power = matrix.denominator.bit_length() - 1
     if matrix.denominator != 1 << power or power > 1074 or 0 in matrix.shape:
         return None

@@ -18,10 +18,11 @@ from sympy.polys.matrices import DomainMatrix
 from symact.display import count_of
 from symact.errors import NumberError, ShapeError, shown
 from symact.numbers.arrays import Array, is_dyadic, read_array
-from symact.numbers.rational import dyadic_integers, entry_name, rational
+from symact.numbers.dyadic import Dyadic
+from symact.numbers.rational import entry_name, rational
 
-Exact = tuple[DomainMatrix, int]
-"""Numerators over ZZ or ZZ[w, …], and their denominator."""
+Exact = tuple[DomainMatrix, int] | Dyadic
+"""Numerators over ZZ or ZZ[w, …], and their denominator; or floats, as they are."""
 
 LONGEST = 1 << 24
 """How many numbers are read from one sequence; a range can be longer than any memory."""
@@ -117,8 +118,9 @@ ROW = "a row of numbers"
 
 
 def _of_array(array: Array, name: str) -> Exact:
-    integers, denominator = dyadic_integers(array, name)
-    return DomainMatrix(list(integers), array.shape, ZZ), denominator
+    if array.dtype.kind not in "iu":
+        return Dyadic.of(array, name)
+    return DomainMatrix(array.tolist(), array.shape, ZZ), 1
 
 
 def _of_rows(rows: list[list[Any]], shape: tuple[int, int], name: str) -> Exact:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import flint
@@ -20,17 +20,16 @@ from sympy import ZZ
 from sympy.polys.matrices import DomainMatrix
 
 from symact.display import Drawn, count_of
-from symact.errors import NumberError, ShapeError, UsageError
+from symact.errors import NumberError, ShapeError
 from symact.numbers import cutting
-from symact.numbers.arrays import is_array
 from symact.numbers.asked import all_needed, function, needed, whole
 from symact.numbers.conversion import exact_column, exact_matrix
+from symact.numbers.holding import Held
 from symact.numbers.polynomials import (
     Monomial,
     Polynomials,
     content,
     divided,
-    held,
     put_in,
     times,
     unified,
@@ -40,8 +39,8 @@ from symact.numbers.rational import rational
 from symact.numbers.substitution import Put, Symbolic
 
 
-@dataclass(frozen=True, eq=False)
-class RationalMatrix(Drawn, Symbolic):
+@dataclass(frozen=True, eq=False, init=False)
+class RationalMatrix(Held, Drawn, Symbolic):
     """An exact matrix: ``numerators`` over one positive ``denominator``.
 
     ``numerators`` is a SymPy ``DomainMatrix`` over ZZ; over
@@ -52,15 +51,6 @@ class RationalMatrix(Drawn, Symbolic):
     >>> half @ half == RationalMatrix.of([["1/4", 0], [0, "1/4"]])
     True
     """
-
-    numerators: DomainMatrix
-    denominator: int = 1
-
-    def __post_init__(self) -> None:
-        numerators = needed(self.numerators, DomainMatrix, "the numerators")
-        if needed(self.denominator, int, "the denominator") < 1:
-            raise UsageError("the denominator of a matrix is positive; change the signs above it")
-        object.__setattr__(self, "numerators", held(numerators))
 
     # -- in -------------------------------------------------------------------------------------
 
@@ -74,7 +64,7 @@ class RationalMatrix(Drawn, Symbolic):
         """
         if isinstance(data, RationalMatrix):
             return data
-        return cls(*exact_matrix(data, needed(name, str, "the name")))._remembering(data)
+        return cls._of_exact(exact_matrix(data, needed(name, str, "the name")))
 
     @classmethod
     def column(cls, data: Any, name: str = "the vector") -> RationalMatrix:
@@ -83,14 +73,7 @@ class RationalMatrix(Drawn, Symbolic):
             if data.shape[1] != 1:
                 raise ShapeError(f"{name} is a matrix of shape {data.shape}; a column is needed")
             return data
-        return cls(*exact_column(data, needed(name, str, "the name")))._remembering(data)
-
-    def _remembering(self, data: Any) -> RationalMatrix:
-        """This, with the floats that it was made of, if it was."""
-        if is_array(data) and data.dtype in ("float32", "float64"):
-            # exactly; adding 0 makes −0 a 0
-            self.rounded["float64"] = data.astype("float64").reshape(self.shape) + 0.0
-        return self
+        return cls._of_exact(exact_column(data, needed(name, str, "the name")))
 
     @classmethod
     def integers(
@@ -119,17 +102,6 @@ class RationalMatrix(Drawn, Symbolic):
     # -- properties -----------------------------------------------------------------------------
 
     @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
-        rows, columns = self.numerators.shape
-        return rows, columns
-
-    @property
-    def is_numeric(self) -> bool:
-        """Whether all entries are numbers, without symbols."""
-        return bool(self.numerators.domain.is_ZZ)
-
-    @property
     def free_symbols(self) -> set[sympy.Symbol]:
         """The symbols that occur in the entries."""
         return set() if self.is_numeric else set(self.numerators.domain.occurring(self.flat))
@@ -145,30 +117,6 @@ class RationalMatrix(Drawn, Symbolic):
         domain = column.numerators.domain
         entries, factor = put_in(self.numerators, values, domain, column.denominator)
         return RationalMatrix(entries, self.denominator * factor).reduced()
-
-    @cached_property
-    def is_double(self) -> bool:
-        """Whether every entry is a number that a float64 holds exactly."""
-        power = self.denominator.bit_length() - 1
-        if not self.is_numeric or self.denominator != 1 << power or power > 1022:
-            return False
-        return all(int(e).bit_length() <= 53 or _fits_double(int(e), power) for e in self.flat)
-
-    @property
-    def is_zero(self) -> bool:
-        """Whether every entry is zero."""
-        return bool(self.numerators.is_zero_matrix)
-
-    @cached_property
-    def flat(self) -> tuple[Any, ...]:
-        """The numerators row by row, as ring elements."""
-        return tuple(self.numerators.to_list_flat())
-
-    @cached_property
-    def rounded(self) -> dict[str, Any]:
-        """Float arrays nearest to this matrix, by type: what it was made of, if that was an array
-        of floats, and what was asked for since."""
-        return {}
 
     def fractions(self) -> tuple[tuple[Fraction, ...], ...]:
         """The entries as fractions, row by row; raises NumberError where there are symbols."""
@@ -213,8 +161,7 @@ class RationalMatrix(Drawn, Symbolic):
                 f"shape {self.shape} cannot be multiplied by one of shape {other.shape}: "
                 f"{count_of(self.shape[1], 'column')} against {count_of(other.shape[0], 'row')}"
             )
-        left, right = unified([self.numerators, other.numerators])
-        return RationalMatrix(left * right, self.denominator * other.denominator)
+        return RationalMatrix(self._times(other), self.denominator * other.denominator)
 
     def __add__(self, other: RationalMatrix) -> RationalMatrix:
         needed(other, RationalMatrix, "what is added")
@@ -253,6 +200,8 @@ class RationalMatrix(Drawn, Symbolic):
     def scaled(self, factor: Fraction | int) -> RationalMatrix:
         """Every entry times a rational factor."""
         factor = rational(factor, "the factor")
+        if factor == 1:
+            return self
         return RationalMatrix(
             times(self.numerators, factor.numerator), self.denominator * factor.denominator
         )
@@ -260,12 +209,7 @@ class RationalMatrix(Drawn, Symbolic):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RationalMatrix):
             return NotImplemented
-        if self.shape != other.shape:
-            return False
-        left, right = unified([self.numerators, other.numerators])
-        if self.denominator == other.denominator:
-            return bool(left == right)
-        return bool(times(left, other.denominator) == times(right, self.denominator))
+        return self.shape == other.shape and self._is_equal(other)
 
     def __hash__(self) -> int:
         reduced = self.reduced()
@@ -295,6 +239,8 @@ class RationalMatrix(Drawn, Symbolic):
 
     def transpose(self) -> RationalMatrix:
         """Rows become columns."""
+        if self._floats is not None and self._is_floats:
+            return RationalMatrix._of_exact(self._floats.transposed())
         return RationalMatrix(self.numerators.transpose(), self.denominator)
 
     def take(self, rows: Sequence[int]) -> RationalMatrix:
@@ -392,9 +338,3 @@ def _identity(size: int) -> RationalMatrix:
 @lru_cache(maxsize=16)
 def _zeros(rows: int, columns: int) -> RationalMatrix:
     return RationalMatrix(DomainMatrix.zeros((rows, columns), ZZ))
-
-
-def _fits_double(integer: int, power: int) -> bool:
-    spare = (integer & -integer).bit_length() - 1
-    size = integer.bit_length()
-    return size - spare <= 53 and size - power <= 1024

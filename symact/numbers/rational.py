@@ -16,7 +16,7 @@ import flint
 import sympy
 
 from symact.errors import NumberError, shown
-from symact.numbers.arrays import Array, is_array, is_dyadic, is_scalar, read_array
+from symact.numbers.arrays import is_array, is_dyadic, is_scalar, read_array
 
 DIGITS = 4000
 """The longest number, in digits, that is read from text; longer ones only exhaust memory."""
@@ -127,51 +127,6 @@ def _from_text(text: str, name: str) -> Fraction:
             raise NumberError(f"{name} has the exponent {power:.20}; at most ±{DIGITS} is read")
         value = Fraction(int(whole + part)) * Fraction(10) ** (exponent - len(part))
     return -value if sign == "-" else value
-
-
-def dyadic_integers(array: Array, name: str) -> tuple[list[list[int]], int]:
-    """A 2-D array of floats or integers as rows of ints over one power of two, without fractions.
-
-    Cost: one ``frexp`` over the array; shifting is vectorised as long as 63 bits hold the span of
-    the exponents, and done entry by entry where they do not.
-
-    >>> import numpy as np
-    >>> dyadic_integers(np.array([[0.5, -0.75]]), "W")
-    ([[2, -3]], 4)
-    """
-    if array.dtype.kind in "iu":
-        return array.tolist(), 1
-    import numpy as np
-
-    array = array.astype(np.float64, copy=False)
-    finite = np.isfinite(array)
-    if not finite.all():
-        i, j = (int(k) for k in np.argwhere(~finite)[0])
-        raise NumberError(
-            f"{entry_name(name, i, j, array.shape[1])} is {array[i, j]}; "
-            "only finite numbers have an exact value"
-        )
-    fraction, exponent = np.frexp(array)
-    mantissa = np.ldexp(fraction, 53).astype(np.int64)
-    used = int(np.bitwise_or.reduce(mantissa, axis=None)) if mantissa.size else 0
-    if used == 0:
-        return mantissa.tolist(), 1
-    spare = (used & -used).bit_length() - 1
-    mantissa >>= spare
-    exponent = np.where(mantissa == 0, exponent.max(), exponent) - 53 + spare
-    lowest = int(exponent.min())
-    shift = exponent - lowest
-    bits = int(np.abs(mantissa).max()).bit_length()
-    if int(shift.max()) + bits <= 62:
-        rows = (mantissa << shift).tolist()
-    else:
-        rows = [
-            [m << s for m, s in zip(ms, ss, strict=True)]
-            for ms, ss in zip(mantissa.tolist(), shift.tolist(), strict=True)
-        ]
-    if lowest > 0:
-        return [[m << lowest for m in row] for row in rows], 1
-    return rows, 1 << -lowest
 
 
 def entry_name(name: str, i: int, j: int, width: int) -> str:

@@ -152,10 +152,8 @@ def beyond(network: Network, dtype: Any) -> Node | None:
     """
     largest = int(np.finfo(dtype).max)
     for node in network.nodes:
-        for part in _stored(node.operation):
-            entries, limit = part.flat, largest * part.denominator
-            if max(entries) > limit or min(entries) < -limit:
-                return node
+        if any(part.exceeds(largest) for part in _stored(node.operation)):
+            return node
     return None
 
 

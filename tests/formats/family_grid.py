@@ -273,8 +273,12 @@ SHAPES = [
 CURVED = [
     *(
         case(kind.lower(), [op(kind, "x", "y")], (2, 5), opset=18)
-        for kind in ("Sigmoid", "Tanh", "Softplus", "Elu", "Selu", "HardSwish", "Mish")
+        for kind in ("Sigmoid", "Tanh", "Softplus", "Softsign", "Elu", "Selu", "HardSwish", "Mish")
     ),
+    case("softsign-written-out",
+         [op("Abs", "x", "a"), op("Mul", "a c", "b"), op("Add", "b one", "d"),
+          op("Mul", "x e", "n"),
+          op("Div", "n d", "y")], (2, 5), c=np.float32(4), e=np.float32(2), one=np.float32(1)),
     case("elu-alpha", [op("Elu", "x", "y", alpha=0.5)], (2, 5)),
     case("elu-zero", [op("Elu", "x", "y", alpha=0.0)], (2, 5)),
     case("selu-own", [op("Selu", "x", "y", alpha=0.5, gamma=2.0)], (2, 5)),

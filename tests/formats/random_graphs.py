@@ -113,7 +113,7 @@ def divided(g: Draft) -> None:
 
 
 def plain(g: Draft) -> None:
-    kinds = ["Relu", "Sigmoid", "Tanh", "Softplus", "Abs", "Neg", "Sign", "Identity"]
+    kinds = ["Relu", "Sigmoid", "Tanh", "Softplus", "Softsign", "Abs", "Neg", "Sign", "Identity"]
     kinds += ["HardSwish"] * (g.opset >= 14) + ["Mish"] * (g.opset >= 18)
     g.node(g.pick(*kinds), g.value)
 

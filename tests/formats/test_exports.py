@@ -25,7 +25,7 @@ VALUES = json.loads((FOLDER / "values.json").read_text())
 MODULES = sorted(name for name in VALUES if not name.startswith("sklearn"))
 FORMS = ("script.onnx", "dynamo.onnx", "torch.json")
 
-OPAQUE = {"attention", "layer_norm", "softmax_head", "softsign"}
+OPAQUE = {"attention", "layer_norm", "softmax_head"}
 """Modules with a part that is read and not looked into, in every form."""
 
 UNLIKE = {"softplus": "dynamo.onnx", "stack_and_select": "dynamo.onnx"}
@@ -36,7 +36,7 @@ ROUNDED = {"batch_norm1d", "batch_norm2d"}
 
 SMOOTH = {
     "celu", "elu", "gelu", "gelu_tanh", "hardsigmoid", "hardswish", "mish", "selu", "sigmoid",
-    "silu", "softplus", "tanh",
+    "silu", "softplus", "softsign", "tanh",
 }  # fmt: skip
 
 

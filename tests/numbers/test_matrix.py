@@ -21,7 +21,7 @@ from sympy.polys.matrices import DomainMatrix
 
 from symact.errors import NumberError, ShapeError, SymactError
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import DIGITS, dyadic_integers, rational
+from symact.numbers.rational import DIGITS, rational
 
 F = Fraction
 Table = list[list[Fraction]]
@@ -202,9 +202,6 @@ EXTREMES = [
 @pytest.mark.parametrize("array", EXTREMES, ids=lambda a: f"{a.dtype}{a.shape}")
 def test_extreme_arrays(array: np.ndarray[Any, Any]) -> None:
     assert entries(RationalMatrix.of(array)) == one_by_one(array)
-    rows, denominator = dyadic_integers(array, "W")
-    assert denominator & (denominator - 1) == 0
-    assert [[F(entry, denominator) for entry in row] for row in rows] == one_by_one(array)
     if array.shape[0]:
         column = RationalMatrix.column(array[:, 0])
         assert [row[0] for row in entries(column)] == [row[0] for row in one_by_one(array)]

@@ -21,6 +21,7 @@ from symact.activations.entries import (
     tanh,
 )
 from symact.activations.shapes import with_pieces
+from symact.activations.softsign import softsign
 from symact.errors import ModelError, ShapeError, UnsupportedError, shown
 from symact.formats.bytes import shape_text
 from symact.formats.onnx.call import Call, operator
@@ -48,6 +49,11 @@ def _enter(name: str, entry: Activation) -> None:
 
 for _name, _entry in PLAIN.items():
     _enter(_name, _entry)
+
+
+@operator("Softsign", inputs=(1, 1))
+def _softsign(call: Call) -> Tensor:
+    return call.program.activated(call.computed(0), softsign())
 
 
 @operator("LeakyRelu", inputs=(1, 1), attributes="alpha")

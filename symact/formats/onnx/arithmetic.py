@@ -16,7 +16,7 @@ from symact.formats.chain import reciprocals
 from symact.formats.onnx.batchnorm import SquareRoot, nearest_root
 from symact.formats.onnx.call import ANY, Call, operator
 from symact.formats.onnx.opaque import opaque
-from symact.formats.onnx.products import multiplied, product
+from symact.formats.onnx.products import multiplied, product, quotient
 from symact.formats.onnx.program import Computed, Tensor, column_of, common_shape
 from symact.formats.onnx.tensors import Constant
 from symact.networks.network import Import
@@ -135,7 +135,8 @@ def _placed(tensor: Tensor, given: Constant) -> Array:
 def _div(call: Call) -> Tensor | tuple[Tensor, ...]:
     left, right, shape = _operands(call)
     if isinstance(right, Computed):
-        return opaque(call)
+        known = quotient(call, left, right) if isinstance(left, Computed) else None
+        return opaque(call) if known is None else known
     assert isinstance(left, Computed)
     if not right.array.all():
         raise NumberError(f"{call} divides by zero: {right.name} holds a 0")

@@ -115,6 +115,14 @@ class Settings(Attributes):
         super().__init__((), what)
         self._by_name = dict(values)
 
+    def plain(self, name: str) -> Any:
+        """A setting as an attribute of ONNX holds it; None for a number that no float32 is."""
+        value = self._by_name[name]
+        if isinstance(value, Fraction):
+            near = float(np.float32(value.numerator / value.denominator))
+            return near if math.isfinite(near) and Fraction(near) == value else None
+        return value
+
     def _get(self, name: str, kind: int, meant: str) -> Any:
         value = self._by_name.get(name)
         return value.encode() if isinstance(value, str) else value

@@ -233,7 +233,8 @@ _PLAIN = {
     "relu": ("Relu", 1), "abs": ("Abs", 1), "sigmoid": ("Sigmoid", 1), "tanh": ("Tanh", 1),
     "softplus": ("Softplus", 1), "sign": ("Sign", 9), "hardswish": ("HardSwish", 14),
     "mish": ("Mish", 18), "leaky_relu": ("LeakyRelu", 1), "elu": ("Elu", 1), "selu": ("Selu", 1),
-    "hardsigmoid": ("HardSigmoid", 1), "gelu": ("Gelu", 20), "gelu_tanh": ("Gelu", 20),
+    "hardsigmoid": ("HardSigmoid", 1),
+    "softsign": ("Softsign", 1), "gelu": ("Gelu", 20), "gelu_tanh": ("Gelu", 20),
 }  # fmt: skip
 """Operators of activations, and the operator set that they are in from."""
 

@@ -25,10 +25,10 @@ from symact.networks.rounding import is_clip
 NAMED = frozenset(
     {
         "relu", "leaky_relu", "abs", "hardsigmoid", "sign", "hardswish", "sigmoid", "tanh",
-        "gelu", "gelu_tanh", "silu", "softplus", "elu", "selu", "mish",
+        "gelu", "gelu_tanh", "silu", "softplus", "elu", "selu", "mish", "softsign",
     }
 )  # fmt: skip
-"""Activations of the catalogue that ONNX has an operator for, or that readers know by a product."""
+"""Activations that ONNX has an operator for, or that readers know by a product."""
 
 
 @dataclass

@@ -11,14 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symact.formats.onnx.attributes import Settings
 from symact.formats.onnx.opaque import OnnxNode
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
 from symact.formats.onnx.tensors import Constant
+from symact.networks.opaque import Opaque
 from symact.networks.operations import Affine, Operation
 
 if TYPE_CHECKING:
     from symact.formats.onnx.call import Call
     from symact.formats.onnx.graph import Graph
+
+
+IR = 10
+"""The version of the format of models that are made of graphs of another format."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,31 @@ class Origin:
     records: tuple[Record, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """What is kept of a graph of another format: nodes of ONNX are made of it when one is written,
+    since reading it needs no onnx package."""
+
+    recorder: Recorder
+    result: Place
+    opset: int
+
+    def origin(self) -> Origin:
+        """The same as what is kept of a file of ONNX."""
+        from onnx import ModelProto, helper
+
+        model = ModelProto(ir_version=IR, producer_name="symact")
+        model.opset_import.append(helper.make_opsetid("", self.opset))
+        model.graph.name = "network"
+        inputs = self.recorder.inputs
+        is_open = all(place.shape[:1] == (1,) for place in (*inputs, self.result))
+        for field, places in ((model.graph.input, inputs), (model.graph.output, [self.result])):
+            for place in places:
+                shape = ["batch", *place.shape[1:]] if is_open else place.shape
+                field.append(helper.make_tensor_value_info(place.name, place.element, shape))
+        return self.recorder.made(model, self.result, self.opset)
+
+
 class Recorder:
     """Gathers what is to be kept while nodes are made into operations."""
 
@@ -109,16 +140,35 @@ class Recorder:
             tuple(self._record(*noted) for noted in self._calls),
         )
 
+    def made(self, frame: Any, result: Place, opset: int) -> Origin:
+        """What is kept of a graph of another format, which was lowered through operators of ONNX.
+
+        Those that are nodes of ONNX as they stand are kept as such. What is opaque is none, nor is
+        a setting that no float32 holds, nor an operator of another version; they are written in
+        other operators, if at all.
+        """
+        records = [
+            self._recorded(proto, *noted)
+            for noted in self._calls
+            if not any(isinstance(self.program.nodes[v - 1].operation, Opaque) for v in noted[2])
+            and (proto := _made(noted[0], opset)) is not None
+        ]
+        is_open = all(place.shape[:1] == (1,) for place in (*self.inputs, result))
+        return Origin(frame, tuple(self.inputs), result, is_open, tuple(records))
+
     def _record(self, call: Call, found: tuple[Tensor, ...], values: range) -> Record:
+        assert isinstance(call.origin, OnnxNode)
+        proto = type(call.origin.proto)()
+        proto.CopyFrom(call.origin.proto)
+        return self._recorded(proto, call, found, values)
+
+    def _recorded(self, proto: Any, call: Call, found: tuple[Tensor, ...], values: range) -> Record:
         steps = {
             value: Step(node.operation, node.reads)
             for value in values
             for node in [self.program.nodes[value - 1]]
         }
         is_product = any(isinstance(step.operation, Affine) for step in steps.values())
-        assert isinstance(call.origin, OnnxNode)
-        proto = type(call.origin.proto)()
-        proto.CopyFrom(call.origin.proto)
         return Record(
             proto,
             call.node,
@@ -126,6 +176,38 @@ class Recorder:
             tuple(tensor for tensor in found if isinstance(tensor, Computed)),
             steps,
         )
+
+
+def _made(call: Call, opset: int) -> Any:
+    """A call as a NodeProto; None where ONNX has no such node."""
+    from onnx import checker, helper
+
+    assert isinstance(call.attributes, Settings)
+    settings = {}
+    for name in call.attributes.names:
+        value = call.attributes.plain(name)
+        if value is None:
+            return None
+        settings[name] = value
+    names = [_name_of(call, k) for k in range(len(call.inputs))]
+    proto = helper.make_node(call.operator, names, list(call.outputs), call.node, **settings)
+    context = checker.C.CheckerContext()
+    context.ir_version, context.opset_imports = IR, {"": opset}
+    try:
+        checker.check_node(proto, context)
+    except checker.ValidationError:
+        return None
+    return proto
+
+
+def _name_of(call: Call, k: int) -> str:
+    """How a tensor that a call reads is called: a stored one as it is stored."""
+    tensor = call.inputs[k]
+    if tensor is None:
+        return ""
+    if isinstance(tensor, Constant) and len(tensor.sources) == 1:
+        return tensor.sources[0].name.partition(" ")[2]
+    return f"{call.node}.{k}"
 
 
 def _read(name: str, tensor: Tensor | None, is_product: bool) -> Any:

@@ -18,6 +18,7 @@ import sympy
 
 from symact.activations.activation import Activation
 from symact.activations.entries import (
+    abs_,
     gelu,
     gelu_tanh,
     hardswish,
@@ -28,6 +29,7 @@ from symact.activations.entries import (
     softplus,
     tanh,
 )
+from symact.activations.softsign import softsign
 from symact.formats.onnx.call import Call
 from symact.formats.onnx.program import Computed, GraphProgram
 from symact.networks.network import Import
@@ -49,6 +51,19 @@ def product(call: Call, left: Computed, right: Computed) -> Computed | None:
                 entry, inner, outer = found
                 given = Computed(x, left.shape, left.element)
                 return _activated(call, given, entry, inner, factor * outer)
+    return None
+
+
+def quotient(call: Call, left: Computed, right: Computed) -> Computed | None:
+    """x / (1 + |x|), times a constant, as softsign; None for other quotients of two paths."""
+    program = call.program
+    factor, shift, core = _line(program, right.value)
+    if left.shape != right.shape or shift != 1 or factor <= 0:
+        return None
+    for x, multiple in _multiples(program, left.value):
+        if _is_activation(program, core, abs_, x):
+            given = Computed(x, left.shape, left.element)
+            return _activated(call, given, softsign(), factor, multiple / factor)
     return None
 
 

@@ -19,7 +19,7 @@ from symact.formats.onnx.emitter import Emitter, Held, Part
 from symact.formats.onnx.emitting import emitted
 from symact.formats.onnx.graph import DEFAULT
 from symact.formats.onnx.lowering import lowered_network
-from symact.formats.onnx.origin import Named, Origin, Place, Record
+from symact.formats.onnx.origin import Draft, Named, Origin, Place, Record
 from symact.formats.onnx.program import Computed
 from symact.formats.onnx.tensors import ELEMENTS, Constant
 from symact.formats.onnx.units import Convolution, Copy, Plan, Single
@@ -68,6 +68,7 @@ def onnx_model(network: Network, dtype: str) -> OnnxModel:
         raise MissingDependencyError.of("onnx", "onnx", "writing ONNX files") from None
     exact = lowered_network(network)
     source = network.source.origin if network.source else None
+    source = source.origin() if isinstance(source, Draft) else source
     read = source if isinstance(source, Origin) and _matches(source, network, dtype) else None
     plan = Plan(exact, read)
     meant = rounded_network(exact, dtype, plan.kept.__contains__)
@@ -208,6 +209,9 @@ class _Writing:
     def _name_output(self) -> None:
         out, place = self.out, self.origin.output
         last = out.tensor(self.held[self.meant.output], place.shape)
+        given = {value.name for value in self.origin.model.graph.input}
+        if last == place.name and last in given and not out.nodes:
+            return  # the output is the input itself
         made = {name for node in out.nodes for name in node.output}
         if last not in made or last == place.name:
             out.node("Identity", [last], place.name)

@@ -89,6 +89,12 @@ def _adaptive_mean(step: Step, rank: int) -> Tensor:
     sizes = data.shape[-rank:]
     counts = step.shape[-rank:]  # torch fills in what the argument leaves out
     check_size(counts, f"the result of {step}")
+    if not any(size % count for size, count in zip(sizes, counts, strict=True)):
+        windows = tuple(size // count for size, count in zip(sizes, counts, strict=True))
+        image = step.program.reshaped(
+            data, (-1, 1, *sizes) if len(data.shape) == rank else data.shape
+        )
+        return step.onnx("AveragePool", image, kernel_shape=windows, strides=windows)
     weights = np.ones((1, 1), dtype=object)
     for size, count in zip(sizes, counts, strict=True):
         means = np.full((count, size), Fraction(0), dtype=object)
@@ -123,7 +129,7 @@ def _enter_reduction(operator: str, *targets: str, names: str) -> None:
         if step.dtype("dtype", data.element) != data.element:
             return step.opaque()
         keep = int(step.flag("keepdim"))
-        return step.onnx(operator, data, axes=_axes(step, data), keepdims=keep)
+        return step.onnx(operator, data, step.indices(_axes(step, data), "axes"), keepdims=keep)
 
 
 _enter_reduction("ReduceSum", "sum.dim_IntList", names="input dim keepdim dtype")
@@ -143,7 +149,7 @@ def _enter_extreme(word: str, operator: str) -> None:
         data = step.tensor("input")
         keep = int(step.flag("keepdim"))
         axis = axis_of(step, step.integer("dim"), len(data.shape))
-        return step.onnx(operator, data, axes=(axis,), keepdims=keep), None
+        return step.onnx(operator, data, step.indices([axis], "axes"), keepdims=keep), None
 
 
 _enter_extreme("max", "ReduceMax")

@@ -22,6 +22,7 @@ from symact.formats.onnx.attributes import Attributes
 from symact.formats.onnx.call import Call
 from symact.formats.onnx.ends import as_output, end_to_end
 from symact.formats.onnx.opaque import opaque
+from symact.formats.onnx.origin import Draft, Place, Recorder
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
 from symact.formats.onnx.rounding import multiplied_beforehand
 from symact.formats.onnx.tensors import (
@@ -87,8 +88,10 @@ def network_of(graph: TorchGraph, file: str, digest: str, until: str | None = No
     order = _live(graph, target)
     _check_known(order)
     program, tensors = GraphProgram(), Tensors(Path(), digest)
+    recorder = Recorder(program)
     read = {name for node in order for name in node.reads()} | {target}
     types = _types(graph, read)
+    recorder.inputs += [Place(name, *own) for name, own in types.items()]
     values: Values = {}
     inputs, width, notes = end_to_end(program, types)
     values.update((name, (tensor,)) for name, tensor in inputs.items())
@@ -97,7 +100,7 @@ def network_of(graph: TorchGraph, file: str, digest: str, until: str | None = No
             values[stored.name] = (_constant(stored, tensors),)
     uses = Counter(name for node in order for name in node.reads())
     for node in order:
-        _lower(node, program, tensors, values, is_shared=uses[node.name] > 1)
+        _lower(node, recorder, tensors, values, is_shared=uses[node.name] > 1)
     result = as_output(program, _single(values[target], target, "the output"), target)
     nodes, output = program.pruned(result.value)
     notes += [f"read up to '{printable(until)}'"] if until is not None else []
@@ -105,7 +108,8 @@ def network_of(graph: TorchGraph, file: str, digest: str, until: str | None = No
     if idle:
         notes.append(f"left out, since the output does not depend on them: inputs {some(idle)}")
     rounds = (*program.rounds, *multiplied_beforehand(nodes))
-    source = Source(file, digest, tuple(program.imports), tuple(notes), rounds)
+    origin = Draft(recorder, Place(target, result.shape, result.element), OPSET)
+    source = Source(file, digest, tuple(program.imports), tuple(notes), rounds, origin=origin)
     return Network(nodes, inputs=width, output=output, source=source)
 
 
@@ -216,14 +220,14 @@ def _constant(stored: StoredTensor, tensors: Tensors) -> Constant:
 
 def _lower(
     node: TorchNode,
-    program: GraphProgram,
+    recorder: Recorder,
     tensors: Tensors,
     values: Values,
     *,
     is_shared: bool,
 ) -> None:
     """The tensors that a node gives, its operations added to the program."""
-    title = printable(str(node))
+    title, program = printable(str(node)), recorder.program
     if node.target == GETITEM:
         values[node.name] = (_item(node, values, title),)
         return
@@ -248,7 +252,8 @@ def _lower(
     if entry is None:
         found: Result = opaque(call)
     else:
-        found = entry.rule(Step(call, _arguments(node, entry.names, values, title), node.results))
+        arguments = _arguments(node, entry.names, values, title)
+        found = entry.rule(Step(call, arguments, node.results, recorder))
     given = found if isinstance(found, tuple) else (found,)
     _check_stated(node, given, title)
     if is_shared:  # a product that something else reads as well has to stay as it is

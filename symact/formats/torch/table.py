@@ -19,6 +19,7 @@ from symact.formats.json_values import quoted
 from symact.formats.onnx.attributes import Settings
 from symact.formats.onnx.call import OPERATORS, Call, applied
 from symact.formats.onnx.opaque import opaque
+from symact.formats.onnx.origin import Recorder
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
 from symact.formats.onnx.tensors import DOUBLE, ELEMENTS, FLOAT, Constant
 from symact.formats.torch.graph import ELEMENT_OF, TorchNode, Type, Word
@@ -86,6 +87,7 @@ class Step:
     call: Call
     values: Mapping[str, Any]
     kinds: tuple[Type | None, ...]
+    recorder: Recorder
 
     def __str__(self) -> str:
         return str(self.call)
@@ -243,7 +245,7 @@ class Step:
             attributes=Settings(given, str(self)),
             outputs=("result",),
         )
-        return applied(OPERATORS[operator], call)[0]
+        return self._recorded(operator, call)[0]
 
     def onnx_parts(self, operator: str, count: int, *tensors: Tensor, **settings: Any) -> Result:
         """All results of an operator of ONNX that gives so many."""
@@ -255,7 +257,13 @@ class Step:
             attributes=Settings(settings, str(self)),
             outputs=tuple(f"result {k}" for k in range(count)),
         )
-        return applied(OPERATORS[operator], call)
+        return self._recorded(operator, call)
+
+    def _recorded(self, operator: str, call: Call) -> tuple[Tensor, ...]:
+        first = len(self.program.nodes) + 1
+        found = applied(OPERATORS[operator], call)
+        self.recorder.note(call, found, first)
+        return found
 
     def opaque(self, kind: str = "") -> tuple[Tensor, ...]:
         """The results of an operation that is not looked into."""

@@ -40,6 +40,9 @@ from symact.numbers.arrays import Floats, float_type, is_dyadic, read_array
 from symact.numbers.conversion import ordered
 from symact.numbers.matrix import RationalMatrix
 
+_AT_ONCE = 1 << 20
+"""How many numbers of a matrix are bounded at once, about."""
+
 _U = 2.0**-53
 _TINY = float(np.finfo(np.float64).tiny)
 _LARGEST = float(np.finfo(np.float64).max)
@@ -164,12 +167,31 @@ class EnclosureKind(EachOperation[Enclosure]):
 
         A product is rounded once itself and in at most n additions, b in as many and once when it
         is stored: n + 1 roundings each, in every order, so that |b̂ − b| needs no term.
+
+        Some rows at once: all of a long matrix would be held in six arrays.
         """
-        terms = matrix.shape[1]
         weight, bias = _doubles(matrix), _doubles(offset)[..., 0]
+        own, own_bias = float_array(matrix, self.dtype), float_column(offset, self.dtype)
         away = _distance(matrix)
-        own = float_array(matrix, self.dtype).astype(np.float64)
-        own_bias = float_column(offset, self.dtype).astype(np.float64)
+        step = max(_AT_ONCE // max(matrix.shape[1], 1), 1)
+        parts = [
+            self._rows(weight[k], bias[k], own[k], own_bias[k], away[k], x)
+            for k in (slice(start, start + step) for start in range(0, len(weight), step))
+        ]
+        return parts[0] if len(parts) == 1 else self.join(parts)
+
+    def _rows(
+        self,
+        weight: Floats,
+        bias: Floats,
+        own: Floats,
+        own_bias: Floats,
+        away: Floats,
+        x: Enclosure,
+    ) -> Enclosure:
+        """The same for rows: doubles next to them, in the type, and how far the doubles are off."""
+        terms = weight.shape[1]
+        own, own_bias = own.astype(np.float64), own_bias.astype(np.float64)
         size, own_size = np.abs(weight).T, np.abs(own).T
         value = x.value @ weight.T + bias
         rounding = _gamma(terms + 1, _U) * (np.abs(x.value) @ size + np.abs(bias))

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from symact.activations.entries import Activation, Pieces, activation, names
 from symact.errors import NumberError, ShapeError, UsageError
+from symact.networks.kinds import enclosure
 from symact.networks.kinds.enclosure import Enclosure, EnclosureKind, enclose
 from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, Addition, Affine, Largest, Operation, Scale, Select
@@ -678,3 +679,15 @@ def test_magnitudes_are_bounds(value: float, radius: float, error: float) -> Non
     found = Enclosure(*(np.array([number]) for number in (value, radius, error)))
     assert F(value) + F(radius) <= fraction(found.magnitude[0])
     assert F(value) + F(radius) + F(error) <= fraction(found.executed[0])
+
+
+def test_rows_of_a_long_matrix_are_bounded_some_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(3)
+    network = Network([AffineMap(rng.integers(-8, 9, (7, 5)) / 8, rng.integers(-8, 9, 7) / 8)])
+    x = rng.integers(-8, 9, 5) / 8
+    whole = enclose(network, x)
+    monkeypatch.setattr(enclosure, "_AT_ONCE", 10)
+    parts = enclose(network, x)
+    for name in ("value", "radius", "error"):
+        assert (getattr(whole, name) == getattr(parts, name)).all()
+    assert (whole.error > 0).all()

@@ -1,8 +1,8 @@
-"""How many real exports are read: ``python benchmarks/coverage.py``.
+"""How many real exports are read: ``python benchmarks/reading.py``.
 
-Counts the committed exports of PyTorch and scikit-learn, and the models of the onnx wheel's backend
-tests that were exported from PyTorch, one line a folder, with what refuses the others. A model with
-several outputs is read up to the first one that holds floats.
+Counts the committed exports of PyTorch, Keras and scikit-learn, and the models of the onnx wheel's
+backend tests that were exported from PyTorch, one line a folder, with what refuses the others. A
+model with several outputs is read up to the first one that holds floats.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def count(title: str, paths: Iterable[Path]) -> None:
 if __name__ == "__main__":
     for form in ("script.onnx", "dynamo.onnx", "torch.json"):
         count(f"PyTorch, {form}", EXPORTS.glob(f"*.{form}"))
+    count("Keras", EXPORTS.glob("keras_*.onnx"))
     count("scikit-learn", EXPORTS.glob("sklearn_*.onnx"))
     for folder in ("pytorch-converted", "pytorch-operator"):
         count(f"onnx, {folder}", (BACKEND / folder).glob("*/model.onnx"))
