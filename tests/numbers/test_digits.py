@@ -55,6 +55,13 @@ def test_the_largest_digits_over_many_places(inner: int, sign: int) -> None:
     assert product(left, right) == [largest * (2**40 - 1) * inner] * 2
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_last_digit_holds_what_many_places_add_up_to(sign: int) -> None:
+    largest = 2**40 - 1  # two digits and no room for a sign
+    left, right = np.full((1, 8), float(sign * largest)), np.full((8, 1), float(largest))
+    assert product(Dyadic.of(left, "W"), Dyadic.of(right, "W")) == [8 * sign * largest**2]
+
+
 def test_a_float32_layer_needs_no_integers_of_python() -> None:
     rng = np.random.default_rng(0)
     first, second = (Dyadic.of(rng.standard_normal((64, 64)).astype(F32), "W") for _ in range(2))
