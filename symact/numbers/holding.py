@@ -98,13 +98,6 @@ class Held:
             return {}
         return {"float64": self._floats.doubles()}
 
-    def exceeds(self, limit: int) -> bool:
-        """Whether a number of a matrix of numbers is larger in size than a limit."""
-        if self._floats is not None:
-            return self._floats.largest > limit
-        most = limit * self.denominator
-        return bool(max(self.flat) > most or min(self.flat) < -most)
-
     # -- without integers -----------------------------------------------------------------------
 
     @property
@@ -132,6 +125,15 @@ class Held:
                 return DomainMatrix.from_list_flat(flat, (self.shape[0], other.shape[1]), ZZ)
         left, right = unified([self.numerators, other.numerators])
         return left * right
+
+
+def exceeds(matrix: Held, limit: int) -> bool:
+    """Whether a number of a matrix of numbers is larger in size than a limit."""
+    floats: Dyadic | None = vars(matrix)["_floats"]
+    if floats is not None:
+        return floats.largest > limit
+    most = limit * matrix.denominator
+    return bool(max(matrix.flat) > most or min(matrix.flat) < -most)
 
 
 def _fits_double(integer: int, power: int) -> bool:

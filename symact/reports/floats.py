@@ -19,6 +19,7 @@ from symact.networks.kinds.floats import float_array
 from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, Affine, Composite, Operation, Scale
 from symact.numbers.arrays import Floats
+from symact.numbers.holding import exceeds
 from symact.numbers.matrix import RationalMatrix
 from symact.reports.figures import at_most
 
@@ -152,7 +153,7 @@ def beyond(network: Network, dtype: Any) -> Node | None:
     """
     largest = int(np.finfo(dtype).max)
     for node in network.nodes:
-        if any(part.exceeds(largest) for part in _stored(node.operation)):
+        if any(exceeds(part, largest) for part in _stored(node.operation)):
             return node
     return None
 
