@@ -12,6 +12,7 @@ from typing import Any
 
 import sympy
 from sympy.core.function import AppliedUndef
+from sympy.logic.boolalg import Boolean
 
 from symact.errors import UnsupportedError, in_full, shown
 from symact.logic.checks.letters import LetterDomain, domain_of, heads, names_in, scopes, slopes_in
@@ -75,6 +76,11 @@ class Known:
                 f"{in_full(thing)} is no letter, so nothing else can be put in for it"
             )
         have_one_shape(thing, value)
+        if _is_relation(value) and not _is_relation(thing):
+            raise UnsupportedError(
+                f"{in_full(value)} is a relation, and {in_full(thing)} has a value; give a number "
+                "or an expression"
+            )
         if self._things.get(thing, value) != value:
             raise UnsupportedError(
                 f"{in_full(thing)} is both {in_full(self._things[thing])} and {in_full(value)}"
@@ -199,6 +205,11 @@ def _letters(meant: sympy.Lambda) -> tuple[Any, ...]:
     if isinstance(meant, sympy.Id.func):
         return (sympy.Symbol("x", real=True),)
     return tuple(meant.variables)
+
+
+def _is_relation(expression: Any) -> bool:
+    """Whether it is true or false, and no letter, which SymPy lets be either."""
+    return isinstance(expression, Boolean) and not isinstance(expression, sympy.Symbol)
 
 
 def _rebuilt(expression: Any, bound: frozenset[Any], replaced: Any) -> Any:
