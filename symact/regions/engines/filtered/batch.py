@@ -10,7 +10,7 @@ import numpy as np
 
 from symact.numbers.arrays import Floats, Integers, Words
 from symact.regions.engines.filtered.chain import StageChain
-from symact.regions.engines.filtered.floats import U
+from symact.regions.engines.filtered.floats import FloatStage, U
 from symact.regions.engines.filtered.kernels import entry as kernel_entry
 from symact.regions.engines.filtered.kernels import point as kernel
 from symact.regions.engines.filtered.kernels.entry import Gauge
@@ -26,6 +26,7 @@ from symact.regions.engines.filtered.kernels.point import (
     Points,
     Slack,
 )
+from symact.regions.engines.filtered.programs import FloatProgram
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,29 +114,12 @@ class StagePoints:
 
     def evaluate(self, inputs: Inputs) -> None:
         """Values and signs of the points from the numbers that the stage reads."""
-        floats, arithmetic = self.floats, self.chain.arithmetic
-        known = len(self.numbers)
-        gauge = Gauge(
-            floats.row_norm,
-            floats.norm,
-            floats.frobenius,
-            floats.offset_max,
-            floats.offset_norm,
-            {"bounded": 1.0, "exact": np.inf, "floats": 0.0}[arithmetic],
-        )
-        undecided, radius = kernel_entry.enter(
-            self.points,
-            inputs.values,
-            inputs.index,
-            inputs.errors,
-            inputs.positive,
-            floats.transposed,
-            floats.offset,
-            self.rows.signs,
-            gauge,
-        )
+        arithmetic, known = self.chain.arithmetic, len(self.numbers)
+        if isinstance(self.floats, FloatProgram):
+            undecided, norm = self._run(self.floats, inputs)
+        else:
+            undecided, norm = self._multiply(self.floats, inputs)
         self.tally[SIGNS] += known * self.rows.signs
-        self.largest, norm = floats.sizes(radius)
         if arithmetic == "bounded":
             coarse = self.points.errors[:known, 0] > COARSE * self.largest
             for v in np.flatnonzero(coarse).tolist():
@@ -155,6 +139,54 @@ class StagePoints:
             for v in np.flatnonzero(marked).tolist():
                 self.chain.budget.check()
                 self._ask(v)
+
+    def _multiply(self, floats: FloatStage, inputs: Inputs) -> tuple[int, float]:
+        """By a matrix; gives how many points have signs that are not decided, and a bound of ‖z‖ at
+        all points."""
+        gauge = Gauge(
+            floats.row_norm,
+            floats.norm,
+            floats.frobenius,
+            floats.offset_max,
+            floats.offset_norm,
+            {"bounded": 1.0, "exact": np.inf, "floats": 0.0}[self.chain.arithmetic],
+        )
+        undecided, radius = kernel_entry.enter(
+            self.points,
+            inputs.values,
+            inputs.index,
+            inputs.errors,
+            inputs.positive,
+            floats.transposed,
+            floats.offset,
+            self.rows.signs,
+            gauge,
+        )
+        self.largest, norm = floats.sizes(radius)
+        return undecided, norm
+
+    def _run(self, floats: FloatProgram, inputs: Inputs) -> tuple[int, float]:
+        """The same by a program."""
+        known, own = len(self.numbers), self.points
+        read = inputs.values[inputs.index]
+        if inputs.positive:
+            np.maximum(read, 0.0, out=read)
+        found = floats.rows(read, inputs.errors[inputs.index])
+        own.values[:known] = found.values
+        match self.chain.arithmetic:
+            case "bounded":
+                own.errors[:known, 0], own.errors[:known, 1] = found.peak, found.norm
+            case "exact":
+                own.errors[:known] = np.inf
+            case "floats":
+                own.errors[:known] = 0.0
+        is_trusted = self.chain.arithmetic == "floats"
+        undecided = kernel_entry.settle(own, known, self.rows.signs, is_trusted)
+        self.largest, norm = (
+            float(bound.max(initial=0.0, where=bound < np.inf))
+            for bound in (found.largest, found.size)
+        )
+        return undecided, norm
 
     def outcomes(self) -> Inputs:
         """What the next stage reads at all points."""

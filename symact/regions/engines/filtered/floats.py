@@ -65,10 +65,11 @@ class FloatStage:
         ``precise`` asks for a sharp bound of the spectral norm, for which W is multiplied with
         itself.
         """
+        assert isinstance(rows.map, AffineMap)
         weights, offset, own = _floats(rows.map, scales)
-        row_norms = _norms(weights)
-        frobenius = float(_norms(row_norms[None])[0])
-        norm = _spectral(weights, frobenius) if precise else frobenius
+        row_norms = norms_of(weights)
+        frobenius = float(norms_of(row_norms[None])[0])
+        norm = spectral_norm(weights, frobenius) if precise else frobenius
         return cls(
             np.ascontiguousarray(weights.T),
             offset,
@@ -78,7 +79,7 @@ class FloatStage:
             norm * UP,
             frobenius,
             float(np.abs(offset).max(initial=0.0)),
-            float(_norms(offset[None])[0]),
+            float(norms_of(offset[None])[0]),
             FloatOutcomes.of(rows, own),
         )
 
@@ -88,7 +89,7 @@ class FloatStage:
         return largest * UP, (self.frobenius * radius + self.offset_norm) * UP
 
 
-def _norms(rows: Floats) -> Floats:
+def norms_of(rows: Floats) -> Floats:
     """Upper bounds of the norms of rows, also where squares would be out of range, and of those of
     exact rows that are stored rounded."""
     largest = np.abs(rows).max(axis=1, initial=0.0)
@@ -160,7 +161,7 @@ def _quotient(numerator: int, shift: int, denominator: int, info: Any) -> float:
     return nearest_float(numerator, denominator << -shift, info)
 
 
-def _spectral(weights: Floats, frobenius: float) -> float:
+def spectral_norm(weights: Floats, frobenius: float) -> float:
     """An upper bound of ‖W‖ from ‖W‖² = ‖G‖ ≤ ‖G²‖_F^½ with G = WᵀW.
 
     With n the number of terms in the products, computing G adds at most n u ‖W‖_F² to its norm,

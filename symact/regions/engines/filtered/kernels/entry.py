@@ -74,6 +74,23 @@ def enter(points, inputs, index, input_errors, positive, transposed, offset, sig
 
 
 @compiled
+def settle(points, known, sign_rows, trusted):
+    """Read the signs of the first ``known`` points, whose values and bounds are there.
+
+    ``trusted`` tells whether what the bounds do not decide is as floats have it. Gives the number
+    of points with signs that are not decided, marked by UNDECIDED in their links.
+    """
+    undecided = 0
+    for v in range(known):
+        points.links[v, NEXT] = EMPTY
+        some = read_signs(points.values, points.signs, v, sign_rows, points.errors[v, 0])
+        if some and not trusted:
+            points.links[v, NEXT] = UNDECIDED
+            undecided += 1
+    return undecided
+
+
+@compiled
 def gather(inputs, own, other, positive, pair, place):
     """Write the numbers of two points that are not zero for both, and where they are.
 
