@@ -109,8 +109,9 @@ class SparseRows(Rows[Row]):
     def pull(self, visit: Visit[Row], row: Row) -> Row:
         if not row:
             return row
-        shift = self._shift(visit)
-        self.total += sum((factor * shift[i] for i, factor in row.items()), Fraction(0))
+        if not isinstance(visit.operation, (Select, Addition)):
+            shift = self._shift(visit)
+            self.total += sum((factor * shift[i] for i, factor in row.items()), Fraction(0))
         return self.puller.pull(row, visit.affine)
 
     def _shift(self, visit: Visit[Row]) -> list[Fraction]:

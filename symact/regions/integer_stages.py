@@ -16,7 +16,8 @@ import flint
 from symact.activations.activation import Pieces
 from symact.geometry.homogeneous import Cut, Row, Rows
 from symact.numbers.affine import AffineMap
-from symact.regions.programs import IntegerProgram, Program
+from symact.regions.integer_programs import IntegerProgram
+from symact.regions.programs import Program
 
 Line = tuple[int, int, int]
 """A row of the matrix, and the slope and the intercept with which it comes out."""
@@ -42,7 +43,7 @@ class IntegerStage:
         groups: Sequence[tuple[int, ...]],
         functions: Sequence[Pieces | None],
     ) -> None:
-        self.matrix: Any = map.integers if isinstance(map, Program) else homogeneous(map)
+        self.matrix: Any = IntegerProgram(map) if isinstance(map, Program) else homogeneous(map)
         self.knots: list[tuple[int, int, list[tuple[int, int]]]] = []
         self.maxima: list[tuple[int, tuple[int, ...]]] = []
         distinct = [own for own in set(functions) if own is not None]

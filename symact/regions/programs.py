@@ -16,17 +16,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-import flint
-
 from symact.display import count_of
 from symact.networks.kinds.kind import Kind, Visit
 from symact.networks.liveness import last_readers
 from symact.networks.network import Network, Node
 from symact.networks.operations import Addition, Affine, Composite, Operation, Scale, Select
-from symact.networks.rows import Puller, SparseRows
-from symact.networks.traversal import walk, walk_back
+from symact.networks.traversal import walk
 from symact.numbers.affine import AffineMap
-from symact.numbers.matrix import RationalMatrix
 from symact.regions.budget import Budget
 
 FEW = 16
@@ -123,13 +119,6 @@ class Program:
         first = AffineMap.identity(self.network.inputs) if start is None else start
         return walk(self.network, _Multiplying(budget), first, self.last)[self.network.output]
 
-    # -- in integers -------------------------------------------------------------------------------
-
-    @cached_property
-    def integers(self) -> IntegerProgram:
-        """The same in integers, for exact work."""
-        return IntegerProgram(self)
-
 
 def _numbers(operation: Operation) -> int:
     match operation:
@@ -153,60 +142,3 @@ class _Multiplying(Kind[AffineMap]):
         if self.budget is not None:
             self.budget.check()
         return visit.affine.to_affine() if x.is_identity else visit.affine.applied(x)
-
-
-class IntegerProgram:
-    """A program on homogeneous integers, as a matrix whose last row gives the denominator again.
-
-    Cost: of a product what the operations cost for as many points as there are columns.
-    """
-
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self._puller = Puller()
-        self._offsets: dict[int, list[Fraction]] = {}
-
-    def nrows(self) -> int:
-        """How many rows it has, that of the denominator among them."""
-        return self.program.shape[0] + 1
-
-    def ncols(self) -> int:
-        """How many columns it has, that of the constants among them."""
-        return self.program.shape[1] + 1
-
-    def __mul__(self, columns: Any) -> Any:
-        """What it makes of columns, each over its own last entry."""
-        *numbers, units = columns.tolist()
-        kind = _Columns(RationalMatrix.integers([units], (1, len(units))))
-        start = RationalMatrix.integers(numbers, (len(numbers), len(units)))
-        network, last = self.program.network, self.program.last
-        result = walk(network, kind, start, last)[network.output]
-        scaled = [result.denominator * unit for unit in units]
-        return flint.fmpz_mat([*result.numerators.to_list(), scaled])
-
-    def row(self, index: int) -> tuple[Any, int]:
-        """A row as a matrix of one row, and the denominator that it is over."""
-        network = self.program.network
-        kind = SparseRows(self._puller, self._offsets)
-        visit = Visit(network.output, network.nodes[network.output - 1], {})
-        read = kind.pull(visit, {index: Fraction(1)})
-        entries = walk_back(network, kind, network.output, read)
-        common = math.lcm(*(v.denominator for v in (kind.total, *entries.values())))
-        flat = [0] * self.ncols()
-        for place, value in (*entries.items(), (-1, kind.total)):
-            flat[place] = int(value * common)
-        return flint.fmpz_mat(1, len(flat), flat), common
-
-
-class _Columns(Kind[RationalMatrix]):
-    """Numerators in columns, each over its own unit: offsets are scaled with the column."""
-
-    def __init__(self, units: RationalMatrix) -> None:
-        self.units = units
-
-    def join(self, values: Sequence[RationalMatrix]) -> RationalMatrix:
-        return RationalMatrix.stack(values)
-
-    def push(self, visit: Visit[RationalMatrix], x: RationalMatrix) -> RationalMatrix:
-        result, offset = visit.affine.push(x), visit.affine.offset()
-        return result if offset.is_zero else result + offset @ self.units

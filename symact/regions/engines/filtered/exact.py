@@ -26,6 +26,9 @@ from symact.regions.stages import Stage
 KEPT, MOST = 1 << 14, 1 << 23
 """How many vectors of values are kept, at most, and how many numbers in all."""
 
+MANY = 16
+"""From more rows of a point on all are computed at once."""
+
 
 class ContradictionError(Exception):
     """Signs that no lines can have: floats did not keep to IEEE 754, or there is a mistake."""
@@ -119,6 +122,9 @@ class Oracle:
     def signs_at(self, number: int, stage: int, rows: Sequence[int]) -> list[int]:
         """The signs of rows at a point: −1, 0 or 1."""
         self.asked += len(rows)
+        if len(rows) > MANY:
+            values, _ = self.rows_at(number, stage)
+            return [_sign(values[row]) for row in rows]
         return [_sign(self._value(number, stage, row)[0]) for row in rows]
 
     def signs_between(

@@ -20,7 +20,7 @@ from symact.activations.activation import Pieces
 from symact.errors import NumberError
 from symact.networks.kinds.floats import float_array
 from symact.numbers.affine import AffineMap, nearest_float
-from symact.numbers.arrays import Floats, Integers
+from symact.numbers.arrays import Booleans, Floats, Integers
 from symact.regions.engines.filtered.sign_rows import StageRows
 
 U = 2.0**-53
@@ -245,6 +245,20 @@ class FloatOutcomes:
         return result, errors * (self.lipschitz * UP) + (rounding + tiny)
 
 
+    def vanishing(self, bits: Integers, zero: Booleans) -> Booleans:
+        """Which numbers that come out are exactly zero, shape (n, count).
+
+        ``bits`` (n, signs) says which sign rows are positive, ``zero`` (n, rows) which rows are
+        known to be exactly zero.
+        """
+        if self.is_relu:
+            return bits == 0
+        result = np.empty((len(bits), self.count), bool)
+        for function in self.functions:
+            result[:, function.places] = function.vanishing(bits, zero)
+        return result
+
+
 @dataclass(frozen=True, eq=False)
 class _FloatFunction:
     """One function for many outcomes: pieces of one row each, or a maximum of equally many."""
@@ -258,6 +272,7 @@ class _FloatFunction:
     lipschitz: float
     rounded: tuple[float, float]
     own_scales: Integers
+    nothing: Booleans
 
     @classmethod
     def of(
@@ -288,6 +303,7 @@ class _FloatFunction:
             max(lipschitz, 1.0),
             (0.0, 0.0) if is_exact else (lipschitz, largest),
             scales[rows] - scale,
+            np.array([not s and not t for s, t in zip(slopes, intercepts, strict=True)]),
         )
 
     def apply(self, values: Floats) -> Floats:
@@ -303,6 +319,16 @@ class _FloatFunction:
         piece = np.searchsorted(self.knots, x)
         result = self.slopes[piece] * x + self.intercepts[piece]
         return result
+
+
+    def vanishing(self, bits: Integers, zero: Booleans) -> Booleans:
+        """Which outcomes are exactly zero: on a piece that is nothing but zero, and of zeros."""
+        if not len(self.knots):
+            return zero[:, self.rows].all(axis=2) if not len(self.slopes) else np.False_
+        first = self.rows[:, 0]
+        piece = sum(bits[:, first + k].astype(np.int64) for k in range(len(self.knots)))
+        found: Booleans = self.nothing[piece]
+        return found
 
 
 def _double(value: Fraction) -> float:

@@ -35,6 +35,10 @@ to first order.
 than all of them. *Overflow* of a value, or on the way to it, makes w r + β overflow, which is no
 smaller than any partial sum, and so e' and E' (F M ≥ w r). A bound that is not finite is infinity.
 Where weights are beyond all floats nothing is known of any number that is read off them.
+
+**Zeros.** Of some numbers it is known besides that they are exactly zero: what a ReLU gives at a
+point where it is not positive, and all that is made of such numbers alone. No bound tells that two
+of them are equal, and a maximum behind ReLUs compares little else.
 """
 
 from __future__ import annotations
@@ -52,7 +56,8 @@ from symact.networks.kinds.floats import float_array, float_column
 from symact.networks.kinds.kind import EachOperation, Visit
 from symact.networks.operations import Addition, Affine, Scale, Select
 from symact.networks.traversal import walk
-from symact.numbers.arrays import Floats, Integers
+from symact.numbers.affine import AffineMap
+from symact.numbers.arrays import Booleans, Floats, Integers
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.budget import Budget
 from symact.regions.engines.filtered.floats import (
@@ -80,6 +85,7 @@ class Bounded:
         norm: E for each point.
         largest: m for each point.
         size: M for each point.
+        zero: which numbers are known to be exactly zero, of the shape of the values.
     """
 
     values: Floats
@@ -87,14 +93,15 @@ class Bounded:
     norm: Floats
     largest: Floats
     size: Floats
+    zero: Booleans
 
     @classmethod
-    def read(cls, values: Floats, errors: Floats) -> Bounded:
-        """Numbers whose errors have at most these norms."""
+    def read(cls, values: Floats, errors: Floats, zero: Booleans) -> Bounded:
+        """Numbers whose errors have at most these norms, and which of them are zero."""
         with np.errstate(all="ignore"):
             size = norms_of(values) + errors
             largest = np.abs(values).max(axis=1, initial=0.0) + errors
-        return cls(values, errors, errors, finite(largest * UP), finite(size * UP))
+        return cls(values, errors, errors, finite(largest * UP), finite(size * UP), zero)
 
 
 def finite(bound: Floats) -> Floats:
@@ -134,8 +141,9 @@ class FloatProgram:
     def _kind(self) -> _OnPoints:
         return _OnPoints(self.budget)
 
-    def rows(self, values: Floats, errors: Floats) -> Bounded:
-        """The rows at points, from the numbers read and bounds of the norms of their errors.
+    def rows(self, values: Floats, errors: Floats, zero: Booleans) -> Bounded:
+        """The rows at points, from the numbers read, bounds of the norms of their errors, and
+        which of them are known to be exactly zero.
 
         Raises:
             OutOfTimeError: when the seconds are used up.
@@ -146,7 +154,7 @@ class FloatProgram:
                 errors = finite(np.ldexp(errors, int(self.units.max())) + FLOOR)
         try:
             with np.errstate(all="ignore"):
-                start = Bounded.read(values, errors)
+                start = Bounded.read(values, errors, zero)
                 found = walk(self.program.network, self._kind, start, self.program.last)
         except NumberError:  # a weight beyond all floats
             return _unknown(len(values), self.program.shape[0])
@@ -155,7 +163,8 @@ class FloatProgram:
 
 def _unknown(points: int, rows: int) -> Bounded:
     nothing = np.full(points, np.inf)
-    return Bounded(np.zeros((points, rows)), nothing, nothing, nothing, nothing)
+    zero = np.zeros((points, rows), bool)
+    return Bounded(np.zeros((points, rows)), nothing, nothing, nothing, nothing, zero)
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,17 +220,19 @@ class _OnPoints(EachOperation[Bounded]):
             _root([own.norm for own in values]),
             np.max([own.largest for own in values], axis=0),
             _root([own.size for own in values]),
+            np.concatenate([own.zero for own in values], axis=1),
         )
 
     def select(self, operation: Select, x: Bounded) -> Bounded:
         if operation.is_identity:
             return x
         indices, most = self._kept(operation, _indices)
-        values = x.values.take(np.maximum(indices, 0), axis=1)
-        if (indices < 0).any():
+        values, zero = (own.take(indices, axis=1, mode="clip") for own in (x.values, x.zero))
+        if indices.min() < 0:
             values[:, indices < 0] = 0.0
+            zero[:, indices < 0] = True
         factor = math.sqrt(most) * UP
-        return Bounded(values, x.peak, x.norm * factor, x.largest, x.size * factor)
+        return Bounded(values, x.peak, x.norm * factor, x.largest, x.size * factor, zero)
 
     def affine(self, operation: Affine, x: Bounded) -> Bounded:
         gauge = self._kept(operation, _gauge_of_blocks)
@@ -235,15 +246,22 @@ class _OnPoints(EachOperation[Bounded]):
             product = parts[:, g].reshape(-1, width) @ weights.T
             product += offset
             values[:, g] = product.reshape(points, operation.copies, height)
-        return _multiplied(values.reshape(points, -1), gauge, width, x)
+        zero = np.zeros(values.shape, bool)
+        starts = self._kept(operation.blocks, _from_zero)
+        if starts.any():
+            read = x.zero.reshape(parts.shape).all(axis=3, keepdims=True)
+            zero = read & starts[:, None, :]
+        shape = points, operation.pieces * height
+        return _multiplied(values.reshape(shape), gauge, width, x, zero.reshape(shape))
 
     def scale(self, operation: Scale, x: Bounded) -> Bounded:
         gauge = self._kept(operation, _gauge_of_factors)
         factor, shift = _factors(operation)
         values = x.values * factor
+        zero = x.zero & self._kept(operation.shift, _is_zero)
         if self._kept(operation.factor, _is_exact) and operation.shift.is_zero:
-            return Bounded(values, x.peak, x.norm, x.largest, x.size)
-        return _multiplied(values + shift, gauge, 1, x)
+            return Bounded(values, x.peak, x.norm, x.largest, x.size, zero)
+        return _multiplied(values + shift, gauge, 1, x, zero)
 
     def sum(self, operation: Addition, x: Bounded) -> Bounded:
         k = operation.terms
@@ -254,7 +272,7 @@ class _OnPoints(EachOperation[Bounded]):
         rounding, total = unit * (k * x.largest), unit * (root * x.size)
         return _known(
             values, k * x.peak + rounding, root * x.norm + total, k * x.largest + rounding,
-            root * x.size + total,
+            root * x.size + total, x.zero.reshape(len(values), k, -1).all(axis=1),
         )  # fmt: skip
 
     def _kept(self, operation: Any, make: Any) -> Any:
@@ -264,7 +282,9 @@ class _OnPoints(EachOperation[Bounded]):
         return self._gauges[id(operation)][1]
 
 
-def _multiplied(values: Floats, gauge: _Gauge, terms: int, x: Bounded) -> Bounded:
+def _multiplied(
+    values: Floats, gauge: _Gauge, terms: int, x: Bounded, zero: Booleans
+) -> Bounded:
     """What is known of products of blocks of so many columns with numbers."""
     unit, root = (terms + 6) * U, math.sqrt(terms) * UP
     apart, reach = np.minimum(x.norm, root * x.peak), np.minimum(x.size, root * x.largest)
@@ -278,12 +298,16 @@ def _multiplied(values: Floats, gauge: _Gauge, terms: int, x: Bounded) -> Bounde
         gauge.spectral * x.norm + total,
         most + rounding,
         gauge.spectral * x.size + gauge.offsets + total,
+        zero,
     )
 
 
-def _known(values: Floats, peak: Any, norm: Any, largest: Any, size: Any) -> Bounded:
+def _known(
+    values: Floats, peak: Any, norm: Any, largest: Any, size: Any, zero: Booleans
+) -> Bounded:
     """Bounds that were computed in floats, rounded up."""
-    return Bounded(values, *(finite(bound * UP) for bound in (peak, norm, largest, size)))
+    bounds = (finite(bound * UP) for bound in (peak, norm, largest, size))
+    return Bounded(values, *bounds, zero)
 
 
 def _root(parts: Sequence[Floats]) -> Floats:
@@ -313,6 +337,16 @@ def _gauge_of_factors(operation: Scale) -> _Gauge:
     return _Gauge(
         most, most, most, float(np.abs(shift).max()) * UP, float(norms_of(shift[None])[0])
     )
+
+
+def _is_zero(column: RationalMatrix) -> Booleans:
+    """Which entries of a column are exactly zero."""
+    return np.array([not entry for entry in column.flat])
+
+
+def _from_zero(blocks: Sequence[AffineMap]) -> Booleans:
+    """Which rows of which blocks give exactly zero for zeros, shape (blocks, rows)."""
+    return np.stack([_is_zero(block.offset) for block in blocks])
 
 
 def _is_exact(factors: RationalMatrix) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 
 from symact.activations.activation import Pieces
 from symact.numbers.affine import AffineMap
-from symact.numbers.arrays import Integers
+from symact.numbers.arrays import Integers, Words
 from symact.numbers.matrix import RationalMatrix
 from symact.regions.programs import Program
 from symact.regions.stages import Stage
@@ -102,6 +102,13 @@ class StageRows:
 def pairs(terms: int) -> list[tuple[int, int]]:
     """The pairs i < j in the order of the sign rows of a maximum."""
     return [(i, j) for j in range(terms) for i in range(j)]
+
+
+def bits_of(words: Words, count: int) -> Integers:
+    """Words of bits, shape (n, words), as zeros and ones, shape (n, count)."""
+    octets = np.ascontiguousarray(words.astype("<u8", copy=False)).view(np.uint8)
+    bits: Integers = np.unpackbits(octets, axis=1, count=count, bitorder="little").view(np.int8)
+    return bits
 
 
 def _winners(bits: Integers, label: Label) -> Integers:
