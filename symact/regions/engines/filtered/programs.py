@@ -17,22 +17,25 @@ F ≥ ‖W‖_F for every block, and B ≥ ‖b‖ over all pieces, what any ord
 loses, with rounding W* and b* to W and b, is at most (n + 6) u (|W_k| |x| + |b_k|) in row k, as
 there. So
 
-    e' = w a + (n + 6) u (w r + β),    E' = σ E + (n + 6) u (F M + B),    m' = w r + β + ρ,
-    M' = σ M + B + R,
+    e' = w a + (n + 6) u (w r + β),    E' = σ E + (n + 6) u (F M + B),    m' = w r + β,
+    M' = σ M + B:
 
-with ρ and R the second terms of e' and E': the first because the error of a row is the row times
-the error of its piece, the second because squares of norms of pieces add up to that of the whole,
-so ‖(‖W x_p‖)_p‖ ≤ σ ‖x‖, and the same with F.
+the first because the error of a row is the row times the error of its piece, the second because
+squares of norms of pieces add up to that of the whole, so ‖(‖W x_p‖)_p‖ ≤ σ ‖x‖, and the same with
+F. What is computed may be larger than m' and M' by the second terms of e' and E'. They are less
+than 10⁻⁹ of them, which rounding up pays (``UP``): (n + 6) u is at most 2·10⁻¹⁰ for n up to 10⁶; F
+is not σ only for blocks of which the least side s has n s² ≤ 2²⁷, and F ≤ σ √s, so (n + 6) u √s is
+at most 4·10⁻¹⁰.
 
 *A scaling* is the case n = 1 with W diagonal, so that w = σ = F is the largest factor. Where all
 factors are 0, 1 or −1 and nothing is added, nothing is rounded.
 
-*A sum of k vectors*, which lie end to end: e' = k e + k u · k m, E' = √k E + k u √k M, m' = k m + ρ
-and M' = √k M + R, since ‖Σ xᵢ‖ ≤ Σ ‖xᵢ‖ ≤ √k ‖x‖ and k − 1 additions lose at most (k − 1) u Σ |xᵢ|
-to first order.
+*A sum of k vectors*, which lie end to end: e' = k e + k u · k m, E' = √k E + k u √k M, m' = k m and
+M' = √k M, since ‖Σ xᵢ‖ ≤ Σ ‖xᵢ‖ ≤ √k ‖x‖ and k − 1 additions lose at most (k − 1) u Σ |xᵢ| to first
+order.
 
 *Underflow* loses at most 2⁻¹⁰²² an operation and 2⁻¹⁰⁷⁵ |x_k| for a weight: 2⁻⁹⁰⁰ (1 + M) is more
-than all of them. *Overflow* of a value, or on the way to it, makes w r + β overflow, which is no
+than all of them, and added to e', E' and m'; M' contains 2⁻¹⁰⁰⁰ for B. *Overflow* of a value, or on the way to it, makes w r + β overflow, which is no
 smaller than any partial sum, and so e' and E' (F M ≥ w r). A bound that is not finite is infinity.
 Where weights are beyond all floats nothing is known of any number that is read off them.
 
@@ -271,8 +274,8 @@ class _OnPoints(EachOperation[Bounded]):
         unit, root = k * U, math.sqrt(k) * UP
         rounding, total = unit * (k * x.largest), unit * (root * x.size)
         return _known(
-            values, k * x.peak + rounding, root * x.norm + total, k * x.largest + rounding,
-            root * x.size + total, x.zero.reshape(len(values), k, -1).all(axis=1),
+            values, k * x.peak + rounding, root * x.norm + total, k * x.largest, root * x.size,
+            x.zero.reshape(len(values), k, -1).all(axis=1),
         )  # fmt: skip
 
     def _kept(self, operation: Any, make: Any) -> Any:
@@ -296,8 +299,8 @@ def _multiplied(
         values,
         gauge.row * apart + rounding,
         gauge.spectral * x.norm + total,
-        most + rounding,
-        gauge.spectral * x.size + gauge.offsets + total,
+        most + tiny,
+        gauge.spectral * x.size + gauge.offsets,
         zero,
     )
 
@@ -333,10 +336,8 @@ def _factors(operation: Scale) -> tuple[Floats, Floats]:
 
 def _gauge_of_factors(operation: Scale) -> _Gauge:
     factor, shift = _factors(operation)
-    most = float(np.abs(factor).max()) * UP
-    return _Gauge(
-        most, most, most, float(np.abs(shift).max()) * UP, float(norms_of(shift[None])[0])
-    )
+    most, offset = (float(np.abs(own).max()) * UP for own in (factor, shift))
+    return _Gauge(most, most, most, offset, float(norms_of(shift[None])[0]))
 
 
 def _is_zero(column: RationalMatrix) -> Booleans:

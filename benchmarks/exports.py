@@ -1,4 +1,4 @@
-"""How many real exports are read: ``python benchmarks/coverage.py``.
+"""How many real exports are read: ``python benchmarks/exports.py``.
 
 Counts the committed exports of PyTorch and scikit-learn, and the models of the onnx wheel's backend
 tests that were exported from PyTorch, one line a folder, with what refuses the others. A model with
