@@ -134,7 +134,7 @@ def underflowing() -> tuple[Affine, Numbers]:
 
 MULTIPLIED: dict[str, tuple[tuple[Operation, Numbers], str, str, str]] = {
     "the unit without the number of terms": (
-        absorbed(20000), "(terms + 6) * U", "6 * U", "e"),
+        absorbed(6000), "(terms + 6) * U", "6 * U", "e"),
     "the unit with terms alone": (rounded(1, True), "(terms + 6) * U", "terms * U", "e"),
     "no weights in e": (rounded(1), "gauge.row * reach + gauge.offset", "gauge.offset", "e"),
     "no biases in e": (only_biases(1), "reach + gauge.offset", "reach", "e"),
@@ -174,7 +174,7 @@ GAUGES: dict[str, tuple[tuple[Operation, Numbers], str, str, str]] = {
     "one place": (places(900), " * math.sqrt(copies)", "", "E"),
     "β of the first row": (
         (blocks([[0], [0]], offset=[0, F(1, 3)]), Numbers.of([2.0**-200])),
-        "norms_of(every[:, None]).max()", "norms_of(every[:, None])[0]", "e"),
+        "float(np.abs(every).max())", "abs(float(every[0]))", "e"),
     "B of one row": (only_biases(900), "norms_of(every[None])[0]", "np.abs(every).max()", "E"),
 }  # fmt: skip
 
