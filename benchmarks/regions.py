@@ -122,8 +122,10 @@ def convolution(weight: Any, bias: Any, windows: Any) -> Layer:
         longer = np.concatenate([values, np.zeros((len(values), 1))], axis=1)
         pieces = longer[:, windows.ravel()].reshape(-1, size)
         product = pieces @ weight.reshape(len(weight), size).T + bias
-        return product.reshape(len(values), len(windows), -1).transpose(0, 2, 1).reshape(
-            len(values), -1
+        return (
+            product.reshape(len(values), len(windows), -1)
+            .transpose(0, 2, 1)
+            .reshape(len(values), -1)
         )
 
     return apply

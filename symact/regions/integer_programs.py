@@ -47,8 +47,7 @@ class IntegerProgram:
         network, kind = self.program.network, _OnColumns(units, self._kept)
         found = walk(network, kind, _Columns(lists, 1), self.program.last)[network.output]
         whole = [
-            [*own, found.denominator * unit]
-            for own, unit in zip(found.columns, units, strict=True)
+            [*own, found.denominator * unit] for own, unit in zip(found.columns, units, strict=True)
         ]
         return flint.fmpz_mat(whole).transpose()
 

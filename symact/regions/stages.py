@@ -222,7 +222,7 @@ Way = list[AffineOperation]
 
 
 def _cut(widths: Mapping[Reads, int], first: int) -> dict[Reads, Way]:
-    """The ways to values that are carried themselves, one after the other behind ``first`` numbers."""
+    """The ways to values that are carried themselves, in order, behind ``first`` numbers."""
     total = first + sum(widths.values())
     result: dict[Reads, Way] = {}
     for value, width in widths.items():

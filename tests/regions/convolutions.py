@@ -260,26 +260,42 @@ def specs() -> Iterator[tuple[str, Spec]]:
         def dense(inputs: int, rng: np.random.Generator = rng, integer: bool = integer) -> Any:
             return {"dense": (weights(rng, (2, inputs), integer), [0, 1])}
 
-        def own(inputs: int, outputs: int, rng: Any = rng, integer: bool = integer, **how: int) -> Conv:
+        def own(
+            inputs: int, outputs: int, rng: Any = rng, integer: bool = integer, **how: int
+        ) -> Conv:
             return conv(rng, inputs, outputs, integer, **how)
 
-        yield f"padded, {kind}", Spec(
-            (1, 4, 4), [own(1, 2, size=3, padding=1, stride=2), "relu", own(2, 3), "relu", dense(3)]
+        yield (
+            f"padded, {kind}",
+            Spec(
+                (1, 4, 4),
+                [own(1, 2, size=3, padding=1, stride=2), "relu", own(2, 3), "relu", dense(3)],
+            ),
         )
-        yield f"dilated, {kind}", Spec(
-            (2, 4, 4), [own(2, 2, dilation=2), "relu", own(2, 2, padding=1), "relu", dense(18)]
+        yield (
+            f"dilated, {kind}",
+            Spec(
+                (2, 4, 4), [own(2, 2, dilation=2), "relu", own(2, 2, padding=1), "relu", dense(18)]
+            ),
         )
-        yield f"in groups, {kind}", Spec(
-            (2, 3, 3), [own(2, 4, groups=2), "relu", own(4, 4, groups=4), "leaky", dense(4)]
+        yield (
+            f"in groups, {kind}",
+            Spec((2, 3, 3), [own(2, 4, groups=2), "relu", own(4, 4, groups=4), "leaky", dense(4)]),
         )
-        yield f"largest, {kind}", Spec(
-            (1, 5, 5), [own(1, 2), "relu", Pool("max", 2, 2), "relu", own(2, 2), "relu", dense(2)]
+        yield (
+            f"largest, {kind}",
+            Spec(
+                (1, 5, 5),
+                [own(1, 2), "relu", Pool("max", 2, 2), "relu", own(2, 2), "relu", dense(2)],
+            ),
         )
-        yield f"largest twice, {kind}", Spec(
-            (1, 5, 5), [own(1, 1), "relu", Pool("max", 2, 1), Pool("max", 2, 1), dense(4)]
+        yield (
+            f"largest twice, {kind}",
+            Spec((1, 5, 5), [own(1, 1), "relu", Pool("max", 2, 1), Pool("max", 2, 1), dense(4)]),
         )
-        yield f"mean, {kind}", Spec(
-            (1, 5, 5), [own(1, 2), "relu", Pool("mean", 2, 2), own(2, 2), "relu", dense(2)]
+        yield (
+            f"mean, {kind}",
+            Spec((1, 5, 5), [own(1, 2), "relu", Pool("mean", 2, 2), own(2, 2), "relu", dense(2)]),
         )
         yield f"added, {kind}", Spec(
             (2, 3, 3),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import pickle
-from collections.abc import Iterator
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,12 +40,11 @@ ENGINES: tuple[EngineName, ...] = ("reference", "filtered")
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def nothing_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Networks as small as these would be multiplied out."""
     monkeypatch.setattr(programs, "SMALL", 0)
     monkeypatch.setattr(programs, "FEW", 2)
     monkeypatch.setattr(Program, "_stored", 0)
-    yield
 
 
 def ends(spec: Spec, seed: int = 0) -> tuple[list[Fraction], list[Fraction]]:
@@ -171,7 +169,9 @@ def test_few_values_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 # -- what is made of their regions -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["largest, integer 0", "added, generic 0", "laid behind, integer 1"])
+@pytest.mark.parametrize(
+    "name", ["largest, integer 0", "added, generic 0", "laid behind, integer 1"]
+)
 def test_certificates_are_accepted(name: str, tmp_path: Path) -> None:
     spec = SPECS[name]
     network = convolutions.network_of(spec)

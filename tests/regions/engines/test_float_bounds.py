@@ -180,7 +180,9 @@ def test_the_spectral_norm_of_tiny_weights(
 ) -> None:
     case = Norms([[F(size), F(0)]] * 5)
     case.check(FloatStage.of.__func__)
-    monkeypatch.setattr(filtered_floats, "spectral_norm", planted(filtered_floats.spectral_norm, old, new))
+    monkeypatch.setattr(
+        filtered_floats, "spectral_norm", planted(filtered_floats.spectral_norm, old, new)
+    )
     with pytest.raises(AssertionError, match="σ"):
         case.check(FloatStage.of.__func__)
 

@@ -25,7 +25,7 @@ from tests import oracle
 from tests.regions.planting import norm_is_at_most, planted, root_above
 
 F = Fraction
-UNIT = F(1, 2**53)
+ZERO = F(0)
 
 
 def norm(numbers: Sequence[Fraction]) -> float:
@@ -40,7 +40,7 @@ class Numbers:
     stored: Sequence[float]
 
     @classmethod
-    def of(cls, stored: Sequence[float], off: Fraction = F(0)) -> Numbers:
+    def of(cls, stored: Sequence[float], off: Fraction = ZERO) -> Numbers:
         return cls([F(x) - off for x in stored], stored)
 
     @property

@@ -13,7 +13,6 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import flint
 import numpy as np
 
 from symact.geometry.homogeneous import over_common

@@ -244,7 +244,6 @@ class FloatOutcomes:
         tiny = FLOOR * (1.0 + largest)
         return result, errors * (self.lipschitz * UP) + (rounding + tiny)
 
-
     def vanishing(self, bits: Integers, zero: Booleans) -> Booleans:
         """Which numbers that come out are exactly zero, shape (n, count).
 
@@ -319,7 +318,6 @@ class _FloatFunction:
         piece = np.searchsorted(self.knots, x)
         result = self.slopes[piece] * x + self.intercepts[piece]
         return result
-
 
     def vanishing(self, bits: Integers, zero: Booleans) -> Booleans:
         """Which outcomes are exactly zero: on a piece that is nothing but zero, and of zeros."""

@@ -35,9 +35,10 @@ M' = √k M, since ‖Σ xᵢ‖ ≤ Σ ‖xᵢ‖ ≤ √k ‖x‖ and k − 1 
 order.
 
 *Underflow* loses at most 2⁻¹⁰²² an operation and 2⁻¹⁰⁷⁵ |x_k| for a weight: 2⁻⁹⁰⁰ (1 + M) is more
-than all of them, and added to e', E' and m'; M' contains 2⁻¹⁰⁰⁰ for B. *Overflow* of a value, or on the way to it, makes w r + β overflow, which is no
-smaller than any partial sum, and so e' and E' (F M ≥ w r). A bound that is not finite is infinity.
-Where weights are beyond all floats nothing is known of any number that is read off them.
+than all of them, and added to e', E' and m'; M' contains 2⁻¹⁰⁰⁰ for B.
+*Overflow* of a value, or on the way to it, makes w r + β overflow, which is no smaller than any
+partial sum, and so e' and E' (F M ≥ w r). A bound that is not finite is infinity. Where weights are
+beyond all floats nothing is known of any number that is read off them.
 
 **Zeros.** Of some numbers it is known besides that they are exactly zero: what a ReLU gives at a
 point where it is not positive, and all that is made of such numbers alone. No bound tells that two
@@ -243,8 +244,9 @@ class _OnPoints(EachOperation[Bounded]):
         parts = x.values.reshape(points, len(operation.blocks), operation.copies, width)
         values = np.empty((points, len(operation.blocks), operation.copies, height))
         for g, block in enumerate(operation.blocks):
-            weights, offset = float_array(block.matrix, np.float64), float_column(
-                block.offset, np.float64
+            weights, offset = (
+                float_array(block.matrix, np.float64),
+                float_column(block.offset, np.float64),
             )
             product = parts[:, g].reshape(-1, width) @ weights.T
             product += offset
@@ -285,9 +287,7 @@ class _OnPoints(EachOperation[Bounded]):
         return self._gauges[id(operation)][1]
 
 
-def _multiplied(
-    values: Floats, gauge: _Gauge, terms: int, x: Bounded, zero: Booleans
-) -> Bounded:
+def _multiplied(values: Floats, gauge: _Gauge, terms: int, x: Bounded, zero: Booleans) -> Bounded:
     """What is known of products of blocks of so many columns with numbers."""
     unit, root = (terms + 6) * U, math.sqrt(terms) * UP
     apart, reach = np.minimum(x.norm, root * x.peak), np.minimum(x.size, root * x.largest)
