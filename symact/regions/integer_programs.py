@@ -15,7 +15,7 @@ import flint
 
 from symact.networks.kinds.kind import EachOperation, Visit
 from symact.networks.operations import Addition, Affine, Scale, Select
-from symact.networks.rows import Puller, SparseRows
+from symact.networks.rows import Puller, Row, SparseRows
 from symact.networks.traversal import walk, walk_back
 from symact.regions.programs import Program
 
@@ -55,7 +55,7 @@ class IntegerProgram:
         """A row as a matrix of one row, and the denominator that it is over."""
         network = self.program.network
         kind = SparseRows(self._puller, self._offsets)
-        visit = Visit(network.output, network.nodes[network.output - 1], {})
+        visit: Visit[Row] = Visit(network.output, network.nodes[network.output - 1], {})
         read = kind.pull(visit, {index: Fraction(1)})
         entries = walk_back(network, kind, network.output, read)
         common = math.lcm(*(v.denominator for v in (kind.total, *entries.values())))

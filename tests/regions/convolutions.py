@@ -253,7 +253,7 @@ def conv(rng: np.random.Generator, inputs: int, outputs: int, integer: bool, **h
 
 def specs() -> Iterator[tuple[str, Spec]]:
     """Networks with everything that convolutional networks have, generic and degenerate."""
-    for integer, seed in itertools.product((False, True), range(2)):
+    for integer, seed in ((False, 0), (True, 0), (True, 1)):
         rng = np.random.default_rng(40 * seed + integer)
         kind = f"{'integer' if integer else 'generic'} {seed}"
 

@@ -361,6 +361,29 @@ def test_what_is_made_of_zeros(operation: Operation, expected: list[int]) -> Non
     assert not any(x for x, zero in zip(exact, expected, strict=True) if zero)
 
 
+@pytest.mark.parametrize(
+    ("trusted", "fault", "undecided"),
+    [(False, "", 2), (True, "", 0), (False, " and not zero[v, k]", 3)],
+)
+def test_points_are_asked_about_where_something_is_open(
+    trusted: bool, fault: str, undecided: int
+) -> None:
+    pytest.importorskip("numba")
+    from symact.regions.engines.filtered.kernels import entry, point
+
+    values = np.array([[1.0, 0.0], [1e-9, 1.0], [1.0, -1.0], [0.0, 0.0]])
+    zero = np.array([[0, 1], [0, 0], [0, 0], [1, 0]], bool)
+    points = point.Points(
+        values, np.full((4, 2), 1e-6), np.empty((4, 1)), np.zeros((4, 2, 1), np.uint64),
+        np.zeros((4, 4), np.int32),
+    )  # fmt: skip
+    settle = planted(entry.settle, fault, "") if fault else entry.settle
+    assert settle(points, zero, 2, trusted) == undecided
+    marked = (points.links[:, point.NEXT] == point.UNDECIDED).sum()
+    assert marked == undecided
+    assert points.signs[2].ravel().tolist() == [1, 2]
+
+
 def test_what_a_stage_makes_zero() -> None:
     pieces = (
         relu.pieces, activation("leaky_relu", alpha="1/4").pieces, activation("hardtanh").pieces,

@@ -76,6 +76,7 @@ class StagePoints:
         self.floats = chain.floats(stage)
         self.numbers = numbers
         self.zero: Booleans | None = None
+        self.largest = 0.0
         self.tally = np.zeros(8, np.int64)
         self.tally[POINTS] = len(numbers)
         self.points = self._room(max(1024, 4 * len(numbers)), places.shape[1])
@@ -243,7 +244,7 @@ class StagePoints:
         longer = np.empty((used, self.rows.count), bool)
         longer[:known] = self.zero
         while known < used:
-            ready = (ends[known - used :] < known).all(axis=1)
+            ready = np.logical_and.reduce(ends[known - used :] < known, axis=1)
             count = len(ready) if ready.all() else int(ready.argmin())
             first, second = ends[known - used :][:count].T
             longer[known : known + count] = longer[first] & longer[second]

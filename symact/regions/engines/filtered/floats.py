@@ -251,7 +251,7 @@ class FloatOutcomes:
         known to be exactly zero.
         """
         if self.is_relu:
-            return bits == 0
+            return np.equal(bits, 0)
         result = np.empty((len(bits), self.count), bool)
         for function in self.functions:
             result[:, function.places] = function.vanishing(bits, zero)
@@ -321,11 +321,12 @@ class _FloatFunction:
 
     def vanishing(self, bits: Integers, zero: Booleans) -> Booleans:
         """Which outcomes are exactly zero: on a piece that is nothing but zero, and of zeros."""
-        if not len(self.knots):
-            return zero[:, self.rows].all(axis=2) if not len(self.slopes) else np.False_
-        first = self.rows[:, 0]
-        piece = sum(bits[:, first + k].astype(np.int64) for k in range(len(self.knots)))
-        found: Booleans = self.nothing[piece]
+        first, found = self.rows[:, 0], np.zeros((len(bits), len(self.places)), bool)
+        if not len(self.slopes):
+            found[:] = zero[:, self.rows].all(axis=2)
+        elif len(self.knots):
+            piece = sum(bits[:, first + k].astype(np.int64) for k in range(len(self.knots)))
+            found[:] = self.nothing[piece]
         return found
 
 

@@ -202,7 +202,7 @@ class _Gauge:
 
 
 def _is_worth(weights: Floats) -> bool:
-    height, width = weights.shape
+    height, width = map(int, weights.shape)
     return height * width * min(height, width) <= WORTH
 
 
@@ -275,9 +275,9 @@ class _OnPoints(EachOperation[Bounded]):
             values = values + x.values[:, i * operation.width : (i + 1) * operation.width]
         unit, root = k * U, math.sqrt(k) * UP
         rounding, total = unit * (k * x.largest), unit * (root * x.size)
+        zero = np.logical_and.reduce(x.zero.reshape(len(values), k, -1), axis=1)
         return _known(
-            values, k * x.peak + rounding, root * x.norm + total, k * x.largest, root * x.size,
-            x.zero.reshape(len(values), k, -1).all(axis=1),
+            values, k * x.peak + rounding, root * x.norm + total, k * x.largest, root * x.size, zero
         )  # fmt: skip
 
     def _kept(self, operation: Any, make: Any) -> Any:
@@ -309,8 +309,8 @@ def _known(
     values: Floats, peak: Any, norm: Any, largest: Any, size: Any, zero: Booleans
 ) -> Bounded:
     """Bounds that were computed in floats, rounded up."""
-    bounds = (finite(bound * UP) for bound in (peak, norm, largest, size))
-    return Bounded(values, *bounds, zero)
+    e, norm, m, size = (finite(bound * UP) for bound in (peak, norm, largest, size))
+    return Bounded(values, e, norm, m, size, zero)
 
 
 def _root(parts: Sequence[Floats]) -> Floats:
