@@ -31,6 +31,7 @@ from typing import Any
 import numpy as np
 
 from symact import AffineMap, Box, Network, Segment, atlas, relu
+from symact.networks.operations import Affine, Select
 from symact.regions.budget import Budget
 from symact.regions.engines.engine import Problem
 from symact.regions.engines.filtered.chain import Arithmetic
@@ -106,11 +107,35 @@ def regioncam(arrays: Arrays) -> Any:
     return found
 
 
-def scan(arrays: Arrays, ends: Any) -> int:
-    """The pieces on a segment as plain floats have them: a matrix product a layer."""
+Layer = Callable[[Any], Any]
+
+
+def dense(weight: Any, bias: Any) -> Layer:
+    return lambda values: values @ weight.T + bias
+
+
+def convolution(weight: Any, bias: Any, windows: Any) -> Layer:
+    """A convolution in floats: windows are gathered and multiplied; a last 0 stands for padding."""
+    size = weight[0].size
+
+    def apply(values: Any) -> Any:
+        longer = np.concatenate([values, np.zeros((len(values), 1))], axis=1)
+        pieces = longer[:, windows.ravel()].reshape(-1, size)
+        product = pieces @ weight.reshape(len(weight), size).T + bias
+        return (
+            product.reshape(len(values), len(windows), -1)
+            .transpose(0, 2, 1)
+            .reshape(len(values), -1)
+        )
+
+    return apply
+
+
+def scan(layers: list[Layer], ends: Any) -> int:
+    """The pieces on a segment as plain floats have them: hidden layers on all points at once."""
     values, t = ends.astype(np.float64), np.array([0.0, 1.0])
-    for weight, bias in arrays[:-1]:
-        values = values @ weight.T + bias
+    for layer in layers:
+        values = layer(values)
         positive = values > 0
         changes = positive[1:] != positive[:-1]
         more_t, more = [t], [values]
@@ -213,19 +238,70 @@ def lines(rounds: int) -> None:
     network, segment = network_of(arrays), Segment(*ends)
     problem = Problem(stages(network, segment), segment)
     found = Filtered().subdivision(problem)
+    layers = [dense(*own) for own in arrays[:-1]]
     name = f"784-512-512-10, {len(found)} pieces, a scan in NumPy floats"
     compare(
-        f"{name} ({scan(arrays, ends)}) ≤ 2",
+        f"{name} ({scan(layers, ends)}) ≤ 2",
         lambda: Filtered().subdivision(problem),
-        lambda: scan(arrays, ends),
+        lambda: scan(layers, ends),
         3 * rounds,
     )
     compare(
         "    the whole atlas of the network, exact stages included",
         lambda: atlas(network, segment, engine="filtered"),
-        lambda: scan(arrays, ends),
+        lambda: scan(layers, ends),
         3 * rounds,
     )
+
+
+def windows_of(channels: int, side: int) -> Any:
+    """What a convolution of 4×4 in steps of 2 with padding 1 reads at each place; −1 for a 0."""
+    grid = np.full((channels, side + 2, side + 2), -1)
+    grid[:, 1:-1, 1:-1] = np.arange(channels * side * side).reshape(channels, side, side)
+    places = range(0, side - 1, 2)
+    return np.stack([grid[:, i : i + 4, j : j + 4].ravel() for i in places for j in places])
+
+
+def image_network() -> tuple[Network, list[Layer]]:
+    """A network as large as those that people verify on CIFAR-10, with 214 918 numbers; and its
+    hidden layers in floats."""
+    (first, one), (second, two), *rest = (
+        (weight.astype(np.float32), bias)
+        for weight, bias in (
+            *generic([48, 16]), *generic([256, 32]), *generic([2048, 100, 10])
+        )
+    )  # fmt: skip
+    nodes: list[Any] = []
+    layers = []
+    for weight, bias, channels, side in ((first, one, 3, 32), (second, two, 16, 16)):
+        windows = windows_of(channels, side)
+        layers.append(convolution(weight, bias, windows))
+        order = np.arange(len(windows) * len(weight)).reshape(len(windows), -1).T
+        nodes += [
+            Select(tuple(windows.ravel().tolist()), channels * side * side),
+            Affine(AffineMap(weight, bias), copies=len(windows)),
+            Select(tuple(order.ravel().tolist()), order.size),
+            relu,
+        ]
+    nodes += [AffineMap(*rest[0]), relu, AffineMap(*rest[1])]
+    return Network(nodes), [*layers, dense(*rest[0])]
+
+
+def images(rounds: int) -> None:
+    """A line through a convolutional network."""
+    network, layers = image_network()
+    rng = np.random.default_rng(1)
+    ends = rng.uniform(0, 1, (2, network.inputs)).astype(np.float32)
+    segment = Segment(*ends)
+    problem = Problem(stages(network, segment), segment)
+    found = Filtered().subdivision(problem)
+    name = f"3×32×32, 214 918 numbers, {len(found)} pieces, a scan"
+    for what, work in (
+        (f"{name} ({scan(layers, ends)}) ≤ 3", lambda: Filtered().subdivision(problem)),
+        ("    the whole atlas of the network, exact stages included",
+         lambda: atlas(network, segment, engine="filtered")),
+    ):  # fmt: skip
+        compare(what, work, lambda: scan(layers, ends), rounds)
 
 
 def cost(n: int) -> tuple[int, float, float]:
@@ -263,6 +339,7 @@ def main() -> None:
     print(f"\n{'against its peer, milliseconds':<62} {'symact':>9} {'peer':>9} {'ratio':>8}")
     planes(options.rounds)
     lines(options.rounds)
+    images(options.rounds)
     print()
     degenerate(options.rounds)
     curve(options.quick)

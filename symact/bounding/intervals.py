@@ -13,10 +13,10 @@ from fractions import Fraction
 
 from symact.activations.activation import Activation, Pieces
 from symact.networks.bends import straightened
-from symact.networks.kinds.kind import Rows, Visit
+from symact.networks.kinds.kind import Visit
 from symact.networks.network import Network
 from symact.networks.operations import Activate, AffineOperation, Largest, Operation
-from symact.networks.rows import Puller, Row
+from symact.networks.rows import Puller, Row, SparseRows
 from symact.networks.traversal import walk_back
 from symact.regions.domain import Box
 
@@ -81,48 +81,19 @@ class Ranges:
         operation = self.network.nodes[position - 1].operation
         self.known[position] = given(operation, self.network.widths[position], read)
 
-    def offset(self, position: int) -> list[Fraction]:
-        """The offset of an affine operation."""
-        if position not in self._offsets:
-            operation = self.network.nodes[position - 1].operation
-            assert isinstance(operation, AffineOperation)
-            self._offsets[position] = [entry for (entry,) in operation.offset().fractions()]
-        return self._offsets[position]
 
-
-class _Sparse(Rows[Row]):
+class _Sparse(SparseRows):
     """Rows pulled back to the values that are known; ``ends`` has those, ``total`` the shifts."""
 
     def __init__(self, ranges: Ranges) -> None:
-        self.ranges = ranges
+        super().__init__(ranges._puller, ranges._offsets)
         self.ends: dict[int, Row] = {}
-        self.total = Fraction(0)
-
-    def cut(self, row: Row, widths: Sequence[int]) -> Sequence[Row]:
-        parts: list[Row] = [{} for _ in widths]
-        for i, factor in row.items():
-            part = 0
-            while i >= widths[part]:
-                i, part = i - widths[part], part + 1
-            parts[part][i] = factor
-        return parts
-
-    def add(self, first: Row, second: Row) -> Row:
-        total = dict(first)
-        for i, factor in second.items():
-            total[i] = total.get(i, Fraction(0)) + factor
-        return {i: factor for i, factor in total.items() if factor}
 
     def pull(self, visit: Visit[Row], row: Row) -> Row:
-        if not row:
-            return row
-        operation = visit.operation
-        if not isinstance(operation, AffineOperation):
+        if row and not isinstance(visit.operation, AffineOperation):
             self.ends[visit.position] = row
             return {}
-        shift = self.ranges.offset(visit.position)
-        self.total += sum((factor * shift[i] for i, factor in row.items()), Fraction(0))
-        return self.ranges._puller.pull(row, operation)
+        return super().pull(visit, row)
 
 
 def given(operation: Operation, width: int, read: Sequence[Span]) -> tuple[Span, ...]:

@@ -7,10 +7,11 @@ itself would be far too large.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from symact.errors import UnsupportedError
+from symact.networks.kinds.kind import Rows, Visit
 from symact.networks.operations import Addition, Affine, AffineOperation, Composite, Scale, Select
 from symact.numbers.matrix import RationalMatrix
 
@@ -76,3 +77,46 @@ class Puller:
             # the matrix is kept beside its rows, so that its id stays its own
             known = self._rows[id(matrix)] = (matrix, rows)
         return known[1]
+
+
+class SparseRows(Rows[Row]):
+    """Rows pulled back through a network, holding only what is not zero.
+
+    Attributes:
+        total: what the offsets of the operations add to the row.
+    """
+
+    def __init__(self, puller: Puller, offsets: dict[int, list[Fraction]]) -> None:
+        self.puller = puller
+        self.offsets = offsets
+        self.total = Fraction(0)
+
+    def cut(self, row: Row, widths: Sequence[int]) -> Sequence[Row]:
+        parts: list[Row] = [{} for _ in widths]
+        for i, factor in row.items():
+            part = 0
+            while i >= widths[part]:
+                i, part = i - widths[part], part + 1
+            parts[part][i] = factor
+        return parts
+
+    def add(self, first: Row, second: Row) -> Row:
+        total = dict(first)
+        for i, factor in second.items():
+            total[i] = total.get(i, Fraction(0)) + factor
+        return {i: factor for i, factor in total.items() if factor}
+
+    def pull(self, visit: Visit[Row], row: Row) -> Row:
+        if not row:
+            return row
+        if not isinstance(visit.operation, (Select, Addition)):
+            shift = self._shift(visit)
+            self.total += sum((factor * shift[i] for i, factor in row.items()), Fraction(0))
+        return self.puller.pull(row, visit.affine)
+
+    def _shift(self, visit: Visit[Row]) -> list[Fraction]:
+        """The offset of an operation, kept by its position."""
+        if visit.position not in self.offsets:
+            own = visit.affine.offset().fractions()
+            self.offsets[visit.position] = [entry for (entry,) in own]
+        return self.offsets[visit.position]

@@ -20,6 +20,7 @@ from symact.display import Drawn, count_of, plot_of
 from symact.errors import NotFoundError, OutOfTimeError, UndecidedError, UsageError, shown
 from symact.geometry.homogeneous import over_common, value
 from symact.geometry.vertices import Point
+from symact.networks.bends import bending
 from symact.networks.network import Network, need_network
 from symact.numbers.affine import AffineMap
 from symact.numbers.arrays import Integers
@@ -92,7 +93,7 @@ def atlas(
     try:
         problem = Problem(stages(network, domain, allowed), domain)
     except OutOfTimeError:
-        width = len(coordinates(network))
+        width = sum(network.widths[position] for position in bending(network))
         return Atlas(network, domain, Subdivision.nothing(domain.dimension, width, own.name))
     return Atlas(network, domain, in_order(own.subdivision(problem, allowed)))
 

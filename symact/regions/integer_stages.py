@@ -16,6 +16,8 @@ import flint
 from symact.activations.activation import Pieces
 from symact.geometry.homogeneous import Cut, Row, Rows
 from symact.numbers.affine import AffineMap
+from symact.regions.integer_programs import IntegerProgram
+from symact.regions.programs import Program
 
 Line = tuple[int, int, int]
 """A row of the matrix, and the slope and the intercept with which it comes out."""
@@ -25,7 +27,8 @@ class IntegerStage:
     """A stage made ready for exact work.
 
     Attributes:
-        matrix: its map, homogeneous: the last row is the common denominator.
+        matrix: its map, homogeneous: the last row is the common denominator. It is a matrix of
+            integers, or a program that is multiplied with one as a matrix is.
         knots: for each activation its place in the pattern, its row, and the knots p/q as (p, q).
         maxima: for each maximum its place in the pattern and its rows.
         labels: how many coordinates of the pattern there are.
@@ -36,11 +39,11 @@ class IntegerStage:
 
     def __init__(
         self,
-        map: AffineMap,
+        map: AffineMap | Program,
         groups: Sequence[tuple[int, ...]],
         functions: Sequence[Pieces | None],
     ) -> None:
-        self.matrix = homogeneous(map)
+        self.matrix: Any = IntegerProgram(map) if isinstance(map, Program) else homogeneous(map)
         self.knots: list[tuple[int, int, list[tuple[int, int]]]] = []
         self.maxima: list[tuple[int, tuple[int, ...]]] = []
         distinct = [own for own in set(functions) if own is not None]
@@ -77,6 +80,14 @@ class IntegerStage:
         """The values of the rows at a point, the denominator last, from the numbers read there."""
         values: list[Any] = (self.matrix * column).entries()
         return values
+
+    def row(self, index: int) -> tuple[Any, int]:
+        """A row of the matrix as one of a single row, and the denominator that it is over."""
+        if isinstance(self.matrix, IntegerProgram):
+            return self.matrix.row(index)
+        matrix, last = self.matrix, self.matrix.ncols() - 1
+        own = flint.fmpz_mat(1, last + 1, [matrix[index, j] for j in range(last + 1)])
+        return own, int(matrix[matrix.nrows() - 1, last])
 
     def image(self, values: Sequence[Any]) -> Any:
         """The column of numbers that come out at a point, given the values of the rows."""

@@ -17,7 +17,8 @@ Form = tuple[Row, ...]
 """An affine map as rows of integers in lowest terms, the last row its denominator: equal maps have
 equal forms."""
 
-CACHED = 4096
+CACHED, MOST = 4096, 1 << 22
+"""How many maps of a stage are kept, at most, and how many numbers in all."""
 
 
 class PatternMaps:
@@ -35,7 +36,8 @@ class PatternMaps:
         for stage in self.stages:
             ends.append(ends[-1] + stage.labels)
         self.ends = tuple(ends)
-        self._rows = lru_cache(CACHED)(self._rows_uncached)
+        widest = (1 + self.inputs) * max(stage.map.shape[0] for stage in stages)
+        self._rows = lru_cache(min(CACHED, 2 * len(stages) + MOST // widest))(self._rows_uncached)
 
     def form(self, pattern: Sequence[int]) -> Form:
         """The network's map where the pattern holds."""

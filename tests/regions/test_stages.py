@@ -13,9 +13,8 @@ from symact.activations.entries import activation, names, relu
 from symact.collapsing.blocks import generic as generic_symbols
 from symact.errors import ShapeError, UnsupportedError
 from symact.networks.network import Network, Node
-from symact.networks.operations import Addition, Affine, Largest, Select
+from symact.networks.operations import Activate, Addition, Affine, Largest, Select
 from symact.numbers.affine import AffineMap
-from symact.regions import stages as module
 from symact.regions.domain import Box, Plane, Segment
 from symact.regions.stages import Stage, stages
 from tests import oracle
@@ -141,8 +140,6 @@ def test_repeated_and_constant_numbers_are_carried_once() -> None:
 
 
 def relu_node(read: int) -> Node:
-    from symact.networks.operations import Activate
-
     return Node(Activate(relu), (read,))
 
 
@@ -152,7 +149,7 @@ def test_what_the_output_does_not_need_makes_no_stage() -> None:
             AffineMap([[1, 1]]),
             relu,
             Node(Affine(AffineMap([[1, -1]])), (0,)),
-            Node(module.Activate(activation("tanh")), (3,)),
+            Node(Activate(activation("tanh")), (3,)),
         ],
         output=2,
     )
@@ -222,13 +219,6 @@ def test_other_refusals() -> None:
     assert isinstance(symbolic, Network)
     with pytest.raises(UnsupportedError, match="has symbols"):
         stages(symbolic, Box([0, 0], [1, 1]))
-
-
-def test_matrices_beyond_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LARGEST", 15)
-    network = Network([AffineMap([[1]] * 4), relu, AffineMap([[1] * 4] * 4)])
-    with pytest.raises(UnsupportedError, match=r"a matrix of shape \(4, 4\)"):
-        stages(network, Box([0], [1]))
 
 
 def test_an_activation_of_ones_own() -> None:

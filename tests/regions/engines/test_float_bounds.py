@@ -146,15 +146,15 @@ NORMS: dict[str, tuple[Norms, str, str]] = {
         Norms([[F(1), F(1), F(0)], [F(2), F(2), F(0)]]), "row_norms.max(initial=0.0)",
         "row_norms[0]",
     ),
-    "F of one row": (Norms([[F(1), F(0)]] * 3), "float(_norms(row_norms[None])[0])",
+    "F of one row": (Norms([[F(1), F(0)]] * 3), "float(norms_of(row_norms[None])[0])",
                      "float(row_norms.max())"),
     "σ of one row": (Norms([[F(1), F(0)]] * 3), "norm * UP", "row_norms.max()"),
     "no biases": (Norms([[F(1), F(1)]]), "np.abs(offset).max(initial=0.0)", "0.0"),
-    "‖b‖ of one row": (Norms([[F(1), F(1)]] * 3), "float(_norms(offset[None])[0])",
+    "‖b‖ of one row": (Norms([[F(1), F(1)]] * 3), "float(norms_of(offset[None])[0])",
                       "float(np.abs(offset).max())"),
-    "‖b‖ by squares": (Norms([[F(1), F(1, 2**600)]] * 3), "float(_norms(offset[None])[0])",
+    "‖b‖ by squares": (Norms([[F(1), F(1, 2**600)]] * 3), "float(norms_of(offset[None])[0])",
                        "math.sqrt(float(offset @ offset)) * UP + FLOOR"),
-    "w by squares": (Norms([[F(1, 2**600), F(1)]]), "_norms(weights)",
+    "w by squares": (Norms([[F(1, 2**600), F(1)]]), "norms_of(weights)",
                      "np.sqrt((weights**2).sum(axis=1)) * UP + FLOOR"),
 }  # fmt: skip
 
@@ -180,7 +180,9 @@ def test_the_spectral_norm_of_tiny_weights(
 ) -> None:
     case = Norms([[F(size), F(0)]] * 5)
     case.check(FloatStage.of.__func__)
-    monkeypatch.setattr(filtered_floats, "_spectral", planted(filtered_floats._spectral, old, new))
+    monkeypatch.setattr(
+        filtered_floats, "spectral_norm", planted(filtered_floats.spectral_norm, old, new)
+    )
     with pytest.raises(AssertionError, match="σ"):
         case.check(FloatStage.of.__func__)
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from symact.numbers.arrays import Floats, Integers, Words
+from symact.numbers.arrays import Booleans, Floats, Integers, Words
 from symact.regions.engines.filtered.chain import StageChain
-from symact.regions.engines.filtered.floats import U
+from symact.regions.engines.filtered.floats import FloatStage, U
 from symact.regions.engines.filtered.kernels import entry as kernel_entry
 from symact.regions.engines.filtered.kernels import point as kernel
 from symact.regions.engines.filtered.kernels.entry import Gauge
@@ -26,6 +26,9 @@ from symact.regions.engines.filtered.kernels.point import (
     Points,
     Slack,
 )
+from symact.regions.engines.filtered.programs import FloatProgram
+from symact.regions.engines.filtered.sign_rows import bits_of
+from symact.regions.programs import Program
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +40,14 @@ class Inputs:
         errors: bounds of the norms of their errors.
         index: for each point its row.
         positive: whether the positive parts of the numbers are read.
+        zero: which numbers are known to be exactly zero, for each row; None if that is of no use.
     """
 
     values: Floats
     errors: Floats
     index: Integers
     positive: bool = False
+    zero: Booleans | None = None
 
     def take(self, points: Integers) -> Inputs:
         """Those of some of the points."""
@@ -60,6 +65,8 @@ class StagePoints:
         points: arrays with room for more.
         tally: what kernels keep between calls.
         numbers: for each point its number among all origins.
+        zero: which rows are known to be exactly zero, point by point, beyond what signs say; None
+            where nothing is known.
     """
 
     def __init__(self, chain: StageChain, stage: int, numbers: Integers, places: Floats) -> None:
@@ -68,6 +75,8 @@ class StagePoints:
         self.rows = chain.rows[stage]
         self.floats = chain.floats(stage)
         self.numbers = numbers
+        self.zero: Booleans | None = None
+        self.largest = 0.0
         self.tally = np.zeros(8, np.int64)
         self.tally[POINTS] = len(numbers)
         self.points = self._room(max(1024, 4 * len(numbers)), places.shape[1])
@@ -107,35 +116,19 @@ class StagePoints:
         for new, old in zip(taken.points, self.points, strict=True):
             new[: len(used)] = old[used]
         taken.slack, taken.largest = self.slack, self.largest
+        taken.zero = None if self.zero is None else self.zero[used]
         return taken
 
     # -- evaluating --------------------------------------------------------------------------------
 
     def evaluate(self, inputs: Inputs) -> None:
         """Values and signs of the points from the numbers that the stage reads."""
-        floats, arithmetic = self.floats, self.chain.arithmetic
-        known = len(self.numbers)
-        gauge = Gauge(
-            floats.row_norm,
-            floats.norm,
-            floats.frobenius,
-            floats.offset_max,
-            floats.offset_norm,
-            {"bounded": 1.0, "exact": np.inf, "floats": 0.0}[arithmetic],
-        )
-        undecided, radius = kernel_entry.enter(
-            self.points,
-            inputs.values,
-            inputs.index,
-            inputs.errors,
-            inputs.positive,
-            floats.transposed,
-            floats.offset,
-            self.rows.signs,
-            gauge,
-        )
+        arithmetic, known = self.chain.arithmetic, len(self.numbers)
+        if isinstance(self.floats, FloatProgram):
+            undecided, norm = self._run(self.floats, inputs)
+        else:
+            undecided, norm = self._multiply(self.floats, inputs)
         self.tally[SIGNS] += known * self.rows.signs
-        self.largest, norm = floats.sizes(radius)
         if arithmetic == "bounded":
             coarse = self.points.errors[:known, 0] > COARSE * self.largest
             for v in np.flatnonzero(coarse).tolist():
@@ -156,6 +149,58 @@ class StagePoints:
                 self.chain.budget.check()
                 self._ask(v)
 
+    def _multiply(self, floats: FloatStage, inputs: Inputs) -> tuple[int, float]:
+        """By a matrix; gives how many points have signs that are not decided, and a bound of ‖z‖ at
+        all points."""
+        gauge = Gauge(
+            floats.row_norm,
+            floats.norm,
+            floats.frobenius,
+            floats.offset_max,
+            floats.offset_norm,
+            {"bounded": 1.0, "exact": np.inf, "floats": 0.0}[self.chain.arithmetic],
+        )
+        undecided, radius = kernel_entry.enter(
+            self.points,
+            inputs.values,
+            inputs.index,
+            inputs.errors,
+            inputs.positive,
+            floats.transposed,
+            floats.offset,
+            self.rows.signs,
+            gauge,
+        )
+        self.largest, norm = floats.sizes(radius)
+        return undecided, norm
+
+    def _run(self, floats: FloatProgram, inputs: Inputs) -> tuple[int, float]:
+        """The same by a program."""
+        known, own = len(self.numbers), self.points
+        read = inputs.values[inputs.index]
+        zero = np.zeros(read.shape, bool) if inputs.zero is None else inputs.zero[inputs.index]
+        read[zero] = 0.0
+        if inputs.positive:
+            np.maximum(read, 0.0, out=read)
+        found = floats.rows(read, inputs.errors[inputs.index], zero)
+        self.zero = found.zero
+        own.values[:known] = found.values
+        own.values[:known][found.zero] = 0.0
+        match self.chain.arithmetic:
+            case "bounded":
+                own.errors[:known, 0], own.errors[:known, 1] = found.peak, found.norm
+            case "exact":
+                own.errors[:known] = np.inf
+            case "floats":
+                own.errors[:known] = 0.0
+        is_trusted = self.chain.arithmetic == "floats"
+        undecided = kernel_entry.settle(own, found.zero, self.rows.signs, is_trusted)
+        self.largest, norm = (
+            float(bound.max(initial=0.0, where=bound < np.inf))
+            for bound in (found.largest, found.size)
+        )
+        return undecided, norm
+
     def outcomes(self) -> Inputs:
         """What the next stage reads at all points."""
         used = self.count
@@ -163,7 +208,18 @@ class StagePoints:
         if not self.rows.is_relu:
             with np.errstate(all="ignore"):
                 values, errors = self.floats.outcomes.apply(values, errors, self.largest)
-        return Inputs(values, errors, np.arange(used), self.rows.is_relu)
+        return Inputs(values, errors, np.arange(used), self.rows.is_relu, self._vanishing())
+
+    def _vanishing(self) -> Booleans | None:
+        """Which numbers that come out are exactly zero, if a program reads them."""
+        after = self.stage + 1
+        if after == len(self.chain.rows) or not isinstance(self.chain.rows[after].map, Program):
+            return None
+        bits = bits_of(self.points.signs[: self.count, 0], self.rows.signs)
+        zero = self.zero
+        if zero is None:
+            zero = np.zeros((self.count, self.rows.count), bool)
+        return self.floats.outcomes.vanishing(bits, zero)
 
     # -- exact arithmetic --------------------------------------------------------------------------
 
@@ -173,11 +229,27 @@ class StagePoints:
         if used == known:
             return
         links = self.points.links[known:used]
+        self._extend_zeros(links[:, [FIRST, SECOND]])
         start = self.chain.origins.count
         self.numbers = np.concatenate([self.numbers, np.arange(start, start + used - known)])
         self.chain.origins.add(
             self.numbers[links[:, FIRST]], self.numbers[links[:, SECOND]], self.stage, links[:, ROW]
         )
+
+    def _extend_zeros(self, ends: Integers) -> None:
+        """Between two points what is zero is what is zero at both; ends come before points."""
+        if self.zero is None:
+            return
+        known, used = len(self.zero), len(self.zero) + len(ends)
+        longer = np.empty((used, self.rows.count), bool)
+        longer[:known] = self.zero
+        while known < used:
+            ready = np.logical_and.reduce(ends[known - used :] < known, axis=1)
+            count = len(ready) if ready.all() else int(ready.argmin())
+            first, second = ends[known - used :][:count].T
+            longer[known : known + count] = longer[first] & longer[second]
+            known += count
+        self.zero = longer
 
     def decide(self, unknown: Words) -> None:
         """Write the signs of the pending point whose bits are in ``unknown``, exactly."""
@@ -194,6 +266,8 @@ class StagePoints:
         """Write the signs of a point that are not decided, exactly."""
         known = self.points.signs[v, 0] | self.points.signs[v, 1]
         undecided = [k for k in _rows_of(~known) if k < self.rows.signs]
+        if self.zero is not None:
+            undecided = [k for k in undecided if not self.zero[v, k]]
         oracle, number = self.chain.oracle, int(self.numbers[v])
         self._write(v, undecided, oracle.signs_at(number, self.stage, undecided))
         self.points.links[v, NEXT] = kernel.EMPTY

@@ -18,7 +18,9 @@ from symact.numbers.matrix import RationalMatrix
 from symact.regions.budget import Budget
 from symact.regions.engines.filtered.exact import Oracle, Origins
 from symact.regions.engines.filtered.floats import FloatStage
+from symact.regions.engines.filtered.programs import FloatProgram
 from symact.regions.engines.filtered.sign_rows import StageRows
+from symact.regions.programs import Program
 from symact.regions.stages import Stage
 
 Arithmetic = Literal["bounded", "exact", "floats"]
@@ -45,7 +47,7 @@ class StageChain:
     arithmetic: Arithmetic = "bounded"
     budget: Budget = field(default_factory=Budget)
     signs: int = 0
-    _floats: list[FloatStage] = field(default_factory=list)
+    _floats: list[FloatStage | FloatProgram] = field(default_factory=list)
 
     @cached_property
     def rows(self) -> tuple[StageRows, ...]:
@@ -98,12 +100,15 @@ class StageChain:
             ]
         )
 
-    def floats(self, stage: int) -> FloatStage:
+    def floats(self, stage: int) -> FloatStage | FloatProgram:
         """The rows of a stage in floats."""
         while len(self._floats) <= stage:
             k = len(self._floats)
             rows = self.rows[k]
             scales = self._floats[-1].outcomes.scales if k else self.units
+            if isinstance(rows.map, Program):
+                self._floats.append(FloatProgram.of(rows, scales, self.budget))
+                continue
             if k == 0 and any(self.centre):
                 offset = rows.map.apply(RationalMatrix.column(self.centre))
                 moved = replace(rows.stage, map=AffineMap(rows.map.matrix, offset))

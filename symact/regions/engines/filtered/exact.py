@@ -13,7 +13,6 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import flint
 import numpy as np
 
 from symact.geometry.homogeneous import over_common
@@ -23,8 +22,11 @@ from symact.numbers.arrays import Floats, Integers
 from symact.regions.integer_stages import column_of
 from symact.regions.stages import Stage
 
-KEPT = 1 << 14
-"""How many vectors of values are kept, at most."""
+KEPT, MOST = 1 << 14, 1 << 23
+"""How many vectors of values are kept, at most, and how many numbers in all."""
+
+MANY = 16
+"""From more rows of a point on all are computed at once."""
 
 
 class ContradictionError(Exception):
@@ -64,13 +66,16 @@ class Oracle:
 
     Attributes:
         asked: how many signs were decided here.
+        most: how many vectors and rows are kept.
     """
 
     def __init__(self, stages: Sequence[Stage], corners: Sequence[Point], origins: Origins) -> None:
         self.stages = stages
         self.origins = origins
         self.asked = 0
-        self._rows: dict[tuple[int, int], Any] = {}
+        widest = max((stage.map.shape[1] for stage in stages), default=1)
+        self.most = max(1, min(KEPT, MOST // (1 + widest)))
+        self._rows: dict[tuple[int, int], tuple[Any, int]] = {}
         self._points = {k: over_common(corner) for k, corner in enumerate(corners)}
         self._inputs: dict[tuple[int, int], Any] = {}
 
@@ -110,14 +115,15 @@ class Oracle:
     def _value(self, number: int, stage: int, row: int) -> tuple[int, int]:
         """A row at a point: numerator and denominator."""
         inputs = self._vector(number, stage)
-        return (
-            int((self._row(stage, row) * inputs)[0, 0]),
-            int((self._row(stage, -1) * inputs)[0, 0]),
-        )
+        own, denominator = self._row(stage, row)
+        return int((own * inputs)[0, 0]), denominator * int(inputs[inputs.nrows() - 1, 0])
 
     def signs_at(self, number: int, stage: int, rows: Sequence[int]) -> list[int]:
         """The signs of rows at a point: −1, 0 or 1."""
         self.asked += len(rows)
+        if len(rows) > MANY:
+            values, _ = self.rows_at(number, stage)
+            return [_sign(values[row]) for row in rows]
         return [_sign(self._value(number, stage, row)[0]) for row in rows]
 
     def signs_between(
@@ -126,11 +132,11 @@ class Oracle:
         """The signs of rows where a row is zero between two points of one cell."""
         self.asked += len(rows)
         one, two = self._vector(first, stage), self._vector(second, stage)
-        own = self._row(stage, row)
+        own, _ = self._row(stage, row)
         at_one, at_two = (own * one)[0, 0], (own * two)[0, 0]
         _check_opposite(at_one, at_two)
         mean = abs(at_two) * one + abs(at_one) * two
-        return [_sign((self._row(stage, k) * mean)[0, 0]) for k in rows]
+        return [_sign((self._row(stage, k)[0] * mean)[0, 0]) for k in rows]
 
     def rows_at(self, number: int, stage: int) -> tuple[list[int], int]:
         """All rows at a point: numerators, and their denominator."""
@@ -161,20 +167,22 @@ class Oracle:
         for k in range(start, stage):
             integers = self.stages[k].integers
             column = integers.image(integers.rows_at(column))
-        if len(self._inputs) >= KEPT:
-            self._inputs.clear()
-        self._inputs[number, stage] = column
+        self._keep(self._inputs, (number, stage), column)
         return column
 
-    def _row(self, stage: int, row: int) -> Any:
-        """A row of a stage as a matrix; −1 for that of the denominator."""
-        known = self._rows.get((stage, row))
+    def _row(self, stage: int, row: int) -> tuple[Any, int]:
+        """A row of a stage as a matrix, and the denominator that it is over."""
+        known: tuple[Any, int] | None = self._rows.get((stage, row))
         if known is None:
-            matrix = self.stages[stage].integers.matrix
-            columns, place = matrix.ncols(), row % matrix.nrows()
-            known = flint.fmpz_mat(1, columns, [matrix[place, j] for j in range(columns)])
-            self._rows[stage, row] = known
+            known = self.stages[stage].integers.row(row)
+            self._keep(self._rows, (stage, row), known)
         return known
+
+    def _keep(self, kept: dict[tuple[int, int], Any], key: tuple[int, int], value: Any) -> None:
+        """Keep something as long as what a stage reads, and forget all before they are many."""
+        if len(kept) >= self.most:
+            kept.clear()
+        kept[key] = value
 
 
 def _sign(value: Any) -> int:

@@ -20,7 +20,7 @@ from symact.activations.activation import Pieces
 from symact.errors import NumberError
 from symact.networks.kinds.floats import float_array
 from symact.numbers.affine import AffineMap, nearest_float
-from symact.numbers.arrays import Floats, Integers
+from symact.numbers.arrays import Booleans, Floats, Integers
 from symact.regions.engines.filtered.sign_rows import StageRows
 
 U = 2.0**-53
@@ -65,10 +65,11 @@ class FloatStage:
         ``precise`` asks for a sharp bound of the spectral norm, for which W is multiplied with
         itself.
         """
+        assert isinstance(rows.map, AffineMap)
         weights, offset, own = _floats(rows.map, scales)
-        row_norms = _norms(weights)
-        frobenius = float(_norms(row_norms[None])[0])
-        norm = _spectral(weights, frobenius) if precise else frobenius
+        row_norms = norms_of(weights)
+        frobenius = float(norms_of(row_norms[None])[0])
+        norm = spectral_norm(weights, frobenius) if precise else frobenius
         return cls(
             np.ascontiguousarray(weights.T),
             offset,
@@ -78,7 +79,7 @@ class FloatStage:
             norm * UP,
             frobenius,
             float(np.abs(offset).max(initial=0.0)),
-            float(_norms(offset[None])[0]),
+            float(norms_of(offset[None])[0]),
             FloatOutcomes.of(rows, own),
         )
 
@@ -88,7 +89,7 @@ class FloatStage:
         return largest * UP, (self.frobenius * radius + self.offset_norm) * UP
 
 
-def _norms(rows: Floats) -> Floats:
+def norms_of(rows: Floats) -> Floats:
     """Upper bounds of the norms of rows, also where squares would be out of range, and of those of
     exact rows that are stored rounded."""
     largest = np.abs(rows).max(axis=1, initial=0.0)
@@ -160,7 +161,7 @@ def _quotient(numerator: int, shift: int, denominator: int, info: Any) -> float:
     return nearest_float(numerator, denominator << -shift, info)
 
 
-def _spectral(weights: Floats, frobenius: float) -> float:
+def spectral_norm(weights: Floats, frobenius: float) -> float:
     """An upper bound of ‖W‖ from ‖W‖² = ‖G‖ ≤ ‖G²‖_F^½ with G = WᵀW.
 
     With n the number of terms in the products, computing G adds at most n u ‖W‖_F² to its norm,
@@ -243,6 +244,19 @@ class FloatOutcomes:
         tiny = FLOOR * (1.0 + largest)
         return result, errors * (self.lipschitz * UP) + (rounding + tiny)
 
+    def vanishing(self, bits: Integers, zero: Booleans) -> Booleans:
+        """Which numbers that come out are exactly zero, shape (n, count).
+
+        ``bits`` (n, signs) says which sign rows are positive, ``zero`` (n, rows) which rows are
+        known to be exactly zero.
+        """
+        if self.is_relu:
+            return np.equal(bits, 0)
+        result = np.empty((len(bits), self.count), bool)
+        for function in self.functions:
+            result[:, function.places] = function.vanishing(bits, zero)
+        return result
+
 
 @dataclass(frozen=True, eq=False)
 class _FloatFunction:
@@ -257,6 +271,7 @@ class _FloatFunction:
     lipschitz: float
     rounded: tuple[float, float]
     own_scales: Integers
+    nothing: Booleans
 
     @classmethod
     def of(
@@ -287,6 +302,7 @@ class _FloatFunction:
             max(lipschitz, 1.0),
             (0.0, 0.0) if is_exact else (lipschitz, largest),
             scales[rows] - scale,
+            np.array([not s and not t for s, t in zip(slopes, intercepts, strict=True)]),
         )
 
     def apply(self, values: Floats) -> Floats:
@@ -302,6 +318,16 @@ class _FloatFunction:
         piece = np.searchsorted(self.knots, x)
         result = self.slopes[piece] * x + self.intercepts[piece]
         return result
+
+    def vanishing(self, bits: Integers, zero: Booleans) -> Booleans:
+        """Which outcomes are exactly zero: on a piece that is nothing but zero, and of zeros."""
+        first, found = self.rows[:, 0], np.zeros((len(bits), len(self.places)), bool)
+        if not len(self.slopes):
+            found[:] = zero[:, self.rows].all(axis=2)
+        elif len(self.knots):
+            piece = sum(bits[:, first + k].astype(np.int64) for k in range(len(self.knots)))
+            found[:] = self.nothing[piece]
+        return found
 
 
 def _double(value: Fraction) -> float:

@@ -12,7 +12,7 @@ from symact.regions.engines.filtered.chain import StageChain
 from symact.regions.engines.filtered.kernels import line as kernel_line
 from symact.regions.engines.filtered.kernels.point import EMPTY
 from symact.regions.engines.filtered.maxima import join_intervals
-from symact.regions.engines.filtered.walk import STEPS, Batch, RowBlock, Walk
+from symact.regions.engines.filtered.walk import Batch, RowBlock, Walk, steps
 
 
 class LineWalk(Walk):
@@ -48,7 +48,7 @@ class LineWalk(Walk):
             mask,
             points.slack,
             self.asked,
-            STEPS,
+            steps(points.rows.count),
         )
         return code
 

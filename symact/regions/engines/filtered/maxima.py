@@ -33,19 +33,12 @@ from symact.regions.engines.filtered.batch import StagePoints
 from symact.regions.engines.filtered.exact import ContradictionError
 from symact.regions.engines.filtered.kernels import loops as kernel_loops
 from symact.regions.engines.filtered.kernels.point import FIRST, INSIDE, NEXT, SECOND, Cells
-from symact.regions.engines.filtered.sign_rows import Label, StageRows, pairs
+from symact.regions.engines.filtered.sign_rows import Label, StageRows, bits_of, pairs
 
 
 def pieces_of(rows: StageRows, labels: tuple[Label, ...], positive: Words) -> Integers:
     """The pieces of cells in some coordinates, from bits of the sign rows positive in them."""
     return rows.pattern_of(labels, bits_of(positive, rows.signs))
-
-
-def bits_of(words: Words, count: int) -> Integers:
-    """Words of bits, shape (n, words), as zeros and ones, shape (n, count)."""
-    octets = np.ascontiguousarray(words.astype("<u8", copy=False)).view(np.uint8)
-    bits: Integers = np.unpackbits(octets, axis=1, count=count, bitorder="little").view(np.int8)
-    return bits
 
 
 def join_intervals(points: StagePoints, cells: Any, labels: tuple[Label, ...]) -> Any:

@@ -13,8 +13,9 @@ from symact.regions.engines.filtered.chain import StageChain
 from symact.regions.engines.filtered.kernels import plane as kernel_plane
 from symact.regions.engines.filtered.kernels.plane import Scratch
 from symact.regions.engines.filtered.kernels.point import EMPTY
-from symact.regions.engines.filtered.maxima import bits_of, join_polygons
-from symact.regions.engines.filtered.walk import STEPS, Batch, RowBlock, Walk, corners_of
+from symact.regions.engines.filtered.maxima import join_polygons
+from symact.regions.engines.filtered.sign_rows import bits_of
+from symact.regions.engines.filtered.walk import Batch, RowBlock, Walk, corners_of, steps
 
 
 class PlaneWalk(Walk):
@@ -143,7 +144,7 @@ class PlaneWalk(Walk):
             points.rows.signs,
             points.slack,
             is_last,
-            STEPS,
+            steps(points.rows.count),
         )
         return code
 

@@ -16,8 +16,9 @@ import numpy as np
 
 from symact.activations.activation import Pieces
 from symact.numbers.affine import AffineMap
-from symact.numbers.arrays import Integers
+from symact.numbers.arrays import Integers, Words
 from symact.numbers.matrix import RationalMatrix
+from symact.regions.programs import Program
 from symact.regions.stages import Stage
 
 
@@ -62,7 +63,7 @@ class StageRows:
         return _Builder(stage).rows()
 
     @property
-    def map(self) -> AffineMap:
+    def map(self) -> AffineMap | Program:
         """The rows."""
         return self.stage.map
 
@@ -101,6 +102,13 @@ class StageRows:
 def pairs(terms: int) -> list[tuple[int, int]]:
     """The pairs i < j in the order of the sign rows of a maximum."""
     return [(i, j) for j in range(terms) for i in range(j)]
+
+
+def bits_of(words: Words, count: int) -> Integers:
+    """Words of bits, shape (n, words), as zeros and ones, shape (n, count)."""
+    octets = np.ascontiguousarray(words.astype("<u8", copy=False)).view(np.uint8)
+    bits: Integers = np.unpackbits(octets, axis=1, count=count, bitorder="little").view(np.int8)
+    return bits
 
 
 def _winners(bits: Integers, label: Label) -> Integers:
@@ -168,15 +176,18 @@ class _Builder:
         stage = Stage(self._map(), groups, tuple(self.pieces))
         return StageRows(stage, signs, tuple(self.labels), is_relu=False)
 
-    def _map(self) -> AffineMap:
+    def _map(self) -> AffineMap | Program:
         rows = self.sign_rows + [(k, -1, Fraction(0)) for k in self.value_rows]
-        first = self.map.take([i for i, _, _ in rows])
+        indices, others, shifts = zip(*rows, strict=True)
+        if isinstance(self.map, Program):
+            return self.map.differences(indices, others, shifts)
+        first = self.map.take(indices)
         matrix, offset = first.matrix, first.offset
-        if any(j >= 0 for _, j, _ in rows):
-            second = self.map.take([j for _, j, _ in rows])
+        if any(j >= 0 for j in others):
+            second = self.map.take(others)
             matrix, offset = matrix - second.matrix, offset - second.offset
-        if any(shift for _, _, shift in rows):
-            offset = offset + RationalMatrix.column([shift for _, _, shift in rows])
+        if any(shifts):
+            offset = offset + RationalMatrix.column(shifts)
         return AffineMap(matrix, offset)
 
 

@@ -35,8 +35,13 @@ FEWEST, MOST = 64, 4096
 """How many cells a batch has at least and at most."""
 NEW_VALUES = 1 << 25
 """How many values the points that one cell gets at a time may have."""
-STEPS = 1 << 15
-"""After how many new points a kernel gives the clock a chance."""
+STEPS, STEP_VALUES = 1 << 15, 1 << 22
+"""After how many new points a kernel gives the clock a chance, and after how many values."""
+
+
+def steps(rows: int) -> int:
+    """After how many new points of so many rows a kernel gives the clock a chance."""
+    return max(1, min(STEPS, STEP_VALUES // max(1, rows)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -74,6 +74,30 @@ def enter(points, inputs, index, input_errors, positive, transposed, offset, sig
 
 
 @compiled
+def settle(points, zero, sign_rows, trusted):
+    """Read the signs of the first points, whose values and bounds are there.
+
+    ``zero`` tells for each point which rows are known to be exactly zero, ``trusted`` whether what
+    the bounds do not decide is as floats have it. Gives the number of points with signs that are
+    not decided, marked by UNDECIDED in their links.
+    """
+    undecided = 0
+    signs = points.signs
+    for v in range(zero.shape[0]):
+        points.links[v, NEXT] = EMPTY
+        some = read_signs(points.values, signs, v, sign_rows, points.errors[v, 0])
+        if some and not trusted:
+            some = False
+            for k in range(sign_rows):
+                own = (signs[v, 0, k >> 6] | signs[v, 1, k >> 6]) >> U(k & 63) & ONE
+                some |= own == ZERO and not zero[v, k]
+        if some and not trusted:
+            points.links[v, NEXT] = UNDECIDED
+            undecided += 1
+    return undecided
+
+
+@compiled
 def gather(inputs, own, other, positive, pair, place):
     """Write the numbers of two points that are not zero for both, and where they are.
 
