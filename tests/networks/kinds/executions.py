@@ -5,7 +5,8 @@ Many executions run side by side: values have shape (executions, width).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,8 @@ ORDERS = (
 """Orders that are tried once each; of all further executions a third adds terms in random order, a
 third those first that are positive, and a third those that are negative."""
 
-PRECISION = {"bfloat16": 8, "float16": 11, "float32": 24, "float64": 53}
+USUAL = frozenset("sigmoid tanh silu softplus mish hardswish gelu gelu_tanh elu selu".split())
+"""Activations that are computed by their usual formulas too."""
 
 
 def to_type(x: Array, dtype: str) -> Array:
@@ -172,7 +174,46 @@ class Executions(EachOperation[Array]):
         return self.total(parts, np.zeros(parts.shape[:-1]))
 
     def activate(self, activation: Activation, x: Array) -> Array:
-        return to_type(activation.floats(x), self.dtype)
+        found = to_type(activation.floats(x), self.dtype)
+        if activation.name in USUAL:  # every other execution computes it by steps
+            found[1::2] = self._usual(activation, x[1::2])
+        return found
+
+    def _usual(self, activation: Activation, x: Array) -> Array:
+        def r(value: Any) -> Array:
+            return to_type(np.asarray(value, dtype=np.float64), self.dtype)
+
+        def sigmoid(z: Array) -> Array:
+            return r(1 / r(1 + r(np.exp(-z))))
+
+        def softplus(z: Array) -> Array:
+            return r(r(np.log1p(r(np.exp(-np.abs(z))))) + np.maximum(z, 0))
+
+        match activation.name:
+            case "sigmoid":
+                return sigmoid(x)
+            case "tanh":
+                return r(np.tanh(x))
+            case "silu":
+                return r(x * sigmoid(x))
+            case "softplus":
+                return softplus(x)
+            case "mish":
+                return r(x * r(np.tanh(softplus(x))))
+            case "hardswish":
+                gate = np.clip(r(r(x * r(1 / 6)) + 0.5), 0, 1)
+                return r(x * gate)
+            case "gelu":
+                inner = np.frompyfunc(math.erf, 1, 1)(r(x * r(math.sqrt(0.5)))).astype(np.float64)
+                return r(r(x * 0.5) * r(1 + r(inner)))
+            case "gelu_tanh":
+                cube = r(r(x * x) * x)
+                inner = r(r(math.sqrt(2 / math.pi)) * r(x + r(r(0.044715) * cube)))
+                return r(r(x * 0.5) * r(1 + r(np.tanh(inner))))
+        alpha = float(activation.parameters["alpha"])
+        scale = float(activation.parameters.get("scale", 1))
+        left = r(r(alpha) * r(r(np.exp(np.minimum(x, 0))) - 1))
+        return r(r(scale) * np.where(x > 0, x, left))
 
     def maximum(self, operation: Largest, x: Array) -> Array:
         return np.asarray(x.reshape(self.count, operation.terms, operation.width).max(axis=1))
