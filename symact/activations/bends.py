@@ -75,21 +75,21 @@ TANH = Bend(
     lambda x: 1 - np.tanh(x) ** 2,
     0.77,  # 4/(3√3) = 0.76980…
     size=lambda x: np.minimum(x, 1.0),
-    relative="the smaller of |x| and 1",
+    relative="the smaller of its argument and 1",
 )
 SOFTPLUS = Bend(
-    curves.sigmoid, 0.25, size=lambda x: np.maximum(x, 1.0), relative="the larger of |x| and 1"
+    curves.sigmoid, 0.25, size=lambda x: np.maximum(x, 1.0), relative="the larger of its argument and 1"
 )
-GELU = Bend(_gelu, 0.798, size=np.abs, relative="|x|")  # 2/√(2π) = 0.79788… at 0
-GELU_TANH = Bend(_gelu_tanh, 0.80, size=np.abs, relative="|x|")  # 0.79788… at 0
-SILU = Bend(_silu, 0.5, size=np.abs, relative="|x|")  # at 0
-MISH = Bend(_mish, 0.68, size=np.abs, relative="|x|")
+GELU = Bend(_gelu, 0.798, size=np.abs, relative="its argument")  # 2/√(2π) = 0.79788… at 0
+GELU_TANH = Bend(_gelu_tanh, 0.80, size=np.abs, relative="its argument")  # 0.79788… at 0
+SILU = Bend(_silu, 0.5, size=np.abs, relative="its argument")  # at 0
+MISH = Bend(_mish, 0.68, size=np.abs, relative="its argument")
 HARDSWISH = Bend(
     lambda x: np.select([x <= -3, x <= 3], [0.0, x / 3 + 0.5], 1.0),
     0.3334,
     ((-3.0, 0.5), (3.0, 0.5)),
     np.abs,
-    "|x|",
+    "its argument",
 )
 
 
@@ -100,5 +100,5 @@ def exponential(left: float, right: float) -> Bend:
         abs(left) * (1 + 1e-15),
         ((0.0, abs(left - right) * (1 + 1e-15) + 1e-300),) if left != right else (),
         lambda x: np.maximum(abs(left), abs(right) * x),
-        f"the larger of {abs(left):.4g} and {abs(right):.4g} |x|",
+        f"the larger of {abs(left):.4g} and {abs(right):.4g} times its argument",
     )

@@ -99,6 +99,12 @@ def bound(
     need_network(network, "an agreement")
     arithmetic = Arithmetic.of(dtype, accumulate, tree, flush)
     points = _points(network, x, radius, arithmetic)
+    assumes = (*arithmetic.assumptions(), *dict.fromkeys(_of_activations(network)))
+    if network.source is not None and network.source.rounds:
+        first, *others = network.source.rounds
+        more = f" (and {len(others)} more)" if others else ""
+        nothing = np.full((*points.shape, network.outputs), np.inf)
+        return Bound(nothing, {}, assumes, f"executions round on their own in {first}{more}")
     last = last_readers(network)
     rules: dict[int, tuple[Linear, ...]] = {}
     found = []
@@ -113,7 +119,6 @@ def bound(
         if shares[..., k].any()
     }
     reason = "" if np.isfinite(errors).all() else f"an execution in {arithmetic.dtype} may overflow"
-    assumes = (*arithmetic.assumptions(), *dict.fromkeys(_of_activations(network, arithmetic)))
     return Bound(errors, layers, assumes, reason)
 
 
@@ -244,15 +249,14 @@ def _pulled(
 # -- what is supposed -------------------------------------------------------------------------------
 
 
-def _of_activations(network: Network, arithmetic: Arithmetic) -> Iterator[str]:
-    digits = int(np.log2(arithmetic.unit))
+def _of_activations(network: Network) -> Iterator[str]:
     for node in network.nodes:
         if not isinstance(node.operation, Activate):
             continue
         entry = node.operation.activation
         if entry.pieces is None:
             yield (
-                f"{entry.name} is off by at most {units_of(entry)}·2^{digits} times "
+                f"{entry.name} is off by at most {units_of(entry)} roundings of "
                 f"{entry.bend().relative if entry.bend else 'its value'}, as by its usual formula"
             )
         elif not is_exact_in_floats(entry.pieces):

@@ -23,7 +23,7 @@ from symact.activations.bends import SLACK
 from symact.errors import UnsupportedError
 from symact.networks.kinds.arithmetic import Arithmetic
 from symact.numbers.arrays import Floats
-from symact.numbers.upward import TINY, UNIT, above, up
+from symact.numbers.upward import LARGEST, TINY, UNIT, above, up
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,9 @@ def slopes_between(
 def _of_pieces(
     pieces: Pieces, centre: Floats, near: Floats, reach: Floats, unit: float
 ) -> Slopes:
+    numbers = (*pieces.knots, *pieces.slopes, *pieces.jumps)
+    if max(map(abs, numbers), default=Fraction(0)) > LARGEST:  # nothing is claimed
+        return Slopes(np.zeros_like(centre), np.full_like(centre, np.inf), np.inf)
     knots = [float(knot) for knot in pieces.knots]
     slopes = [float(slope) for slope in pieces.slopes]
     # where the doubles of knots and slopes are rounded, that is within these

@@ -28,10 +28,10 @@ from symact.numbers.arrays import Array, Booleans, Floats
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.upward import UNIT, growth, up
 
-CHUNK = 1 << 22
+CHUNK = 1 << 21
 """The most products whose sizes are sorted at a time."""
 
-SORTED = 1 << 25
+SORTED = 1 << 23
 """The most products of one operation whose sizes are looked at one by one."""
 
 
