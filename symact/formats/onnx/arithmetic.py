@@ -173,10 +173,12 @@ def _sqrt(call: Call) -> Tensor | tuple[Tensor, ...]:
         errors += [root.error] if root.error is not None else []
     if errors:
         call.program.imports.append(Import(call.node, f"≤ 2^{max(errors)}"))
-    call.program.rounds.append(f"{call}, which an execution computes in floats")
-    return Constant(
-        flat.reshape(tensor.shape), tensor.element, f"the result of {call}", tensor.sources
-    )
+    if tensor.off:
+        call.program.rounds.append(f"{call}, which reads numbers computed from stored ones")
+    most = max((float(root) for root in flat), default=0.0)
+    off = most * (1 + 2.0**-20)  # one rounding of each, and that of the root that stands for it
+    name, array = f"the result of {call}", flat.reshape(tensor.shape)
+    return Constant(array, tensor.element, name, tensor.sources, off)
 
 
 @operator("Neg", inputs=(1, 1))

@@ -49,12 +49,13 @@ def _dequantize(call: Call) -> Tensor | tuple[Tensor, ...]:
     doubles = np.array([float(entry) for entry in flat.tolist()])
     exact = all(Fraction(d) == entry for d, entry in zip(doubles.tolist(), flat, strict=True))
     element = scale.element if scale.element in FLOATS else 1
+    off = 0.0
     with np.errstate(over="ignore"):
         if not exact or not (doubles.astype(np.float32) == doubles).all():
-            call.program.rounds.append(f"{call}, which computes stored numbers from stored numbers")
+            off = 2 * float(np.abs(doubles).max()) * (1 + 2.0**-20)  # a conversion and a product
     array = (doubles if exact else flat).reshape(data.shape)
     sources = sources_of(data, scale, zero)
-    return Constant(array, element, f"the result of {call}", sources)
+    return Constant(array, element, f"the result of {call}", sources, off)
 
 
 def _spread(call: Call, tensor: Constant, data: Tensor) -> Array:

@@ -38,6 +38,10 @@ from symact.numbers.rounding import floats_of
 from symact.numbers.upward import above, known, up
 
 
+ROWS = 256
+"""The most outputs whose rows are pulled back; of more the sizes of hidden values have to do."""
+
+
 @dataclass(frozen=True)
 class Bound:
     """A bound on |executed − exact|.
@@ -219,13 +223,13 @@ def _at(
     kind = ZonotopeKind(arithmetic, rules)
     form = walk(network, kind, kind.fresh(*point, 0), last)[network.output]
     nodes = len(network.nodes) + 1
-    if kind.is_cut and network.output:
+    if kind.is_cut and network.output and network.outputs <= ROWS:
         return _pulled(network, kind, form, point[2])
     parts = np.abs(form.links) * kind.sources.sizes(form.ids)[:, 1]
     shares = kind.sources.shares(parts, form.ids, nodes)
     own = np.abs(form.own) * kind.sources.sizes(form.own_ids)[:, 1]
-    for row, (size, ident) in enumerate(zip(own, form.own_ids, strict=True)):
-        shares[row] += kind.sources.shares(np.array([[size]]), np.array([ident]), nodes)[0]
+    for part, node in kind.sources.parts(own, form.own_ids):
+        shares[np.arange(len(own)), node] += part
     return known(form.error), shares
 
 

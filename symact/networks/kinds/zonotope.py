@@ -14,7 +14,7 @@ J itself is computed in doubles. With Δ a bound on what is passed on, multiplyi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -109,10 +109,15 @@ class Sources:
     def shares(self, parts: Floats, ids: Integers, nodes: int) -> Floats:
         """What sources contribute, of shape (rows, number), by node, of shape (rows, nodes)."""
         found = np.zeros((nodes, len(parts)))
-        taken = self._taken[ids]
-        np.add.at(found, self._nodes[ids, 0], (parts * (1 - taken)).T)
-        np.add.at(found, self._nodes[ids, 1], (parts * taken).T)
+        for part, node in self.parts(parts, ids):
+            np.add.at(found, node, part.T)
         return found.T
+
+    def parts(self, sizes: Floats, ids: Integers) -> Iterator[tuple[Floats, Integers]]:
+        """What sources contribute, along the last dimension, cut up by the nodes that it is of."""
+        taken = self._taken[ids]
+        yield sizes * (1 - taken), self._nodes[ids, 0]
+        yield sizes * taken, self._nodes[ids, 1]
 
 
 @dataclass(frozen=True)
@@ -167,7 +172,9 @@ class ZonotopeKind(Kind[Form]):
     def push(self, visit: Visit[Form], x: Form) -> Form:
         self.steps[visit.position] = []
         if visit.position not in self.rules:
-            self.rules[visit.position] = tuple(steps_of(visit.affine, self.arithmetic))
+            self.rules[visit.position] = tuple(
+                steps_of(visit.affine, self.arithmetic, visit.node.derived)
+            )
         for step in self.rules[visit.position]:
             x = self._pushed(visit.position, step, x)
         return x
@@ -175,8 +182,7 @@ class ZonotopeKind(Kind[Form]):
     def _pushed(self, position: int, step: Linear, x: Form) -> Form:
         value = (step.push(x.value[:, None])[:, 0] + step.offset()) + 0.0
         sizes = step.size(np.stack([np.abs(x.value), x.near, x.error], axis=1))
-        exact = up(np.abs(x.value) + x.near, 2)
-        moved = step.moved(exact)
+        moved = step.moved(up(np.abs(x.value) + x.near + x.error, 4))
         own = step.summed(x.low, x.high)
         lost = gamma(step.terms + 4, UNIT)
         # c itself is rounded, and J, which passes on what is given
