@@ -78,7 +78,10 @@ TANH = Bend(
     relative="the smaller of its argument and 1",
 )
 SOFTPLUS = Bend(
-    curves.sigmoid, 0.25, size=lambda x: np.maximum(x, 1.0), relative="the larger of its argument and 1"
+    curves.sigmoid,
+    0.25,
+    size=lambda x: np.maximum(x, 1.0),
+    relative="the larger of its argument and 1",
 )
 GELU = Bend(_gelu, 0.798, size=np.abs, relative="its argument")  # 2/√(2π) = 0.79788… at 0
 GELU_TANH = Bend(_gelu_tanh, 0.80, size=np.abs, relative="its argument")  # 0.79788… at 0

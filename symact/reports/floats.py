@@ -166,8 +166,10 @@ def float_bound(before: object, after: object = None, inputs: Inputs | None = No
     error = float(worst.error.max())
     if not np.isfinite(error):
         return FloatBound(None, reason=f"{worst.reason}: {where.named}", inputs=where)
-    size = _size_at(before, where) if where.points else reached(
-        after if isinstance(after, Network) else before
+    size = (
+        _size_at(before, where)
+        if where.points
+        else reached(after if isinstance(after, Network) else before)
     )
     if not error <= size:
         reason = f"the bound is larger than any output seen, {where.named}"

@@ -173,10 +173,14 @@ def _sqrt(call: Call) -> Tensor | tuple[Tensor, ...]:
         errors += [root.error] if root.error is not None else []
     if errors:
         call.program.imports.append(Import(call.node, f"≤ 2^{max(errors)}"))
+    roots = [float(root) for root in flat]
+    # |√a′ − √a| ≤ |a′ − a| / √a, and one rounding; that of the root that stands for it is far less
+    off = max(roots, default=0.0) * (1 + 2.0**-20)
     if tensor.off:
-        call.program.rounds.append(f"{call}, which reads numbers computed from stored ones")
-    most = max((float(root) for root in flat), default=0.0)
-    off = most * (1 + 2.0**-20)  # one rounding of each, and that of the root that stands for it
+        if min(roots) == 0:
+            call.program.rounds.append(f"{call}, which takes the root of a number computed to be 0")
+        else:
+            off += tensor.off / min(roots) * (1 + 2.0**-20)
     name, array = f"the result of {call}", flat.reshape(tensor.shape)
     return Constant(array, tensor.element, name, tensor.sources, off)
 

@@ -184,7 +184,9 @@ def applied(entry: Operator, call: Call) -> tuple[Tensor, ...]:
         return found
     if all(isinstance(tensor, Constant) for tensor in found):
         return tuple(replace(tensor, off=max(tensor.off, off)) for tensor in map(_constant, found))
-    if call.operator in DIRECT:
+    if call.operator == "Div":
+        off = _inverse_off(call.given[-1])
+    if off < np.inf and call.operator in (*DIRECT, "Div"):
         own = {t.product.node + 1 for t in call.given if isinstance(t, Computed) and t.product}
         for value in (*own, *range(first, len(call.program.nodes) + 1)):
             old = call.program.nodes[value - 1].derived or Derived()
@@ -192,6 +194,16 @@ def applied(entry: Operator, call: Call) -> tuple[Tensor, ...]:
     else:
         call.program.rounds.append(f"{call}, which reads numbers computed from stored ones")
     return found
+
+
+def _inverse_off(divisor: Tensor) -> float:
+    """By how many units u the inverses of numbers may be off, for float32 or wider: |1/c′ − 1/c| is
+    |c′ − c| / |c c′|; infinite where c′ may be 0, and for what is no constant."""
+    if not isinstance(divisor, Constant):
+        return np.inf
+    least = min(abs(float(entry)) for entry in divisor.array.ravel().tolist())
+    left = least - divisor.off * 2.0**-24
+    return divisor.off / least / left * (1 + 1e-12) if left > 0 else np.inf
 
 
 DIRECT = frozenset({"Add", "Sub", "Mul", "MatMul", "Conv"})
@@ -253,9 +265,7 @@ def _on_constants(entry: Operator, call: Call) -> Constant:
     values = network.run(RationalKind(), column)
     off: float | None = 0.0
     given = any(_constant(tensor).off for tensor in call.given)
-    if result.element in FLOATS and (
-        given or not folds_exactly(network, values, result.element)
-    ):
+    if result.element in FLOATS and (given or not folds_exactly(network, values, result.element)):
         off = folded_error(network, first, [_constant(tensor) for tensor in call.given[1:]], call)
         if off is None:
             call.program.rounds.append(f"{call}, which computes stored numbers from stored numbers")

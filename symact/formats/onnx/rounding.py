@@ -98,7 +98,7 @@ def as_executed(nodes: Sequence[Node]) -> tuple[list[Node], list[str]]:
     that is more than can be said of them.
 
     Optimisers put factors next to a matrix, with nothing but moves between, into it before the
-    model is run, and round there. A matrix may take in one such factor behind it and one before.
+    model is run, and round there. A matrix may take in one such factor behind it, and those before.
     """
     made, phrases = list(nodes), []
     near = [_Near()]
@@ -121,12 +121,12 @@ def as_executed(nodes: Sequence[Node]) -> tuple[list[Node], list[str]]:
             case Affine():
                 own = _both(before)
                 factors = [f for f in own.factors if not _is_neutral(nodes[f].operation)]
-                if len(factors) > 1 or (factors and own.is_several):
+                if factors and own.is_several:
                     phrases.append(
                         f"'{node.name}', into which an optimiser may put factors before it"
                     )
                 elif factors:
-                    _take_in(made, factors[0], k, node.operation)
+                    _take_in(made, factors, k, node.operation)
                 near.append(_Near(matrix=k))
             case _:
                 near.append(_Near())
@@ -161,7 +161,7 @@ def _merge(nodes: list[Node], matrix: int, factor: int, scale: Scale) -> None:
     """A factor that may be multiplied into the matrix before it, and a shift that then is a term."""
     before = nodes[matrix]
     assert isinstance(before.operation, Affine)
-    gain = max(abs(Fraction(int(e), scale.factor.denominator)) for e in scale.factor.flat)
+    gain = _largest(scale.factor)
     old = before.derived or Derived()
     own = replace(old, roundings=old.roundings + 2, gain=max(gain, old.gain))
     nodes[matrix] = replace(before, derived=own)
@@ -170,26 +170,28 @@ def _merge(nodes: list[Node], matrix: int, factor: int, scale: Scale) -> None:
     nodes[factor] = replace(nodes[factor], derived=derived)
 
 
-def _take_in(nodes: list[Node], factor: int, matrix: int, operation: Affine) -> None:
-    """A factor that may be multiplied into the matrix after it: its shift comes to the offset."""
-    scale = nodes[factor].operation
-    assert isinstance(scale, Scale)
-    derived = nodes[factor].derived
-    sizes = scale.shift if derived is None or derived.offsets is None else derived.offsets
-    most = max(abs(Fraction(int(e), sizes.denominator)) for e in sizes.flat)
+def _take_in(nodes: list[Node], factors: Sequence[int], matrix: int, operation: Affine) -> None:
+    """Factors that may be multiplied into the matrix after them: their shifts come to the offset."""
+    most, roundings = Fraction(0), 0
+    for k in factors:
+        scale, derived = nodes[k].operation, nodes[k].derived or Derived()
+        assert isinstance(scale, Scale)
+        sizes = scale.shift if derived.offsets is None else derived.offsets
+        most = most * _largest(scale.factor) + _largest(sizes)
+        roundings += derived.roundings + 3
     whole = None
-    for block in operation.blocks:  # of all blocks the largest, row by row
-        ones = RationalMatrix.integers([[1]] * block.shape[1], (block.shape[1], 1))
+    for block in operation.blocks:  # of all blocks the sum, row by row, which is no less
+        width = block.shape[1]
+        ones = RationalMatrix.integers([[1]] * width, (width, 1))
         own = block.matrix.mapped(abs) @ ones.scaled(most) + block.offset.mapped(abs)
         whole = own if whole is None else whole + own
-    roundings = (derived.roundings if derived is not None else 0) + 3
     old = nodes[matrix].derived or Derived()
-    nodes[matrix] = replace(
-        nodes[matrix],
-        derived=replace(
-            old,
-            roundings=old.roundings + roundings,
-            offsets=whole,
-            merged=operation.blocks[0].shape[1] + 1,
-        ),
+    terms = operation.blocks[0].shape[1] + 1
+    own_derived = replace(
+        old, roundings=old.roundings + roundings, offsets=whole, merged=max(old.merged, terms)
     )
+    nodes[matrix] = replace(nodes[matrix], derived=own_derived)
+
+
+def _largest(column: RationalMatrix) -> Fraction:
+    return max(abs(Fraction(int(entry), column.denominator)) for entry in column.flat)

@@ -49,9 +49,7 @@ class Arithmetic:
     flush: bool
 
     @classmethod
-    def of(
-        cls, dtype: DTypeLike | str, accumulate: Any, tree: Any, flush: bool
-    ) -> Arithmetic:
+    def of(cls, dtype: DTypeLike | str, accumulate: Any, tree: Any, flush: bool) -> Arithmetic:
         """The model from what a caller says.
 
         Raises:

@@ -64,9 +64,7 @@ def slopes_between(
     return Slopes(slope, half, 0.0)
 
 
-def _of_pieces(
-    pieces: Pieces, centre: Floats, near: Floats, reach: Floats, unit: float
-) -> Slopes:
+def _of_pieces(pieces: Pieces, centre: Floats, near: Floats, reach: Floats, unit: float) -> Slopes:
     numbers = (*pieces.knots, *pieces.slopes, *pieces.jumps)
     if max(map(abs, numbers), default=Fraction(0)) > LARGEST:  # nothing is claimed
         return Slopes(np.zeros_like(centre), np.full_like(centre, np.inf), np.inf)

@@ -225,9 +225,7 @@ class EnclosureKind(EachOperation[Enclosure]):
         magnitude = up(total(x.executed), terms)
         radius = total(x.radius) + gamma(terms, UNIT) * total(np.abs(x.value))
         error = total(x.error) + gamma(terms, self.unit) * magnitude
-        return self._result(
-            total(x.value), up(radius, terms + 4), up(error, terms + 4), magnitude
-        )
+        return self._result(total(x.value), up(radius, terms + 4), up(error, terms + 4), magnitude)
 
     def activate(self, activation: Activation, x: Enclosure) -> Enclosure:
         """|f(x) − f(v)| ≤ L |x − v| plus the jumps that may lie between them, and the rounding of

@@ -317,7 +317,9 @@ class Factors(Linear):
             np.stack([np.minimum(*products) - wide * reach, shift - margin], axis=-1),
             np.stack([np.maximum(*products) + wide * reach, shift + margin], axis=-1),
         ]
-        rounds = ~_is_power(factor) | (self.derived is not None)
+        # a factor that is rounded may stand for a division by what is none
+        is_own = self.derived is None and self.factor.away is None
+        rounds = ~(_is_power(factor) & is_own)
         rounds = np.stack([rounds, np.zeros(len(factor), dtype=bool)], axis=-1)
         lost = _lost(self.arithmetic, factor[:, None], reach[:, None])
         if self.derived is not None:  # each product of the sum may underflow as the last does

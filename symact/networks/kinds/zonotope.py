@@ -216,9 +216,7 @@ class ZonotopeKind(Kind[Form]):
         links, ids = given
         pushed = step.push(links)
         reach = up(np.abs(pushed) @ self.sources.sizes(ids), len(ids) + 4)
-        found = [
-            known(np.minimum(up(reach[:, k] + added[k], 2), by_size[k])) for k in range(2)
-        ]
+        found = [known(np.minimum(up(reach[:, k] + added[k], 2), by_size[k])) for k in range(2)]
         new = self.sources.add(near, error, position)
         ones = ((near > 0) | (error > 0)).astype(np.float64)
         return Form(value, found[0], found[1], pushed, ids, ones, new)

@@ -149,7 +149,9 @@ class Executions(EachOperation[Array]):
         total = terms[..., -1]
         for start in range(0, terms.shape[-1] - 1, 8):
             block = terms[..., start : min(start + 8, terms.shape[-1] - 1)]
-            total = self._add(total, self._by(block, np.broadcast_to(np.arange(block.shape[-1]), block.shape)))
+            total = self._add(
+                total, self._by(block, np.broadcast_to(np.arange(block.shape[-1]), block.shape))
+            )
         return total
 
     def _fused(self, exact: Array, terms: Array) -> Array:
