@@ -1,4 +1,4 @@
-"""Numbers of operations that a reader computed exactly, and that an execution computes in floats."""
+"""Numbers of operations that a reader computed exactly, and an execution computes in floats."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Derived:
     An execution has them with errors of its own, whichever of the usual formulas it takes, and may
     have merged the operation with its neighbour before. With u the unit of the type and k =
     ``roundings``, each number w is at most ((1 + u)ᵏ − 1) |w| + ``absolute``·u off; an offset has
-    ``offsets`` in place of |w|, ``merged`` roundings more, since it may be a term of sums of so many.
+    ``offsets`` in place of |w|, ``merged`` roundings more, as it may be a term of sums of so many.
 
     Attributes:
         roundings: how many there are in the formula of one number.

@@ -1,4 +1,4 @@
-"""Where a reader is exact and an execution rounds on its own, the bound covers it, or there is none."""
+"""Where a reader is exact and executions round on their own, bounds cover it or there is none."""
 
 from __future__ import annotations
 

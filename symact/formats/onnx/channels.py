@@ -17,9 +17,9 @@ from symact.networks.network import Import
 from symact.numbers.matrix import RationalMatrix
 
 ROUNDINGS = 9
-"""How many roundings a number of a batch norm comes of at most: variance + ε, its root, the inverse,
-the product with the scale, one with the mean, the difference from it, the sum with the bias, and two
-for what is merged into a convolution."""
+"""How many roundings a number of a batch norm comes of at most: variance + ε, its root, the
+inverse, the product with the scale, one with the mean, the difference from it, the sum with the
+bias, and two for what is merged into a convolution."""
 
 
 @operator(

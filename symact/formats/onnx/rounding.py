@@ -158,7 +158,7 @@ def _is_neutral(operation: Operation) -> bool:
 
 
 def _merge(nodes: list[Node], matrix: int, factor: int, scale: Scale) -> None:
-    """A factor that may be multiplied into the matrix before it, and a shift that then is a term."""
+    """A factor that may be multiplied into the matrix before it; its shift is a term then."""
     before = nodes[matrix]
     assert isinstance(before.operation, Affine)
     gain = _largest(scale.factor)
@@ -171,7 +171,7 @@ def _merge(nodes: list[Node], matrix: int, factor: int, scale: Scale) -> None:
 
 
 def _take_in(nodes: list[Node], factors: Sequence[int], matrix: int, operation: Affine) -> None:
-    """Factors that may be multiplied into the matrix after them: their shifts come to the offset."""
+    """Factors that may be multiplied into the matrix after them, their shifts into its offset."""
     most, roundings = Fraction(0), 0
     for k in factors:
         scale, derived = nodes[k].operation, nodes[k].derived or Derived()

@@ -1,11 +1,11 @@
 """How far an execution in floats can be from the exact network, at given inputs or on boxes.
 
 :func:`bound` walks over the network once with affine forms in all that rounds
-(:mod:`~symact.networks.kinds.zonotope`), for each point. What one operation adds is bounded for every
-order of summation, or a stated one (:mod:`~symact.networks.kinds.local_error`); kinks and curves add
-terms of their own (:mod:`~symact.networks.kinds.bending`). Where the matrices of the forms would be
-too large, hidden values are passed on by sizes, and the rows of the outputs are pulled back
-(:mod:`~symact.networks.kinds.pulling`).
+(:mod:`~symact.networks.kinds.zonotope`), for each point. What one operation adds is bounded for
+every order of summation, or a stated one (:mod:`~symact.networks.kinds.local_error`); kinks and
+curves add terms of their own (:mod:`~symact.networks.kinds.bending`). Where the
+matrices of the forms would be too large, hidden values are passed on by sizes, and the rows of the
+outputs are pulled back (:mod:`~symact.networks.kinds.pulling`).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from symact.display import count_of
 from symact.errors import NumberError, ShapeError
 from symact.networks.kinds.arithmetic import Arithmetic
 from symact.networks.kinds.bending import is_exact_in_floats, units_of
+from symact.networks.kinds.kind import Visit
 from symact.networks.kinds.linear import Linear
 from symact.networks.kinds.pulling import PullingRows
-from symact.networks.kinds.kind import Visit
 from symact.networks.kinds.zonotope import Form, ZonotopeKind
 from symact.networks.liveness import last_readers
 from symact.networks.network import Network, need_network
@@ -36,7 +36,6 @@ from symact.numbers.matrix import RationalMatrix
 from symact.numbers.rational import rational
 from symact.numbers.rounding import floats_of
 from symact.numbers.upward import above, known, up
-
 
 ROWS = 256
 """The most outputs whose rows are pulled back; of more the sizes of hidden values have to do."""
@@ -89,7 +88,7 @@ def bound(
 
     Raises:
         UsageError: for another type or order.
-        NumberError: for what is not finite, a radius below 0, and a weight beyond the largest float.
+        NumberError: for what is not finite, a radius below 0, a weight beyond the largest float.
         ShapeError: where the last dimension is not the width of the input.
         UnsupportedError: for an opaque operation, and an activation of which it is not known how
             steep it is.
@@ -126,7 +125,7 @@ def bound(
     return Bound(errors, layers, assumes, reason)
 
 
-# -- inputs -----------------------------------------------------------------------------------------
+# -- inputs ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -199,17 +198,17 @@ def _not_negative(number: Fraction) -> Fraction:
 def _rounded(value: Floats, near: Floats, arithmetic: Arithmetic) -> Floats:
     """What rounding the inputs to the type moves them by: known at a point, else a bound."""
     reach = up(np.abs(value) + near, 2)
-    most = up(arithmetic.unit * reach + arithmetic.smallest, 2)
+    most: Floats = up(arithmetic.unit * reach + arithmetic.smallest, 2)
     if not near.any() and (reach <= arithmetic.largest).all():
         own = floats_of(RationalMatrix.of(value), arithmetic.dtype, "the point")
         distance = np.abs(own.astype(np.float64) - value)
-        most = np.where(distance == 0, 0.0, up(distance, 2))
+        most = np.asarray(np.where(distance == 0, 0.0, up(distance, 2)))
     lost = np.where(value != 0, arithmetic.flushed, 0.0) + (near > 0) * arithmetic.flushed
     found = np.where(reach <= arithmetic.largest, most + lost, np.inf)
     return np.asarray(found)
 
 
-# -- one point --------------------------------------------------------------------------------------
+# -- one point ------------------------------------------------------------------------------------
 
 
 def _at(
@@ -250,7 +249,7 @@ def _pulled(
     return np.minimum(total, known(form.error)), shares
 
 
-# -- what is supposed -------------------------------------------------------------------------------
+# -- what is supposed -----------------------------------------------------------------------------
 
 
 def _of_activations(network: Network) -> Iterator[str]:

@@ -7,14 +7,13 @@ numbers are rounded by is kept beside them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from symact.networks.derived import Derived
 from symact.networks.kinds.arithmetic import Arithmetic
-from symact.networks.kinds.floats import float_array
+from symact.networks.kinds.held import Held, is_power
 from symact.networks.kinds.local_error import Summed, Terms, summed
 from symact.networks.operations import (
     Addition,
@@ -25,48 +24,14 @@ from symact.networks.operations import (
     Select,
     refuse_symbolic,
 )
-from symact.numbers.arrays import Array, Booleans, Floats, Integers
-from symact.numbers.matrix import RationalMatrix
-from symact.numbers.upward import UNIT, above, growth, up
+from symact.numbers.arrays import Floats, Integers
+from symact.numbers.upward import above, growth, up
 
 CHUNK = 1 << 21
 """The most products whose sizes are sorted at a time."""
 
 SORTED = 1 << 23
 """The most products of one operation whose sizes are looked at one by one."""
-
-
-@dataclass(frozen=True)
-class Held:
-    """Numbers as an execution holds them, and how far they are from the exact ones, both in doubles;
-    ``away`` is None where they are the same."""
-
-    own: Floats
-    away: Floats | None
-
-    @classmethod
-    def of(
-        cls,
-        matrix: RationalMatrix,
-        arithmetic: Arithmetic,
-        derived: Derived | None = None,
-        sizes: RationalMatrix | None = None,
-        more: int = 0,
-    ) -> Held:
-        """Numbers, of which ``derived`` says how they are computed, ``sizes`` of which size what is
-        rounded is, and ``more`` by how many roundings beside these."""
-        own = arithmetic.rounded(matrix)
-        doubles = float_array(matrix, np.float64)
-        away: Floats = np.abs(own - doubles)
-        if not matrix.is_double:
-            away = away + np.abs(doubles) * UNIT
-        if derived is not None:
-            size = np.abs(doubles) if sizes is None else np.abs(float_array(sizes, np.float64))
-            away = away + growth(derived.roundings + more, arithmetic.step) * up(size, 2)
-            away = away + derived.absolute * arithmetic.unit
-            lost = arithmetic.smallest + 4 * arithmetic.flushed
-            away = np.where(away > 0, away + (derived.roundings + more) * lost, 0.0)
-        return cls(own, up(away, 3) if away.any() else None)
 
 
 class Linear:
@@ -227,7 +192,7 @@ class Product(Linear):
         """A look at every product; low and high of shape (copies, terms)."""
         copies = len(low)
         at_once = max(1, CHUNK // weight.own.size)
-        rounds = ~_is_power(weight.own) | (self.derived is not None)
+        rounds = ~is_power(weight.own) | (self.derived is not None)
         parts = []
         for start in range(0, copies, at_once):
             ends = [end[start : start + at_once, None, :] for end in (low, high)]
@@ -246,7 +211,7 @@ class Product(Linear):
                 terms = [np.concatenate(pair, axis=-1) for pair in zip(terms, columns, strict=True)]
                 own = np.concatenate([rounds, np.zeros((len(rounds), 1), dtype=bool)], axis=-1)
             lost = _lost(self.arithmetic, weight.own, reach)
-            parts.append(summed(self.arithmetic, Terms(*terms, own, has_bias, lost)))
+            parts.append(summed(self.arithmetic, Terms(terms[0], terms[1], own, has_bias, lost)))
         return Summed(
             np.concatenate([part.error for part in parts]),
             np.concatenate([part.size for part in parts]),
@@ -319,13 +284,13 @@ class Factors(Linear):
         ]
         # a factor that is rounded may stand for a division by what is none
         is_own = self.derived is None and self.factor.away is None
-        rounds = ~(_is_power(factor) & is_own)
+        rounds = ~(is_power(factor) & is_own)
         rounds = np.stack([rounds, np.zeros(len(factor), dtype=bool)], axis=-1)
         lost = _lost(self.arithmetic, factor[:, None], reach[:, None])
         if self.derived is not None:  # each product of the sum may underflow as the last does
             own = self.arithmetic.smallest + 4 * self.arithmetic.flushed
             lost = lost + (self.derived.merged + 8) * own
-        return summed(self.arithmetic, Terms(*terms, rounds, bias=True, lost=lost))
+        return summed(self.arithmetic, Terms(terms[0], terms[1], rounds, bias=True, lost=lost))
 
 
 class Picks(Linear):
@@ -383,13 +348,9 @@ class Sums(Linear):
             return None
         shape = (self.terms, self.operation.width)
         ends = [np.ascontiguousarray(end.reshape(shape).T) for end in (low, high)]
-        return summed(self.arithmetic, Terms(*ends, np.zeros(self.terms, dtype=bool), bias=False))
-
-
-def _is_power(array: Array) -> Booleans:
-    """Whether an entry is ± a power of two, or 0: products with it do not round."""
-    found: Booleans = np.abs(np.frexp(array)[0]) == 0.5
-    return found | (array == 0)
+        return summed(
+            self.arithmetic, Terms(ends[0], ends[1], np.zeros(self.terms, dtype=bool), bias=False)
+        )
 
 
 def _lost(arithmetic: Arithmetic, weight: Floats, reach: Floats) -> Floats | float:

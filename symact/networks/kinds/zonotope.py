@@ -2,11 +2,12 @@
 
 A value is known by the doubles c of one run. The exact numbers h are off from them, h = c + a, and
 the executed ones are off from the exact ones, ĥ = h + d. Each operation adds errors of its own to
-both, and passes on what it is given: a = J ε + …, d = J ε′ + …, with one matrix J for both, since an
-affine map passes either on by its matrix, and an activation by a slope (:mod:`bending`). Entry s of
-ε is at most ``near[s]``, that of ε′ at most ``error[s]``. So |d| ≤ |J| error: errors reach the output
-through the linear maps behind them (J. Wilkinson, 1963; affine forms: L. de Figueiredo and J. Stolfi,
-2004), and the bound is intersected with what intervals give.
+both, and passes on what it is given: a = J ε + …, d = J ε′ + …, with one matrix J for both, since
+an affine map passes either on by its matrix, and an activation by a slope
+(:mod:`~symact.networks.kinds.bending`). Entry s of ε is at most ``near[s]``, that of ε′ at most
+``error[s]``. So |d| ≤ |J| error: errors reach the output through the linear maps behind them
+(J. Wilkinson, 1963; affine forms: L. de Figueiredo and J. Stolfi, 2004), and the bound is
+intersected with what intervals give.
 
 J itself is computed in doubles. With Δ a bound on what is passed on, multiplying by Ŵ loses at most
 γₙ |Ŵ| |J| error ≤ γₙ |Ŵ| Δ, which is added to the operation's own error.
@@ -96,7 +97,7 @@ class Sources:
         self._sizes[new, 0], self._sizes[new, 1] = near, error
         self._nodes[new, 0], self._nodes[new, 1] = node, before
         self._taken[new] = taken
-        return np.arange(first, self.count)
+        return np.arange(first, self.count, dtype=np.int64)
 
     def sizes(self, ids: Integers) -> Floats:
         """The sizes of sources, of shape (number, 2): in the exact numbers, in the executed."""
@@ -104,7 +105,8 @@ class Sources:
 
     def node(self, ids: Integers) -> Integers:
         """The nodes that made sources."""
-        return self._nodes[ids, 0]
+        found: Integers = self._nodes[ids, 0]
+        return found
 
     def shares(self, parts: Floats, ids: Integers, nodes: int) -> Floats:
         """What sources contribute, of shape (rows, number), by node, of shape (rows, nodes)."""
@@ -190,12 +192,11 @@ class ZonotopeKind(Kind[Form]):
         error = lost * sizes[:, 2] + moved
         if own is not None:
             error = error + own.error
+        added = known(up(near, step.terms + 8)), known(up(error, step.terms + 8))
         if own is None and step.terms == 1:  # nothing but moves and signs
-            near, error = np.zeros(len(value)), np.zeros(len(value))
-        near, error = known(up(near, step.terms + 8)), known(up(error, step.terms + 8))
-        self.steps[position].append(Step(step, near, error))
-        spread = up(sizes, step.terms + 4)
-        return self._linked(position, step, x, value, (near, error), spread)
+            added = np.zeros(len(value)), np.zeros(len(value))
+        self.steps[position].append(Step(step, *added))
+        return self._linked(position, step, x, value, added, up(sizes, step.terms + 4))
 
     def _linked(
         self,
@@ -248,7 +249,7 @@ class ZonotopeKind(Kind[Form]):
         arithmetic = self.arithmetic
         reach = up(x.near + x.error, 2)
         bent = slopes_between(activation, x.value, x.near, reach, arithmetic.unit)
-        value = np.asarray(activation.floats(x.value)) + 0.0
+        value: Floats = activation.floats(x.value) + 0.0
         plain = (bent.half == 0) & ((bent.slope == 0) | (np.abs(bent.slope) == 1))
         passed = np.where(plain, 0.0, bent.half + 4 * UNIT * np.abs(bent.slope))
         size = up(np.abs(x.value) + reach, 2)
@@ -284,7 +285,9 @@ class ZonotopeKind(Kind[Form]):
             taken = passed[:, 1] / np.maximum(sizes[:, 1], TINY)
             before = self.sources.node(ids[changed])
             own, ids = own.copy(), ids.copy()
-            ids[changed] = self.sources.add(*sizes.T, position, before, np.minimum(taken, 1.0))
+            ids[changed] = self.sources.add(
+                sizes[:, 0], sizes[:, 1], position, before, np.minimum(taken, 1.0)
+            )
             own[changed] = 1.0
         infinite = ~np.isfinite(added[1])
         found = np.where(infinite, np.inf, ends[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,15 @@ from hypothesis import strategies as st
 from symact import AffineMap, Network, relu
 from symact.activations.entries import activation, names
 from symact.errors import SymactError
-from symact.networks.kinds import agreement, zonotope
+from symact.networks.kinds import linear, zonotope
 from symact.networks.kinds.agreement import bound
+from symact.networks.kinds.zonotope import ZonotopeKind
 from symact.networks.network import Node, Source
 from symact.networks.operations import Activate, Addition, Affine, Largest, Scale, Select
 from symact.testing import neighbourhoods, networks, points_within
 from tests.networks.kinds.agreement_campaign import TYPES, Trial, hold, trials
-from tests.networks.kinds.executions import Array, executed, to_type
+from tests.networks.kinds.executions import executed, to_type
+from tests.regions.planting import planted
 
 F = Fraction
 
@@ -38,7 +41,7 @@ def dense(width: int, maps: int, seed: int = 0, gain: float = 2.0) -> Network:
     return Network(layers, inputs=width)
 
 
-# -- never exceeded ---------------------------------------------------------------------------------
+# -- never exceeded -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("part", range(4))
@@ -81,7 +84,7 @@ def test_a_box_is_no_better_than_its_points(data: Any) -> None:
     assert (on >= at * (1 - 1e-9)).all()
 
 
-# -- sharp ------------------------------------------------------------------------------------------
+# -- sharp ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("width", "maps", "most"), [(16, 4, 40), (32, 8, 90), (24, 20, 110)])
@@ -161,7 +164,7 @@ def test_layers_add_up_to_the_bound() -> None:
     assert np.allclose(total, found.error, rtol=1e-9, atol=0)
 
 
-# -- what is said -----------------------------------------------------------------------------------
+# -- what is said ---------------------------------------------------------------------------------
 
 
 def test_assumptions_follow_the_arguments() -> None:
@@ -195,7 +198,7 @@ def test_where_the_reader_says_so_there_is_no_bound() -> None:
 
 
 def test_flushing_is_covered() -> None:
-    """A subnormal weight, input or product taken for zero moves the result by more than rounding."""
+    """A subnormal weight, input or product taken for zero moves a result by more than rounding."""
     tiny = 2.0**-130
     for weight, x in ((1.0, tiny), (tiny, 1.0), (2.0**-70, 2.0**-60)):
         network = Network([AffineMap([[weight]])])
@@ -226,7 +229,7 @@ def test_bad_arguments_are_named(case: str) -> None:
         call(Network([AffineMap([[1, 2]])]))
 
 
-# -- each term --------------------------------------------------------------------------------------
+# -- each term ------------------------------------------------------------------------------------
 
 
 def _one(operation: Any, width: int) -> Network:
@@ -340,54 +343,50 @@ def check_inputs() -> None:
     assert away <= F(float(found.error[0]))
 
 
-TERMS: dict[str, tuple[Callable[[], None], str, str, str, str]] = {
-    "nodes of a tree": (check_trees, "local_error", "summed", "+ nodes)", "+ 0 * nodes)"),
+SUMMED, PUSHED, BENT = "local_error summed", "zonotope _pushed", "zonotope _activated"
+
+TERMS: dict[str, tuple[Callable[[], None], str, str, str]] = {
+    "nodes of a tree": (check_trees, SUMMED, "+ nodes)", "+ 0 * nodes)"),
     "partial sums": (
-        check_trees, "local_error", "_most", "np.maximum(*sides)", "np.minimum(*sides)"),
+        check_trees, "local_error _most", "np.maximum(*sides)", "np.minimum(*sides)",
+    ),
     "products": (
-        check_products, "local_error", "summed", "products.sum(axis=-1) + ", "0 * products.sum(axis=-1) + "),
-    "the step": (check_trees, "local_error", "summed", "arithmetic.step * (", "0.2 * arithmetic.step * ("),
+        check_products, SUMMED, "products.sum(axis=-1) + ", "0 * products.sum(axis=-1) + ",
+    ),
+    "the step": (check_trees, SUMMED, "arithmetic.step * (", "0.2 * arithmetic.step * ("),
     "the last conversion": (
-        check_trees, "local_error", "summed",
-        "error + arithmetic.unit * leading(up(largest + error, 2))", "error + 0"),
-    "underflow": (check_underflow, "local_error", "summed", "(arithmetic.smallest + 4", "(0 * arithmetic.smallest + 4"),
+        check_trees, SUMMED, "error + arithmetic.unit * leading(", "error + 0 * leading(",
+    ),
+    "underflow": (
+        check_underflow, SUMMED, "(arithmetic.smallest + 4", "(0 * arithmetic.smallest + 4",
+    ),
     "rounded weights": (
-        check_weights, "zonotope", "ZonotopeKind._pushed",
-        "error = lost * sizes[:, 2] + moved", "error = lost * sizes[:, 2] + 0 * moved"),
+        check_weights, PUSHED, "lost * sizes[:, 2] + moved", "lost * sizes[:, 2] + 0 * moved",
+    ),
     "what is passed on": (
-        check_skips, "zonotope", "ZonotopeKind._linked",
-        "reach = up(np.abs(pushed)", "reach = up(0.01 * np.abs(pushed)"),
-    "kinks": (
-        check_kinks, "zonotope", "ZonotopeKind._activated",
-        "bent.half + 4 * UNIT", "0 * bent.half + 4 * UNIT"),
-    "curves": (
-        check_curves, "zonotope", "ZonotopeKind._activated",
-        "bent.jump + own)", "bent.jump + 0 * own)"),
+        check_skips, "zonotope _linked", "up(np.abs(pushed)", "up(0.01 * np.abs(pushed)",
+    ),
+    "kinks": (check_kinks, BENT, "bent.half + 4 * UNIT", "0 * bent.half + 4 * UNIT"),
+    "curves": (check_curves, BENT, "bent.jump + own)", "bent.jump + 0 * own)"),
     "the winner": (
-        check_pooling, "zonotope", "ZonotopeKind._largest",
-        "np.where(may_win, errors, 0.0).max(axis=0)", "0 * np.where(may_win, errors, 0.0).max(axis=0)"),
-    "jumps": (
-        check_jumps, "zonotope", "ZonotopeKind._activated", "bent.jump + own)", "0 * bent.jump + own)"),
-    "rounded inputs": (check_inputs, "agreement", "_rounded", "np.where(distance == 0, 0.0, up(distance, 2))", "0 * distance"),
+        check_pooling, "zonotope _largest", "errors, 0.0).max(axis=0)", "0.0, 0.0).max(axis=0)",
+    ),
+    "jumps": (check_jumps, BENT, "bent.jump + own)", "0 * bent.jump + own)"),
+    "rounded inputs": (check_inputs, "agreement _rounded", "up(distance, 2)", "0 * distance"),
 }  # fmt: skip
 """For each term a case, and a fault with which the case fails."""
 
 
 @pytest.mark.parametrize("name", TERMS)
 def test_every_term_is_needed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    import importlib
-
-    from tests.regions.planting import planted
-
-    check, module, function, old, new = TERMS[name]
+    check, place, old, new = TERMS[name]
     check()
-    own = importlib.import_module(f"symact.networks.kinds.{module}")
-    *within, last = function.split(".")
-    owner = getattr(own, within[0]) if within else own
-    monkeypatch.setattr(owner, last, planted(getattr(owner, last), old, new))
-    if module == "local_error":
-        linear = importlib.import_module("symact.networks.kinds.linear")
-        if last == "summed":
-            monkeypatch.setattr(linear, last, getattr(owner, last))
+    module, function = place.split()
+    own = import_module(f"symact.networks.kinds.{module}")
+    owner: Any = own if hasattr(own, function) else ZonotopeKind
+    fault = planted(getattr(owner, function), old, new)
+    monkeypatch.setattr(owner, function, fault)
+    if place == SUMMED:
+        monkeypatch.setattr(linear, function, fault)
     with pytest.raises(AssertionError):
         check()
