@@ -96,8 +96,8 @@ def bound(
     >>> from symact import AffineMap, relu
     >>> network = Network([AffineMap([["1/2", "1/3"]]), relu, AffineMap([[3]])])
     >>> found = bound(network, [1, 2])
-    >>> bool(0 < found.error[0] < 1e-6), list(found.by_layer)[0]
-    (True, 'the input of width 2')
+    >>> bool(0 < found.error[0] < 1e-6), next(iter(found.by_layer))
+    (True, 'operation 1 (affine map 2 → 1)')
     """
     need_network(network, "an agreement")
     arithmetic = Arithmetic.of(dtype, accumulate, tree, flush)
@@ -165,8 +165,9 @@ def _points(network: Network, x: Any, radius: Any, arithmetic: Arithmetic) -> _P
         )
     near = _radius(radius, value) + away
     rows, shape = value.reshape(-1, network.inputs), value.shape[:-1]
-    near = up(near, 2).reshape(rows.shape) * (near.reshape(rows.shape) > 0)
-    return _Points(rows, near, _rounded(rows, near, arithmetic), shape)
+    flat = near.reshape(rows.shape)
+    reach: Floats = up(flat, 2) * (flat > 0)
+    return _Points(rows, reach, _rounded(rows, reach, arithmetic), shape)
 
 
 def _radius(radius: Any, value: Floats) -> Floats:

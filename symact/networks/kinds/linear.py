@@ -44,6 +44,13 @@ class Linear:
         """Ŵ times columns, of shape (inputs, k)."""
         raise NotImplementedError
 
+    def columns(self, rows: Integers, own: Floats, place: Integers, count: int) -> Floats:
+        """Ŵ times so many columns, of which each has entries ``own`` in ``rows``, where ``place``
+        names it."""
+        given = np.zeros((self.inputs(), count))
+        given[rows, place] = own
+        return self.push(given)
+
     def size(self, columns: Floats) -> Floats:
         """|Ŵ| times columns of numbers ≥ 0."""
         raise NotImplementedError
@@ -63,6 +70,10 @@ class Linear:
     def summed(self, low: Floats, high: Floats) -> Summed | None:
         """What executing it is off by for executed inputs between bounds; None where nothing."""
         return None
+
+    def inputs(self) -> int:
+        """How many numbers it reads."""
+        raise NotImplementedError
 
     def outputs(self) -> int:
         """How many numbers it gives."""
@@ -111,8 +122,18 @@ class Product(Linear):
     def _sizes(self) -> list[Floats]:
         return [np.abs(weight.own) for weight in self.weights]
 
+    def inputs(self) -> int:
+        return self.operation.inputs
+
     def outputs(self) -> int:
         return self.operation.pieces * self.height
+
+    def columns(self, rows: Integers, own: Floats, place: Integers, count: int) -> Floats:
+        if not self.operation.is_dense or count < len(rows):
+            return super().columns(rows, own, place, count)
+        found = np.empty((self.height, count))
+        found[:, place] = self.weights[0].own[:, rows] * own
+        return found
 
     def _cut(self, columns: Floats, width: int) -> list[Floats]:
         """Columns as one array of shape (copies, width, k) a block."""
@@ -132,7 +153,7 @@ class Product(Linear):
     def _each(self, weights: list[Floats], columns: Floats) -> Floats:
         parts = self._cut(columns, self.terms)
         done = [weight @ part for weight, part in zip(weights, parts, strict=True)]
-        return np.stack(done).reshape(-1, columns.shape[-1])
+        return np.stack(done).reshape(self.outputs(), columns.shape[-1])
 
     def pull(self, rows: Floats) -> Floats:
         if self.operation.is_dense:
@@ -244,6 +265,9 @@ class Factors(Linear):
         sizes, more = (None, 0) if derived is None else (derived.offsets, derived.merged)
         self.shift = Held.of(operation.shift, arithmetic, derived, sizes, more)
 
+    def inputs(self) -> int:
+        return len(self.factor.own)
+
     def outputs(self) -> int:
         return len(self.factor.own)
 
@@ -300,6 +324,9 @@ class Picks(Linear):
         self.operation = operation
         self.indices = np.array(operation.indices)
 
+    def inputs(self) -> int:
+        return self.operation.inputs
+
     def outputs(self) -> int:
         return len(self.indices)
 
@@ -330,6 +357,9 @@ class Sums(Linear):
     def __init__(self, operation: Addition, arithmetic: Arithmetic) -> None:
         self.operation, self.arithmetic = operation, arithmetic
         self.terms = operation.terms
+
+    def inputs(self) -> int:
+        return self.operation.inputs
 
     def outputs(self) -> int:
         return self.operation.width

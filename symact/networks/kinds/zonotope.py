@@ -44,7 +44,7 @@ class Form:
         near: |h − c| is at most this.
         error: |ĥ − h| is at most this.
         links: J for the sources ``ids``, of shape (n, number of these).
-        ids: which sources they are, increasing.
+        ids: which sources they are.
         own: the coefficient of a source of its own that each number has beside them, or 0.
         own_ids: which that is.
     """
@@ -110,10 +110,11 @@ class Sources:
 
     def shares(self, parts: Floats, ids: Integers, nodes: int) -> Floats:
         """What sources contribute, of shape (rows, number), by node, of shape (rows, nodes)."""
-        found = np.zeros((nodes, len(parts)))
+        found = np.zeros((len(parts), nodes))
         for part, node in self.parts(parts, ids):
-            np.add.at(found, node, part.T)
-        return found.T
+            for own in np.unique(node).tolist():
+                found[:, own] += part[:, node == own].sum(axis=1)
+        return found
 
     def parts(self, sizes: Floats, ids: Integers) -> Iterator[tuple[Floats, Integers]]:
         """What sources contribute, along the last dimension, cut up by the nodes that it is of."""
@@ -210,30 +211,38 @@ class ZonotopeKind(Kind[Form]):
         """The form after a step, of what is passed on and what is added."""
         near, error = added
         by_size = up(spread[:, 1] + near, 2), up(spread[:, 2] + error, 2)
-        given = self._opened(x, step.outputs())
+        given = self._passed_on(step, x)
         if given is None or not np.isfinite(error).all():
             self.is_cut = self.is_cut or given is None
             return self.fresh(value, *by_size, position)
-        links, ids = given
-        pushed = step.push(links)
+        pushed, ids = given
         reach = up(np.abs(pushed) @ self.sources.sizes(ids), len(ids) + 4)
         found = [known(np.minimum(up(reach[:, k] + added[k], 2), by_size[k])) for k in range(2)]
         new = self.sources.add(near, error, position)
         ones = ((near > 0) | (error > 0)).astype(np.float64)
         return Form(value, found[0], found[1], pushed, ids, ones, new)
 
-    def _opened(self, x: Form, height: int) -> tuple[Floats, Integers] | None:
-        """J with the sources of the numbers' own among the columns; None where it is too large."""
-        live = np.flatnonzero(x.own)
-        fresh, place = np.unique(x.own_ids[live], return_inverse=True)
-        used = x.links.any(axis=0)
-        ids = np.union1d(x.ids[used], fresh)
-        if max(height, len(x.value)) * len(ids) > ENTRIES:
+    def _passed_on(self, step: Linear, x: Form) -> tuple[Floats, Integers] | None:
+        """Ŵ times J, the sources of the numbers' own being among its columns, and which sources
+        these are; None where that is too large."""
+        used, live = np.flatnonzero(x.links.any(axis=0)), np.flatnonzero(x.own)
+        earlier, ids = x.ids[used], x.own_ids[live]
+        fresh, place = np.unique(ids, return_inverse=True)
+        if max(step.outputs(), len(x.value)) * (len(earlier) + len(fresh)) > ENTRIES:
             return None
-        links = np.zeros((len(x.value), len(ids)))
-        links[:, np.searchsorted(ids, x.ids[used])] = x.links[:, used]
-        links[live, np.searchsorted(ids, fresh)[place]] += x.own[live]
-        return links, ids
+        links = x.links if len(used) == x.links.shape[1] else x.links[:, used]
+        own = step.columns(live, x.own[live], place, len(fresh))
+        shared = np.isin(fresh, earlier)
+        pushed = step.push(links)
+        if not shared.any():
+            return np.concatenate([pushed, own], axis=1), np.concatenate([earlier, fresh])
+        # a number's own source, where other numbers know of it too
+        order = np.argsort(earlier)
+        pushed[:, order[np.searchsorted(earlier[order], fresh[shared])]] += own[:, shared]
+        return (
+            np.concatenate([pushed, own[:, ~shared]], axis=1),
+            np.concatenate([earlier, fresh[~shared]]),
+        )
 
     # -- what bends -----------------------------------------------------------------------------
 
