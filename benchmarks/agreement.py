@@ -5,8 +5,8 @@
 For each network: the median over its outputs of the bound divided by the largest error seen in
 executions that add in orders of all kinds, sorted by sign among them; the same for an enclosure by
 intervals with γₙ, which multiplies absolute values; and for plain interval arithmetic, in which
-every operation is widened by half a unit of its largest value. Cost is the time of a bound over that
-of a forward pass in NumPy, both taken in turns, the median of rounds.
+every operation is widened by half a unit of its largest value. Cost is the time of a bound over
+that of a forward pass in NumPy, both taken in turns, the median of rounds.
 """
 
 from __future__ import annotations

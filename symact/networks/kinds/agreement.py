@@ -25,12 +25,12 @@ from symact.networks.kinds.bending import is_exact_in_floats, units_of
 from symact.networks.kinds.kind import Visit
 from symact.networks.kinds.linear import Linear
 from symact.networks.kinds.pulling import PullingRows
-from symact.networks.kinds.zonotope import Form, ZonotopeKind
+from symact.networks.kinds.zonotope import ZonotopeKind
 from symact.networks.liveness import last_readers
 from symact.networks.network import Network, need_network
 from symact.networks.operations import Activate
 from symact.networks.traversal import walk, walk_back
-from symact.numbers.arrays import Floats, is_dyadic, read_array
+from symact.numbers.arrays import Floats, Integers, is_dyadic, read_array
 from symact.numbers.asked import rationals
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.rational import rational
@@ -221,10 +221,23 @@ def _at(
 ) -> tuple[Floats, Floats]:
     """The errors of the outputs at one point, and what each value contributes, by its number."""
     kind = ZonotopeKind(arithmetic, rules)
+
+    def sharpen(position: int, which: Integers) -> Floats:
+        given = network.given(position)
+        units = np.zeros((len(which), given))
+        units[np.arange(len(which)), which] = 1.0
+        parts = _pulled(network, kind, position, units, point)
+        return known(up(sum(parts.values(), np.zeros((len(which), 2))), len(parts) + 4))
+
+    kind.sharpen = sharpen
     form = walk(network, kind, kind.fresh(*point, 0), last)[network.output]
     nodes = len(network.nodes) + 1
     if kind.is_cut and network.output and network.outputs <= ROWS:
-        return _pulled(network, kind, form, point[2])
+        shares: Floats = np.zeros((network.outputs, nodes))
+        for position, part in _pulled_outputs(network, kind, point).items():
+            shares[:, position] = part[:, 1]
+        total = known(up(shares.sum(axis=1), nodes + 4))
+        return np.minimum(total, known(form.error)), shares
     parts = np.abs(form.links) * kind.sources.sizes(form.ids)[:, 1]
     shares = kind.sources.shares(parts, form.ids, nodes)
     own = np.abs(form.own) * kind.sources.sizes(form.own_ids)[:, 1]
@@ -234,20 +247,29 @@ def _at(
 
 
 def _pulled(
-    network: Network, kind: ZonotopeKind, form: Form, first: Floats
-) -> tuple[Floats, Floats]:
-    """The same, by pulling the rows of the outputs back to each operation."""
-    rows = PullingRows(kind.steps)
-    node = network.nodes[network.output - 1]
+    network: Network,
+    kind: ZonotopeKind,
+    position: int,
+    row: Floats,
+    point: tuple[Floats, Floats, Floats],
+    rows: PullingRows | None = None,
+) -> dict[int, Floats]:
+    """Rows of what an operation reads, pulled back: what each value before contributes to them, in
+    the exact numbers and in the executed, of shape (rows, 2)."""
+    pulling = PullingRows(kind.steps) if rows is None else rows
+    start = walk_back(network, pulling, position, row)
+    first = np.stack([point[1], point[2]], axis=1)
+    return {0: up(np.abs(start) @ first, len(first) + 4), **pulling.parts}
+
+
+def _pulled_outputs(
+    network: Network, kind: ZonotopeKind, point: tuple[Floats, Floats, Floats]
+) -> dict[int, Floats]:
+    """The same for the rows of the outputs."""
+    rows, node = PullingRows(kind.steps), network.nodes[network.output - 1]
     visit = Visit(network.output, node, dict[int, Floats]())
     row = rows.pull(visit, np.eye(network.outputs))
-    start = walk_back(network, rows, network.output, row)
-    shares = np.zeros((network.outputs, len(network.nodes) + 1))
-    shares[:, 0] = up(np.abs(start) @ first, len(first) + 4)
-    for position, part in rows.parts.items():
-        shares[:, position] = part[:, 1]
-    total = known(up(shares.sum(axis=1), shares.shape[1] + 4))
-    return np.minimum(total, known(form.error)), shares
+    return _pulled(network, kind, network.output, row, point, rows)
 
 
 # -- what is supposed -----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ J itself is computed in doubles. With Δ a bound on what is passed on, multiplyi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,8 +31,13 @@ from symact.networks.operations import Activate, Largest
 from symact.numbers.arrays import Floats, Integers
 from symact.numbers.upward import TINY, UNIT, gamma, known, up
 
-ENTRIES = 1 << 22
-"""The most entries of a matrix J; beyond it errors are passed on by sizes alone."""
+ENTRIES = 1 << 17
+"""The most entries of a matrix J; beyond it errors are passed on by sizes, and the rows that matter
+are pulled back, which is cheaper then."""
+
+
+AT_ONCE = 256
+"""The most rows that are pulled back at a time."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,8 @@ class ZonotopeKind(Kind[Form]):
     Attributes:
         steps: for each position what was done there.
         is_cut: whether some J was too large.
+        sharpen: from a position, and numbers that are read there, to sharper bounds ``near`` and
+            ``error`` of these, of shape (numbers, 2); used where it is cut.
     """
 
     def __init__(self, arithmetic: Arithmetic, rules: dict[int, tuple[Linear, ...]]) -> None:
@@ -149,6 +156,7 @@ class ZonotopeKind(Kind[Form]):
         self.sources = Sources()
         self.steps: dict[int, list[Step]] = {}
         self.is_cut = False
+        self.sharpen: Callable[[int, Integers], Floats] | None = None
 
     def fresh(self, value: Floats, near: Floats, error: Floats, node: int) -> Form:
         """A vector that knows of no other: each number has a source of its own."""
@@ -256,6 +264,8 @@ class ZonotopeKind(Kind[Form]):
 
     def _activated(self, position: int, activation: Activation, x: Form) -> Form:
         arithmetic = self.arithmetic
+        if self.is_cut and self.sharpen is not None:
+            x = self._sharper(position, activation, x)
         reach = up(x.near + x.error, 2)
         bent = slopes_between(activation, x.value, x.near, reach, arithmetic.unit)
         value: Floats = activation.floats(x.value) + 0.0
@@ -272,6 +282,33 @@ class ZonotopeKind(Kind[Form]):
         error = np.where(most < arithmetic.largest, error, np.inf)
         self.steps[position] = [Step(bent.slope, near, error)]
         return self._with_own(position, x, value, bent.slope, (near, error), ends)
+
+    def _sharper(self, position: int, activation: Activation, x: Form) -> Form:
+        """Bounds of numbers that may be on either side of a kink, from rows pulled back; they know
+        of no other number then. Where sizes have grown too far that is all numbers, and they start
+        anew."""
+        arithmetic = self.arithmetic
+        assert self.sharpen is not None
+        reach = up(x.near + x.error, 2)
+        bent = slopes_between(activation, x.value, x.near, reach, arithmetic.unit)
+        # a curve is worth it where what it adds is no longer small beside rounding
+        least = arithmetic.unit / 8 * np.abs(x.value) if activation.pieces is None else 0.0
+        which = np.flatnonzero(bent.half * reach > least)
+        if not len(which) or not np.isfinite(reach[which]).all():
+            return x
+        found = np.concatenate(
+            [
+                self.sharpen(position, which[start : start + AT_ONCE])
+                for start in range(0, len(which), AT_ONCE)
+            ]
+        )
+        near, error = x.near.copy(), x.error.copy()
+        near[which] = np.minimum(near[which], found[:, 0])
+        error[which] = np.minimum(error[which], found[:, 1])
+        links, own, own_ids = x.links.copy(), x.own.copy(), x.own_ids.copy()
+        links[which], own[which] = 0.0, 1.0
+        own_ids[which] = self.sources.add(near[which], error[which], position)
+        return replace(x, near=near, error=error, links=links, own=own, own_ids=own_ids)
 
     def _with_own(
         self,
