@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from symact.cli.domains import chosen_domain
+from symact.cli.domains import at_option, chosen_domain, inputs_at
 from symact.cli.options import Output, Place, certificate_option, output_options, until_option
 from symact.cli.screen import Helped
 from symact.errors import CheckFailedError, UndecidedError, UsageError
@@ -29,6 +29,7 @@ Examples:
   symact equal model.onnx other.npz --box -1 1       on a box, with the largest difference
   symact equal a.onnx b.onnx --certificate c.json
   symact check c.json --model a.onnx --model b.onnx
+  symact equal a.onnx b.onnx --at x.npz:x            how far floats can be off at an input
 
 Exit codes: 0 equal, 1 different, 2 bad input, 3 unknown.""",
 )
@@ -36,6 +37,7 @@ Exit codes: 0 equal, 1 different, 2 bad input, 3 unknown.""",
 @click.argument("second", type=Place())
 @until_option
 @click.option("--box", nargs=2, metavar="LO HI", help="A box; one number, or one for each input.")
+@at_option
 @click.option(
     "--seconds",
     type=float,
@@ -50,6 +52,7 @@ def command(
     second: Path,
     until: str | None,
     box: tuple[str, str] | None,
+    at: str | None,
     seconds: float,
     certificate: Path | None,
     output: Output,
@@ -70,8 +73,9 @@ def command(
     from symact.reports.equal import equal_report
 
     networks = read(first, until=until), read(second, until=until)
+    points = inputs_at(at, networks[0].inputs)
     domain = None if box is None else chosen_domain(networks[0].inputs, box, None, None)
     assert domain is None or isinstance(domain, Box)
     result = equal(*networks, domain, seconds=seconds)
-    output.deliver(equal_report(result), None, (certificate, partial(save, result)))
+    output.deliver(equal_report(result, at=points), None, (certificate, partial(save, result)))
     return EXIT_CODES[result.verdict]

@@ -20,18 +20,23 @@ from symact.reports.figures import (
     ratio,
     short_number,
 )
+from symact.reports.floats import FloatBound, Inputs, float_bound, floats_details
 from symact.reports.report import Report
 
 COORDINATES = 6
 """How many coordinates a point has at most that is shown."""
 
 
-def equal_report(result: Equality) -> Report:
-    """Whether two networks are equal."""
-    return Report(lambda: equal_data(result), lambda format: equal_page(result))
+def equal_report(result: Equality, at: Inputs | None = None) -> Report:
+    """Whether two networks are equal.
+
+    Args:
+        at: points for which executions of both in floats are bounded too.
+    """
+    return Report(lambda: equal_data(result, at), lambda format: equal_page(result, at))
 
 
-def equal_data(result: Equality) -> dict[str, Any]:
+def equal_data(result: Equality, at: Inputs | None = None) -> dict[str, Any]:
     """The result of a comparison for JSON, with all numbers exact."""
     box, apart, largest = result.box, result.apart, result.largest
     return {
@@ -53,6 +58,10 @@ def equal_data(result: Equality) -> dict[str, Any]:
         "at_most": None if result.bound is None else ratio(result.bound),
         "looked": [*result.looked],
         "curves_enclosed": result.encloses,
+        "floats": {
+            name: [bound.data or {"none": bound.reason} for bound in _bounds(result, own, at)]
+            for name, own in (("first", result.first), ("second", result.second))
+        },
         "exact": True,
     }
 
@@ -66,10 +75,16 @@ def _apart_data(apart: Apart) -> dict[str, Any]:
     }
 
 
-def equal_page(result: Equality) -> Page:
+def _bounds(result: Equality, network: Network, at: Inputs | None) -> list[FloatBound]:
+    """Of executions of one of the two: on the box or for |x| ≤ 1, and at points that are given."""
+    box = None if result.box is None else Inputs.box(result.box.lo, result.box.hi)
+    return [float_bound(network, inputs=where) for where in ([box] if at is None else [box, at])]
+
+
+def equal_page(result: Equality, at: Inputs | None = None) -> Page:
     """A comparison as a page: the answer, by what, and how far it is checked."""
     title = (_name(result.first), " and ", _name(result.second)), *_sizes(result)
-    parts: list[Part] = [Sentence(_verdict(result)), Details(tuple(_details(result)))]
+    parts: list[Part] = [Sentence(_verdict(result)), Details(tuple(_details(result, at)))]
     return Page(title, tuple(parts))
 
 
@@ -113,7 +128,7 @@ def _at(point: Sequence[Fraction]) -> str:
     return f"at x = {shown[0]}" if len(point) == 1 else f"at x = ({', '.join(shown)})"
 
 
-def _details(result: Equality) -> Iterator[Detail]:
+def _details(result: Equality, at: Inputs | None) -> Iterator[Detail]:
     if result.by == "rewriting":
         yield Detail("by", _lines("rewriting to one normal form", result.steps))
     if result.by == "regions" and result.atlas is not None:
@@ -137,6 +152,9 @@ def _details(result: Equality) -> Iterator[Detail]:
         yield Detail("checked", "by rewriting, with curves enclosed on the box (enclosure)")
     elif result.verdict != "unknown":
         yield Detail("checked", "exactly (symbolic)")
+    if result.verdict == "equal":
+        both = (("the first", result.first), ("the second", result.second))
+        yield from floats_details(*((name, _bounds(result, own, at)) for name, own in both))
     for network in (result.first, result.second):
         source = network.source
         for entry in source.imports if source else ():
