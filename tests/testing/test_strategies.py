@@ -23,6 +23,7 @@ from symact.testing import (
     agreement,
     check_agreement,
     check_enclosure,
+    closeness,
     inputs,
     neighbourhoods,
     networks,
@@ -393,14 +394,15 @@ def test_an_infinite_bound_claims_nothing() -> None:
     assert ratio > 0
 
 
-def test_curved_networks_have_their_enclosures() -> None:
+def test_curved_networks_have_enclosed_values() -> None:
     network = Network([AffineMap([[1], [-2]]), activation("gelu"), AffineMap([[1, 1]])])
     points = np.linspace(-3, 3, 20)[:, None]
     single = check_agreement(network, points, dtype="float32")
     double = check_agreement(network, points, dtype="float64")
     assert single is not None
     assert double is not None
-    assert 0 <= double < single < 1
+    assert 0 < double < 1
+    assert 0 < single < 1
 
 
 # -- checks fail --------------------------------------------------------------------------------
@@ -476,13 +478,12 @@ def test_a_wrong_bias_in_our_own_execution_is_found(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_wrong_exact_value_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = agreement._exact_values
+    right = closeness.exact_outputs
 
     def wrong(network: Network, points: RationalMatrix) -> Any:
-        values = right(network, points)
-        return values and [tuple(v + F(1, 1000) for v in row) for row in values]
+        return [[(v + F(1, 1000),) * 2 for v, _ in row] for row in right(network, points)]
 
-    monkeypatch.setattr(agreement, "_exact_values", wrong)
+    monkeypatch.setattr(closeness, "exact_outputs", wrong)
     with pytest.raises(CheckFailedError):
         check_agreement(NETWORK, POINT)
 
