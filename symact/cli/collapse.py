@@ -14,6 +14,7 @@ from symact.cli.options import (
     certificate_option,
     chosen_depth,
     depth_option,
+    examples_options,
     model_argument,
     model_beside,
     output_options,
@@ -53,6 +54,7 @@ Examples:
 @click.option("--full", is_flag=True, help="With --json: the merged maps, as exact fractions.")
 @certificate_option
 @write_model_option
+@examples_options
 @symbols_option
 @output_options
 def command(
@@ -65,6 +67,8 @@ def command(
     full: bool,
     certificate: Path | None,
     write_model: Path | None,
+    examples: int,
+    seed: int,
     symbols: dict[str, str],
     output: Output,
 ) -> None:
@@ -102,8 +106,15 @@ def command(
 
     result = collapse(network, dense=dense)
     written, beside = model_beside(result.network, write_model)
-    report = collapse_report(result, full=full, written=written)
+    tried = _tried(result, examples, seed) if examples else None
+    report = collapse_report(result, full=full, written=written, tried=tried)
     output.deliver(report, symbols, (certificate, partial(save, result)), beside)
+
+
+def _tried(result: Any, examples: int, seed: int) -> Any:
+    from symact.testing.evidence import gathered, of_collapse
+
+    return gathered(of_collapse(result), examples=examples, seed=seed)
 
 
 def _network(

@@ -338,7 +338,7 @@ class _Comparison:
         """What the two are at a point, if that differs."""
         if self.is_rational:
             ours, theirs = self.first(point), self.second(point)
-            return _apart(point, [(a, a) for a in ours], [(b, b) for b in theirs])
+            return apart_at(point, [(a, a) for a in ours], [(b, b) for b in theirs])
         for bits in PRECISIONS:
             with precision(bits):
                 x = at_point(point)
@@ -346,18 +346,22 @@ class _Comparison:
                     [(fraction_of(z.low), fraction_of(z.high)) for z in network.run(BallKind(), x)]
                     for network in (self.first, self.second)
                 ]
-            found = _apart(point, *values)
+            found = apart_at(point, *values)
             if found is not None:
                 return found
         return None
 
 
-def _apart(
+def apart_at(
     point: Point,
     ours: Sequence[tuple[Fraction, Fraction]],
     theirs: Sequence[tuple[Fraction, Fraction]],
 ) -> Apart | None:
-    """The output that differs most, of those that surely differ."""
+    """The output that differs most at a point, of those that surely differ; None where none does.
+
+    Args:
+        ours: for each output bounds of its value for the first network; ``theirs`` of the other.
+    """
     best: Apart | None = None
     for output, ((a, b), (c, d)) in enumerate(zip(ours, theirs, strict=True)):
         made = Apart(point, output, (a, b), (c, d), (a - d, b - c))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symact import display
 from symact.activations.activation import Activation
@@ -27,15 +27,23 @@ from symact.rendering.page import (
     Verbatim,
 )
 from symact.rendering.writers.json import data as derivation_data
+from symact.reports.evidence import evidence_data, evidence_details
 from symact.reports.figures import model_data, plain_size, ratio, shape_of
 from symact.reports.floats import TYPE, FloatBound, float_bound
 from symact.reports.network import layers_of
 from symact.reports.report import Report
 from symact.reports.written import written_data, written_details
 
+if TYPE_CHECKING:
+    from symact.testing.evidence import Evidence
+
 
 def collapse_report(
-    result: Collapse[Any], *, full: bool = False, written: Written | None = None
+    result: Collapse[Any],
+    *,
+    full: bool = False,
+    written: Written | None = None,
+    tried: Evidence | None = None,
 ) -> Report:
     """A collapse; sources that are put into something larger are its derivation alone.
 
@@ -43,10 +51,17 @@ def collapse_report(
         result: the collapse.
         full: whether JSON has the merged maps, as exact fractions.
         written: the file that its network is written to.
+        tried: what inputs showed that were tried.
     """
     return Report(
-        lambda: {**collapse_data(result, full=full), "written": written_data(written)},
-        lambda format: result.verified if format.is_source else collapse_page(result, written),
+        lambda: {
+            **collapse_data(result, full=full),
+            "tried": evidence_data(tried),
+            "written": written_data(written),
+        },
+        lambda format: (
+            result.verified if format.is_source else collapse_page(result, written, tried)
+        ),
     )
 
 
@@ -125,7 +140,9 @@ def _floats_data(bound: FloatBound) -> dict[str, Any] | None:
     }
 
 
-def collapse_page(result: Collapse[Any], written: Written | None = None) -> Page:
+def collapse_page(
+    result: Collapse[Any], written: Written | None = None, tried: Evidence | None = None
+) -> Page:
     """A collapse as a page: the answer, its derivation, how far it is checked."""
     parts: list[Part] = [Sentence(sentence) for sentence in _verdict(result)]
     merged = tuple(_merged(result))
@@ -135,7 +152,7 @@ def collapse_page(result: Collapse[Any], written: Written | None = None) -> Page
         parts += [Sentence(_apart(apart)) for apart in result.apart]
     if result.derivation.steps:
         parts.append(Steps(result.verified))
-    remarks = (*_remarks(result), *written_details(written))
+    remarks = (*_remarks(result), *evidence_details(tried), *written_details(written))
     return Page(_headline(result.before), (*parts, Details(remarks)) if remarks else tuple(parts))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symact import display
 from symact.comparing.equality import Apart, Equality
@@ -12,8 +12,12 @@ from symact.display import count_of
 from symact.networks.network import Network
 from symact.regions.domain import written
 from symact.rendering.page import BREAK, Detail, Details, Page, Part, Sentence, Value, Verbatim
+from symact.reports.evidence import evidence_data, evidence_details, evidence_text
 from symact.reports.figures import model_data, ratio
 from symact.reports.report import Report
+
+if TYPE_CHECKING:
+    from symact.testing.evidence import Evidence
 
 DIGITS = 6
 """How many digits of a number are shown that is too long to be shown as a fraction."""
@@ -22,9 +26,12 @@ LONG = 12
 """How long fractions are that are shown as such."""
 
 
-def equal_report(result: Equality) -> Report:
+def equal_report(result: Equality, tried: Evidence | None = None) -> Report:
     """Whether two networks are equal."""
-    return Report(lambda: equal_data(result), lambda format: equal_page(result))
+    return Report(
+        lambda: {**equal_data(result), "tried": evidence_data(tried)},
+        lambda format: equal_page(result, tried),
+    )
 
 
 def equal_data(result: Equality) -> dict[str, Any]:
@@ -61,10 +68,10 @@ def _apart_data(apart: Apart) -> dict[str, Any]:
     }
 
 
-def equal_page(result: Equality) -> Page:
+def equal_page(result: Equality, tried: Evidence | None = None) -> Page:
     """A comparison as a page: the answer, by what, and how far it is checked."""
     title = (_name(result.first), " and ", _name(result.second)), *_sizes(result)
-    parts: list[Part] = [Sentence(_verdict(result)), Details(tuple(_details(result)))]
+    parts: list[Part] = [Sentence(_verdict(result)), Details(tuple(_details(result, tried)))]
     return Page(title, tuple(parts))
 
 
@@ -99,7 +106,7 @@ def _verdict(result: Equality) -> str:
     return f"Different: {where} the outputs are {values} ({difference})."
 
 
-def _details(result: Equality) -> Iterator[Detail]:
+def _details(result: Equality, tried: Evidence | None) -> Iterator[Detail]:
     if result.by == "rewriting":
         yield Detail("by", _lines("rewriting to one normal form", result.steps))
     if result.by == "regions" and result.atlas is not None:
@@ -113,11 +120,14 @@ def _details(result: Equality) -> Iterator[Detail]:
         yield Detail("at most", f"{_above(result.bound)} anywhere on the box")
     if result.looked and result.verdict == "unknown":
         first, *rest = result.looked
-        yield Detail("tried", _lines(first, rest))
+        more = () if tried is None else (evidence_text(tried),)
+        yield Detail("tried", _lines(first, (*rest, *more)))
     if result.apart is not None and not result.apart.is_exact:
         yield Detail("checked", "by balls that exclude 0 (enclosure)")
     elif result.verdict != "unknown":
         yield Detail("checked", "exactly (symbolic)")
+    if result.verdict != "unknown":
+        yield from evidence_details(tried)
     for network in (result.first, result.second):
         source = network.source
         for entry in source.imports if source else ():

@@ -138,4 +138,3 @@ def check_enclosure(
                 raise CheckFailedError(one.describe(how))
             shares.append(one.share)
     return max((share for share in shares if share is not None), default=None)
-

@@ -103,7 +103,9 @@ class Difference:
         if self.size is None:
             return f"{found}, {exact}; the bound is {limit}"
         times = f", of which that is {float_text(self.size / self.limit)}" if self.limit else ""
-        return f"{found}, {exact}; they differ by {float_text(self.size)}, the bound is {limit}{times}"
+        return (
+            f"{found}, {exact}; they differ by {float_text(self.size)}, the bound is {limit}{times}"
+        )
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,9 @@ class Closeness:
     @property
     def farthest(self) -> Difference:
         """The output that is farthest beyond its bound; there must be one."""
-        return max(self.beyond, key=lambda one: (one.size is None, one.share is None, one.share or 0))
+        return max(
+            self.beyond, key=lambda one: (one.size is None, one.share is None, one.share or 0)
+        )
 
     def complaint(self) -> str:
         """Which output is beyond its bound, by how much, and what the bound is made of."""
