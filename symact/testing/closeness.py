@@ -102,10 +102,9 @@ class Difference:
         limit = "infinite" if self.limit is None else float_text(self.limit)
         if self.size is None:
             return f"{found}, {exact}; the bound is {limit}"
-        times = f", of which that is {float_text(self.size / self.limit)}" if self.limit else ""
-        return (
-            f"{found}, {exact}; they differ by {float_text(self.size)}, the bound is {limit}{times}"
-        )
+        apart = f"they differ by {float_text(self.size)}, the bound is {limit}"
+        times = f" ({float_text(self.size / self.limit)} of it)" if self.limit else ""
+        return f"{found}, {exact}; {apart}{times}"
 
 
 @dataclass(frozen=True)
@@ -182,7 +181,7 @@ def closeness(actual: Any, network: Network, x: Any, model: Model) -> Closeness:
     Raises:
         ShapeError: where they are not of the network, or of different numbers of inputs.
     """
-    _need_numbers(network)
+    need_numbers(network)
     points, shape = points_of(x, network, model.dtype)
     given = executed(actual, "the outputs")
     found, own = given.rows(network.outputs, "the outputs", "gives")
@@ -206,7 +205,13 @@ def finite(limit: Any) -> Fraction | None:
     return Fraction(float(limit)) if np.isfinite(limit) else None
 
 
-def _need_numbers(network: Network) -> None:
+def need_numbers(network: Network) -> None:
+    """Refuse networks that cannot be executed, or have no exact values.
+
+    Raises:
+        UsageError: for what is no network.
+        UnsupportedError: for weights that are symbols, and operations that are not looked into.
+    """
     need_network(network, "an execution")
     if not network.is_numeric:
         raise UnsupportedError("the weights are symbols; put numbers in with subs to execute them")
@@ -311,7 +316,7 @@ def tolerance(
     >>> bool(0 < tolerance(Network([AffineMap([["1/3"]])]), [1])[0] < 1e-6)
     True
     """
-    _need_numbers(network)
+    need_numbers(network)
     model = model_of(dtype, accumulate=accumulate, tree=tree, flush=flush)
     points, shape = points_of(x, network, model.dtype)
     limits = model.bound(network, points).error

@@ -19,10 +19,8 @@ from hypothesis import strategies as st
 from symact.display import count_of, number_of
 from symact.errors import CheckFailedError, NumberError, UndecidedError, UnsupportedError
 from symact.geometry.vertices import Point
-from symact.networks.kinds.floats import FloatKind, float_weights
 from symact.networks.network import Network
 from symact.networks.operations import Affine
-from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
 from symact.testing.attack import sieged
 from symact.testing.closeness import (
@@ -33,6 +31,7 @@ from symact.testing.closeness import (
     has_rational_values,
 )
 from symact.testing.executed import points_of
+from symact.testing.executions import Sequential
 from symact.testing.families import signed
 from symact.testing.strategies import inputs, points_within
 
@@ -177,24 +176,6 @@ def gathered(subject: Subject | str, *, examples: int, seed: int) -> Evidence:
 # -- networks -------------------------------------------------------------------------------------
 
 
-class InOrder(FloatKind):
-    """An execution that adds up products one after the other, each rounded by itself: it gives the
-    same numbers on every machine."""
-
-    def affine(self, operation: Affine, x: Floats) -> Floats:
-        height, width = operation.blocks[0].shape
-        before = x.shape[:-1]
-        parts = x.reshape(*before, len(operation.blocks), operation.copies, width)
-        results = []
-        for g, block in enumerate(operation.blocks):
-            weight, bias = float_weights(block, self.dtype)
-            total = np.zeros((*before, operation.copies, height), self.dtype)
-            for j in range(width):
-                total = total + parts[..., g, :, j : j + 1] * weight[:, j]
-            results.append(total + bias)
-        return np.stack(results, axis=-3).reshape(*before, operation.pieces * height)
-
-
 @dataclass(frozen=True)
 class Pair:
     """Two ways to the same outputs.
@@ -210,7 +191,7 @@ class Pair:
     found: Callable[[Point], Sequence[Between]] | None = None
     name: str = "the result"
     cost: int = 0
-    kind: InOrder = field(default_factory=lambda: InOrder(TYPE))
+    kind: Sequential = field(default_factory=lambda: Sequential(TYPE))
 
     def tried(self, x: Any) -> Trial | None:
         """Run a point through both, and through the execution; None where the second says nothing

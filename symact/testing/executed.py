@@ -15,14 +15,11 @@ import numpy as np
 from symact.display import count_of
 from symact.errors import NumberError, ShapeError, SymactError, UsageError
 from symact.networks.network import Network
-from symact.numbers.arrays import Array, Floats, is_dyadic, read_array
+from symact.numbers.arrays import Array, Floats, is_dyadic, is_scalar, read_array
 from symact.numbers.conversion import ordered
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.rounding import TYPES, floats_of
 from symact.testing.families import dtype_name
-
-DIGITS = {"bfloat16": 8, "float16": 11, "float32": 24, "float64": 53}
-"""How many binary digits the numbers of each type have."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +100,7 @@ def _is_array(value: Any) -> bool:
 def _has_arrays(value: Any) -> bool:
     """Whether this is a list with arrays in it, as onnxruntime gives its outputs."""
     is_list = isinstance(value, (list, tuple))
-    return is_list and any(_is_array(part) and np.ndim(part) > 0 for part in value)
+    return is_list and any(_is_array(part) and not is_scalar(part) for part in value)
 
 
 def _taken(value: Any, name: str) -> Array:
@@ -138,9 +135,13 @@ def points_of(x: Any, network: Network, dtype: str) -> tuple[Floats, tuple[int, 
     rows, shape = given.rows(network.inputs, "the points", "reads")
     for row, k in np.argwhere(~np.isfinite(rows))[:1]:
         raise NumberError(f"the points[{row}, {k}] is {rows[row, k]}; give finite numbers")
-    if DIGITS[given.dtype] > DIGITS[dtype] or {given.dtype, dtype} == {"float16", "bfloat16"}:
-        rows = floats_of(RationalMatrix.of(rows), dtype, "the points").astype(np.float64)
-    return rows, shape
+    if given.dtype == dtype:
+        return rows, shape
+    with np.errstate(over="ignore"):
+        own = rows if dtype == "bfloat16" else rows.astype(dtype).astype(np.float64)
+    if dtype == "bfloat16" or not np.isfinite(own).all():  # which this does, or names what is large
+        own = floats_of(RationalMatrix.of(rows), dtype, "the points").astype(np.float64)
+    return own, shape
 
 
 def named_type(dtype: Any) -> str:
