@@ -120,6 +120,7 @@ class Subject:
         outcome: what is so where no fault is found, in a few words.
         is_claimed: whether that the exact outputs are equal was proved, so that it is a fault if
             they are not.
+        beside: why one may not count.
     """
 
     examples: st.SearchStrategy[Any]
@@ -127,6 +128,7 @@ class Subject:
     cost: int
     outcome: str = "equal"
     is_claimed: bool = True
+    beside: str = ""
 
 
 def gathered(subject: Subject | str, *, examples: int, seed: int) -> Evidence:
@@ -148,11 +150,14 @@ def gathered(subject: Subject | str, *, examples: int, seed: int) -> Evidence:
     if not allowed:
         return found
     shares: list[Fraction] = []
+    beside = 0
 
-    def holds(example: Any) -> bool | None:
+    def holds(example: Any) -> bool:
+        nonlocal beside
         trial = subject.tried(example)
         if trial is None:
-            return None
+            beside += 1
+            return True
         if trial.share is not None:
             shares.append(trial.share)
         return not trial.fault
@@ -168,8 +173,10 @@ def gathered(subject: Subject | str, *, examples: int, seed: int) -> Evidence:
             f"{trial.fault}; this is a fault of symact, found with --examples {examples} "
             f"--seed {seed}: please report it with these inputs"
         )
-    found.tried, found.share = siege.examples, max(shares, default=None)
-    found.outcome = subject.outcome if siege.examples else ""
+    found.tried, found.share = siege.examples - beside, max(shares, default=None)
+    found.outcome = subject.outcome if found.tried else ""
+    if beside and not found.reason:
+        found.reason = subject.beside
     return found
 
 
@@ -312,7 +319,8 @@ def of_atlas(found: Atlas) -> Subject:
 
     cost = 2 * cost_of(found.network) + len(found)
     pair = Pair(found.network, outputs, "its region's map")
-    return Subject(points_in(found.network, found.domain), pair.tried, cost)
+    beside = "the others lie in no region that was found"
+    return Subject(points_in(found.network, found.domain), pair.tried, cost, beside=beside)
 
 
 def of_audit(result: Audit) -> Subject | str:

@@ -61,7 +61,8 @@ def of_merge(
     )
     rank = max(layer.planned.fold().rank for layer in layers)
     cost = PRODUCTS * WIDTH * (rank + 2)
-    return Subject(examples, lambda drawn: drawn[0].tried(*drawn[1:]), cost, EQUAL)
+    beside = "the others meet numbers that are not finite"
+    return Subject(examples, lambda drawn: drawn[0].tried(*drawn[1:]), cost, EQUAL, beside=beside)
 
 
 @dataclass(frozen=True)
