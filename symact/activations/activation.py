@@ -28,6 +28,7 @@ from symact.lazily import Later
 if TYPE_CHECKING:
     import sympy
 
+    from symact.activations.bends import Bend
     from symact.numbers.arrays import Floats
 
 _own = Later("symact.activations.own")  # built on this module, so loaded when it is used
@@ -198,6 +199,8 @@ class Activation(Drawn):
             execution, an assumption about other implementations; :meth:`floats` was measured to
             satisfy it. 0 for functions with pieces: :mod:`symact.networks.kinds.enclosure` bounds
             the rounding of their coefficients.
+        bend: of a curved function, what :mod:`symact.activations.bends` knows of its slopes, loaded
+            when it is asked for; None where nothing is.
         source: author, year.
     """
 
@@ -214,6 +217,7 @@ class Activation(Drawn):
     ulps: int = 0
     source: str = ""
     known: Callable[[Fraction], Fraction | None] = nowhere
+    bend: Callable[[], Bend] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.parameters, Mapping):

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     import numpy as np
     import sympy
 
-    from symact.activations import curves
+    from symact.activations import bends, curves
 else:
     np, sympy, curves = Later("numpy"), Later("sympy"), Later("symact.activations.curves")
+    bends = Later("symact.activations.bends")
 
 
 _catalogue = Catalogue()
@@ -195,6 +196,7 @@ def hardswish() -> Activation:
         exact=lambda x: x * max(Fraction(0), min(Fraction(6), x + 3)) / 6,
         convention=left_derivatives((Fraction(-3), Fraction(3)), (Fraction(0), Fraction(3, 2))),
         ulps=4,
+        bend=lambda: bends.HARDSWISH,
         source="A. Howard et al., 2019",
     )
 
@@ -211,6 +213,7 @@ def sigmoid() -> Activation:
         doubles=lambda x: curves.sigmoid(x),
         lipschitz=Fraction(1, 4),
         ulps=4,
+        bend=lambda: bends.SIGMOID,
         source="P.-F. Verhulst, 1845",
         known=lambda x: None if x else Fraction(1, 2),
     )
@@ -228,6 +231,7 @@ def tanh() -> Activation:
         doubles=lambda x: np.tanh(x),
         lipschitz=Fraction(1),
         ulps=4,
+        bend=lambda: bends.TANH,
         source="Y. LeCun, 1989",
         known=zero_at_zero,
     )
@@ -252,6 +256,7 @@ def gelu() -> Activation:
         doubles=lambda x: curves.gelu(x),
         lipschitz=Fraction(113, 100),  # 1/2 + erf(1)/2 + 1/(e √π) = 1.12890…
         ulps=6,
+        bend=lambda: bends.GELU,
         source="D. Hendrycks and K. Gimpel, 2016",
         known=zero_at_zero,
     )
@@ -278,6 +283,7 @@ def gelu_tanh() -> Activation:
         doubles=lambda x: curves.gelu_tanh(x),
         lipschitz=Fraction(113, 100),  # 1.12899…
         ulps=6,
+        bend=lambda: bends.GELU_TANH,
         source="D. Hendrycks and K. Gimpel, 2016",
         known=zero_at_zero,
     )
@@ -300,6 +306,7 @@ def silu() -> Activation:
         doubles=lambda x: curves.times_sigmoid(x, x),
         lipschitz=Fraction(11, 10),  # 1.09983…
         ulps=6,
+        bend=lambda: bends.SILU,
         source="S. Elfwing, E. Uchibe and K. Doya, 2017",
         known=zero_at_zero,
     )
@@ -317,6 +324,7 @@ def softplus() -> Activation:
         doubles=lambda x: curves.softplus(x),
         lipschitz=Fraction(1),
         ulps=4,
+        bend=lambda: bends.SOFTPLUS,
         source="C. Dugas, Y. Bengio, F. Bélisle, C. Nadeau and R. Garcia, 2001",
     )
 
@@ -368,6 +376,7 @@ def mish() -> Activation:
         doubles=lambda x: curves.mish(x),
         lipschitz=Fraction(109, 100),  # 1.08849…
         ulps=8,
+        bend=lambda: bends.MISH,
         source="D. Misra, 2019",
         known=zero_at_zero,
     )

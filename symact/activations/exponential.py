@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     import numpy as np
     import sympy
 
+    from symact.activations import bends
     from symact.numbers.arrays import Floats
 else:
     np, sympy = Later("numpy"), Later("sympy")
+    bends = Later("symact.activations.bends")
 
 
 def exponential(
@@ -68,4 +70,5 @@ def exponential(
         ulps=4,
         source=source,
         known=lambda x: right * x if x >= 0 else None,
+        bend=lambda: bends.exponential(below, above),
     )

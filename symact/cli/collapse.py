@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from symact.cli.domains import at_option, inputs_at
 from symact.cli.options import (
     Output,
     activation_option,
@@ -37,6 +38,7 @@ Examples:
   symact collapse model.npz --json --full     with the merged maps, as exact fractions
   symact collapse model.onnx --certificate c.json && symact check c.json
   symact collapse model.onnx --write-model small.onnx
+  symact collapse model.onnx --at x.npz:x     how far floats can be off at an input
   symact collapse model.onnx --dense          merge also where that takes more numbers
   symact collapse model.onnx --until logits   up to a tensor, as if it were the output
   symact collapse --widths 2,3,1 -f latex     a generic network, a symbol for every weight
@@ -50,6 +52,7 @@ Examples:
 @click.option("--widths", metavar="N,N,…", help="A generic network with these layer sizes.")
 @depth_option
 @activation_option
+@at_option
 @click.option("--dense", is_flag=True, help="Merge also what then has more numbers.")
 @click.option("--full", is_flag=True, help="With --json: the merged maps, as exact fractions.")
 @certificate_option
@@ -63,6 +66,7 @@ def command(
     widths: str | None,
     depth: str | None,
     activation: str | None,
+    at: str | None,
     dense: bool,
     full: bool,
     certificate: Path | None,
@@ -83,6 +87,8 @@ def command(
         raise UsageError("give one of a MODEL file, --widths and --depth")
     if activation is not None and model is not None:
         raise UsageError("--activation goes with --widths or --depth; a MODEL has its own")
+    if at is not None and model is None:
+        raise UsageError("--at goes with a MODEL file; a generic network has no floats")
     if dense and model is None:
         raise UsageError("--dense goes with a MODEL file; a generic network merges whole")
     if full and output.format != "json":
@@ -99,6 +105,7 @@ def command(
 
         check_suffix(write_model)
     network = _network(model, until, widths, depth, activation)
+    points = inputs_at(at, network.inputs) if at is not None else None
 
     from symact.certificates import save
     from symact.collapsing.collapse import collapse
@@ -107,7 +114,7 @@ def command(
     result = collapse(network, dense=dense)
     written, beside = model_beside(result.network, write_model)
     tried = _tried(result, examples, seed) if examples else None
-    report = collapse_report(result, full=full, written=written, tried=tried)
+    report = collapse_report(result, full=full, written=written, at=points, tried=tried)
     output.deliver(report, symbols, (certificate, partial(save, result)), beside)
 
 

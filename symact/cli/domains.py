@@ -12,6 +12,7 @@ from symact.errors import UsageError
 
 if TYPE_CHECKING:
     from symact.regions.domain import Box, Domain
+    from symact.reports.floats import Inputs
 
 
 def domain_options(command: F) -> F:
@@ -75,6 +76,31 @@ def around(middle: str, radius: str) -> Box:
         raise UsageError(f"--radius is {radius}; give 0 or more")
     point = [rational(entry, "a coordinate of --around") for entry in _point(middle, "--around")]
     return Box([entry - reach for entry in point], [entry + reach for entry in point])
+
+
+def at_option(command: F) -> F:
+    """``--at``, which :func:`inputs_at` reads."""
+    return click.option(
+        "--at",
+        metavar="POINT",
+        help="Bound float32 executions here too: 1,2,3 or FILE.npz:NAME, one point or several.",
+    )(command)
+
+
+def inputs_at(text: str | None, inputs: int) -> Inputs | None:
+    """The points of ``--at``; None where there are none.
+
+    Raises:
+        UsageError: for what is no point.
+        ShapeError: for numbers that are no points of that width.
+    """
+    from symact.numbers.rational import rational
+    from symact.reports.floats import Inputs
+
+    if text is None:
+        return None
+    numbers = [rational(entry, "a coordinate of --at") for entry in _point(text, "--at")]
+    return Inputs.at(numbers, inputs, *point_names((text, text), None)[:1])
 
 
 def point_names(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from symact.cli.domains import chosen_domain
+from symact.cli.domains import at_option, chosen_domain, inputs_at
 from symact.cli.options import (
     Output,
     Place,
@@ -34,6 +34,7 @@ EXIT_CODES = {
 Examples:
   symact equal model.onnx simplified.onnx            for all inputs
   symact equal model.onnx other.npz --box -1 1       on a box, with the largest difference
+  symact equal a.onnx b.onnx --at x.npz:x            how far floats can be off at an input
   symact equal a.onnx b.onnx --certificate c.json && symact check c.json
 
 Exit codes: 0 equal, 1 different, 2 bad input, 3 unknown.""",
@@ -42,6 +43,7 @@ Exit codes: 0 equal, 1 different, 2 bad input, 3 unknown.""",
 @click.argument("second", type=Place())
 @until_option
 @click.option("--box", nargs=2, metavar="LO HI", help="A box; one number, or one for each input.")
+@at_option
 @click.option(
     "--seconds",
     type=float,
@@ -57,6 +59,7 @@ def command(
     second: Path,
     until: str | None,
     box: tuple[str, str] | None,
+    at: str | None,
     seconds: float,
     certificate: Path | None,
     examples: int,
@@ -79,6 +82,7 @@ def command(
     from symact.reports.equal import equal_report
 
     networks = read(first, until=until), read(second, until=until)
+    points = inputs_at(at, networks[0].inputs)
     domain = None if box is None else chosen_domain(networks[0].inputs, box, None, None)
     assert domain is None or isinstance(domain, Box)
     result = equal(*networks, domain, seconds=seconds)
@@ -89,5 +93,7 @@ def command(
         tried = gathered(of_equality(result), examples=examples, seed=seed)
         if tried.apart is not None:
             result = with_point(result, tried.apart)
-    output.deliver(equal_report(result, tried), None, (certificate, partial(save, result)))
+    output.deliver(
+        equal_report(result, at=points, tried=tried), None, (certificate, partial(save, result))
+    )
     return EXIT_CODES[result.verdict]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from symact import display
@@ -16,7 +16,6 @@ from symact.networks.bends import linear_pieces
 from symact.networks.network import Network
 from symact.networks.operations import Activate
 from symact.rendering.page import (
-    BREAK,
     Detail,
     Details,
     Page,
@@ -29,7 +28,7 @@ from symact.rendering.page import (
 from symact.rendering.writers.json import data as derivation_data
 from symact.reports.evidence import evidence_data, evidence_details
 from symact.reports.figures import model_data, plain_size, ratio, shape_of
-from symact.reports.floats import TYPE, FloatBound, float_bound
+from symact.reports.floats import FloatBound, Inputs, float_bound, floats_details
 from symact.reports.network import layers_of
 from symact.reports.report import Report
 from symact.reports.written import written_data, written_details
@@ -43,6 +42,7 @@ def collapse_report(
     *,
     full: bool = False,
     written: Written | None = None,
+    at: Inputs | None = None,
     tried: Evidence | None = None,
 ) -> Report:
     """A collapse; sources that are put into something larger are its derivation alone.
@@ -51,24 +51,27 @@ def collapse_report(
         result: the collapse.
         full: whether JSON has the merged maps, as exact fractions.
         written: the file that its network is written to.
+        at: points for which executions in floats are bounded too.
         tried: what inputs showed that were tried.
     """
     return Report(
         lambda: {
-            **collapse_data(result, full=full),
+            **collapse_data(result, full=full, at=at),
             "tried": evidence_data(tried),
             "written": written_data(written),
         },
         lambda format: (
-            result.verified if format.is_source else collapse_page(result, written, tried)
+            result.verified if format.is_source else collapse_page(result, written, at, tried)
         ),
     )
 
 
-def collapse_data(result: Collapse[Any], *, full: bool = False) -> dict[str, Any]:
+def collapse_data(
+    result: Collapse[Any], *, full: bool = False, at: Inputs | None = None
+) -> dict[str, Any]:
     """The result of a collapse for JSON; with ``full`` also the merged maps as exact fractions."""
     before, after = result.before, result.network
-    bound = float_bound(before, after)
+    bound, *more = _bounds(result, at)
     data: dict[str, Any] = {
         "schema": "symact.collapse/1",
         "model": model_data(before),
@@ -80,8 +83,10 @@ def collapse_data(result: Collapse[Any], *, full: bool = False) -> dict[str, Any
         "runs": [_run_data(run, full=full) for run in result.runs],
         "apart": [_apart_data(apart) for apart in result.apart],
         "opaque": _opaque_data(result.before),
-        "floats": _floats_data(bound),
+        "floats": bound.data,
         "no_floats": bound.reason or None,
+        "floats_at": more[0].data if more else None,
+        "no_floats_at": more[0].reason or None if more else None,
         "derivation": derivation_data(result.verified),
     }
     return data
@@ -129,19 +134,17 @@ def _opaque_data(network: Network | Stack) -> list[dict[str, str]]:
     return [{"name": node.name, "operation": node.operation.describe()} for node in nodes]
 
 
-def _floats_data(bound: FloatBound) -> dict[str, Any] | None:
-    if bound.error is None:
-        return None
-    return {
-        "type": TYPE,
-        "inputs_at_most": 1,
-        "error": bound.error,
-        "assumes": list(bound.assumes),
-    }
+def _bounds(result: Collapse[Any], at: Inputs | None) -> tuple[FloatBound, ...]:
+    """Of executions for |x| ≤ 1, and at points where these are given."""
+    wanted = (None,) if at is None else (None, at)
+    return tuple(float_bound(result.before, result.network, where) for where in wanted)
 
 
 def collapse_page(
-    result: Collapse[Any], written: Written | None = None, tried: Evidence | None = None
+    result: Collapse[Any],
+    written: Written | None = None,
+    at: Inputs | None = None,
+    tried: Evidence | None = None,
 ) -> Page:
     """A collapse as a page: the answer, its derivation, how far it is checked."""
     parts: list[Part] = [Sentence(sentence) for sentence in _verdict(result)]
@@ -152,7 +155,7 @@ def collapse_page(
         parts += [Sentence(_apart(apart)) for apart in result.apart]
     if result.derivation.steps:
         parts.append(Steps(result.verified))
-    remarks = (*_remarks(result), *evidence_details(tried), *written_details(written))
+    remarks = (*_remarks(result, at), *evidence_details(tried), *written_details(written))
     return Page(_headline(result.before), (*parts, Details(remarks)) if remarks else tuple(parts))
 
 
@@ -243,7 +246,7 @@ def _saved(before: Network | Stack, after: Network | Stack) -> str:
     return f", {own} instead of {given} ({word})"
 
 
-def _remarks(result: Collapse[Any]) -> Iterator[Detail]:
+def _remarks(result: Collapse[Any], at: Inputs | None) -> Iterator[Detail]:
     over = "the stored weights" if result.before.is_numeric else "all values of the symbols"
     if result.derivation.steps:
         yield Detail("checked", f"exactly, over {over} ({result.verified.level})")
@@ -252,21 +255,12 @@ def _remarks(result: Collapse[Any]) -> Iterator[Detail]:
             f"{node.name} ({node.operation.describe()})".strip() for node in result.before.opaque
         ]
         yield Detail("left as it is", f"not looked into: {', '.join(names)}")
-    bound = float_bound(result.before, result.network)
-    if bound.error is not None:
-        within = f"a {TYPE} execution stays within {bound.shown} of the exact values, |x| ≤ 1"
-        yield Detail("floats", (f"{within}, if:", *_lines(bound.assumes)))
+    yield from floats_details(("", _bounds(result, at)))
     source = result.before.source if isinstance(result.before, Network) else None
     for entry in source.imports if source else ():
         yield Detail("read", f"{entry.operation}: rounded when read, {entry.error}")
     for note in source.notes if source else ():
         yield Detail("read", note)
-
-
-def _lines(phrases: Sequence[str]) -> Iterator[str]:
-    for k, phrase in enumerate(phrases, start=1):
-        yield BREAK
-        yield f"· {phrase}{'' if k == len(phrases) else ';'}"
 
 
 display.report.register(Collapse, collapse_report)

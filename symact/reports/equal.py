@@ -14,6 +14,7 @@ from symact.regions.domain import written
 from symact.rendering.page import BREAK, Detail, Details, Page, Part, Sentence, Value, Verbatim
 from symact.reports.evidence import evidence_data, evidence_details, evidence_text
 from symact.reports.figures import model_data, ratio
+from symact.reports.floats import FloatBound, Inputs, float_bound, floats_details
 from symact.reports.report import Report
 
 if TYPE_CHECKING:
@@ -26,15 +27,22 @@ LONG = 12
 """How long fractions are that are shown as such."""
 
 
-def equal_report(result: Equality, tried: Evidence | None = None) -> Report:
-    """Whether two networks are equal."""
+def equal_report(
+    result: Equality, *, at: Inputs | None = None, tried: Evidence | None = None
+) -> Report:
+    """Whether two networks are equal.
+
+    Args:
+        at: points for which executions of both in floats are bounded too.
+        tried: what inputs showed that were tried.
+    """
     return Report(
-        lambda: {**equal_data(result), "tried": evidence_data(tried)},
-        lambda format: equal_page(result, tried),
+        lambda: {**equal_data(result, at), "tried": evidence_data(tried)},
+        lambda format: equal_page(result, at, tried),
     )
 
 
-def equal_data(result: Equality) -> dict[str, Any]:
+def equal_data(result: Equality, at: Inputs | None = None) -> dict[str, Any]:
     """The result of a comparison for JSON, with all numbers exact."""
     box, apart, largest = result.box, result.apart, result.largest
     return {
@@ -55,6 +63,10 @@ def equal_data(result: Equality) -> dict[str, Any]:
         },
         "at_most": None if result.bound is None else ratio(result.bound),
         "looked": [*result.looked],
+        "floats": {
+            name: [bound.data or {"none": bound.reason} for bound in _bounds(result, own, at)]
+            for name, own in (("first", result.first), ("second", result.second))
+        },
         "exact": True,
     }
 
@@ -68,10 +80,16 @@ def _apart_data(apart: Apart) -> dict[str, Any]:
     }
 
 
-def equal_page(result: Equality, tried: Evidence | None = None) -> Page:
+def _bounds(result: Equality, network: Network, at: Inputs | None) -> list[FloatBound]:
+    """Of executions of one of the two: on the box or for |x| ≤ 1, and at points that are given."""
+    box = None if result.box is None else Inputs.box(result.box.lo, result.box.hi)
+    return [float_bound(network, inputs=where) for where in ([box] if at is None else [box, at])]
+
+
+def equal_page(result: Equality, at: Inputs | None = None, tried: Evidence | None = None) -> Page:
     """A comparison as a page: the answer, by what, and how far it is checked."""
     title = (_name(result.first), " and ", _name(result.second)), *_sizes(result)
-    parts: list[Part] = [Sentence(_verdict(result)), Details(tuple(_details(result, tried)))]
+    parts: list[Part] = [Sentence(_verdict(result)), Details(tuple(_details(result, at, tried)))]
     return Page(title, tuple(parts))
 
 
@@ -106,7 +124,7 @@ def _verdict(result: Equality) -> str:
     return f"Different: {where} the outputs are {values} ({difference})."
 
 
-def _details(result: Equality, tried: Evidence | None) -> Iterator[Detail]:
+def _details(result: Equality, at: Inputs | None, tried: Evidence | None) -> Iterator[Detail]:
     if result.by == "rewriting":
         yield Detail("by", _lines("rewriting to one normal form", result.steps))
     if result.by == "regions" and result.atlas is not None:
@@ -126,6 +144,9 @@ def _details(result: Equality, tried: Evidence | None) -> Iterator[Detail]:
         yield Detail("checked", "by balls that exclude 0 (enclosure)")
     elif result.verdict != "unknown":
         yield Detail("checked", "exactly (symbolic)")
+    if result.verdict == "equal":
+        both = (("the first", result.first), ("the second", result.second))
+        yield from floats_details(*((name, _bounds(result, own, at)) for name, own in both))
     if result.verdict != "unknown":
         yield from evidence_details(tried)
     for network in (result.first, result.second):

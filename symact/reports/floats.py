@@ -1,33 +1,30 @@
 """What is said to people of an execution in floats: a bound with all that it assumes, or why none.
 
-The bound is that of :mod:`symact.networks.kinds.enclosure` for inputs of at most 1. It is beside
-the point of an exact answer, so nothing here fails; where it would not hold for every execution
-that the assumptions admit, or tells less than the output itself, there is none.
+The bound is that of :mod:`symact.networks.kinds.agreement`, for inputs of at most 1 or in a box, and
+at points. It is beside the point of an exact answer, so nothing here fails; where it would not hold
+for every execution that the assumptions admit, or tells less than the output itself, there is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from symact.networks.kinds.enclosure import enclose, is_exact_in_floats
+from symact.display import count_of
+from symact.errors import ShapeError
+from symact.networks.kinds import agreement
+from symact.networks.kinds.enclosure import enclose
 from symact.networks.kinds.floats import float_array
 from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, Affine, Composite, Operation, Scale
 from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
 from symact.reports.figures import at_most
-
-ASSUMED = (
-    "the operations are those of the file, in the type or a wider one, in any order of summation",
-    "weights, inputs and results are rounded to nearest",
-    "underflow is gradual: nothing is flushed to zero",
-)
-"""The model of execution in words, to stand beside every bound that people read."""
+from symact.rendering.page import BREAK, Detail
 
 TYPE = "float32"
 """The type that the bound is for."""
@@ -37,18 +34,66 @@ CORNERS = 16
 
 
 @dataclass(frozen=True)
+class Inputs:
+    """Where a bound is for.
+
+    Attributes:
+        named: in words that follow the bound.
+        points: exact points; none for a box.
+        middle, radius: the box; that of all |x| ≤ 1 if left out.
+    """
+
+    named: str = "|x| ≤ 1"
+    points: tuple[tuple[Fraction, ...], ...] = ()
+    middle: tuple[Fraction, ...] = ()
+    radius: tuple[Fraction, ...] = ()
+
+    @classmethod
+    def at(cls, numbers: Sequence[Fraction], width: int, name: str) -> Inputs:
+        """The points that numbers are, one after another.
+
+        Raises:
+            ShapeError: for numbers that are no points of that width.
+
+        >>> Inputs.at([Fraction(1), Fraction(2)], 1, "x.npz:x").named
+        'at the 2 points of x.npz:x'
+        """
+        count, rest = divmod(len(numbers), width)
+        if rest or not count:
+            raise ShapeError(
+                f"{name} has {count_of(len(numbers), 'number')}, but the network reads {width}; "
+                "give one point, or several of that width"
+            )
+        points = tuple(tuple(numbers[k * width : (k + 1) * width]) for k in range(count))
+        return cls(f"at {name}" if count == 1 else f"at the {count} points of {name}", points)
+
+    @classmethod
+    def box(cls, low: Sequence[Fraction], high: Sequence[Fraction]) -> Inputs:
+        """A box.
+
+        >>> Inputs.box([Fraction(0)], [Fraction(1)]).radius
+        (Fraction(1, 2),)
+        """
+        middle = tuple((a + b) / 2 for a, b in zip(low, high, strict=True))
+        radius = tuple((b - a) / 2 for a, b in zip(low, high, strict=True))
+        return cls("on the box", middle=middle, radius=radius)
+
+
+@dataclass(frozen=True)
 class FloatBound:
-    """How far an execution in float32 can be from the exact network for inputs of at most 1.
+    """How far an execution in float32 can be from the exact network.
 
     Attributes:
         error: the bound; None where there is none.
         assumes: what it supposes of the execution, a phrase each.
         reason: why there is none.
+        inputs: where.
     """
 
     error: float | None
     assumes: tuple[str, ...] = ()
     reason: str = ""
+    inputs: Inputs = Inputs()
 
     @property
     def shown(self) -> str:
@@ -56,44 +101,118 @@ class FloatBound:
         assert self.error is not None
         return at_most(Fraction(self.error))
 
+    @property
+    def data(self) -> dict[str, Any] | None:
+        """It for JSON."""
+        if self.error is None:
+            return None
+        where: dict[str, Any] = {"inputs": self.inputs.named}
+        if not self.inputs.points and not self.inputs.middle:
+            where = {"inputs_at_most": 1}
+        return {"type": TYPE, **where, "error": self.error, "assumes": list(self.assumes)}
 
-def float_bound(before: object, after: object = None) -> FloatBound:
+
+def floats_details(*executed: tuple[str, Sequence[FloatBound]]) -> Iterator[Detail]:
+    """The bounds that there are as one detail of a page, with what they assume.
+
+    Args:
+        executed: bounds of executions, and words for which network they are of, or none.
+    """
+    there = [(of, [own for own in bounds if own.error is not None]) for of, bounds in executed]
+    there = [(of, bounds) for of, bounds in there if bounds]
+    if not there:
+        return
+    lines: list[Any] = ["; ".join(_sentence(of, bounds) for of, bounds in there) + ", if:"]
+    assumed = (phrase for _, bounds in there for own in bounds for phrase in own.assumes)
+    phrases = tuple(dict.fromkeys(assumed))
+    for k, phrase in enumerate(phrases, start=1):
+        lines += [BREAK, f"· {phrase}{'' if k == len(phrases) else ';'}"]
+    yield Detail("floats", tuple(lines))
+
+
+def _sentence(of: str, bounds: Sequence[FloatBound]) -> str:
+    first, *others = bounds
+    comma = "" if first.inputs.points else ","
+    more = "".join(f", and within {own.shown} {own.inputs.named}" for own in others)
+    own = f" of {of}" if of else ""
+    within = f"within {first.shown} of the exact values{comma} {first.inputs.named}{more}"
+    return f"a {TYPE} execution{own} stays {within}"
+
+
+def float_bound(before: object, after: object = None, inputs: Inputs | None = None) -> FloatBound:
     """The bound for an execution of a network, or the reason why there is none.
 
     Args:
         before: the network that is executed; without numbers there is no bound.
         after: an equal one, in which the size of the output is easier to see.
+        inputs: where; all |x| ≤ 1 if left out.
 
     >>> from symact import AffineMap
     >>> float_bound(Network([AffineMap([[2, 1]])])).shown
-    '7.2e-07'
+    '4.2e-07'
     >>> float_bound(Network([AffineMap([["1e40"]])])).reason
     'operation 1 stores a number beyond the largest float32'
     """
+    where = Inputs() if inputs is None else inputs
     if not (isinstance(before, Network) and before.is_numeric):
-        return FloatBound(None, reason="the weights are symbols")
-    if before.opaque:
-        hidden = before.opaque[0]
-        where = f"{hidden.name!r} ({hidden.operation.describe()})"
-        return FloatBound(None, reason=f"{where} is not looked into")
-    if before.source is not None and before.source.rounds:
-        first, *others = before.source.rounds
-        more = f" (and {len(others)} more)" if others else ""
-        return FloatBound(None, reason=f"executions round on their own in {first}{more}")
-    for node in before.nodes:
-        if isinstance(node.operation, Activate) and node.operation.activation.lipschitz is None:
-            name = node.operation.activation.name
-            return FloatBound(None, reason=f"it is not known how {name} is computed in floats")
-    large = beyond(before, TYPE)
-    if large is not None:
-        where = repr(large.name) if large.name else f"operation {before.nodes.index(large) + 1}"
-        return FloatBound(None, reason=f"{where} stores a number beyond the largest {TYPE}")
-    error = float(enclose(before, np.zeros(before.inputs), 1.0, TYPE).error.max())
+        return FloatBound(None, reason="the weights are symbols", inputs=where)
+    reason = _unknown(before)
+    if reason:
+        return FloatBound(None, reason=reason, inputs=where)
+    found = [
+        agreement.bound(before, point, radius, TYPE) for point, radius in _given(before, where)
+    ]
+    worst = max(found, key=lambda one: float(one.error.max()))
+    error = float(worst.error.max())
     if not np.isfinite(error):
-        return FloatBound(None, reason=f"an execution in {TYPE} may overflow for |x| ≤ 1")
-    if not error <= reached(after if isinstance(after, Network) else before):
-        return FloatBound(None, reason="the bound is larger than any output seen for |x| ≤ 1")
-    return FloatBound(error, assumptions(before))
+        return FloatBound(None, reason=f"{worst.reason}: {where.named}", inputs=where)
+    size = (
+        _size_at(before, where)
+        if where.points
+        else reached(after if isinstance(after, Network) else before)
+    )
+    if not error <= size:
+        reason = f"the bound is larger than any output seen, {where.named}"
+        return FloatBound(None, reason=reason, inputs=where)
+    return FloatBound(error, worst.assumes, inputs=where)
+
+
+def _given(network: Network, where: Inputs) -> Iterator[tuple[Any, Any]]:
+    if where.points:
+        yield from ((point, 0) for point in where.points)
+    elif where.middle:
+        yield where.middle, where.radius
+    else:
+        yield np.zeros(network.inputs), 1
+
+
+def _unknown(network: Network) -> str:
+    """Why nothing is known of executions of a network; empty where something is."""
+    if network.opaque:
+        hidden = network.opaque[0]
+        return f"{hidden.name!r} ({hidden.operation.describe()}) is not looked into"
+    for node in network.nodes:
+        if isinstance(node.operation, Activate) and node.operation.activation.lipschitz is None:
+            return f"it is not known how {node.operation.activation.name} is computed in floats"
+    large = beyond(network, TYPE)
+    if large is not None:
+        where = repr(large.name) if large.name else f"operation {network.nodes.index(large) + 1}"
+        return f"{where} stores a number beyond the largest {TYPE}"
+    return ""
+
+
+def _size_at(network: Network, where: Inputs) -> float:
+    """The size of the largest output at points, no more than it is."""
+    if beyond(network, np.float64) is not None:
+        return 0.0
+    sizes = [0.0]
+    for point in where.points:
+        value = np.array([float(x) for x in point])
+        off = agreement.bound(network, point, 0, "float64").error
+        with np.errstate(all="ignore"):
+            size = np.abs(network(value)) - off
+        sizes.append(float(np.nan_to_num(size * (1 - 2.0**-50), nan=0.0, neginf=0.0).max()))
+    return max(sizes)
 
 
 def reached(network: Network) -> float:
@@ -120,27 +239,6 @@ def _tried(network: Network) -> Floats:
         signs = np.where(weight[chosen] < 0, -1.0, 1.0)
         points += [signs, -signs]
     return np.concatenate(points)
-
-
-def assumptions(network: Network) -> tuple[str, ...]:
-    """What the errors of a network suppose of an execution: the model, and its activations.
-
-    >>> from symact.activations.entries import gelu, relu
-    >>> assumptions(Network([relu, gelu], inputs=1))[-1]
-    'gelu is computed to within 6 ulp of its exact value'
-    """
-    return (*ASSUMED, *dict.fromkeys(_assumed_of_activations(network)))
-
-
-def _assumed_of_activations(network: Network) -> Iterator[str]:
-    for node in network.nodes:
-        if not isinstance(node.operation, Activate):
-            continue
-        entry = node.operation.activation
-        if entry.pieces is None:
-            yield f"{entry.name} is computed to within {entry.ulps} ulp of its exact value"
-        elif not is_exact_in_floats(entry.pieces):
-            yield f"{entry.name} is computed in at most three operations"
 
 
 def beyond(network: Network, dtype: Any) -> Node | None:

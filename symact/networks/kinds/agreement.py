@@ -1,23 +1,41 @@
-"""How far an execution in floats can be from the exact network, at given inputs."""
+"""How far an execution in floats can be from the exact network, at given inputs or on boxes.
+
+:func:`bound` walks over the network once with affine forms in all that rounds
+(:mod:`~symact.networks.kinds.zonotope`), for each point. What one operation adds is bounded for every
+order of summation, or a stated one (:mod:`~symact.networks.kinds.local_error`); kinks and curves add
+terms of their own (:mod:`~symact.networks.kinds.bending`). Where the matrices of the forms would be
+too large, hidden values are passed on by sizes, and the rows of the outputs are pulled back
+(:mod:`~symact.networks.kinds.pulling`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from symact.networks.kinds.enclosure import enclose
+from symact.display import count_of
+from symact.errors import NumberError, ShapeError
+from symact.networks.kinds.arithmetic import Arithmetic
+from symact.networks.kinds.bending import is_exact_in_floats, units_of
+from symact.networks.kinds.linear import Linear
+from symact.networks.kinds.pulling import PullingRows
+from symact.networks.kinds.kind import Visit
+from symact.networks.kinds.zonotope import Form, ZonotopeKind
+from symact.networks.liveness import last_readers
 from symact.networks.network import Network, need_network
-from symact.numbers.arrays import Floats
-
-ASSUMED = (
-    "the operations are those of the file, in the type or a wider one, in any order of summation",
-    "weights, inputs and results are rounded to nearest",
-    "underflow is gradual: nothing is flushed to zero",
-)
+from symact.networks.operations import Activate
+from symact.networks.traversal import walk, walk_back
+from symact.numbers.arrays import Floats, is_dyadic, read_array
+from symact.numbers.asked import rationals
+from symact.numbers.matrix import RationalMatrix
+from symact.numbers.rational import rational
+from symact.numbers.rounding import floats_of
+from symact.numbers.upward import above, known, up
 
 
 @dataclass(frozen=True)
@@ -26,9 +44,10 @@ class Bound:
 
     Attributes:
         error: of shape (…, outputs), in doubles, rounded up; infinite where there is no bound.
-        by_layer: what each layer contributes to that, by how messages name it, in the same shape.
+        by_layer: what the input and each layer contribute to that at most, by how messages name
+            them, each in the same shape.
         assumes: what is supposed of the execution, a sentence each.
-        reason: why there is no bound, where there is none.
+        reason: why there is no bound for some output; empty where there is one for all.
     """
 
     error: Floats
@@ -43,34 +62,202 @@ def bound(
     radius: Any = 0,
     dtype: DTypeLike | str = "float32",
     *,
-    accumulate: str | None = None,
+    accumulate: DTypeLike | str | None = None,
     tree: str | int | None = None,
     flush: bool = False,
 ) -> Bound:
     """How far an execution in floats can be from the exact network, for inputs near a point.
 
+    The execution reads x rounded to its type, and that rounding is part of the bound; the weights
+    are rounded to it as well. The local bounds are those of S. M. Rump, T. Ogita and S. Oishi
+    (2008) and of N. J. Higham (2002), errors are passed on as affine forms (L. de Figueiredo and
+    J. Stolfi, 2004).
+
     Args:
         x: a point of rationals, or a float array of shape (…, inputs).
-        radius: the inputs are all within this of x.
+        radius: the inputs are all reals within this of x: one number, or one for each of them.
         dtype: float64, float32, float16 or bfloat16: the type that the execution computes in.
-        accumulate: the type that sums are computed in; the type itself or any wider, if left out.
-        tree: the order of summation: any, if left out; "sequential", "pairwise", or the size of
+        accumulate: the type that sums are computed in, or any wider; the type itself, or any wider,
+            if left out.
+        tree: the order of summation: "any", if left out; "sequential"; "pairwise"; or the size of
             the blocks that are summed before their sums are.
         flush: whether subnormal numbers may be flushed to zero.
 
-    >>> from symact import AffineMap
-    >>> bool(bound(Network([AffineMap([["1/2"]])]), [1]).error[0] < 1e-7)
-    True
+    Raises:
+        UsageError: for another type or order.
+        NumberError: for what is not finite, a radius below 0, and a weight beyond the largest float.
+        ShapeError: where the last dimension is not the width of the input.
+        UnsupportedError: for an opaque operation, and an activation of which it is not known how
+            steep it is.
+
+    >>> from symact import AffineMap, relu
+    >>> network = Network([AffineMap([["1/2", "1/3"]]), relu, AffineMap([[3]])])
+    >>> found = bound(network, [1, 2])
+    >>> bool(0 < found.error[0] < 1e-6), list(found.by_layer)[0]
+    (True, 'the input of width 2')
     """
-    need_network(network, "a bound")
-    if flush:
-        return _none(network, x, "nothing is known of what is flushed to zero")
+    need_network(network, "an agreement")
+    arithmetic = Arithmetic.of(dtype, accumulate, tree, flush)
+    points = _points(network, x, radius, arithmetic)
+    assumes = (*arithmetic.assumptions(), *dict.fromkeys(_of_activations(network)))
     if network.source is not None and network.source.rounds:
-        return _none(network, x, f"executions round on their own in {network.source.rounds[0]}")
-    found = enclose(network, np.asarray(x, dtype=np.float64), radius, dtype)
-    return Bound(found.error, {}, ASSUMED)
+        first, *others = network.source.rounds
+        more = f" (and {len(others)} more)" if others else ""
+        nothing = np.full((*points.shape, network.outputs), np.inf)
+        return Bound(nothing, {}, assumes, f"executions round on their own in {first}{more}")
+    last = last_readers(network)
+    rules: dict[int, tuple[Linear, ...]] = {}
+    found = []
+    with np.errstate(all="ignore"):
+        for value, near, error in zip(*points.flat, strict=True):
+            found.append(_at(network, arithmetic, rules, last, (value, near, error)))
+    errors = np.array([one for one, _ in found]).reshape(*points.shape, network.outputs)
+    shares = np.array([one for _, one in found])
+    layers = {
+        network.describe(k): shares[..., k].reshape(errors.shape)
+        for k in range(len(network.nodes) + 1)
+        if shares[..., k].any()
+    }
+    reason = "" if np.isfinite(errors).all() else f"an execution in {arithmetic.dtype} may overflow"
+    return Bound(errors, layers, assumes, reason)
 
 
-def _none(network: Network, x: Any, reason: str) -> Bound:
-    shape = (*np.shape(x)[:-1], network.outputs)
-    return Bound(np.full(shape, np.inf), {}, (), reason)
+# -- inputs -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Points:
+    """Points as rows: doubles, how far the inputs are from them, and what rounding moves these by;
+    ``shape`` is that of the points without their last dimension."""
+
+    value: Floats
+    near: Floats
+    error: Floats
+    shape: tuple[int, ...]
+
+    @property
+    def flat(self) -> tuple[Floats, Floats, Floats]:
+        return self.value, self.near, self.error
+
+
+def _points(network: Network, x: Any, radius: Any, arithmetic: Arithmetic) -> _Points:
+    array = read_array(x, "the point")
+    if array is not None and array.dtype != object and is_dyadic(array):
+        value = array.astype(np.float64)
+        away = np.zeros_like(value)
+        if not np.isfinite(value).all():
+            raise NumberError("the point has an entry that is not finite; give finite numbers")
+    else:
+        numbers = rationals(x, "the point")
+        value = np.array([float(number) for number in numbers])
+        away = np.array(
+            [above(abs(Fraction(own) - n)) for own, n in zip(value.tolist(), numbers, strict=True)]
+        )
+        exact = [Fraction(own) == n for own, n in zip(value.tolist(), numbers, strict=True)]
+        away[exact] = 0.0
+    if value.ndim == 0 or value.shape[-1] != network.inputs:
+        raise ShapeError(
+            f"the point has shape {value.shape}, but the network reads "
+            f"{count_of(network.inputs, 'number')}, which the last dimension must hold"
+        )
+    near = _radius(radius, value) + away
+    rows, shape = value.reshape(-1, network.inputs), value.shape[:-1]
+    near = up(near, 2).reshape(rows.shape) * (near.reshape(rows.shape) > 0)
+    return _Points(rows, near, _rounded(rows, near, arithmetic), shape)
+
+
+def _radius(radius: Any, value: Floats) -> Floats:
+    """The radius in the shape of the points, in doubles that are not below it."""
+    array = read_array(radius, "the radius")
+    if array is None and not isinstance(radius, (list, tuple)):
+        array = np.asarray(above(_not_negative(rational(radius, "the radius"))))
+        array = array * (radius != 0)
+    elif array is None or array.dtype == object or not is_dyadic(array):
+        numbers = [_not_negative(number) for number in rationals(radius, "the radius")]
+        array = np.array([above(number) if number else 0.0 for number in numbers])
+    own = array.astype(np.float64)
+    if not (np.isfinite(own).all() and (own >= 0).all()):
+        raise NumberError("the radius has an entry that is not finite or below 0; give others")
+    if own.shape not in ((), value.shape[-1:], value.shape):
+        raise ShapeError(
+            f"the radius has shape {own.shape}, but the point {value.shape}; give one radius, one "
+            "for each input, or one for each number"
+        )
+    return np.broadcast_to(own, value.shape).copy()
+
+
+def _not_negative(number: Fraction) -> Fraction:
+    if number < 0:
+        raise NumberError(f"the radius has the entry {number}; give numbers that are ≥ 0")
+    return number
+
+
+def _rounded(value: Floats, near: Floats, arithmetic: Arithmetic) -> Floats:
+    """What rounding the inputs to the type moves them by: known at a point, else a bound."""
+    reach = up(np.abs(value) + near, 2)
+    most = up(arithmetic.unit * reach + arithmetic.smallest, 2)
+    if not near.any() and (reach <= arithmetic.largest).all():
+        own = floats_of(RationalMatrix.of(value), arithmetic.dtype, "the point")
+        distance = np.abs(own.astype(np.float64) - value)
+        most = np.where(distance == 0, 0.0, up(distance, 2))
+    lost = np.where(value != 0, arithmetic.flushed, 0.0) + (near > 0) * arithmetic.flushed
+    found = np.where(reach <= arithmetic.largest, most + lost, np.inf)
+    return np.asarray(found)
+
+
+# -- one point --------------------------------------------------------------------------------------
+
+
+def _at(
+    network: Network,
+    arithmetic: Arithmetic,
+    rules: dict[int, tuple[Linear, ...]],
+    last: Mapping[int, int],
+    point: tuple[Floats, Floats, Floats],
+) -> tuple[Floats, Floats]:
+    """The errors of the outputs at one point, and what each value contributes, by its number."""
+    kind = ZonotopeKind(arithmetic, rules)
+    form = walk(network, kind, kind.fresh(*point, 0), last)[network.output]
+    nodes = len(network.nodes) + 1
+    if kind.is_cut and network.output:
+        return _pulled(network, kind, form, point[2])
+    parts = np.abs(form.links) * kind.sources.sizes(form.ids)[:, 1]
+    shares = kind.sources.shares(parts, form.ids, nodes)
+    own = np.abs(form.own) * kind.sources.sizes(form.own_ids)[:, 1]
+    for row, (size, ident) in enumerate(zip(own, form.own_ids, strict=True)):
+        shares[row] += kind.sources.shares(np.array([[size]]), np.array([ident]), nodes)[0]
+    return known(form.error), shares
+
+
+def _pulled(
+    network: Network, kind: ZonotopeKind, form: Form, first: Floats
+) -> tuple[Floats, Floats]:
+    """The same, by pulling the rows of the outputs back to each operation."""
+    rows = PullingRows(kind.steps)
+    node = network.nodes[network.output - 1]
+    visit = Visit(network.output, node, dict[int, Floats]())
+    row = rows.pull(visit, np.eye(network.outputs))
+    start = walk_back(network, rows, network.output, row)
+    shares = np.zeros((network.outputs, len(network.nodes) + 1))
+    shares[:, 0] = up(np.abs(start) @ first, len(first) + 4)
+    for position, part in rows.parts.items():
+        shares[:, position] = part[:, 1]
+    total = known(up(shares.sum(axis=1), shares.shape[1] + 4))
+    return np.minimum(total, known(form.error)), shares
+
+
+# -- what is supposed -------------------------------------------------------------------------------
+
+
+def _of_activations(network: Network) -> Iterator[str]:
+    for node in network.nodes:
+        if not isinstance(node.operation, Activate):
+            continue
+        entry = node.operation.activation
+        if entry.pieces is None:
+            yield (
+                f"{entry.name} is off by at most {units_of(entry)} roundings of "
+                f"{entry.bend().relative if entry.bend else 'its value'}, as by its usual formula"
+            )
+        elif not is_exact_in_floats(entry.pieces):
+            yield f"{entry.name} is computed in at most three operations"

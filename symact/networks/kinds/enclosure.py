@@ -14,13 +14,12 @@ n·u / (1 − n·u) times the sum of magnitudes, plus half the smallest subnorma
 underflows.
 
 The bounds are themselves computed in doubles. All their terms are ≥ 0, so a sum of n products loses
-at most the factor 1 − γₙ₊₂; ``_up`` multiplies that loss back, with room, and adds the smallest
+at most the factor 1 − γₙ₊₂; ``up`` multiplies that loss back, with room, and adds the smallest
 normal number for underflow. What overflows becomes infinity, which claims nothing.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -32,6 +31,7 @@ from numpy.typing import DTypeLike
 from symact.activations.entries import Activation, Pieces
 from symact.display import count_of
 from symact.errors import NumberError, ShapeError, UnsupportedError
+from symact.networks.kinds.bending import pieces_rounding
 from symact.networks.kinds.floats import float_array, float_column
 from symact.networks.kinds.kind import EachOperation
 from symact.networks.network import Network, need_network
@@ -40,10 +40,7 @@ from symact.numbers.arrays import Floats, float_type, is_dyadic, read_array
 from symact.numbers.conversion import ordered
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.rational import shown
-
-_U = 2.0**-53
-_TINY = float(np.finfo(np.float64).tiny)
-_LARGEST = float(np.finfo(np.float64).max)
+from symact.numbers.upward import UNIT, above, gamma, known, up
 
 
 @dataclass(frozen=True)
@@ -63,12 +60,12 @@ class Enclosure:
     @property
     def magnitude(self) -> Floats:
         """|exact| is at most this."""
-        return _up(np.abs(self.value) + self.radius, 2)
+        return up(np.abs(self.value) + self.radius, 2)
 
     @property
     def executed(self) -> Floats:
         """|executed| is at most this."""
-        return _up(np.abs(self.value) + self.radius + self.error, 3)
+        return up(np.abs(self.value) + self.radius + self.error, 3)
 
 
 def enclose(
@@ -127,9 +124,9 @@ class EnclosureKind(EachOperation[Enclosure]):
         """The reals within the radius, and what rounding them to the type moves them by: a known
         number for a point, at most u |x| or half the smallest subnormal for the reals of a box."""
         rounded = value.astype(self.dtype).astype(np.float64)
-        known = np.where(rounded == value, 0.0, _up(np.abs(rounded - value), 1))
-        reach = _up(np.abs(value) + radius, 1)
-        most = np.where(reach < self.largest, _up(self.unit * reach + self.smallest, 2), np.inf)
+        known = np.where(rounded == value, 0.0, up(np.abs(rounded - value), 1))
+        reach = up(np.abs(value) + radius, 1)
+        most = np.where(reach < self.largest, up(self.unit * reach + self.smallest, 2), np.inf)
         return Enclosure(value, radius, np.where(radius == 0, known, most))
 
     def join(self, values: Sequence[Enclosure]) -> Enclosure:
@@ -173,24 +170,24 @@ class EnclosureKind(EachOperation[Enclosure]):
         own_bias = float_column(offset, self.dtype).astype(np.float64)
         size, own_size = np.abs(weight).T, np.abs(own).T
         value = x.value @ weight.T + bias
-        rounding = _gamma(terms + 1, _U) * (np.abs(x.value) @ size + np.abs(bias))
+        rounding = gamma(terms + 1, UNIT) * (np.abs(x.value) @ size + np.abs(bias))
         radius = x.radius @ size + x.magnitude @ away.T + rounding
-        magnitude = _up(x.executed @ own_size + np.abs(own_bias), terms + 1)
+        magnitude = up(x.executed @ own_size + np.abs(own_bias), terms + 1)
         moved = np.abs(own - weight) + away
         error = (
-            _gamma(terms + 1, self.unit) * magnitude
+            gamma(terms + 1, self.unit) * magnitude
             + x.error @ own_size
             + x.magnitude @ moved.T
             + (terms + 1) * self.smallest
         )
-        return self._result(value, _up(radius, terms + 8), _up(error, terms + 8), magnitude)
+        return self._result(value, up(radius, terms + 8), up(error, terms + 8), magnitude)
 
     def _result(self, value: Floats, radius: Floats, error: Floats, magnitude: Floats) -> Enclosure:
         """The enclosure, claiming nothing where the value overflowed, nor of an execution that may
         overflow on the way: all that it computes is at most ``magnitude`` + ``error``."""
-        safe = _up(magnitude + error, 4) < self.largest
+        safe = up(magnitude + error, 4) < self.largest
         radius = np.where(np.isfinite(value), radius, np.inf)
-        return Enclosure(value, _known(radius), _known(np.where(safe, error, np.inf)))
+        return Enclosure(value, known(radius), known(np.where(safe, error, np.inf)))
 
     def scale(self, operation: Scale, x: Enclosure) -> Enclosure:
         """A product and a sum for each number: the case n = 1 of a matrix product, elementwise."""
@@ -199,16 +196,16 @@ class EnclosureKind(EachOperation[Enclosure]):
         own = float_column(operation.factor, self.dtype).astype(np.float64)
         own_shift = float_column(operation.shift, self.dtype).astype(np.float64)
         value = x.value * factor + shift
-        rounding = _gamma(2, _U) * (np.abs(x.value * factor) + np.abs(shift))
+        rounding = gamma(2, UNIT) * (np.abs(x.value * factor) + np.abs(shift))
         radius = x.radius * np.abs(factor) + x.magnitude * away + rounding
         magnitude = x.executed * np.abs(own) + np.abs(own_shift)
         error = (
-            _gamma(2, self.unit) * magnitude
+            gamma(2, self.unit) * magnitude
             + x.error * np.abs(own)
             + x.magnitude * (np.abs(own - factor) + away)
             + 2 * self.smallest
         )
-        return self._result(value, _up(radius, 10), _up(error, 10), magnitude)
+        return self._result(value, up(radius, 10), up(error, 10), magnitude)
 
     def select(self, operation: Select, x: Enclosure) -> Enclosure:
         indices = np.array(operation.indices)
@@ -225,12 +222,10 @@ class EnclosureKind(EachOperation[Enclosure]):
             return np.asarray(parts.sum(axis=-2))
 
         terms = operation.terms
-        magnitude = _up(total(x.executed), terms)
-        radius = total(x.radius) + _gamma(terms, _U) * total(np.abs(x.value))
-        error = total(x.error) + _gamma(terms, self.unit) * magnitude
-        return self._result(
-            total(x.value), _up(radius, terms + 4), _up(error, terms + 4), magnitude
-        )
+        magnitude = up(total(x.executed), terms)
+        radius = total(x.radius) + gamma(terms, UNIT) * total(np.abs(x.value))
+        error = total(x.error) + gamma(terms, self.unit) * magnitude
+        return self._result(total(x.value), up(radius, terms + 4), up(error, terms + 4), magnitude)
 
     def activate(self, activation: Activation, x: Enclosure) -> Enclosure:
         """|f(x) − f(v)| ≤ L |x − v| plus the jumps that may lie between them, and the rounding of
@@ -241,19 +236,19 @@ class EnclosureKind(EachOperation[Enclosure]):
                 "nothing encloses its values; give knots and slopes to Activation.piecewise"
             )
         value = activation.floats(x.value)
-        steepest = _above(activation.lipschitz)
-        radius = _up(
+        steepest = above(activation.lipschitz)
+        radius = up(
             steepest * x.radius
             + _jumps(activation.pieces, x.value, x.radius, np.dtype(np.float64))
             + _rounding(activation, np.abs(x.value), np.abs(value), np.finfo(np.float64)),
             14,
         )
-        moved = _up(
+        moved = up(
             steepest * x.error + _jumps(activation.pieces, x.value, x.radius + x.error, self.dtype),
             4,
         )
-        size = _up(np.abs(value) + radius + moved, 3)
-        error = _up(moved + _rounding(activation, x.executed, size, np.finfo(self.dtype)), 12)
+        size = up(np.abs(value) + radius + moved, 3)
+        error = up(moved + _rounding(activation, x.executed, size, np.finfo(self.dtype)), 12)
         return self._result(value, radius, error, size)
 
     def maximum(self, operation: Largest, x: Enclosure) -> Enclosure:
@@ -267,32 +262,22 @@ class EnclosureKind(EachOperation[Enclosure]):
 def _rounding(activation: Activation, argument: Floats, size: Floats, info: np.finfo[Any]) -> Any:
     """What one evaluation in floats adds, for an argument and a result of at most these magnitudes.
 
-    Nothing where every piece returns its input or a small integer. Up to three operations and the
-    rounding of the coefficients and knots for other pieces: 3 u (s |x| + t) for the operations,
-    u (s |x| + t) for the coefficients, 2 s u k for the wrong piece next to a knot, and what
-    underflows. For curved functions the stated units in the last place, of the exact or of the
-    computed result: |f̂ − f| ≤ n·2u |f| is at most γ₂ₙ |f̂|.
+    For curved functions the stated units in the last place, of the exact or of the computed result:
+    |f̂ − f| ≤ n·2u |f| is at most γ₂ₙ |f̂|.
     """
     unit, smallest = float(info.eps) / 2, float(info.smallest_subnormal)
     pieces = activation.pieces
     if pieces is None:
-        return _gamma(2 * activation.ulps, unit) * size + activation.ulps * smallest
-    if is_exact_in_floats(pieces):
-        return 0.0
-    steepest = _above(max(abs(slope) for slope in pieces.slopes))
-    highest = _above(max(abs(c) for c in (*pieces.intercepts, *pieces.knots)))
-    relative = steepest * (argument + highest) + highest
-    return 8 * unit * relative + 8 * smallest * (argument + steepest + 1)
+        return gamma(2 * activation.ulps, unit) * size + activation.ulps * smallest
+    return pieces_rounding(pieces, argument, unit, smallest)
 
 
-def is_exact_in_floats(pieces: Pieces) -> bool:
-    """Whether an evaluation only compares with small integers, negates, or returns one."""
-    constants = (*pieces.intercepts, *pieces.knots, *(pieces.at_knots or ()))
-    return (
-        all(abs(slope) in (0, 1) for slope in pieces.slopes)
-        and all(c.denominator == 1 and abs(c) < 256 for c in constants)
-        and not any(s and t for s, t in zip(pieces.slopes, pieces.intercepts, strict=True))
+def rounding_in_doubles(activation: Activation, argument: Floats, value: Floats) -> Floats | float:
+    """What a value is off that was computed in doubles, by :meth:`Activation.floats`."""
+    found: Floats | float = _rounding(
+        activation, np.abs(argument), np.abs(value), np.finfo(np.float64)
     )
+    return found
 
 
 def _jumps(pieces: Pieces | None, value: Floats, reach: Floats, dtype: np.dtype[Any]) -> Any:
@@ -303,31 +288,10 @@ def _jumps(pieces: Pieces | None, value: Floats, reach: Floats, dtype: np.dtype[
         return total
     for knot, jump in zip(pieces.knots, pieces.jumps, strict=True):
         own = float(dtype.type(float(knot)))
-        limit = _up(reach + _above(abs(Fraction(own) - knot)), 4)
+        limit = up(reach + above(abs(Fraction(own) - knot)), 4)
         near = ~(np.abs(value - own) > limit)
-        total = _up(total + np.where(near, _above(abs(jump)), 0.0), 2)
+        total = up(total + np.where(near, above(abs(jump)), 0.0), 2)
     return total
-
-
-def _gamma(terms: int, unit: float) -> float:
-    """γₙ, rounded up; infinite where n·u is no longer small, so that nothing is claimed."""
-    product = terms * unit
-    return product / (1 - product) * (1 + 4 * _U) if product < 0.5 else float("inf")
-
-
-def _above(value: Fraction) -> float:
-    """A double that is not below a rational ≥ 0: infinite beyond the largest."""
-    return math.nextafter(float(value), math.inf) if value <= _LARGEST else math.inf
-
-
-def _up(bound: Floats, operations: int) -> Floats:
-    """A computed sum of non-negative terms, made at least as large as the exact one."""
-    return bound * (1 + 4 * (operations + 2) * _U) + (operations + 2) * _TINY
-
-
-def _known(bound: Floats) -> Floats:
-    """Infinity in place of NaN: an indeterminate bound claims nothing."""
-    return np.where(np.isnan(bound), np.inf, bound)
 
 
 def _exact_doubles(data: Any, name: str) -> Floats:
@@ -363,4 +327,4 @@ def _distance(matrix: RationalMatrix) -> Floats:
     doubles = _doubles(matrix)
     if matrix.is_double:
         return np.zeros_like(doubles)
-    return _up(np.abs(doubles) * _U, 2)
+    return up(np.abs(doubles) * UNIT, 2)
