@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -86,6 +87,26 @@ def test_shares_come_back_from_other_processes(tmp_path: Path) -> None:
     found = run(tmp_path, source, "-n", "1")
     assert "test_it.py::test_right" in found.stdout
     assert " %  float32 " in found.stdout
+
+
+HOWTO = (ROOT / "docs" / "howto" / "tolerances.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_pages_hold_what_they_say(tmp_path: Path) -> None:
+    """A copied tolerance lets a wrong scale pass, and the derived one finds it."""
+    pytest.importorskip("onnxruntime")
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    first, second, third = re.findall(r"```python\n(.*?)```", HOWTO, re.S)
+    (five,) = re.findall(r"```python\n(def test_runtime.*?)```", README, re.S)
+    assert len(five.splitlines()) <= 6
+    indented = "".join(f"    {line}\n" for line in third.splitlines())
+    source = f"{first}\n{second}\ndef test_plain():\n{indented}\ndigits = NETWORK\n{five}"
+    found = run(tmp_path, source, "-rA", "--symact-examples", "5")
+    failed = [line for line in found.stdout.splitlines() if line.startswith("FAILED")]
+    assert [line.split("::")[1].split(" ")[0] for line in failed] == ["test_a_wrong_scale"]
+    assert "6 passed" in found.stdout, found.stdout
+    assert "the bound comes from " in found.stdout
 
 
 def test_a_number_of_inputs_that_is_none_is_refused(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ def _methods(kind: type) -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 NET = Network([AffineMap([[1, -1], [1, 1]]), relu, AffineMap([[1, 1]])])
+TWO = Network([AffineMap([[1, -1], [1, 1]]), relu])
 SQUARE = Box([-1, -1], [1, 1])
 ATLAS = symact.atlas(NET, SQUARE)
 MAP = AffineMap([[1, 2]], [3])
@@ -207,6 +208,7 @@ _HALF = Fraction(1, 2)
 _SERIES = [n for n in testing.__all__ if n.endswith("_between") and n != "pi_between"]
 _LAYERS = {"LayerProduct": logic.LayerProduct, "LayerSum": logic.LayerSum}
 _DOMAINS = {"Box": SQUARE, "Plane": Plane([0, 0], [1, 0], [0, 1]), "Segment": Segment([0], [1])}
+_EXECUTION = {"dtype": "float32", "accumulate": None, "tree": None, "flush": False}
 _INDUCTION = CHECKS["Induction"][0]
 
 GOOD: dict[str, Good] = {
@@ -474,6 +476,10 @@ GOOD: dict[str, Good] = {
         symact.check,
         {"certificate": symact.certificate(COLLAPSE), "model": None, "until": None},
     ),
+    "assert_close": (
+        testing.assert_close,
+        {"actual": np.float32([3]), "network": NET, "x": [1, 2], **_EXECUTION},
+    ),
     "check_agreement": (
         testing.check_agreement,
         {"network": NET, "x": [1, 2], "dtype": "float32", "execution": None},
@@ -544,11 +550,35 @@ GOOD: dict[str, Good] = {
     ),
     "restrict": (symact.restrict, {"network": NET, "pattern": [0, 1]}),
     "save": (symact.save, {"result": COLLAPSE, "path": "made.json"}),
+    "search_close": (
+        testing.search_close,
+        {
+            "execution": NET,
+            "network": NET,
+            "examples": 2,
+            "seed": 0,
+            "troubles": ["kinks"],
+            "shape": [1, 2],
+            **_EXECUTION,
+        },
+    ),
+    "stable_argmax": (
+        testing.stable_argmax,
+        {"network": TWO, "x": [1, 2], "seconds": 2.0, **_EXECUTION},
+    ),
     "structure": (
         symact.structure,
         {"widths": [1, 2, 1], "activation": relu, "depth": None},
     ),
     "theorem": (symact.theorem, {"name": "gelu-minimum"}),
+    "tolerance": (
+        testing.tolerance,
+        {"network": NET, "x": [1, 2], "against": "float64", **_EXECUTION},
+    ),
+    "troublesome_inputs": (
+        testing.troublesome_inputs,
+        {"network": NET, "dtype": "float32", "troubles": ["overflow"]},
+    ),
     "times": (testing.times, {"x": Fraction(1), "bounds": (Fraction(1), Fraction(2))}),
     "width": (logic.width, {"layer": 1}),
 }
@@ -564,6 +594,7 @@ ANSWERS = frozenset(
         "Outcome",
         "Region",
         "Sequent",
+        "Stability",
         "Stack",
         "SymactError",
         "Verdict",

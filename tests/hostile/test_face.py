@@ -43,6 +43,7 @@ RUN = {
     ("Statement", "derivation"),
     ("atlas", "progress"),
     ("check_agreement", "execution"),
+    ("search_close", "execution"),
 }
 """Places whose functions are run."""
 
