@@ -26,6 +26,7 @@ from symact.numbers.affine import float_text
 from symact.numbers.arrays import Floats
 from symact.numbers.balls import precision
 from symact.numbers.matrix import RationalMatrix
+from symact.numbers.rational import shown
 from symact.testing.executed import executed, named_type, points_of
 
 Between = tuple[Fraction, Fraction]
@@ -52,7 +53,9 @@ class Model:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def bound(self, network: Network, x: Any, radius: Any = 0) -> Bound:
-        """The bound at a point, or on a box around it."""
+        """The bounds at points, or the bound on a box around one; nothing for no points."""
+        if not len(x):
+            return Bound(np.empty((0, network.outputs)), {}, ())
         return bound(network, x, radius, self.dtype, **self.options)
 
 
@@ -330,9 +333,14 @@ def model_of(dtype: Any, *, accumulate: Any, tree: Any, flush: Any) -> Model:
     """How an execution computes, of what it is told by.
 
     Raises:
-        UsageError: for a type that is none, and for what is no truth value.
+        UsageError: for a type or an order that is none, and for what is no truth value.
     """
     if not isinstance(flush, bool):
         raise UsageError("flush says whether subnormal numbers are flushed to zero: True or False")
+    if tree is not None and type(tree) not in (str, int):
+        raise UsageError(
+            f"tree={shown(tree)}; give 'sequential', 'pairwise', or the size of blocks that are "
+            "summed first"
+        )
     wider = None if accumulate is None else named_type(accumulate)
     return Model(named_type(dtype), {"accumulate": wider, "tree": tree, "flush": flush})

@@ -8,7 +8,7 @@ the outputs, less these sums, are bounded from below (:mod:`symact.bounding.sett
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -135,21 +135,33 @@ def _at_point(network: Network, point: Point, model: Model) -> Stability:
     output, margins = _margins(outputs)
     rooms = {k: _sum(limits[output], limits[k]) for k in margins}
     rival = min(margins, key=lambda k: margins[k] - (rooms[k] or 0))
-    known = {"output": output, "rival": rival, "margin": margins[rival], "room": rooms[rival]}
+    known = Stability("unknown", output, rival, margins[rival], rooms[rival], assumes=made.assumes)
     if all(room is not None and margins[k] > room for k, room in rooms.items()):
-        return Stability("proved", **known, assumes=made.assumes)
+        return replace(known, verdict="proved")
     tied = [k for k, margin in margins.items() if not margin and _is_known(outputs[k])]
     if tied and _is_known(outputs[output]):
         logits = tuple(low for low, _ in outputs)
-        known |= {"rival": tied[0], "margin": Fraction(0), "room": rooms[tied[0]]}
-        return Stability("refuted", **known, x=point, logits=logits, by="a tie")
+        return _refuted(known, tied[0], Fraction(0), rooms[tied[0]], point, logits, "a tie")
     if min(margins.values()) > 0:
         for order, logits in _executed(network, point, model):
             found = _margins([(value, value) for value in logits])[0]
             if found != output:
-                known |= {"rival": found, "margin": margins[found], "room": rooms[found]}
-                return Stability("refuted", **known, x=point, logits=logits, by=order)
-    return Stability("unknown", **known, assumes=made.assumes)
+                return _refuted(known, found, margins[found], rooms[found], point, logits, order)
+    return known
+
+
+def _refuted(
+    known: Stability,
+    rival: int,
+    margin: Fraction,
+    room: Fraction | None,
+    x: Point,
+    logits: Point,
+    by: str,
+) -> Stability:
+    return replace(
+        known, verdict="refuted", rival=rival, margin=margin, room=room, x=x, logits=logits, by=by
+    )
 
 
 def _margins(outputs: Sequence[Between]) -> tuple[int, dict[int, Fraction]]:

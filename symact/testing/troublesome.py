@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -96,7 +97,7 @@ class Search:
         for node in self.network.nodes:
             match node.operation:
                 case Activate(activation=activation) if len(node.reads) == 1:
-                    knots = activation.pieces.knots if activation.pieces else (0,)
+                    knots = activation.pieces.knots if activation.pieces else (Fraction(0),)
                     for index in range(self.network.widths[node.reads[0]]):
                         yield from ((node.reads[0], index, double(knot)) for knot in knots)
 
@@ -183,4 +184,5 @@ class Search:
             return self.network.trace(_DOUBLES, x)
 
     def _rounded(self, x: Floats) -> Floats:
-        return points_of(x, self.network, self.dtype)[0][0]
+        row: Floats = points_of(x, self.network, self.dtype)[0][0]
+        return row

@@ -80,12 +80,8 @@ def hold(trial: Trial, count: int = 24) -> Outcome:
     Raises:
         AssertionError: naming what was executed, and by how much it is off.
     """
-    found = agreement.bound(
-        trial.network, trial.point, 0, trial.dtype, accumulate=trial.accumulate
-    )
-    results = executed(
-        trial.network, trial.point, trial.dtype, count, trial.seed, trial.accumulate
-    )
+    found = agreement.bound(trial.network, trial.point, 0, trial.dtype, accumulate=trial.accumulate)
+    results = executed(trial.network, trial.point, trial.dtype, count, trial.seed, trial.accumulate)
     ratio, numbers = Fraction(0), 0
     for k, (low, high) in enumerate(between(trial.network, trial.point)):
         limit = found.error[k]

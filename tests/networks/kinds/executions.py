@@ -36,7 +36,9 @@ ORDERS = (
 """Orders that are tried once each; of all further executions a third adds terms in random order, a
 third those first that are positive, and a third those that are negative."""
 
-USUAL = frozenset("sigmoid tanh silu softplus mish hardswish gelu gelu_tanh elu selu".split())
+USUAL = frozenset(
+    ["sigmoid", "tanh", "silu", "softplus", "mish", "hardswish", "gelu", "gelu_tanh", "elu", "selu"]
+)
 """Activations that are computed by their usual formulas too."""
 
 
@@ -149,7 +151,9 @@ class Executions(EachOperation[Array]):
         total = terms[..., -1]
         for start in range(0, terms.shape[-1] - 1, 8):
             block = terms[..., start : min(start + 8, terms.shape[-1] - 1)]
-            total = self._add(total, self._by(block, np.broadcast_to(np.arange(block.shape[-1]), block.shape)))
+            total = self._add(
+                total, self._by(block, np.broadcast_to(np.arange(block.shape[-1]), block.shape))
+            )
         return total
 
     def _fused(self, exact: Array, terms: Array) -> Array:
