@@ -6,7 +6,6 @@ printed, until a test asks for the fixture :func:`symact_close`.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -40,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of inputs; give 1 or more")
+        raise pytest.UsageError(f"{text!r} is no number of inputs; give 1 or more")
     return int(text)
 
 

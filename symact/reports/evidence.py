@@ -36,6 +36,7 @@ def evidence_details(evidence: Evidence | None) -> Iterator[Detail]:
 def evidence_text(evidence: Evidence) -> str:
     """What was tried, in words.
 
+    >>> from fractions import Fraction
     >>> from symact.testing.evidence import Evidence
     >>> evidence_text(Evidence(20, 0, 20, "equal", Fraction(1, 30)))
     '20 inputs: equal; float32 within 5 % of the bound'

@@ -16,7 +16,7 @@ import numpy as np
 
 from symact.comparing.ranges import fraction_of
 from symact.display import count_of
-from symact.errors import ShapeError, UndecidedError, UnsupportedError, UsageError
+from symact.errors import NotCloseError, ShapeError, UndecidedError, UnsupportedError, UsageError
 from symact.networks.kinds.agreement import Bound, bound
 from symact.networks.kinds.balls import BallKind, at_point
 from symact.networks.kinds.rational import RationalKind
@@ -269,7 +269,7 @@ def assert_close(
         The largest share of a bound that is used, at most 1.
 
     Raises:
-        AssertionError: naming the output, how far it is off, the bound, which layers the bound
+        NotCloseError: an AssertionError, naming the output, how far it is off, the bound, which layers the bound
             comes from, and what it supposes.
         UndecidedError: where there is no bound, so that nothing is asserted.
         ShapeError, NumberError, UsageError: for arrays that are none, or do not fit.
@@ -283,7 +283,7 @@ def assert_close(
     model = model_of(kind, accumulate=accumulate, tree=tree, flush=flush)
     found = closeness(actual, network, x, model)
     if found.beyond:
-        raise AssertionError(found.complaint())
+        raise NotCloseError(found.complaint())
     if found.unbounded:
         why = found.bound.reason or "an execution may overflow"
         raise UndecidedError(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symact.errors import ShapeError
+from symact.errors import NotCloseError, ShapeError
 from symact.networks.network import Network, need_network
 from symact.numbers.arrays import Floats
 from symact.numbers.asked import function, whole, wholes
@@ -46,7 +46,7 @@ def search_close(
         The largest share of a bound that was used; None where there was none at any input.
 
     Raises:
-        AssertionError: with the simplest such input that was found, and what
+        NotCloseError: an AssertionError, with the simplest such input that was found, and what
             :func:`~symact.testing.assert_close` says of it.
 
     >>> from symact import AffineMap, Network, relu
@@ -80,5 +80,5 @@ def search_close(
     )
     if siege.found is not None:
         point = np.array2string(siege.found, threshold=64, separator=", ", floatmode="unique")
-        raise AssertionError(f"{beside(siege.found).complaint()}\n  at x = {point}")
+        raise NotCloseError(f"{beside(siege.found).complaint()}\n  at x = {point}")
     return max(shares, default=None)

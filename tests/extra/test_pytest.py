@@ -71,7 +71,7 @@ def test_nowhere(symact_close):
     found = run(tmp_path, source, "--symact-examples", "7")
     said = found.stdout
     assert "2 failed, 3 passed" in said, said
-    assert "AssertionError: output 0 of input " in said
+    assert "NotCloseError: output 0 of input " in said
     assert "at x = [" in said
     assert "symact: how much of each bound was used" in said
     rows = [line for line in said.splitlines() if " %  float32 " in line]
