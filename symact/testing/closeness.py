@@ -269,8 +269,8 @@ def assert_close(
         The largest share of a bound that is used, at most 1.
 
     Raises:
-        NotCloseError: an AssertionError, naming the output, how far it is off, the bound, which layers the bound
-            comes from, and what it supposes.
+        NotCloseError: an AssertionError, naming the output, how far it is off, the bound, which
+            layers the bound comes from, and what it supposes.
         UndecidedError: where there is no bound, so that nothing is asserted.
         ShapeError, NumberError, UsageError: for arrays that are none, or do not fit.
 

@@ -206,9 +206,10 @@ def test_without_a_bound_only_exact_outputs_are_compared() -> None:
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_executions_add_up_in_their_orders(order: str) -> None:
-    weights = np.float32([[1, -(2**-24), 2**-24, 1.5], [-1, 2**-25, -3, 2**-24]])
+    rng = np.random.default_rng(1)
+    weights = rng.uniform(-1, 1, (2, 40)).astype(np.float32)
     network = Network([AffineMap(weights.astype(float), ["1/4", 0])])
-    x = np.float32([[1, 1, 1, 1], [3, 1, 2, 1]])
+    x = rng.uniform(-1, 1, (3, 40)).astype(np.float32)
     found = network.run(Sequential("float32", order), x)
     for row, point in enumerate(x):
         for k, (weight, bias) in enumerate(zip(weights, np.float32([0.25, 0]), strict=True)):

@@ -32,7 +32,7 @@ def test_they_are_numbers_of_the_type(dtype: str, data: st.DataObject) -> None:
     assert x.shape == (network.inputs,)
 
 
-def drawn(trouble: str, dtype: str = "float32") -> list[Any]:
+def drawn(trouble: str, dtype: str = "float32", count: int = 24) -> list[Any]:
     """Some inputs, by the bytes that they are made of."""
     search = Search(NETWORK, dtype)
     way = {
@@ -42,7 +42,7 @@ def drawn(trouble: str, dtype: str = "float32") -> list[Any]:
         "overflow": search.huge,
     }[trouble]
     rng = np.random.default_rng(0)
-    return [way(rng.bytes(8)) for _ in range(24)]
+    return [way(rng.bytes(8)) for _ in range(count)]
 
 
 def test_kinks_are_as_near_as_the_type_allows() -> None:
@@ -63,15 +63,16 @@ def test_large_terms_cancel() -> None:
 
 
 def test_the_smallest_numbers_are_among_them() -> None:
-    sizes = [np.abs(x[x != 0]) for x in drawn("subnormals")]
+    sizes = [np.abs(x[x != 0]) for x in drawn("subnormals", count=80)]
     assert any(len(s) and s.max() < 2.0**-126 for s in sizes)
-    assert any(len(s) and s.max() > 2.0**-100 for s in sizes)
+    assert any(len(s) and 2.0**-100 < s.max() < 2.0**-20 for s in sizes)
 
 
 def test_executions_almost_overflow_and_do() -> None:
     with np.errstate(all="ignore"):
         last = [
-            NETWORK.trace(_float16(), x.astype(np.float16)) for x in drawn("overflow", "float16")
+            NETWORK.trace(_float16(), x.astype(np.float16))
+            for x in drawn("overflow", "float16", 80)
         ]
     most = [max(float(np.abs(v).max()) for v in values) for values in last]
     assert sum(not np.isfinite(m) for m in most) > 3
