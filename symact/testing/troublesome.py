@@ -129,9 +129,9 @@ class Search:
         low, high = 0, top
         while low < high:  # sizes grow with the exponent, mostly; it is a guess all the same
             middle = (low + high) // 2
-            is_beyond = self._most(np.ldexp(start, middle)) >= limit
+            is_beyond = self._most(_scaled(start, middle)) >= limit
             low, high = (low, middle) if is_beyond else (middle + 1, high)
-        found = np.ldexp(start, max(low - marks[0] % 3, 0))
+        found = _scaled(start, max(low - marks[0] % 3, 0))
         return self._rounded(np.clip(found, -limit / 2, limit / 2))
 
     def _most(self, x: Floats) -> float:
@@ -186,3 +186,8 @@ class Search:
     def _rounded(self, x: Floats) -> Floats:
         row: Floats = points_of(x, self.network, self.dtype)[0][0]
         return row
+
+
+def _scaled(x: Floats, exponent: int) -> Floats:
+    with np.errstate(over="ignore"):
+        return np.asarray(np.ldexp(x, exponent))
