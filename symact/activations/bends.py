@@ -1,4 +1,4 @@
-"""How the slopes of curved activations change: their derivatives in doubles, and how fast these turn.
+"""How the slopes of curved activations change: derivatives in doubles, and how fast these turn.
 
 A derivative is off by at most :data:`SLACK` here, and on each side of its kinks it changes by at
 most ``curvature`` times the distance: |f′(y) − f′(x)| ≤ curvature · |y − x| + the jumps between.

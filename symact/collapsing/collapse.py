@@ -319,7 +319,7 @@ class _Rewriting(FormKind):
         if position not in self.placed:
             node = self.given.nodes[position - 1]
             reads = tuple(self._copy(read) for read in node.reads)
-            self.nodes.append(Node(node.operation, reads, node.name, node.stored))
+            self.nodes.append(Node(node.operation, reads, node.name, node.stored, node.derived))
             self.placed[position] = len(self.nodes)
         return self.placed[position]
 

@@ -31,7 +31,13 @@ class _Draft:
         before = len(self.nodes)
         place: list[int] = [x, *range(before + 1, before + len(network.nodes) + 1)]
         self.nodes += [
-            Node(node.operation, tuple(place[read] for read in node.reads), node.name, node.stored)
+            Node(
+                node.operation,
+                tuple(place[read] for read in node.reads),
+                node.name,
+                node.stored,
+                node.derived,
+            )
             for node in network.nodes
         ]
         return place[network.output]

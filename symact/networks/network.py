@@ -17,6 +17,7 @@ from typing import Any, TypeVar, overload
 from symact.activations.entries import Activation
 from symact.display import Drawn, count_of
 from symact.errors import ShapeError, UsageError
+from symact.networks.derived import Derived
 from symact.networks.kinds.floats import FloatKind
 from symact.networks.kinds.kind import Kind
 from symact.networks.kinds.rational import RationalKind
@@ -61,12 +62,14 @@ class Node(Symbolic):
         stored: what is stored for it where that differs from what the operation holds (batch norm
             stores four vectors, a convolution one kernel): how many numbers, or which tensors,
             which several nodes may share.
+        derived: how its numbers come from what is stored, where an execution computes them itself.
     """
 
     operation: Operation
     reads: tuple[int, ...]
     name: str = ""
     stored: int | tuple[Stored, ...] | None = None
+    derived: Derived | None = field(default=None, compare=False)
 
     @property
     def parameters(self) -> int:
@@ -114,7 +117,7 @@ class Source:
         imports: what had to be rounded.
         notes: what else is to be said of it.
         rounds: for each operation that is exact here and that an execution rounds in a way of its
-            own, beyond what :mod:`symact.networks.kinds.enclosure` bounds, a phrase that says which
+            own, beyond what :mod:`symact.networks.kinds.agreement` bounds, a phrase that says which
             and how.
         dtype: the float type that the file has for the numbers, empty where it has none.
         origin: what its reader keeps, so that it can be written in the same format again.

@@ -1,8 +1,9 @@
 """What is said to people of an execution in floats: a bound with all that it assumes, or why none.
 
-The bound is that of :mod:`symact.networks.kinds.agreement`, for inputs of at most 1 or in a box, and
-at points. It is beside the point of an exact answer, so nothing here fails; where it would not hold
-for every execution that the assumptions admit, or tells less than the output itself, there is none.
+The bound is that of :mod:`symact.networks.kinds.agreement`, for inputs of at most 1 or in a box,
+and at points. It is beside the point of an exact answer, so nothing here fails; where it would not
+hold for every execution that the assumptions admit, or tells less than the output itself, there is
+none.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from symact.networks.network import Network, Node
 from symact.networks.operations import Activate, Affine, Composite, Operation, Scale
 from symact.numbers.arrays import Floats
 from symact.numbers.matrix import RationalMatrix
-from symact.reports.figures import at_most
 from symact.rendering.page import BREAK, Detail
+from symact.reports.figures import at_most
 
 TYPE = "float32"
 """The type that the bound is for."""

@@ -180,7 +180,7 @@ def test_a_bound_is_printed_with_what_it_assumes(
     answer = symact("collapse", stored(tmp_path / "m.json", layers), "-f", style)
     shown = " ".join(answer.out.replace("\u00a0", " ").split())
     for phrase in (
-        "in any order, fused or not",
+        "in any order",
         "rounded to nearest",
         "underflow is gradual",
         "gelu is off by at most 8 roundings of its argument, as by its usual formula",

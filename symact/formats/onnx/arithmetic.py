@@ -173,10 +173,16 @@ def _sqrt(call: Call) -> Tensor | tuple[Tensor, ...]:
         errors += [root.error] if root.error is not None else []
     if errors:
         call.program.imports.append(Import(call.node, f"≤ 2^{max(errors)}"))
-    call.program.rounds.append(f"{call}, which an execution computes in floats")
-    return Constant(
-        flat.reshape(tensor.shape), tensor.element, f"the result of {call}", tensor.sources
-    )
+    roots = [float(root) for root in flat]
+    # |√a′ − √a| ≤ |a′ − a| / √a, and one rounding; that of the root that stands for it is far less
+    off = max(roots, default=0.0) * (1 + 2.0**-20)
+    if tensor.off:
+        if min(roots) == 0:
+            call.program.rounds.append(f"{call}, which takes the root of a number computed to be 0")
+        else:
+            off += tensor.off / min(roots) * (1 + 2.0**-20)
+    name, array = f"the result of {call}", flat.reshape(tensor.shape)
+    return Constant(array, tensor.element, name, tensor.sources, off)
 
 
 @operator("Neg", inputs=(1, 1))

@@ -13,8 +13,9 @@ from symact.formats.bytes import check_size, printable, shape_text
 from symact.formats.onnx.attributes import Attributes
 from symact.formats.onnx.opaque import Origin, opaque
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
-from symact.formats.onnx.rounding import folds_exactly
+from symact.formats.onnx.rounding import folded_error, folds_exactly
 from symact.formats.onnx.tensors import ELEMENTS, FLOATS, Constant, Tensors, element_name
+from symact.networks.derived import Derived
 from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network, Stored
 from symact.numbers.affine import nearest_floats
@@ -176,6 +177,40 @@ def lowered(call: Call) -> tuple[Tensor, ...]:
 
 def applied(entry: Operator, call: Call) -> tuple[Tensor, ...]:
     """What an operator gives, once the node is seen to have what it may have and no more."""
+    first = len(call.program.nodes) + 1
+    found = _checked(entry, call)
+    off = max((tensor.off for tensor in call.given if isinstance(tensor, Constant)), default=0.0)
+    if not off:
+        return found
+    if all(isinstance(tensor, Constant) for tensor in found):
+        return tuple(replace(tensor, off=max(tensor.off, off)) for tensor in map(_constant, found))
+    if call.operator == "Div":
+        off = _inverse_off(call.given[-1])
+    if off < np.inf and call.operator in (*DIRECT, "Div"):
+        own = {t.product.node + 1 for t in call.given if isinstance(t, Computed) and t.product}
+        for value in (*own, *range(first, len(call.program.nodes) + 1)):
+            old = call.program.nodes[value - 1].derived or Derived()
+            call.program.derive(value, replace(old, absolute=max(old.absolute, off)))
+    else:
+        call.program.rounds.append(f"{call}, which reads numbers computed from stored ones")
+    return found
+
+
+def _inverse_off(divisor: Tensor) -> float:
+    """By how many units u the inverses of numbers may be off, for float32 or wider: |1/c′ − 1/c| is
+    |c′ − c| / |c c′|; infinite where c′ may be 0, and for what is no constant."""
+    if not isinstance(divisor, Constant):
+        return np.inf
+    least = min(abs(float(entry)) for entry in divisor.array.ravel().tolist())
+    left = least - divisor.off * 2.0**-24
+    return divisor.off / least / left * (1 + 1e-12) if left > 0 else np.inf
+
+
+DIRECT = frozenset({"Add", "Sub", "Mul", "MatMul", "Conv"})
+"""Operators whose constants are numbers of the operation as they are, or with the other sign."""
+
+
+def _checked(entry: Operator, call: Call) -> tuple[Tensor, ...]:
     fewest, most = entry.inputs
     if not fewest <= len(call.inputs) <= most:
         expected = str(fewest) if fewest == most else f"{fewest} to {most}"
@@ -228,10 +263,15 @@ def _on_constants(entry: Operator, call: Call) -> Constant:
     network = Network(inner.nodes, inputs=first.array.size, output=result.value)
     column = RationalMatrix.column(first.array.ravel(), first.name)
     values = network.run(RationalKind(), column)
-    if result.element in FLOATS and not folds_exactly(network, values, result.element):
-        call.program.rounds.append(f"{call}, which computes stored numbers from stored numbers")
+    off: float | None = 0.0
+    given = any(_constant(tensor).off for tensor in call.given)
+    if result.element in FLOATS and (given or not folds_exactly(network, values, result.element)):
+        off = folded_error(network, first, [_constant(tensor) for tensor in call.given[1:]], call)
+        if off is None:
+            call.program.rounds.append(f"{call}, which computes stored numbers from stored numbers")
     sources = [source for tensor in call.given for source in _constant(tensor).sources]
-    return replace(_stored(call, values, result), sources=tuple(dict.fromkeys(sources)))
+    constant = _stored(call, values, result)
+    return replace(constant, sources=tuple(dict.fromkeys(sources)), off=off or 0.0)
 
 
 def _constant(tensor: Tensor) -> Constant:

@@ -12,8 +12,14 @@ from symact.formats.chain import fraction_matrix
 from symact.formats.onnx.batchnorm import nearest_root
 from symact.formats.onnx.call import Call, need_rank, operator
 from symact.formats.onnx.program import Tensor, sources_of
+from symact.networks.derived import Derived
 from symact.networks.network import Import
 from symact.numbers.matrix import RationalMatrix
+
+ROUNDINGS = 9
+"""How many roundings a number of a batch norm comes of at most: variance + ε, its root, the
+inverse, the product with the scale, one with the mean, the difference from it, the sum with the
+bias, and two for what is merged into a convolution."""
 
 
 @operator(
@@ -51,7 +57,6 @@ def _batch_normalization(call: Call) -> Tensor:
     errors = [root.error for root in roots if root.error is not None]
     if errors:
         call.program.imports.append(Import(call.node, f"≤ 2^{max(errors)}"))
-    call.program.rounds.append(f"{call}, whose factor and shift an execution computes in floats")
     factors = [[root.value] for root in roots]
     shifts = [[b - m * root.value] for b, m, root in zip(bias, mean, roots, strict=True)]
     # channel k stands at the same places in every sample
@@ -60,8 +65,11 @@ def _batch_normalization(call: Call) -> Tensor:
     name = f"the factors of {call}"
     factor = fraction_matrix(factors, 1, name).take(which)
     shift = fraction_matrix(shifts, 1, name).take(which)
+    # b − m s / √(v + ε) in floats: what cancels is rounded before
+    sizes = [[abs(b) + abs(m * r.value)] for b, m, r in zip(bias, mean, roots, strict=True)]
+    derived = Derived(ROUNDINGS, fraction_matrix(sizes, 1, name).take(which))
     stored = sources_of(*call.given[1:])
-    return call.program.scaled(data, factor, shift, stored)
+    return call.program.scaled(data, factor, shift, stored, derived)
 
 
 def _channel_numbers(call: Call, k: int, meant: str, channels: int) -> list[Fraction]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from fractions import Fraction
+from types import NoneType
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from symact.formats.onnx.program import (
     positions_of,
 )
 from symact.formats.onnx.tensors import Constant
+from symact.networks.derived import Derived
 from symact.networks.operations import Affine
 from symact.numbers.arrays import Array
 from symact.numbers.matrix import RationalMatrix
@@ -70,8 +72,15 @@ def gemm(call: Call) -> Computed:
     product = product_of(call, left, right, call.attributes.number("alpha", 1.0))
     beta = call.attributes.number("beta", 1.0)
     addend = call.input(2)
-    if {call.attributes.number("alpha", 1.0), beta if addend is not None else 1} - {1, -1}:
-        call.program.rounds.append(f"{call}, which multiplies by its alpha and beta afterwards")
+    alpha = call.attributes.number("alpha", 1.0)
+    if {alpha, beta if addend is not None else 1} - {1, -1}:
+        if 0 < abs(alpha) <= 1 and isinstance(addend, (Constant, NoneType)):
+            # sums are multiplied by alpha once they are there, or the weights before
+            assert product.product is not None
+            own = Derived(3, merged=left.shape[-1] + 1, gain=1 / abs(alpha))
+            call.program.derive(product.product.node + 1, own)
+        else:
+            call.program.rounds.append(f"{call}, which multiplies by its alpha and beta afterwards")
     if addend is None:
         return replace(product, product=None)
     if common_shape(product.shape, addend.shape, str(call)) != product.shape:

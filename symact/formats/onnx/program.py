@@ -19,6 +19,7 @@ from symact.activations.entries import Activation
 from symact.errors import ShapeError
 from symact.formats.bytes import check_size, shape_text
 from symact.formats.onnx.tensors import Constant
+from symact.networks.derived import Derived
 from symact.networks.liveness import readers
 from symact.networks.network import Import, Node, Stored
 from symact.networks.operations import (
@@ -97,6 +98,10 @@ class GraphProgram:
         self.nodes.append(Node(operation, tuple(reads), self.name, stored))
         return len(self.nodes)
 
+    def derive(self, value: int, derived: Derived) -> None:
+        """Say how the numbers of the node that gives a value come from what is stored."""
+        self.nodes[value - 1] = replace(self.nodes[value - 1], derived=derived)
+
     # -- moving numbers -------------------------------------------------------------------------
 
     @overload
@@ -137,6 +142,7 @@ class GraphProgram:
         factor: RationalMatrix | int | Fraction,
         shift: RationalMatrix | None,
         stored: Sources = (),
+        derived: Derived | None = None,
     ) -> Computed:
         """Every number times its factor plus its shift; a single factor is for all."""
         width = math.prod(tensor.shape)
@@ -145,6 +151,8 @@ class GraphProgram:
         if shift is None:
             shift = RationalMatrix.zeros(width, 1)
         value = self.emit(Scale(factor, shift), (tensor.value,), stored)
+        if derived is not None:
+            self.derive(value, derived)
         return Computed(value, tensor.shape, tensor.element)
 
     def added(self, first: Computed, *others: Computed) -> Computed:
@@ -183,7 +191,9 @@ class GraphProgram:
         constants = [tensor for tensor in tensors if isinstance(tensor, Constant)]
         if len(constants) == len(tensors):
             array = np.concatenate([tensor.array.ravel() for tensor in constants])
-            return replace(constants[0], array=array[positions], sources=sources_of(*constants))
+            off = max(tensor.off for tensor in constants)
+            sources = sources_of(*constants)
+            return replace(constants[0], array=array[positions], sources=sources, off=off)
         places, values, start = [], [], 0
         for tensor, size in zip(tensors, sizes, strict=True):
             if isinstance(tensor, Computed):

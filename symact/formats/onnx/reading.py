@@ -60,7 +60,7 @@ from symact.formats.onnx.graph import DEFAULT, Graph, checked, declared, live_or
 from symact.formats.onnx.opaque import OnnxNode, has_schema
 from symact.formats.onnx.origin import Place, Recorder
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
-from symact.formats.onnx.rounding import multiplied_beforehand
+from symact.formats.onnx.rounding import as_executed
 from symact.formats.onnx.tensors import (
     DOUBLE,
     FLOAT,
@@ -111,7 +111,8 @@ def read_onnx(
         *declared(graph, target, result.shape),
         *tensors.notes(),
     )
-    rounds = (*program.rounds, *multiplied_beforehand(nodes))
+    nodes, merged = as_executed(nodes)
+    rounds = (*program.rounds, *merged)
     origin = recorder.origin(model, graph, Place(target, result.shape, result.element))
     dtype = element_name(recorder.inputs[0].element) if recorder.inputs else ""
     source = Source(file, digest, tuple(program.imports), notes, rounds, dtype, origin)

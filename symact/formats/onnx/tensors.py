@@ -94,12 +94,15 @@ class Constant:
         element: the type that the file gives them.
         name: what messages call it.
         sources: the stored tensors that it is made of.
+        off: by how many units u an execution, which computes it from stored numbers in floats of
+            that type, may have one of its numbers otherwise at most.
     """
 
     array: Array
     element: int
     name: str
     sources: tuple[Stored, ...] = ()
+    off: float = 0.0
 
     @property
     def shape(self) -> tuple[int, ...]:

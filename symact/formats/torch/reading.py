@@ -23,7 +23,7 @@ from symact.formats.onnx.call import Call
 from symact.formats.onnx.ends import as_output, end_to_end
 from symact.formats.onnx.opaque import opaque
 from symact.formats.onnx.program import Computed, GraphProgram, Tensor
-from symact.formats.onnx.rounding import multiplied_beforehand
+from symact.formats.onnx.rounding import as_executed
 from symact.formats.onnx.tensors import (
     DOUBLE,
     FLOAT,
@@ -104,7 +104,8 @@ def network_of(graph: TorchGraph, file: str, digest: str, until: str | None = No
     idle = [printable(name) for name, _ in graph.inputs if name not in types]
     if idle:
         notes.append(f"left out, since the output does not depend on them: inputs {some(idle)}")
-    rounds = (*program.rounds, *multiplied_beforehand(nodes))
+    nodes, merged = as_executed(nodes)
+    rounds = (*program.rounds, *merged)
     source = Source(file, digest, tuple(program.imports), tuple(notes), rounds)
     return Network(nodes, inputs=width, output=output, source=source)
 

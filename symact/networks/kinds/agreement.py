@@ -1,11 +1,11 @@
 """How far an execution in floats can be from the exact network, at given inputs or on boxes.
 
 :func:`bound` walks over the network once with affine forms in all that rounds
-(:mod:`~symact.networks.kinds.zonotope`), for each point. What one operation adds is bounded for every
-order of summation, or a stated one (:mod:`~symact.networks.kinds.local_error`); kinks and curves add
-terms of their own (:mod:`~symact.networks.kinds.bending`). Where the matrices of the forms would be
-too large, hidden values are passed on by sizes, and the rows of the outputs are pulled back
-(:mod:`~symact.networks.kinds.pulling`).
+(:mod:`~symact.networks.kinds.zonotope`), for each point. What one operation adds is bounded for
+every order of summation, or a stated one (:mod:`~symact.networks.kinds.local_error`); kinks and
+curves add terms of their own (:mod:`~symact.networks.kinds.bending`). Where the
+matrices of the forms would be too large, hidden values are passed on by sizes, and the rows of the
+outputs are pulled back (:mod:`~symact.networks.kinds.pulling`).
 """
 
 from __future__ import annotations
@@ -22,20 +22,23 @@ from symact.display import count_of
 from symact.errors import NumberError, ShapeError
 from symact.networks.kinds.arithmetic import Arithmetic
 from symact.networks.kinds.bending import is_exact_in_floats, units_of
+from symact.networks.kinds.kind import Visit
 from symact.networks.kinds.linear import Linear
 from symact.networks.kinds.pulling import PullingRows
-from symact.networks.kinds.kind import Visit
-from symact.networks.kinds.zonotope import Form, ZonotopeKind
+from symact.networks.kinds.zonotope import ZonotopeKind
 from symact.networks.liveness import last_readers
 from symact.networks.network import Network, need_network
 from symact.networks.operations import Activate
 from symact.networks.traversal import walk, walk_back
-from symact.numbers.arrays import Floats, is_dyadic, read_array
+from symact.numbers.arrays import Floats, Integers, is_dyadic, read_array
 from symact.numbers.asked import rationals
 from symact.numbers.matrix import RationalMatrix
 from symact.numbers.rational import rational
 from symact.numbers.rounding import floats_of
 from symact.numbers.upward import above, known, up
+
+ROWS = 256
+"""The most outputs whose rows are pulled back; of more the sizes of hidden values have to do."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def bound(
 
     Raises:
         UsageError: for another type or order.
-        NumberError: for what is not finite, a radius below 0, and a weight beyond the largest float.
+        NumberError: for what is not finite, a radius below 0, a weight beyond the largest float.
         ShapeError: where the last dimension is not the width of the input.
         UnsupportedError: for an opaque operation, and an activation of which it is not known how
             steep it is.
@@ -93,8 +96,8 @@ def bound(
     >>> from symact import AffineMap, relu
     >>> network = Network([AffineMap([["1/2", "1/3"]]), relu, AffineMap([[3]])])
     >>> found = bound(network, [1, 2])
-    >>> bool(0 < found.error[0] < 1e-6), list(found.by_layer)[0]
-    (True, 'the input of width 2')
+    >>> bool(0 < found.error[0] < 1e-6), next(iter(found.by_layer))
+    (True, 'operation 1 (affine map 2 → 1)')
     """
     need_network(network, "an agreement")
     arithmetic = Arithmetic.of(dtype, accumulate, tree, flush)
@@ -122,7 +125,7 @@ def bound(
     return Bound(errors, layers, assumes, reason)
 
 
-# -- inputs -----------------------------------------------------------------------------------------
+# -- inputs ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -162,8 +165,9 @@ def _points(network: Network, x: Any, radius: Any, arithmetic: Arithmetic) -> _P
         )
     near = _radius(radius, value) + away
     rows, shape = value.reshape(-1, network.inputs), value.shape[:-1]
-    near = up(near, 2).reshape(rows.shape) * (near.reshape(rows.shape) > 0)
-    return _Points(rows, near, _rounded(rows, near, arithmetic), shape)
+    flat = near.reshape(rows.shape)
+    reach: Floats = up(flat, 2) * (flat > 0)
+    return _Points(rows, reach, _rounded(rows, reach, arithmetic), shape)
 
 
 def _radius(radius: Any, value: Floats) -> Floats:
@@ -195,17 +199,17 @@ def _not_negative(number: Fraction) -> Fraction:
 def _rounded(value: Floats, near: Floats, arithmetic: Arithmetic) -> Floats:
     """What rounding the inputs to the type moves them by: known at a point, else a bound."""
     reach = up(np.abs(value) + near, 2)
-    most = up(arithmetic.unit * reach + arithmetic.smallest, 2)
+    most: Floats = up(arithmetic.unit * reach + arithmetic.smallest, 2)
     if not near.any() and (reach <= arithmetic.largest).all():
         own = floats_of(RationalMatrix.of(value), arithmetic.dtype, "the point")
         distance = np.abs(own.astype(np.float64) - value)
-        most = np.where(distance == 0, 0.0, up(distance, 2))
+        most = np.asarray(np.where(distance == 0, 0.0, up(distance, 2)))
     lost = np.where(value != 0, arithmetic.flushed, 0.0) + (near > 0) * arithmetic.flushed
     found = np.where(reach <= arithmetic.largest, most + lost, np.inf)
     return np.asarray(found)
 
 
-# -- one point --------------------------------------------------------------------------------------
+# -- one point ------------------------------------------------------------------------------------
 
 
 def _at(
@@ -217,36 +221,58 @@ def _at(
 ) -> tuple[Floats, Floats]:
     """The errors of the outputs at one point, and what each value contributes, by its number."""
     kind = ZonotopeKind(arithmetic, rules)
+
+    def sharpen(position: int, which: Integers) -> Floats:
+        given = network.given(position)
+        units = np.zeros((len(which), given))
+        units[np.arange(len(which)), which] = 1.0
+        parts = _pulled(network, kind, position, units, point)
+        return known(up(sum(parts.values(), np.zeros((len(which), 2))), len(parts) + 4))
+
+    kind.sharpen = sharpen
     form = walk(network, kind, kind.fresh(*point, 0), last)[network.output]
     nodes = len(network.nodes) + 1
-    if kind.is_cut and network.output:
-        return _pulled(network, kind, form, point[2])
+    if kind.is_cut and network.output and network.outputs <= ROWS:
+        shares: Floats = np.zeros((network.outputs, nodes))
+        for position, part in _pulled_outputs(network, kind, point).items():
+            shares[:, position] = part[:, 1]
+        total = known(up(shares.sum(axis=1), nodes + 4))
+        return np.minimum(total, known(form.error)), shares
     parts = np.abs(form.links) * kind.sources.sizes(form.ids)[:, 1]
     shares = kind.sources.shares(parts, form.ids, nodes)
     own = np.abs(form.own) * kind.sources.sizes(form.own_ids)[:, 1]
-    for row, (size, ident) in enumerate(zip(own, form.own_ids, strict=True)):
-        shares[row] += kind.sources.shares(np.array([[size]]), np.array([ident]), nodes)[0]
+    for part, node in kind.sources.parts(own, form.own_ids):
+        shares[np.arange(len(own)), node] += part
     return known(form.error), shares
 
 
 def _pulled(
-    network: Network, kind: ZonotopeKind, form: Form, first: Floats
-) -> tuple[Floats, Floats]:
-    """The same, by pulling the rows of the outputs back to each operation."""
-    rows = PullingRows(kind.steps)
-    node = network.nodes[network.output - 1]
+    network: Network,
+    kind: ZonotopeKind,
+    position: int,
+    row: Floats,
+    point: tuple[Floats, Floats, Floats],
+    rows: PullingRows | None = None,
+) -> dict[int, Floats]:
+    """Rows of what an operation reads, pulled back: what each value before contributes to them, in
+    the exact numbers and in the executed, of shape (rows, 2)."""
+    pulling = PullingRows(kind.steps) if rows is None else rows
+    start = walk_back(network, pulling, position, row)
+    first = np.stack([point[1], point[2]], axis=1)
+    return {0: up(np.abs(start) @ first, len(first) + 4), **pulling.parts}
+
+
+def _pulled_outputs(
+    network: Network, kind: ZonotopeKind, point: tuple[Floats, Floats, Floats]
+) -> dict[int, Floats]:
+    """The same for the rows of the outputs."""
+    rows, node = PullingRows(kind.steps), network.nodes[network.output - 1]
     visit = Visit(network.output, node, dict[int, Floats]())
     row = rows.pull(visit, np.eye(network.outputs))
-    start = walk_back(network, rows, network.output, row)
-    shares = np.zeros((network.outputs, len(network.nodes) + 1))
-    shares[:, 0] = up(np.abs(start) @ first, len(first) + 4)
-    for position, part in rows.parts.items():
-        shares[:, position] = part[:, 1]
-    total = known(up(shares.sum(axis=1), shares.shape[1] + 4))
-    return np.minimum(total, known(form.error)), shares
+    return _pulled(network, kind, network.output, row, point, rows)
 
 
-# -- what is supposed -------------------------------------------------------------------------------
+# -- what is supposed -----------------------------------------------------------------------------
 
 
 def _of_activations(network: Network) -> Iterator[str]:

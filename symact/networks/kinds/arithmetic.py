@@ -39,7 +39,7 @@ class Arithmetic:
     Attributes:
         dtype: the float type that values are in.
         accumulate: the one that sums are computed in, where it is another; then it may be wider.
-        tree: ``any``, ``sequential``, ``pairwise``, or the size of the blocks that are summed first.
+        tree: ``any``, ``sequential``, ``pairwise``, or the size of blocks that are summed first.
         flush: whether subnormal numbers may be taken for zero.
     """
 
@@ -142,8 +142,8 @@ class Arithmetic:
             SEQUENTIAL: "one term after another, in the order stored",
             PAIRWISE: "by halves, the bias last",
         }
-        order = orders.get(self.tree) or f"by blocks of {self.tree}"  # type: ignore[call-overload]
-        yield f"the operations are those of the file, sums in {sums}, {order}, fused or not"
+        order = orders.get(str(self.tree), f"by blocks of {self.tree}")
+        yield f"the operations are those of the file, sums in {sums}, {order}"
         yield "weights, inputs and results are rounded to nearest"
         yield "products of matrices and convolutions are sums of products (no Winograd, no FFT)"
         if self.flush:

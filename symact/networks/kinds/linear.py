@@ -7,13 +7,13 @@ numbers are rounded by is kept beside them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from symact.networks.derived import Derived
 from symact.networks.kinds.arithmetic import Arithmetic
-from symact.networks.kinds.floats import float_array
+from symact.networks.kinds.held import Held, is_power
 from symact.networks.kinds.local_error import Summed, Terms, summed
 from symact.networks.operations import (
     Addition,
@@ -24,33 +24,14 @@ from symact.networks.operations import (
     Select,
     refuse_symbolic,
 )
-from symact.numbers.arrays import Array, Booleans, Floats
-from symact.numbers.matrix import RationalMatrix
-from symact.numbers.upward import UNIT, growth, up
+from symact.numbers.arrays import Floats, Integers
+from symact.numbers.upward import above, growth, up
 
 CHUNK = 1 << 21
 """The most products whose sizes are sorted at a time."""
 
 SORTED = 1 << 23
 """The most products of one operation whose sizes are looked at one by one."""
-
-
-@dataclass(frozen=True)
-class Held:
-    """Numbers as an execution holds them, and how far they are from the exact ones, both in doubles;
-    ``away`` is None where they are the same."""
-
-    own: Floats
-    away: Floats | None
-
-    @classmethod
-    def of(cls, matrix: RationalMatrix, arithmetic: Arithmetic) -> Held:
-        own = arithmetic.rounded(matrix)
-        doubles = float_array(matrix, np.float64)
-        away: Floats = np.abs(own - doubles)
-        if not matrix.is_double:
-            away = away + np.abs(doubles) * UNIT
-        return cls(own, up(away, 3) if away.any() else None)
 
 
 class Linear:
@@ -62,6 +43,13 @@ class Linear:
     def push(self, columns: Floats) -> Floats:
         """Ŵ times columns, of shape (inputs, k)."""
         raise NotImplementedError
+
+    def columns(self, rows: Integers, own: Floats, place: Integers, count: int) -> Floats:
+        """Ŵ times so many columns, of which each has entries ``own`` in ``rows``, where ``place``
+        names it."""
+        given = np.zeros((self.inputs(), count))
+        given[rows, place] = own
+        return self.push(given)
 
     def size(self, columns: Floats) -> Floats:
         """|Ŵ| times columns of numbers ≥ 0."""
@@ -83,25 +71,31 @@ class Linear:
         """What executing it is off by for executed inputs between bounds; None where nothing."""
         return None
 
+    def inputs(self) -> int:
+        """How many numbers it reads."""
+        raise NotImplementedError
+
     def outputs(self) -> int:
         """How many numbers it gives."""
         raise NotImplementedError
 
 
-def steps_of(operation: AffineOperation, arithmetic: Arithmetic) -> Iterator[Linear]:
+def steps_of(
+    operation: AffineOperation, arithmetic: Arithmetic, derived: Derived | None = None
+) -> Iterator[Linear]:
     """An affine operation as what it does one after another."""
     match operation:
         case Affine():
-            yield Product(operation, arithmetic)
+            yield Product(operation, arithmetic, derived)
         case Scale():
-            yield Factors(operation, arithmetic)
+            yield Factors(operation, arithmetic, derived)
         case Select():
             yield Picks(operation)
         case Addition():
             yield Sums(operation, arithmetic)
         case Composite(parts=parts):
             for part in parts:
-                yield from steps_of(part, arithmetic)
+                yield from steps_of(part, arithmetic, derived)
         case _:
             refuse_symbolic(operation)
 
@@ -109,18 +103,37 @@ def steps_of(operation: AffineOperation, arithmetic: Arithmetic) -> Iterator[Lin
 class Product(Linear):
     """Blocks on their copies."""
 
-    def __init__(self, operation: Affine, arithmetic: Arithmetic) -> None:
-        self.operation, self.arithmetic = operation, arithmetic
+    def __init__(
+        self, operation: Affine, arithmetic: Arithmetic, derived: Derived | None = None
+    ) -> None:
+        self.operation, self.arithmetic, self.derived = operation, arithmetic, derived
         self.height, self.terms = operation.blocks[0].shape
-        self.weights = [Held.of(block.matrix, arithmetic) for block in operation.blocks]
-        self.biases = [Held.of(block.offset, arithmetic) for block in operation.blocks]
+        blocks, more = operation.blocks, derived.merged if derived is not None else 0
+        parts = [None] * len(blocks)
+        if derived is not None and derived.offsets is not None:
+            parts = [derived.offsets] * len(blocks)  # type: ignore[list-item]
+        self.weights = [Held.of(block.matrix, arithmetic, derived) for block in blocks]
+        self.biases = [
+            Held.of(block.offset, arithmetic, derived, sizes, more)
+            for block, sizes in zip(blocks, parts, strict=True)
+        ]
 
     @cached_property
     def _sizes(self) -> list[Floats]:
         return [np.abs(weight.own) for weight in self.weights]
 
+    def inputs(self) -> int:
+        return self.operation.inputs
+
     def outputs(self) -> int:
         return self.operation.pieces * self.height
+
+    def columns(self, rows: Integers, own: Floats, place: Integers, count: int) -> Floats:
+        if not self.operation.is_dense or count < len(rows):
+            return super().columns(rows, own, place, count)
+        found = np.empty((self.height, count))
+        found[:, place] = self.weights[0].own[:, rows] * own
+        return found
 
     def _cut(self, columns: Floats, width: int) -> list[Floats]:
         """Columns as one array of shape (copies, width, k) a block."""
@@ -140,7 +153,7 @@ class Product(Linear):
     def _each(self, weights: list[Floats], columns: Floats) -> Floats:
         parts = self._cut(columns, self.terms)
         done = [weight @ part for weight, part in zip(weights, parts, strict=True)]
-        return np.stack(done).reshape(-1, columns.shape[-1])
+        return np.stack(done).reshape(self.outputs(), columns.shape[-1])
 
     def pull(self, rows: Floats) -> Floats:
         if self.operation.is_dense:
@@ -176,46 +189,65 @@ class Product(Linear):
         count = self.outputs() * self.terms
         rule = self._sorted if count <= SORTED else self._plain
         found = [
-            rule(weight.own, bias.own[:, 0], *ends)
+            rule(weight, bias, *ends)
             for weight, bias, *ends in zip(self.weights, self.biases, lows, highs, strict=True)
         ]
-        return Summed(
+        whole = Summed(
             np.concatenate([one.error.ravel() for one in found]),
             np.concatenate([one.size.ravel() for one in found]),
         )
+        return whole if self.derived is None else self._merged(self.derived, whole)
 
-    def _sorted(self, weight: Floats, bias: Floats, low: Floats, high: Floats) -> Summed:
+    def _merged(self, derived: Derived, whole: Summed) -> Summed:
+        """With factors multiplied into the matrix the sums are other ones, times a factor: leading
+        powers of two are not, but they are more than half of a number, before and after."""
+        gain = max(above(derived.gain), 1.0)
+        fits = up(whole.size * gain, 4) < min(self.arithmetic.largest, self.arithmetic.largest_sum)
+        return Summed(np.where(fits, up(2 * whole.error, 2), np.inf), whole.size)
+
+    def _wide(self, held: Held) -> Floats | float:
+        """How far executed numbers may be from those that are held: where they are computed."""
+        return 0.0 if self.derived is None or held.away is None else held.away
+
+    def _sorted(self, weight: Held, bias: Held, low: Floats, high: Floats) -> Summed:
         """A look at every product; low and high of shape (copies, terms)."""
         copies = len(low)
-        at_once = max(1, CHUNK // weight.size)
-        rounds = ~_is_power(weight)
+        at_once = max(1, CHUNK // weight.own.size)
+        rounds = ~is_power(weight.own) | (self.derived is not None)
         parts = []
         for start in range(0, copies, at_once):
             ends = [end[start : start + at_once, None, :] for end in (low, high)]
-            products = [weight * end for end in ends]
-            terms = [np.minimum(*products), np.maximum(*products)]
-            own = rounds
-            has_bias = bool(bias.any())
-            if has_bias:
-                column = np.broadcast_to(bias[:, None], (*terms[0].shape[:-1], 1))
-                terms = [np.concatenate([term, column], axis=-1) for term in terms]
-                own = np.concatenate([rounds, np.zeros((len(rounds), 1), dtype=bool)], axis=-1)
+            products = [weight.own * end for end in ends]
             reach = np.maximum(np.abs(ends[0]), np.abs(ends[1]))
-            lost = _lost(self.arithmetic, weight, reach)
-            parts.append(summed(self.arithmetic, Terms(*terms, own, has_bias, lost)))
+            wide = self._wide(weight) * reach
+            terms = [np.minimum(*products) - wide, np.maximum(*products) + wide]
+            own = rounds
+            margin = self._wide(bias)
+            has_bias = bool(bias.own.any() or np.any(margin))
+            if has_bias:
+                columns = [
+                    np.broadcast_to(side, (*terms[0].shape[:-1], 1))
+                    for side in (bias.own - margin, bias.own + margin)
+                ]
+                terms = [np.concatenate(pair, axis=-1) for pair in zip(terms, columns, strict=True)]
+                own = np.concatenate([rounds, np.zeros((len(rounds), 1), dtype=bool)], axis=-1)
+            lost = _lost(self.arithmetic, weight.own, reach)
+            parts.append(summed(self.arithmetic, Terms(terms[0], terms[1], own, has_bias, lost)))
         return Summed(
             np.concatenate([part.error for part in parts]),
             np.concatenate([part.size for part in parts]),
         )
 
-    def _plain(self, weight: Floats, bias: Floats, low: Floats, high: Floats) -> Summed:
+    def _plain(self, weight: Held, bias: Held, low: Floats, high: Floats) -> Summed:
         """(1 + u)ⁿ⁺¹ − 1 of the sum of sizes, and what underflows, for whatever order."""
         reach = np.maximum(np.abs(low), np.abs(high))
-        size = up(reach @ np.abs(weight).T + np.abs(bias), self.terms + 2)
+        weights = np.abs(weight.own) + self._wide(weight)
+        biases = (np.abs(bias.own) + self._wide(bias))[:, 0]
+        size = up(reach @ weights.T + biases, self.terms + 4)
         arithmetic = self.arithmetic
         error = growth(self.terms + 2, arithmetic.step) * size
         error += (self.terms + 2) * (arithmetic.smallest + 4 * arithmetic.flushed)
-        error += _lost(arithmetic, weight, reach[:, None, :])
+        error += _lost(arithmetic, weights, reach[:, None, :])
         if arithmetic.rounds_sums:
             error += arithmetic.unit * (size + error)
         most = up(size + error, 4)
@@ -225,10 +257,16 @@ class Product(Linear):
 class Factors(Linear):
     """A factor and a shift for each number."""
 
-    def __init__(self, operation: Scale, arithmetic: Arithmetic) -> None:
-        self.arithmetic = arithmetic
-        self.factor = Held.of(operation.factor, arithmetic)
-        self.shift = Held.of(operation.shift, arithmetic)
+    def __init__(
+        self, operation: Scale, arithmetic: Arithmetic, derived: Derived | None = None
+    ) -> None:
+        self.arithmetic, self.derived = arithmetic, derived
+        self.factor = Held.of(operation.factor, arithmetic, derived)
+        sizes, more = (None, 0) if derived is None else (derived.offsets, derived.merged)
+        self.shift = Held.of(operation.shift, arithmetic, derived, sizes, more)
+
+    def inputs(self) -> int:
+        return len(self.factor.own)
 
     def outputs(self) -> int:
         return len(self.factor.own)
@@ -255,15 +293,28 @@ class Factors(Linear):
 
     def summed(self, low: Floats, high: Floats) -> Summed | None:
         factor, shift = self.factor.own[:, 0], self.shift.own[:, 0]
-        if (np.abs(factor) == 1).all() and not shift.any() and not self.arithmetic.flush:
+        plain = self.derived is None and not self.arithmetic.flush
+        if plain and (np.abs(factor) == 1).all() and not shift.any():
             return None
         products = factor * low, factor * high
-        ends = np.minimum(*products), np.maximum(*products)
-        terms = [np.stack([end, shift], axis=-1) for end in ends]
-        rounds = np.stack([~_is_power(factor), np.zeros(len(factor), dtype=bool)], axis=-1)
         reach = np.maximum(np.abs(low), np.abs(high))
+        wide, margin = (
+            0.0 if self.derived is None or held.away is None else held.away[:, 0]
+            for held in (self.factor, self.shift)
+        )
+        terms = [
+            np.stack([np.minimum(*products) - wide * reach, shift - margin], axis=-1),
+            np.stack([np.maximum(*products) + wide * reach, shift + margin], axis=-1),
+        ]
+        # a factor that is rounded may stand for a division by what is none
+        is_own = self.derived is None and self.factor.away is None
+        rounds = ~(is_power(factor) & is_own)
+        rounds = np.stack([rounds, np.zeros(len(factor), dtype=bool)], axis=-1)
         lost = _lost(self.arithmetic, factor[:, None], reach[:, None])
-        return summed(self.arithmetic, Terms(*terms, rounds, bias=True, lost=lost))
+        if self.derived is not None:  # each product of the sum may underflow as the last does
+            own = self.arithmetic.smallest + 4 * self.arithmetic.flushed
+            lost = lost + (self.derived.merged + 8) * own
+        return summed(self.arithmetic, Terms(terms[0], terms[1], rounds, bias=True, lost=lost))
 
 
 class Picks(Linear):
@@ -272,6 +323,9 @@ class Picks(Linear):
     def __init__(self, operation: Select) -> None:
         self.operation = operation
         self.indices = np.array(operation.indices)
+
+    def inputs(self) -> int:
+        return self.operation.inputs
 
     def outputs(self) -> int:
         return len(self.indices)
@@ -283,10 +337,18 @@ class Picks(Linear):
     size = push
 
     def pull(self, rows: Floats) -> Floats:
-        found = np.zeros((self.operation.inputs, len(rows)))
-        kept = self.indices >= 0
-        np.add.at(found, self.indices[kept], rows.T[kept])
-        return found.T
+        return scattered(rows, self.indices, self.operation.inputs)
+
+
+def scattered(rows: Floats, places: Integers, width: int) -> Floats:
+    """Rows with their columns added up at places, those at −1 left out; of so many columns."""
+    order = np.argsort(places, kind="stable")
+    order = order[np.searchsorted(places[order], 0) :]
+    found = np.zeros((len(rows), width))
+    if len(order):
+        ids, starts = np.unique(places[order], return_index=True)
+        found[:, ids] = np.add.reduceat(rows[:, order], starts, axis=1)
+    return found
 
 
 class Sums(Linear):
@@ -295,6 +357,9 @@ class Sums(Linear):
     def __init__(self, operation: Addition, arithmetic: Arithmetic) -> None:
         self.operation, self.arithmetic = operation, arithmetic
         self.terms = operation.terms
+
+    def inputs(self) -> int:
+        return self.operation.inputs
 
     def outputs(self) -> int:
         return self.operation.width
@@ -313,13 +378,9 @@ class Sums(Linear):
             return None
         shape = (self.terms, self.operation.width)
         ends = [np.ascontiguousarray(end.reshape(shape).T) for end in (low, high)]
-        return summed(self.arithmetic, Terms(*ends, np.zeros(self.terms, dtype=bool), bias=False))
-
-
-def _is_power(array: Array) -> Booleans:
-    """Whether an entry is ± a power of two, or 0: products with it do not round."""
-    found: Booleans = np.abs(np.frexp(array)[0]) == 0.5
-    return found | (array == 0)
+        return summed(
+            self.arithmetic, Terms(ends[0], ends[1], np.zeros(self.terms, dtype=bool), bias=False)
+        )
 
 
 def _lost(arithmetic: Arithmetic, weight: Floats, reach: Floats) -> Floats | float:

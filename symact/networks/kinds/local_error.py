@@ -1,13 +1,13 @@
-"""What one sum in floats is off by, for terms that lie between bounds: every order, or a stated one.
+"""What a sum in floats is off by, for terms that lie between bounds: every order, or one stated.
 
 A sum of m terms is a tree with m − 1 nodes, each of which rounds the sum of its leaves. Rounding a
 number s moves it by at most u·ufp(s), ufp the leading power of two (S. M. Rump, T. Ogita and
 S. Oishi, 2008), so the whole sum is off by at most u Σ ufp(F(jₖ)), where node k has jₖ leaves and
 F(j) is the most that j terms can sum up to: the larger of the j largest positive and of the j
-largest negative parts, never both. A tree has at most m − j + 1 nodes with j ≥ 2 leaves or more: by
-induction, if both subtrees of the root have j leaves, 1 + (a − j + 1) + (m − a − j + 1) ≤ m − j + 1,
-if one has, 1 + (a − j + 1) ≤ m − j + 1 since a < m. So, F being monotone, the sum over nodes is at
-most Σ ufp(F(j)) for j = 2 … m, which a sequential sum reaches.
+largest negative parts, never both. A tree has at most m − j + 1 nodes with j ≥ 2 leaves or more:
+by induction, if both subtrees of the root have j leaves, 1 + (a − j + 1) + (m − a − j + 1) is at
+most m − j + 1, and if one has, 1 + (a − j + 1) is, since a < m. So, F being monotone, the sum over
+nodes is at most Σ ufp(F(j)) for j = 2 … m, which a sequential sum reaches.
 
 Executed sums are of terms that are rounded themselves: a term meets at most m operations, so a
 partial sum is off by at most ((1 + u)ᵐ − 1) (P + N) ≤ 2 ((1 + u)ᵐ − 1) F, by which F is enlarged.
@@ -121,7 +121,7 @@ def _sequential(terms: Terms, slack: float) -> Floats:
         adds = (low != 0) | (high != 0)
         adds &= np.cumsum(adds, axis=-1) >= 2
         found.append((rounded * adds).sum(axis=-1))
-    return np.maximum.reduce(found)
+    return np.asarray(np.maximum.reduce(found))
 
 
 def _pairwise(terms: Terms, tops: Floats, number: Floats) -> Floats:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from symact.networks.kinds.kind import Rows, Visit
-from symact.networks.kinds.linear import Linear
+from symact.networks.kinds.linear import Linear, scattered
 from symact.networks.kinds.zonotope import Step
 from symact.numbers.arrays import Floats
 from symact.numbers.upward import up
@@ -50,8 +50,5 @@ class PullingRows(Rows[Floats]):
             return rule.pull(row)
         if isinstance(rule, tuple):
             taken, width = rule
-            found = np.zeros((width, len(row)))
-            kept = taken >= 0
-            np.add.at(found, taken[kept], row.T[kept])
-            return found.T
+            return scattered(row, taken, width)
         return row * rule

@@ -2,11 +2,12 @@
 
 A value is known by the doubles c of one run. The exact numbers h are off from them, h = c + a, and
 the executed ones are off from the exact ones, ĥ = h + d. Each operation adds errors of its own to
-both, and passes on what it is given: a = J ε + …, d = J ε′ + …, with one matrix J for both, since an
-affine map passes either on by its matrix, and an activation by a slope (:mod:`bending`). Entry s of
-ε is at most ``near[s]``, that of ε′ at most ``error[s]``. So |d| ≤ |J| error: errors reach the output
-through the linear maps behind them (J. Wilkinson, 1963; affine forms: L. de Figueiredo and J. Stolfi,
-2004), and the bound is intersected with what intervals give.
+both, and passes on what it is given: a = J ε + …, d = J ε′ + …, with one matrix J for both, since
+an affine map passes either on by its matrix, and an activation by a slope
+(:mod:`~symact.networks.kinds.bending`). Entry s of ε is at most ``near[s]``, that of ε′ at most
+``error[s]``. So |d| ≤ |J| error: errors reach the output through the linear maps behind them
+(J. Wilkinson, 1963; affine forms: L. de Figueiredo and J. Stolfi, 2004), and the bound is
+intersected with what intervals give.
 
 J itself is computed in doubles. With Δ a bound on what is passed on, multiplying by Ŵ loses at most
 γₙ |Ŵ| |J| error ≤ γₙ |Ŵ| Δ, which is added to the operation's own error.
@@ -14,7 +15,7 @@ J itself is computed in doubles. With Δ a bound on what is passed on, multiplyi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,8 +31,13 @@ from symact.networks.operations import Activate, Largest
 from symact.numbers.arrays import Floats, Integers
 from symact.numbers.upward import TINY, UNIT, gamma, known, up
 
-ENTRIES = 1 << 22
-"""The most entries of a matrix J; beyond it errors are passed on by sizes alone."""
+ENTRIES = 1 << 17
+"""The most entries of a matrix J; beyond it errors are passed on by sizes, and the rows that matter
+are pulled back, which is cheaper then."""
+
+
+AT_ONCE = 256
+"""The most rows that are pulled back at a time."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Form:
         near: |h − c| is at most this.
         error: |ĥ − h| is at most this.
         links: J for the sources ``ids``, of shape (n, number of these).
-        ids: which sources they are, increasing.
+        ids: which sources they are.
         own: the coefficient of a source of its own that each number has beside them, or 0.
         own_ids: which that is.
     """
@@ -96,7 +102,7 @@ class Sources:
         self._sizes[new, 0], self._sizes[new, 1] = near, error
         self._nodes[new, 0], self._nodes[new, 1] = node, before
         self._taken[new] = taken
-        return np.arange(first, self.count)
+        return np.arange(first, self.count, dtype=np.int64)
 
     def sizes(self, ids: Integers) -> Floats:
         """The sizes of sources, of shape (number, 2): in the exact numbers, in the executed."""
@@ -104,15 +110,22 @@ class Sources:
 
     def node(self, ids: Integers) -> Integers:
         """The nodes that made sources."""
-        return self._nodes[ids, 0]
+        found: Integers = self._nodes[ids, 0]
+        return found
 
     def shares(self, parts: Floats, ids: Integers, nodes: int) -> Floats:
         """What sources contribute, of shape (rows, number), by node, of shape (rows, nodes)."""
-        found = np.zeros((nodes, len(parts)))
+        found = np.zeros((len(parts), nodes))
+        for part, node in self.parts(parts, ids):
+            for own in np.unique(node).tolist():
+                found[:, own] += part[:, node == own].sum(axis=1)
+        return found
+
+    def parts(self, sizes: Floats, ids: Integers) -> Iterator[tuple[Floats, Integers]]:
+        """What sources contribute, along the last dimension, cut up by the nodes that it is of."""
         taken = self._taken[ids]
-        np.add.at(found, self._nodes[ids, 0], (parts * (1 - taken)).T)
-        np.add.at(found, self._nodes[ids, 1], (parts * taken).T)
-        return found.T
+        yield sizes * (1 - taken), self._nodes[ids, 0]
+        yield sizes * taken, self._nodes[ids, 1]
 
 
 @dataclass(frozen=True)
@@ -134,6 +147,8 @@ class ZonotopeKind(Kind[Form]):
     Attributes:
         steps: for each position what was done there.
         is_cut: whether some J was too large.
+        sharpen: from a position, and numbers that are read there, to sharper bounds ``near`` and
+            ``error`` of these, of shape (numbers, 2); used where it is cut.
     """
 
     def __init__(self, arithmetic: Arithmetic, rules: dict[int, tuple[Linear, ...]]) -> None:
@@ -141,6 +156,7 @@ class ZonotopeKind(Kind[Form]):
         self.sources = Sources()
         self.steps: dict[int, list[Step]] = {}
         self.is_cut = False
+        self.sharpen: Callable[[int, Integers], Floats] | None = None
 
     def fresh(self, value: Floats, near: Floats, error: Floats, node: int) -> Form:
         """A vector that knows of no other: each number has a source of its own."""
@@ -167,7 +183,9 @@ class ZonotopeKind(Kind[Form]):
     def push(self, visit: Visit[Form], x: Form) -> Form:
         self.steps[visit.position] = []
         if visit.position not in self.rules:
-            self.rules[visit.position] = tuple(steps_of(visit.affine, self.arithmetic))
+            self.rules[visit.position] = tuple(
+                steps_of(visit.affine, self.arithmetic, visit.node.derived)
+            )
         for step in self.rules[visit.position]:
             x = self._pushed(visit.position, step, x)
         return x
@@ -175,8 +193,7 @@ class ZonotopeKind(Kind[Form]):
     def _pushed(self, position: int, step: Linear, x: Form) -> Form:
         value = (step.push(x.value[:, None])[:, 0] + step.offset()) + 0.0
         sizes = step.size(np.stack([np.abs(x.value), x.near, x.error], axis=1))
-        exact = up(np.abs(x.value) + x.near, 2)
-        moved = step.moved(exact)
+        moved = step.moved(up(np.abs(x.value) + x.near + x.error, 4))
         own = step.summed(x.low, x.high)
         lost = gamma(step.terms + 4, UNIT)
         # c itself is rounded, and J, which passes on what is given
@@ -184,12 +201,11 @@ class ZonotopeKind(Kind[Form]):
         error = lost * sizes[:, 2] + moved
         if own is not None:
             error = error + own.error
+        added = known(up(near, step.terms + 8)), known(up(error, step.terms + 8))
         if own is None and step.terms == 1:  # nothing but moves and signs
-            near, error = np.zeros(len(value)), np.zeros(len(value))
-        near, error = known(up(near, step.terms + 8)), known(up(error, step.terms + 8))
-        self.steps[position].append(Step(step, near, error))
-        spread = up(sizes, step.terms + 4)
-        return self._linked(position, step, x, value, (near, error), spread)
+            added = np.zeros(len(value)), np.zeros(len(value))
+        self.steps[position].append(Step(step, *added))
+        return self._linked(position, step, x, value, added, up(sizes, step.terms + 4))
 
     def _linked(
         self,
@@ -203,30 +219,38 @@ class ZonotopeKind(Kind[Form]):
         """The form after a step, of what is passed on and what is added."""
         near, error = added
         by_size = up(spread[:, 1] + near, 2), up(spread[:, 2] + error, 2)
-        given = self._opened(x, step.outputs())
+        given = self._passed_on(step, x)
         if given is None or not np.isfinite(error).all():
             self.is_cut = self.is_cut or given is None
             return self.fresh(value, *by_size, position)
-        links, ids = given
-        pushed = step.push(links)
+        pushed, ids = given
         reach = up(np.abs(pushed) @ self.sources.sizes(ids), len(ids) + 4)
         found = [known(np.minimum(up(reach[:, k] + added[k], 2), by_size[k])) for k in range(2)]
         new = self.sources.add(near, error, position)
         ones = ((near > 0) | (error > 0)).astype(np.float64)
         return Form(value, found[0], found[1], pushed, ids, ones, new)
 
-    def _opened(self, x: Form, height: int) -> tuple[Floats, Integers] | None:
-        """J with the sources of the numbers' own among the columns; None where it is too large."""
-        live = np.flatnonzero(x.own)
-        fresh, place = np.unique(x.own_ids[live], return_inverse=True)
-        used = x.links.any(axis=0)
-        ids = np.union1d(x.ids[used], fresh)
-        if max(height, len(x.value)) * len(ids) > ENTRIES:
+    def _passed_on(self, step: Linear, x: Form) -> tuple[Floats, Integers] | None:
+        """Ŵ times J, the sources of the numbers' own being among its columns, and which sources
+        these are; None where that is too large."""
+        used, live = np.flatnonzero(x.links.any(axis=0)), np.flatnonzero(x.own)
+        earlier, ids = x.ids[used], x.own_ids[live]
+        fresh, place = np.unique(ids, return_inverse=True)
+        if max(step.outputs(), len(x.value)) * (len(earlier) + len(fresh)) > ENTRIES:
             return None
-        links = np.zeros((len(x.value), len(ids)))
-        links[:, np.searchsorted(ids, x.ids[used])] = x.links[:, used]
-        links[live, np.searchsorted(ids, fresh)[place]] += x.own[live]
-        return links, ids
+        links = x.links if len(used) == x.links.shape[1] else x.links[:, used]
+        own = step.columns(live, x.own[live], place, len(fresh))
+        shared = np.isin(fresh, earlier)
+        pushed = step.push(links)
+        if not shared.any():
+            return np.concatenate([pushed, own], axis=1), np.concatenate([earlier, fresh])
+        # a number's own source, where other numbers know of it too
+        order = np.argsort(earlier)
+        pushed[:, order[np.searchsorted(earlier[order], fresh[shared])]] += own[:, shared]
+        return (
+            np.concatenate([pushed, own[:, ~shared]], axis=1),
+            np.concatenate([earlier, fresh[~shared]]),
+        )
 
     # -- what bends -----------------------------------------------------------------------------
 
@@ -240,9 +264,11 @@ class ZonotopeKind(Kind[Form]):
 
     def _activated(self, position: int, activation: Activation, x: Form) -> Form:
         arithmetic = self.arithmetic
+        if self.is_cut and self.sharpen is not None:
+            x = self._sharper(position, activation, x)
         reach = up(x.near + x.error, 2)
         bent = slopes_between(activation, x.value, x.near, reach, arithmetic.unit)
-        value = np.asarray(activation.floats(x.value)) + 0.0
+        value: Floats = activation.floats(x.value) + 0.0
         plain = (bent.half == 0) & ((bent.slope == 0) | (np.abs(bent.slope) == 1))
         passed = np.where(plain, 0.0, bent.half + 4 * UNIT * np.abs(bent.slope))
         size = up(np.abs(x.value) + reach, 2)
@@ -256,6 +282,33 @@ class ZonotopeKind(Kind[Form]):
         error = np.where(most < arithmetic.largest, error, np.inf)
         self.steps[position] = [Step(bent.slope, near, error)]
         return self._with_own(position, x, value, bent.slope, (near, error), ends)
+
+    def _sharper(self, position: int, activation: Activation, x: Form) -> Form:
+        """Bounds of numbers that may be on either side of a kink, from rows pulled back; they know
+        of no other number then. Where sizes have grown too far that is all numbers, and they start
+        anew."""
+        arithmetic = self.arithmetic
+        assert self.sharpen is not None
+        reach = up(x.near + x.error, 2)
+        bent = slopes_between(activation, x.value, x.near, reach, arithmetic.unit)
+        # a curve is worth it where what it adds is no longer small beside rounding
+        least = arithmetic.unit / 8 * np.abs(x.value) if activation.pieces is None else 0.0
+        which = np.flatnonzero(bent.half * reach > least)
+        if not len(which) or not np.isfinite(reach[which]).all():
+            return x
+        found = np.concatenate(
+            [
+                self.sharpen(position, which[start : start + AT_ONCE])
+                for start in range(0, len(which), AT_ONCE)
+            ]
+        )
+        near, error = x.near.copy(), x.error.copy()
+        near[which] = np.minimum(near[which], found[:, 0])
+        error[which] = np.minimum(error[which], found[:, 1])
+        links, own, own_ids = x.links.copy(), x.own.copy(), x.own_ids.copy()
+        links[which], own[which] = 0.0, 1.0
+        own_ids[which] = self.sources.add(near[which], error[which], position)
+        return replace(x, near=near, error=error, links=links, own=own, own_ids=own_ids)
 
     def _with_own(
         self,
@@ -278,7 +331,9 @@ class ZonotopeKind(Kind[Form]):
             taken = passed[:, 1] / np.maximum(sizes[:, 1], TINY)
             before = self.sources.node(ids[changed])
             own, ids = own.copy(), ids.copy()
-            ids[changed] = self.sources.add(*sizes.T, position, before, np.minimum(taken, 1.0))
+            ids[changed] = self.sources.add(
+                sizes[:, 0], sizes[:, 1], position, before, np.minimum(taken, 1.0)
+            )
             own[changed] = 1.0
         infinite = ~np.isfinite(added[1])
         found = np.where(infinite, np.inf, ends[1])

@@ -97,7 +97,7 @@ def hold(trial: Trial, count: int = 24) -> Outcome:
     return Outcome(numbers, float(ratio))
 
 
-# -- networks ---------------------------------------------------------------------------------------
+# -- networks -------------------------------------------------------------------------------------
 
 
 def random_network(random: np.random.Generator, dtype: str) -> Network:

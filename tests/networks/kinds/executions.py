@@ -1,4 +1,4 @@
-"""Executions of a network in one float type, in orders of summation that executors use or might use.
+"""Executions of a network in one float type, in orders of summation that executors may use.
 
 Many executions run side by side: values have shape (executions, width).
 """
@@ -76,7 +76,7 @@ class Executions(EachOperation[Array]):
         return np.concatenate(values, axis=-1)
 
     def affine(self, operation: Affine, x: Array) -> Array:
-        height, width = operation.blocks[0].shape
+        width = operation.blocks[0].shape[1]
         parts = x.reshape(self.count, len(operation.blocks), operation.copies, width)
         done = []
         for g, block in enumerate(operation.blocks):
