@@ -122,7 +122,7 @@ def test_it_is_not_noticed_where_it_is_not_used(tmp_path: Path) -> None:
     plugin = [] if is_installed else ["-p", NAME]
     code = f"""
 import sys, pytest
-status = pytest.main(["-q", "-p", "no:cacheprovider", *{plugin}, "."])
+status = pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", *{plugin}, "."])
 heavy = {{"sympy", "numpy", "hypothesis", "flint", "click", "symact.testing"}}
 print("status", int(status), "loaded", sorted(heavy & {{*sys.modules}}))
 print("plugin", "{NAME}" in sys.modules)
