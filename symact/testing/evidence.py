@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 TYPE = "float32"
 """The type of the execution that is held to its bound."""
 
-WORK = 20_000_000
+WORK = 4_000_000
 """How many exact products all inputs together may take: a second or two."""
 
 CURVED, SYMBOLIC = 20, 2000
