@@ -98,8 +98,8 @@ def test_the_pages_hold_what_they_say(tmp_path: Path) -> None:
     pytest.importorskip("onnxruntime")
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     first, second, third = re.findall(r"```python\n(.*?)```", HOWTO, re.S)
-    (five,) = re.findall(r"```python\n(def test_runtime.*?)```", README, re.S)
-    assert len(five.splitlines()) <= 6
+    (five,) = re.findall(r"```python\n(from symact.extra.pytest.*?)```", README, re.S)
+    assert len(five.splitlines()) <= 8
     indented = "".join(f"    {line}\n" for line in third.splitlines())
     source = f"{first}\n{second}\ndef test_plain():\n{indented}\ndigits = NETWORK\n{five}"
     found = run(tmp_path, source, "-rA", "--symact-examples", "5")
