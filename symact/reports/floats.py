@@ -66,7 +66,8 @@ class Inputs:
                 "give one point, or several of that width"
             )
         points = tuple(tuple(numbers[k * width : (k + 1) * width]) for k in range(count))
-        return cls(f"at {name}" if count == 1 else f"at the {count} points of {name}", points)
+        at = f"at {name}" if count == 1 else f"at the {count_of(count, 'point')} of {name}"
+        return cls(at, points)
 
     @classmethod
     def box(cls, low: Sequence[Fraction], high: Sequence[Fraction]) -> Inputs:
@@ -150,7 +151,7 @@ def float_bound(before: object, after: object = None, inputs: Inputs | None = No
 
     >>> from symact import AffineMap
     >>> float_bound(Network([AffineMap([[2, 1]])])).shown
-    '4.2e-07'
+    '3.0e-07'
     >>> float_bound(Network([AffineMap([["1e40"]])])).reason
     'operation 1 stores a number beyond the largest float32'
     """

@@ -19,6 +19,7 @@ from symact.certificates.models import digest, operation_list
 from symact.collapsing.blocks import Block, Stack, generic
 from symact.collapsing.collapse import collapse
 from symact.errors import SymactError, UnsupportedError, UsageError
+from symact.networks.kinds import agreement
 from symact.networks.kinds.rational import RationalKind
 from symact.networks.kinds.restriction import coordinates, restrict
 from symact.networks.network import Network
@@ -26,7 +27,7 @@ from symact.numbers.matrix import RationalMatrix
 from symact.regions.domain import Box
 from symact.rendering import render
 from symact.reports.collapse import collapse_data, collapse_report
-from symact.reports.floats import assumptions, beyond, reached
+from symact.reports.floats import beyond, reached
 from symact.testing import check_agreement, check_enclosure, inputs, neighbourhoods
 from tests.fuzzing.subjects import dense, tent
 
@@ -50,7 +51,7 @@ TAKEN: dict[str, Callable[[Any], Any]] = {
     "digest": digest,
     "operation_list": operation_list,
     "reached": reached,
-    "assumptions": assumptions,
+    "agreement": lambda stack: agreement.bound(stack, [0.5]),
     "beyond": lambda stack: beyond(stack, "float32"),
     "check_agreement": lambda stack: check_agreement(stack, [0.5]),
     "check_enclosure": lambda stack: check_enclosure(stack, [0.5], [0.0], [0.5]),

@@ -38,6 +38,9 @@ from symact.numbers.rounding import floats_of
 from symact.numbers.upward import above, known, up
 
 ROWS = 256
+"""The most rows of outputs that are pulled back at a time."""
+
+MOST = 1 << 14
 """The most outputs whose rows are pulled back; of more the sizes of hidden values have to do."""
 
 
@@ -232,10 +235,12 @@ def _at(
     kind.sharpen = sharpen
     form = walk(network, kind, kind.fresh(*point, 0), last)[network.output]
     nodes = len(network.nodes) + 1
-    if kind.is_cut and network.output and network.outputs <= ROWS:
+    if kind.is_cut and network.output and network.outputs <= MOST:
         shares: Floats = np.zeros((network.outputs, nodes))
-        for position, part in _pulled_outputs(network, kind, point).items():
-            shares[:, position] = part[:, 1]
+        for start in range(0, network.outputs, ROWS):
+            which = np.arange(start, min(start + ROWS, network.outputs))
+            for position, part in _pulled_outputs(network, kind, which, point).items():
+                shares[which, position] = part[:, 1]
         total = known(up(shares.sum(axis=1), nodes + 4))
         return np.minimum(total, known(form.error)), shares
     parts = np.abs(form.links) * kind.sources.sizes(form.ids)[:, 1]
@@ -263,12 +268,14 @@ def _pulled(
 
 
 def _pulled_outputs(
-    network: Network, kind: ZonotopeKind, point: tuple[Floats, Floats, Floats]
+    network: Network, kind: ZonotopeKind, which: Integers, point: tuple[Floats, Floats, Floats]
 ) -> dict[int, Floats]:
-    """The same for the rows of the outputs."""
+    """The same for the rows of some outputs."""
     rows, node = PullingRows(kind.steps), network.nodes[network.output - 1]
     visit = Visit(network.output, node, dict[int, Floats]())
-    row = rows.pull(visit, np.eye(network.outputs))
+    units = np.zeros((len(which), network.outputs))
+    units[np.arange(len(which)), which] = 1.0
+    row = rows.pull(visit, units)
     return _pulled(network, kind, network.output, row, point, rows)
 
 
