@@ -110,6 +110,13 @@ class CheckFailedError(SymactError):
     exit_code = 1
 
 
+class NotCloseError(CheckFailedError, AssertionError):
+    """An execution that is farther off than its rounding explains; a failed assertion to whoever
+    runs tests."""
+
+    kind = "not-close"
+
+
 class UndecidedError(SymactError):
     """A budget ran out before the question was settled; the message says how far it came."""
 

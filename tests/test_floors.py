@@ -49,6 +49,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "matplotlib": frozenset({"plots"}),
     "sphinx": frozenset({"extra"}),
     "docutils": frozenset({"extra"}),
+    "pytest": frozenset({"extra"}),
 }
 """Libraries that only these rooms may import; torch is imported by none before it is asked to."""
 

@@ -13,6 +13,7 @@ from symact.cli.options import (
     Output,
     Place,
     certificate_option,
+    examples_options,
     model_beside,
     output_options,
     timing_option,
@@ -44,6 +45,7 @@ Examples:
 @click.option("--seconds", type=float, metavar="S", help="Look at neurons no longer than this.")
 @certificate_option
 @write_model_option
+@examples_options
 @timing_option
 @output_options
 def command(
@@ -55,6 +57,8 @@ def command(
     seconds: float | None,
     certificate: Path | None,
     write_model: Path | None,
+    examples: int,
+    seed: int,
     timing: bool,
     output: Output,
 ) -> int:
@@ -99,6 +103,11 @@ def command(
         )
     taken = time.perf_counter() - start if timing else None
     written, beside = model_beside(None if write_model is None else result.applied(), write_model)
-    report = audit_report(result, seconds=taken, written=written)
+    tried = None
+    if examples:
+        from symact.testing.evidence import gathered, of_audit
+
+        tried = gathered(of_audit(result), examples=examples, seed=seed)
+    report = audit_report(result, seconds=taken, written=written, tried=tried)
     output.deliver(report, None, (certificate, partial(save, claims)), beside)
     return UndecidedError.exit_code if result.left else 0

@@ -15,6 +15,7 @@ from symact.cli.options import (
     certificate_option,
     chosen_depth,
     depth_option,
+    examples_options,
     model_argument,
     model_beside,
     output_options,
@@ -56,6 +57,7 @@ Examples:
 @click.option("--full", is_flag=True, help="With --json: the merged maps, as exact fractions.")
 @certificate_option
 @write_model_option
+@examples_options
 @symbols_option
 @output_options
 def command(
@@ -69,6 +71,8 @@ def command(
     full: bool,
     certificate: Path | None,
     write_model: Path | None,
+    examples: int,
+    seed: int,
     symbols: dict[str, str],
     output: Output,
 ) -> None:
@@ -109,8 +113,15 @@ def command(
 
     result = collapse(network, dense=dense)
     written, beside = model_beside(result.network, write_model)
-    report = collapse_report(result, full=full, written=written, at=points)
+    tried = _tried(result, examples, seed) if examples else None
+    report = collapse_report(result, full=full, written=written, at=points, tried=tried)
     output.deliver(report, symbols, (certificate, partial(save, result)), beside)
+
+
+def _tried(result: Any, examples: int, seed: int) -> Any:
+    from symact.testing.evidence import gathered, of_collapse
+
+    return gathered(of_collapse(result), examples=examples, seed=seed)
 
 
 def _network(

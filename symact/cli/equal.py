@@ -8,7 +8,14 @@ from pathlib import Path
 import click
 
 from symact.cli.domains import at_option, chosen_domain, inputs_at
-from symact.cli.options import Output, Place, certificate_option, output_options, until_option
+from symact.cli.options import (
+    Output,
+    Place,
+    certificate_option,
+    examples_options,
+    output_options,
+    until_option,
+)
 from symact.cli.screen import Helped
 from symact.errors import CheckFailedError, UndecidedError, UsageError
 from symact.files import check_places
@@ -46,6 +53,7 @@ Exit codes: 0 equal, 1 different, 2 bad input, 3 unknown.""",
     help="How long regions and points are looked for; 60 if left out.",
 )
 @certificate_option
+@examples_options
 @output_options
 def command(
     first: Path,
@@ -55,6 +63,8 @@ def command(
     at: str | None,
     seconds: float,
     certificate: Path | None,
+    examples: int,
+    seed: int,
     output: Output,
 ) -> int:
     """Prove that two networks are equal, or find where they differ.
@@ -77,5 +87,14 @@ def command(
     domain = None if box is None else chosen_domain(networks[0].inputs, box, None, None)
     assert domain is None or isinstance(domain, Box)
     result = equal(*networks, domain, seconds=seconds)
-    output.deliver(equal_report(result, at=points), None, (certificate, partial(save, result)))
+    tried = None
+    if examples:
+        from symact.testing.evidence import gathered, of_equality, with_point
+
+        tried = gathered(of_equality(result), examples=examples, seed=seed)
+        if tried.apart is not None:
+            result = with_point(result, tried.apart)
+    output.deliver(
+        equal_report(result, at=points, tried=tried), None, (certificate, partial(save, result))
+    )
     return EXIT_CODES[result.verdict]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from symact.cli.options import Output, Place, output_options
+from symact.cli.options import Output, Place, examples_options, output_options
 from symact.cli.progress import numbers_seen
 from symact.cli.screen import Helped
 from symact.errors import CheckFailedError, UsageError
@@ -58,6 +58,7 @@ Exit codes: 0 every number is the exact one, rounded once; 1 some are not; 2 bad
     metavar="R",
     help="With --fold of ONNX: bound what the differences change at the outputs for |x| ≤ R.",
 )
+@examples_options
 @output_options
 def command(
     base: Path,
@@ -67,6 +68,8 @@ def command(
     fused: Path | None,
     epsilon: float | None,
     reach: str | None,
+    examples: int,
+    seed: int,
     output: Output,
 ) -> int:
     """Merge a low-rank adapter into its base, or check a merged model, exactly.
@@ -112,8 +115,18 @@ def command(
             assert adapter is not None
             assert merged is not None
             found = check_merge(base, adapter, merged, progress=progress)
+    tried = None
+    if examples and adapter is not None:
+        from symact.testing.evidence import gathered
+        from symact.testing.merges import of_merge
+
+        right, place = None, write_model or merged
+        if write_model is None:
+            right = {one.name for one in found.tensors if one.verdict == "equal"}
+        assert place is not None
+        tried = gathered(of_merge(base, adapter, place, right), examples=examples, seed=seed)
     if fused is None and write_model is not None:
-        output.deliver(merge_report(made))
+        output.deliver(merge_report(made, tried))
         return 0
-    output.deliver(merge_report(found))
+    output.deliver(merge_report(found, tried))
     return 0 if found.equal else CheckFailedError.exit_code

@@ -342,6 +342,23 @@ def chosen_depth(text: str) -> int | str:
     return int(text)
 
 
+def examples_options(command: F) -> F:
+    """``--examples`` and ``--seed``, for inputs that are tried beside what is proved."""
+    for option in (
+        click.option("--seed", type=int, default=0, show_default=True, help="Seed of the inputs."),
+        click.option(
+            "--examples",
+            type=click.IntRange(min=0, max=100_000),
+            default=20,
+            show_default=True,
+            metavar="N",
+            help="Inputs that Hypothesis chooses, tried beside what is proved; 0 for none.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 symbols_option = pairs_option(
     "--symbol",
     "symbols",

@@ -17,6 +17,7 @@ from symact.cli.options import (
     certificate_option,
     chosen_depth,
     depth_option,
+    examples_options,
     model_argument,
     output_options,
     positive_integers,
@@ -73,6 +74,7 @@ Examples:
     "--names", metavar="A,B,…", help="What the outputs are called, in pictures and in the result."
 )
 @certificate_option
+@examples_options
 @timing_option
 @symbols_option
 @output_options
@@ -93,6 +95,8 @@ def command(
     plot: Path | None,
     names: str | None,
     certificate: Path | None,
+    examples: int,
+    seed: int,
     timing: bool,
     symbols: dict[str, str],
     output: Output,
@@ -155,9 +159,14 @@ def command(
             "allow more seconds"
         )
     seconds = time.perf_counter() - start if timing else None
+    tried = None
+    if examples:
+        from symact.testing.evidence import gathered, of_atlas
+
+        tried = gathered(of_atlas(found), examples=examples, seed=seed)
     points = point_names(line, plane)
     report = regions_report(
-        found, maps=maps, listed=listed, seconds=seconds, names=called, points=points
+        found, maps=maps, listed=listed, seconds=seconds, names=called, points=points, tried=tried
     )
     drawn = partial(picture, found, names=called, points=points)
     saved = partial(save, found)

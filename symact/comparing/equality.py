@@ -343,7 +343,7 @@ class _Comparison:
         """What the two are at a point, if that differs."""
         if self.is_rational:
             ours, theirs = self.first(point), self.second(point)
-            return _apart(point, [(a, a) for a in ours], [(b, b) for b in theirs])
+            return apart_at(point, [(a, a) for a in ours], [(b, b) for b in theirs])
         for bits in PRECISIONS:
             with precision(bits):
                 x = at_point(point)
@@ -351,18 +351,23 @@ class _Comparison:
                     [bounds_of(z) for z in network.run(BallKind(), x)]
                     for network in (self.first, self.second)
                 ]
-            found = _apart(point, *values)
+            found = apart_at(point, *values)
             if found is not None:
                 return found
         return None
 
 
-def _apart(
+def apart_at(
     point: Point,
     ours: Sequence[tuple[Fraction, Fraction] | None],
     theirs: Sequence[tuple[Fraction, Fraction] | None],
 ) -> Apart | None:
-    """The output that differs most, of those that surely differ; None is a value not known."""
+    """The output that differs most at a point, of those that surely differ; None where none does.
+
+    Args:
+        ours: for each output bounds of its value for the first network, None where it is not known;
+            ``theirs`` of the other.
+    """
     best: Apart | None = None
     for output, (one, other) in enumerate(zip(ours, theirs, strict=True)):
         if one is None or other is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symact import display
 from symact.auditing.audit import Audit, Finding
@@ -12,9 +12,13 @@ from symact.bounding.settling import BEHIND, HARD, TIME, State
 from symact.display import count_of, grouped
 from symact.formats.writing import Written
 from symact.rendering.page import Detail, Details, Page, Part, Sentence, Table, Value, Verbatim
+from symact.reports.evidence import evidence_data, evidence_details
 from symact.reports.figures import model_data, ratio
 from symact.reports.report import Report
 from symact.reports.written import written_data, written_details
+
+if TYPE_CHECKING:
+    from symact.testing.evidence import Evidence
 
 WORDS = {
     "merge": "affine run",
@@ -39,7 +43,11 @@ REASONS = {
 
 
 def audit_report(
-    result: Audit, *, seconds: float | None = None, written: Written | None = None
+    result: Audit,
+    *,
+    seconds: float | None = None,
+    written: Written | None = None,
+    tried: Evidence | None = None,
 ) -> Report:
     """An audit.
 
@@ -47,10 +55,15 @@ def audit_report(
         result: the audit.
         seconds: how long it took, for JSON, where that is asked for.
         written: the file that the smaller network is written to.
+        tried: what inputs showed that were tried.
     """
     return Report(
-        lambda: {**audit_data(result, seconds=seconds), "written": written_data(written)},
-        lambda format: audit_page(result, written),
+        lambda: {
+            **audit_data(result, seconds=seconds),
+            "tried": evidence_data(tried),
+            "written": written_data(written),
+        },
+        lambda format: audit_page(result, written, tried),
     )
 
 
@@ -95,7 +108,9 @@ def _neuron_data(state: State) -> dict[str, Any]:
     }
 
 
-def audit_page(result: Audit, written: Written | None = None) -> Page:
+def audit_page(
+    result: Audit, written: Written | None = None, tried: Evidence | None = None
+) -> Page:
     """An audit as a page: what could go, a row for each finding, and what is open."""
     network = result.network
     name: Value = Verbatim(network.source.file) if network.source else "network"
@@ -104,7 +119,7 @@ def audit_page(result: Audit, written: Written | None = None) -> Page:
     if result.findings:
         rows = tuple(_row(finding) for finding in result.findings)
         parts.append(Table(("finding", "where", "what", "numbers", "without"), rows))
-    parts.append(Details((*_details(result), *written_details(written))))
+    parts.append(Details((*_details(result), *evidence_details(tried), *written_details(written))))
     return Page(title, tuple(parts))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symact import display
 from symact.activations.activation import Activation
@@ -26,11 +26,15 @@ from symact.rendering.page import (
     Verbatim,
 )
 from symact.rendering.writers.json import data as derivation_data
+from symact.reports.evidence import evidence_data, evidence_details
 from symact.reports.figures import model_data, plain_size, ratio, shape_of
 from symact.reports.floats import FloatBound, Inputs, float_bound, floats_details
 from symact.reports.network import layers_of
 from symact.reports.report import Report
 from symact.reports.written import written_data, written_details
+
+if TYPE_CHECKING:
+    from symact.testing.evidence import Evidence
 
 
 def collapse_report(
@@ -39,6 +43,7 @@ def collapse_report(
     full: bool = False,
     written: Written | None = None,
     at: Inputs | None = None,
+    tried: Evidence | None = None,
 ) -> Report:
     """A collapse; sources that are put into something larger are its derivation alone.
 
@@ -47,10 +52,17 @@ def collapse_report(
         full: whether JSON has the merged maps, as exact fractions.
         written: the file that its network is written to.
         at: points for which executions in floats are bounded too.
+        tried: what inputs showed that were tried.
     """
     return Report(
-        lambda: {**collapse_data(result, full=full, at=at), "written": written_data(written)},
-        lambda format: result.verified if format.is_source else collapse_page(result, written, at),
+        lambda: {
+            **collapse_data(result, full=full, at=at),
+            "tried": evidence_data(tried),
+            "written": written_data(written),
+        },
+        lambda format: (
+            result.verified if format.is_source else collapse_page(result, written, at, tried)
+        ),
     )
 
 
@@ -129,7 +141,10 @@ def _bounds(result: Collapse[Any], at: Inputs | None) -> tuple[FloatBound, ...]:
 
 
 def collapse_page(
-    result: Collapse[Any], written: Written | None = None, at: Inputs | None = None
+    result: Collapse[Any],
+    written: Written | None = None,
+    at: Inputs | None = None,
+    tried: Evidence | None = None,
 ) -> Page:
     """A collapse as a page: the answer, its derivation, how far it is checked."""
     parts: list[Part] = [Sentence(sentence) for sentence in _verdict(result)]
@@ -140,7 +155,7 @@ def collapse_page(
         parts += [Sentence(_apart(apart)) for apart in result.apart]
     if result.derivation.steps:
         parts.append(Steps(result.verified))
-    remarks = (*_remarks(result, at), *written_details(written))
+    remarks = (*_remarks(result, at), *evidence_details(tried), *written_details(written))
     return Page(_headline(result.before), (*parts, Details(remarks)) if remarks else tuple(parts))
 
 

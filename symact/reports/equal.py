@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symact import display
 from symact.comparing.equality import DIMENSIONS, Apart, Equality
 from symact.display import count_of
 from symact.networks.network import Network
 from symact.rendering.page import BREAK, Detail, Details, Page, Part, Sentence, Value, Verbatim
+from symact.reports.evidence import evidence_data, evidence_details, evidence_text
 from symact.reports.figures import (
     DIGITS,
     Ends,
@@ -23,17 +24,26 @@ from symact.reports.figures import (
 from symact.reports.floats import FloatBound, Inputs, float_bound, floats_details
 from symact.reports.report import Report
 
+if TYPE_CHECKING:
+    from symact.testing.evidence import Evidence
+
 COORDINATES = 6
 """How many coordinates a point has at most that is shown."""
 
 
-def equal_report(result: Equality, at: Inputs | None = None) -> Report:
+def equal_report(
+    result: Equality, *, at: Inputs | None = None, tried: Evidence | None = None
+) -> Report:
     """Whether two networks are equal.
 
     Args:
         at: points for which executions of both in floats are bounded too.
+        tried: what inputs showed that were tried.
     """
-    return Report(lambda: equal_data(result, at), lambda format: equal_page(result, at))
+    return Report(
+        lambda: {**equal_data(result, at), "tried": evidence_data(tried)},
+        lambda format: equal_page(result, at, tried),
+    )
 
 
 def equal_data(result: Equality, at: Inputs | None = None) -> dict[str, Any]:
@@ -81,10 +91,10 @@ def _bounds(result: Equality, network: Network, at: Inputs | None) -> list[Float
     return [float_bound(network, inputs=where) for where in ([box] if at is None else [box, at])]
 
 
-def equal_page(result: Equality, at: Inputs | None = None) -> Page:
+def equal_page(result: Equality, at: Inputs | None = None, tried: Evidence | None = None) -> Page:
     """A comparison as a page: the answer, by what, and how far it is checked."""
     title = (_name(result.first), " and ", _name(result.second)), *_sizes(result)
-    parts: list[Part] = [Sentence(_verdict(result)), Details(tuple(_details(result, at)))]
+    parts: list[Part] = [Sentence(_verdict(result)), Details(tuple(_details(result, at, tried)))]
     return Page(title, tuple(parts))
 
 
@@ -128,7 +138,7 @@ def _at(point: Sequence[Fraction]) -> str:
     return f"at x = {shown[0]}" if len(point) == 1 else f"at x = ({', '.join(shown)})"
 
 
-def _details(result: Equality, at: Inputs | None) -> Iterator[Detail]:
+def _details(result: Equality, at: Inputs | None, tried: Evidence | None) -> Iterator[Detail]:
     if result.by == "rewriting":
         yield Detail("by", _lines("rewriting to one normal form", result.steps))
     if result.by == "regions" and result.atlas is not None:
@@ -142,7 +152,8 @@ def _details(result: Equality, at: Inputs | None) -> Iterator[Detail]:
         yield Detail("at most", f"{at_most(result.bound)} anywhere on the box")
     if result.looked and result.verdict == "unknown":
         first, *rest = result.looked
-        yield Detail("tried", _lines(first, rest))
+        more = () if tried is None else (evidence_text(tried),)
+        yield Detail("tried", _lines(first, (*rest, *more)))
         if result.box is None:
             words = f"on a box of at most {DIMENSIONS} dimensions regions may settle it"
             yield Detail("next", words)
@@ -155,6 +166,8 @@ def _details(result: Equality, at: Inputs | None) -> Iterator[Detail]:
     if result.verdict == "equal":
         both = (("the first", result.first), ("the second", result.second))
         yield from floats_details(*((name, _bounds(result, own, at)) for name, own in both))
+    if result.verdict != "unknown":
+        yield from evidence_details(tried)
     for network in (result.first, result.second):
         source = network.source
         for entry in source.imports if source else ():

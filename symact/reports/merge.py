@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symact import display
 from symact.display import capital, count_of, grouped, number_of
 from symact.folding.checking import VERDICTS, Compared, MergeCheck
 from symact.folding.merging import Merge
 from symact.rendering.page import BREAK, Detail, Details, Page, Part, Sentence, Value, Verbatim
+from symact.reports.evidence import evidence_data, evidence_details
 from symact.reports.figures import at_most
 from symact.reports.report import Report
+
+if TYPE_CHECKING:
+    from symact.testing.evidence import Evidence
 
 MOST_ROWS = 60
 """The most tensors that a page has; JSON has them all."""
@@ -19,11 +23,19 @@ MOST_ROWS = 60
 _ROUNDED = "each the exact number, rounded once (ties to even; +0 and −0 are one number)"
 
 
-def merge_report(result: Merge | MergeCheck) -> Report:
+def merge_report(result: Merge | MergeCheck, tried: Evidence | None = None) -> Report:
     """What was written, or what was found."""
     if isinstance(result, Merge):
-        return Report(lambda: written_data(result), lambda _: written_page(result))
-    return Report(lambda: check_data(result), lambda _: check_page(result))
+        made = result
+        return Report(
+            lambda: {**written_data(made), "tried": evidence_data(tried)},
+            lambda _: written_page(made, tried),
+        )
+    found = result
+    return Report(
+        lambda: {**check_data(found), "tried": evidence_data(tried)},
+        lambda _: check_page(found, tried),
+    )
 
 
 def check_data(result: MergeCheck) -> dict[str, Any]:
@@ -85,18 +97,19 @@ def written_data(result: Merge) -> dict[str, Any]:
     }
 
 
-def written_page(result: Merge) -> Page:
+def written_page(result: Merge, tried: Evidence | None = None) -> Page:
     """What was written, as a page."""
     parts: list[Part] = [Sentence(f"{_origins(result.tensors)}: {_ROUNDED}.")]
     rows = [Detail("scale", f"{s}, {count_of(n, 'tensor')}") for s, n in result.scales.items()]
     if result.resumed:
         rows.append(Detail("resumed", f"{count_of(result.resumed, 'tensor')} done by earlier runs"))
     rows += [Detail("note", note) for note in result.notes]
+    rows += evidence_details(tried)
     rows.append(Detail("sha256", _hashes(result.written)))
     return Page((Verbatim(result.place.name),), (*parts, Details(tuple(rows))))
 
 
-def check_page(result: MergeCheck) -> Page:
+def check_page(result: MergeCheck, tried: Evidence | None = None) -> Page:
     """What was found of a merged model, as a page: the verdict, and each tensor that differs."""
     origins = [one.origin for one in result.tensors if one.origin != "extra"]
     counts = {origin: origins.count(origin) for origin in dict.fromkeys(origins)}
@@ -115,6 +128,7 @@ def check_page(result: MergeCheck) -> Page:
     rows.append(Detail("checked", f"every number, exactly: {_ROUNDED}"))
     if result.written:
         rows.append(Detail("written", _hashes(result.written)))
+    rows += evidence_details(tried)
     rows.append(Detail("sha256", _hashes(result.files)))
     return Page((Verbatim(result.place.name),), (*parts, Details(tuple(rows))))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy
 
@@ -27,8 +27,12 @@ from symact.rendering.page import (
     Verbatim,
 )
 from symact.rendering.writers import Format
+from symact.reports.evidence import evidence_data, evidence_details
 from symact.reports.figures import model_data, ratio
 from symact.reports.report import Report
+
+if TYPE_CHECKING:
+    from symact.testing.evidence import Evidence
 
 BRANCHES = 24
 """The most regions for which a network is written out as one formula with cases."""
@@ -56,6 +60,7 @@ def regions_report(
     seconds: float | None = None,
     names: Sequence[str] = (),
     points: Sequence[str] = (),
+    tried: Evidence | None = None,
 ) -> Report:
     """An atlas.
 
@@ -66,15 +71,19 @@ def regions_report(
         seconds: how long they took, for JSON; None where that is not asked for.
         names: what the outputs are called; they are numbered from 1 where they have no names.
         points: what the points of a segment or plane are called.
+        tried: what inputs showed that were tried.
 
     Raises:
         UsageError: for names that do not fit.
     """
     called = outputs_named(atlas, names) if names else ()
     return Report(
-        lambda: regions_data(atlas, maps=maps, listed=listed, seconds=seconds, names=called),
+        lambda: {
+            **regions_data(atlas, maps=maps, listed=listed, seconds=seconds, names=called),
+            "tried": evidence_data(tried),
+        },
         lambda format: regions_page(
-            atlas, format, maps=maps, listed=listed, names=called, points=points
+            atlas, format, maps=maps, listed=listed, names=called, points=points, tried=tried
         ),
     )
 
@@ -159,11 +168,12 @@ def regions_page(
     listed: bool = False,
     names: Sequence[str] = (),
     points: Sequence[str] = (),
+    tried: Evidence | None = None,
 ) -> Page:
     """An atlas as a page; outside plain text a small network also as one formula with cases."""
     source = atlas.network.source
     title = (Verbatim(source.file) if source else "network", where(atlas), _hidden(atlas))
-    details = tuple(_details(atlas, maps, names))
+    details = (*_details(atlas, maps, names), *evidence_details(tried))
     parts: list[Part] = [Sentence(_verdict(atlas)), *([Details(details)] if details else [])]
     if format.has_pictures and atlas.dimension in (1, 2) and len(atlas):
         parts.append(

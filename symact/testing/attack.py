@@ -35,50 +35,67 @@ class Siege:
     """What an attack did: how many examples it tried, and the smallest that refutes, if any."""
 
     examples: int
-    found: Mapping[str, Any] | None = None
+    found: Any = None
 
 
 def attacked(attack: Attackable, *, examples: int, seed: int) -> Siege:
     """Try examples; a refuting one is shrunk."""
-    return _run(attack, {}, examples, seed, (Phase.generate, Phase.shrink))
+    return _against(attack, {}, examples=examples, seed=seed)
 
 
 def refutes_wrong_version(attack: Attackable) -> bool:
     """Whether the attack finds out that its wrong version is wrong."""
-    return _run(attack, attack.wrong, ENOUGH, 0, (Phase.generate,)).found is not None
+    found = _against(attack, attack.wrong, examples=ENOUGH, seed=0, shrink=False).found
+    return found is not None
+
+
+def _against(attack: Attackable, changes: Mapping[str, Any], **how: Any) -> Siege:
+    """A siege of a theorem, some of its parameters changed."""
+    strategy = st.fixed_dictionaries(dict(attack.examples()))
+    return sieged(strategy, lambda example: attack.holds(**example, **changes), **how)
 
 
 class _Refuted(Exception):  # noqa: N818
-    """An example for which the theorem does not hold."""
+    """An example for which something does not hold."""
 
 
-def _run(
-    attack: Attackable,
-    changes: Mapping[str, Any],
+def sieged(
+    strategy: st.SearchStrategy[Any],
+    holds: Callable[[Any], bool | None],
+    *,
     examples: int,
     seed: int,
-    phases: tuple[Any, ...],
+    shrink: bool = True,
 ) -> Siege:
+    """Try examples of a strategy, the same ones for the same seed.
+
+    Args:
+        holds: whether an example is as it should be; None for one that does not count.
+        examples: how many are tried at most.
+        seed: of what is drawn.
+        shrink: whether a simpler one is looked for where one does not hold.
+    """
     tried, found = 0, None
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
         max_examples=examples,
-        phases=phases,
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
         database=None,
         deadline=None,
+        derandomize=False,
         report_multiple_bugs=False,
         print_blob=False,
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    @hypothesis.given(st.fixed_dictionaries(dict(attack.examples())))
-    def search(example: dict[str, Any]) -> None:
+    @hypothesis.given(strategy)
+    def search(example: Any) -> None:
         nonlocal tried, found
-        holds = attack.holds(**example, **changes)
-        if holds is None:
+        answer = holds(example)
+        if answer is None:
             hypothesis.reject()
         tried += 1
-        if not holds:
+        if not answer:
             found = example
             raise _Refuted
 

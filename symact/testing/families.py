@@ -15,6 +15,7 @@ from typing import Any
 from symact.display import count_of
 from symact.errors import UsageError, shown
 from symact.numbers.affine import AffineMap, nearest_floats
+from symact.numbers.arrays import FLOAT_TYPES
 from symact.numbers.matrix import RationalMatrix
 
 Rows = list[list[Fraction]]
@@ -155,10 +156,10 @@ def one_of(value: Any, name: str, choices: Sequence[str]) -> None:
         raise UsageError(f"{name}={shown(value)}; choose one of: {', '.join(choices)}")
 
 
-def dtype_name(dtype: Any) -> str | None:
-    """The name of a float type, None for None; UsageError for any other type."""
+def dtype_name(dtype: Any, choices: Sequence[str] = FLOAT_TYPES) -> str | None:
+    """The name of a float type, None for None; UsageError for any type but the choices."""
     if dtype is None:
         return None
     name = getattr(dtype, "name", getattr(dtype, "__name__", dtype))
-    one_of(name, "dtype", ("float16", "float32", "float64"))
+    one_of(name, "dtype", choices)
     return str(name)

@@ -30,6 +30,7 @@ RUN = {
     ("Step.complaint", "written"),
     ("atlas", "progress"),
     ("check_agreement", "execution"),
+    ("search_close", "execution"),
 }
 """Places whose functions are run."""
 
