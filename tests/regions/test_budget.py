@@ -8,7 +8,7 @@ import pytest
 
 from symact import Box, Network, atlas
 from symact.errors import OutOfTimeError, UndecidedError
-from symact.regions import stages as stages_module
+from symact.regions import programs
 from symact.regions.budget import Budget
 from symact.regions.engines.auto import engine_of
 from symact.regions.engines.engine import Problem
@@ -69,9 +69,9 @@ def test_the_clock_starts_with_the_budget(clock: Clock) -> None:
 
 @pytest.mark.parametrize("engine", ["auto", "reference", "filtered"])
 def test_making_stages_counts(engine: str, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = taking(clock, monkeypatch, stages_module, "_after")
+    calls = taking(clock, monkeypatch, programs._Multiplying, "push")
     found = atlas(DEEP, SQUARE, engine=engine, seconds=2.5)
-    assert len(calls) == 3  # of the five affine maps
+    assert len(calls) == 3  # of the ten for five affine maps
     assert_nothing(found)
     assert found.engine == engine
 
