@@ -14,11 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from symact.comparing.ranges import fraction_of
 from symact.display import count_of
-from symact.errors import NotCloseError, ShapeError, UndecidedError, UnsupportedError, UsageError
+from symact.errors import (
+    NotCloseError,
+    ShapeError,
+    UndecidedError,
+    UnsupportedError,
+    UsageError,
+    shown,
+)
 from symact.networks.kinds.agreement import Bound, bound
-from symact.networks.kinds.balls import BallKind, at_point
+from symact.networks.kinds.balls import BallKind, at_point, fraction_of
 from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network, need_network
 from symact.networks.operations import Activate
@@ -26,7 +32,6 @@ from symact.numbers.affine import float_text
 from symact.numbers.arrays import Floats
 from symact.numbers.balls import precision
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import shown
 from symact.testing.executed import executed, named_type, points_of
 
 Between = tuple[Fraction, Fraction]

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from symact.errors import UsageError
+from symact.errors import UsageError, shown
 from symact.numbers.arrays import Floats, float_type
 from symact.numbers.asked import whole
 from symact.numbers.matrix import RationalMatrix
-from symact.numbers.rational import shown
 from symact.numbers.rounding import TYPES, floats_of
 
 ANY, SEQUENTIAL, PAIRWISE = "any", "sequential", "pairwise"
