@@ -213,7 +213,8 @@ def test_a_convention_is_stated_exactly_where_there_is_a_kink(entry: Activation)
     assert bool(entry.convention) == (bool(kinks(entry)) and not smooth)
     if entry.pieces and entry.is_continuous:
         for kink, slope in zip(entry.pieces.knots, entry.pieces.slopes, strict=False):
-            assert f"{number_of(slope)} at {number_of(kink)}" in entry.convention
+            said = f"{number_of(slope)} at {number_of(kink)}".replace("-", "−")
+            assert said in entry.convention
 
 
 def test_values_at_jumps() -> None:

@@ -229,9 +229,9 @@ def test_a_name_is_a_word(name: Any) -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_a_name_of_the_catalogue_is_taken(name: str) -> None:
-    with pytest.raises(UsageError, match=f"there is an activation {name} already"):
+    with pytest.raises(UsageError, match=f"there is an activation '{name}' already"):
         Activation.piecewise(name, [0], [0, 1])
-    with pytest.raises(UsageError, match=f"there is an activation {name} already"):
+    with pytest.raises(UsageError, match=f"there is an activation '{name}' already"):
         Activation.custom(name, t**2)
 
 

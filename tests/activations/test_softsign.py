@@ -40,7 +40,7 @@ def test_floats_are_within_the_stated_units(dtype: str) -> None:
 
 def test_the_name_is_taken() -> None:
     letter = sympy.Symbol("t", real=True)
-    with pytest.raises(UsageError, match="there is an activation softsign already"):
+    with pytest.raises(UsageError, match="there is an activation 'softsign' already"):
         Activation.custom("softsign", letter**2)
 
 
