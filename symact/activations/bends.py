@@ -87,6 +87,12 @@ GELU = Bend(_gelu, 0.798, size=np.abs, relative="its argument")  # 2/√(2π) = 
 GELU_TANH = Bend(_gelu_tanh, 0.80, size=np.abs, relative="its argument")  # 0.79788… at 0
 SILU = Bend(_silu, 0.5, size=np.abs, relative="its argument")  # at 0
 MISH = Bend(_mish, 0.68, size=np.abs, relative="its argument")
+SOFTSIGN = Bend(
+    lambda x: 1 / (1 + np.abs(x)) ** 2,
+    2.0,  # 2/(1 + |x|)³, at 0 from either side
+    size=lambda x: np.minimum(x, 1.0),
+    relative="the smaller of its argument and 1",
+)
 HARDSWISH = Bend(
     lambda x: np.select([x <= -3, x <= 3], [0.0, x / 3 + 0.5], 1.0),
     0.3334,

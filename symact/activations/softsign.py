@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import sympy
 
+from symact.activations import bends
 from symact.activations.activation import Activation
 from symact.activations.own import SOFTSIGN, made
 from symact.numbers.arrays import Floats
@@ -31,8 +32,13 @@ def softsign() -> Activation:
         exact=_exact,
         lipschitz=Fraction(1),
         ulps=4,
+        bend=_bend,
         source="J. Bergstra, G. Desjardins, P. Lamblin and Y. Bengio, 2009",
     )
+
+
+def _bend() -> bends.Bend:
+    return bends.SOFTSIGN
 
 
 def _exact(x: Fraction) -> Fraction:

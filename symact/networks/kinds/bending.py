@@ -146,7 +146,11 @@ def rounding_of(arithmetic: Arithmetic, activation: Activation, argument: Floats
     if activation.pieces is not None:
         own = pieces_rounding(activation.pieces, argument, arithmetic.unit, smallest)
         return own + arithmetic.flushed
-    assert activation.bend is not None
+    if activation.bend is None:
+        raise UnsupportedError(
+            f"it is not known how exactly {activation} is computed in floats, so nothing bounds its "
+            "error; give knots and slopes to Activation.piecewise"
+        )
     whole = up(np.asarray(activation.bend().size(argument)), 4)
     return up(arithmetic.unit * units_of(activation) * whole + activation.ulps * smallest, 4)
 
