@@ -148,8 +148,8 @@ def rounding_of(arithmetic: Arithmetic, activation: Activation, argument: Floats
         return own + arithmetic.flushed
     if activation.bend is None:
         raise UnsupportedError(
-            f"it is not known how exactly {activation} is computed in floats, so nothing bounds its "
-            "error; give knots and slopes to Activation.piecewise"
+            f"it is not known how exactly {activation} is computed in floats, so nothing bounds "
+            "its error; give knots and slopes to Activation.piecewise"
         )
     whole = up(np.asarray(activation.bend().size(argument)), 4)
     return up(arithmetic.unit * units_of(activation) * whole + activation.ulps * smallest, 4)
