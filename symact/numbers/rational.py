@@ -70,7 +70,8 @@ def _of_float(value: Any, name: str) -> Fraction:
     try:
         return Fraction(*value.as_integer_ratio())
     except (OverflowError, ValueError):
-        message = f"{name} is {shown(value)}; only finite numbers have an exact value"
+        text = str(value)  # an infinity or none, which are short
+        message = f"{name} is {text}; only finite numbers have an exact value"
         raise NumberError(message) from None
 
 

@@ -45,6 +45,7 @@ def test_every_language_of_the_pages_is_tried() -> None:
         ("slides", "markdown"),
         ("slides", "sh"),
         ("theorem", "python"),
+        ("tolerances", "python"),
         ("exports", "python"),
         ("exports", "sh"),
         ("activation", "python"),

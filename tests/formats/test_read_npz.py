@@ -278,7 +278,7 @@ REFUSED: dict[str, tuple[bytes, type[SymactError], list[str]]] = {
     "shape-huge": (array_of("'<f8'", f"({2**40}, {2**40})"), ModelError,
                    ["W0 is 1099511627776×1099511627776"]),
     "shape-zero-and-huge": (array_of("'<f8'", f"(0, {2**70})"), ModelError, ["W0 is 0×"]),
-    "shape-digits": (array_of("'<f8'", f"({'9' * 4000}, 1)"), ModelError, ["W0 is 999"]),
+    "shape-digits": (array_of("'<f8'", f"({'9' * 4000}, 1)"), ModelError, ["W0 is 13288-bit integer×1"]),
     "type-unknown": (array_of("'<f3'", "(1, 1)"), NumberError, ["'<f3'"]),
     "type-many": (array_of("'f4,f4'", "(1, 1)"), NumberError, ["'f4,f4'"]),
     "type-number": (array_of("8", "(1, 1)"), NumberError, ["several fields"]),

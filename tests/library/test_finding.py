@@ -60,6 +60,6 @@ def test_nothing_says_what_was_asked_and_what_is_near() -> None:
     said = nothing(Query(section="1", source="yarotsky"))
     there = sum(entry.section == "1" for entry in theorems().values())
     assert said == (
-        "No theorem is in section 1 and cites 'yarotsky'; without --section there is 1 theorem; "
+        "No theorem is in section 1 and cites 'yarotsky'; without --section there are 2 theorems; "
         f"without --source there are {there} theorems."
     )

@@ -249,8 +249,8 @@ SAID: Mapping[str, Mapping[str, str]] = {
         "homogeneous": "no, f(−2) ≠ 2 f(−1)",
     },
     "selu": {
-        "derivative": "α scale eˣ for x < 0, scale for x > 0",
-        "limits": "−α scale at −∞, scale x at +∞", "range": "(−1.758099…, ∞)",
+        "derivative": "α λ eˣ for x < 0, λ for x > 0",
+        "limits": "−α λ at −∞, λ x at +∞", "range": "(−1.758099…, ∞)",
         "Lipschitz": "1.758099…", "monotone": "strictly increasing", "smooth": KINK,
         "fixed points": "−1.2588171640638…, 0", "homogeneous": "no, f(−2) ≠ 2 f(−1)",
     },
@@ -293,8 +293,8 @@ def test_what_a_sheet_says(subject: str) -> None:
         ("elu alpha=0", "homogeneous", YES),
         ("selu alpha=1 scale=2", "fixed points", "−1.5936242600400…, 0"),
         ("selu alpha=1e-12", "range", "(−0.00000000000105070…, ∞)"),
-        ("selu alpha=1e-12", "limits", "−α scale at −∞, scale x at +∞"),
-        ("selu alpha=-2", "limits", "2 scale at −∞, scale x at +∞"),
+        ("selu alpha=1e-12", "limits", "−α λ at −∞, λ x at +∞"),
+        ("selu alpha=-2", "limits", "2 λ at −∞, λ x at +∞"),
         ("selu alpha=1 scale=2", "smooth", "slope continuous, second derivative jumps at 0"),
     ],
 )

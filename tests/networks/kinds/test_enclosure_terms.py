@@ -169,7 +169,7 @@ LOSSY = (1 + (4057 + F(49, 100)) / 2**52, 1 + 4075 * 2.0**-27, 1 + (2660 + F(49,
 LOSSY32 = (1 + (365 + F(49, 100)) / 2**23, 1 + 28 * 2.0**-12, 1 + (1170 + F(49, 100)) / 2**23)
 ROUNDED = shaped("0", "0 1/3", "1/3 1/3")
 
-PRODUCT, SCALE, SUM, ACTIVATE, ROUND = "_product", "scale", "sum", "activate", "pieces_rounding"
+PRODUCT, SCALE, SUM, ACTIVATE, ROUND = "_rows", "scale", "sum", "activate", "pieces_rounding"
 PLANTS: dict[str, tuple[Case, str, str, str]] = {
     # W x + b
     "radius": (Case(linear([2]), [1], [0.5]), PRODUCT, "x.radius @ size + ", ""),
