@@ -10,6 +10,7 @@ outputs are pulled back (:mod:`~symact.networks.kinds.pulling`).
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -117,8 +118,8 @@ def bound(
     with np.errstate(all="ignore"):
         for value, near, error in zip(*points.flat, strict=True):
             found.append(_at(network, arithmetic, rules, last, (value, near, error)))
-    errors = np.array([one for one, _ in found]).reshape(*points.shape, network.outputs)
-    shares = np.array([one for _, one in found])
+    errors = _known([one for one, _ in found]).reshape(*points.shape, network.outputs)
+    shares = _known([one for _, one in found])
     layers = {
         network.describe(k): shares[..., k].reshape(errors.shape)
         for k in range(len(network.nodes) + 1)
@@ -126,6 +127,12 @@ def bound(
     }
     reason = "" if np.isfinite(errors).all() else f"an execution in {arithmetic.dtype} may overflow"
     return Bound(errors, layers, assumes, reason)
+
+
+def _known(errors: list[Floats]) -> Floats:
+    """Bounds as an array: what is infinity less infinity bounds nothing."""
+    whole = np.array(errors)
+    return np.where(np.isnan(whole), np.inf, whole)
 
 
 # -- inputs ---------------------------------------------------------------------------------------
@@ -155,9 +162,13 @@ def _points(network: Network, x: Any, radius: Any, arithmetic: Arithmetic) -> _P
             raise NumberError("the point has an entry that is not finite; give finite numbers")
     else:
         numbers = rationals(x, "the point")
-        value = np.array([float(number) for number in numbers])
+        most = Fraction(sys.float_info.max)
+        value = np.array([float(max(-most, min(number, most))) for number in numbers])
         away = np.array(
-            [above(abs(Fraction(own) - n)) for own, n in zip(value.tolist(), numbers, strict=True)]
+            [
+                above(abs(Fraction(own) - n)) if abs(n) <= most else np.inf  # beyond the doubles
+                for own, n in zip(value.tolist(), numbers, strict=True)
+            ]
         )
         exact = [Fraction(own) == n for own, n in zip(value.tolist(), numbers, strict=True)]
         away[exact] = 0.0

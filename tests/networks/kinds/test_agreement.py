@@ -390,3 +390,11 @@ def test_every_term_is_needed(name: str, monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setattr(linear, function, fault)
     with pytest.raises(AssertionError):
         check()
+
+
+def test_inputs_beyond_the_floats_are_not_bounded() -> None:
+    network = Network([AffineMap([[1, 1], [0, 0]]), relu])
+    found = bound(network, [10**400, 1])
+    assert np.isinf(found.error[0])
+    assert found.reason == "an execution in float32 may overflow"
+    assert not np.isnan(found.error).any()
