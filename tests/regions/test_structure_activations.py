@@ -111,7 +111,7 @@ def test_the_command_takes_a_name(capsys: pytest.CaptureFixture[str]) -> None:
     for words, message in (
         (["--widths", "1,3,1", "--activation", "maxpool"], "which are no pairs"),
         (["--widths", "1,1,1", "--depth", "L"], "give one of a MODEL file, --widths and --depth"),
-        (["--depth", "0"], "give how many layers, 1 or more"),
+        (["--depth", "0"], "give how many layers, from 1 to 999999999"),
         (["--depth", "L", "--activation", "gelu"], "is curved"),
         (["--depth", "L", "--box", "0", "1"], "go\n  with a MODEL"),
         (["--widths", "1,1,1", "--activation", "gelu"], "is curved"),
