@@ -38,7 +38,7 @@ def undone(factor=1):
 
 
 def depth(start=1):
-    """L of them with the slopes a(1), …, a(L) in a row are one with p(L) = a(1)⋯a(L)."""
+    """L of them with the slopes c(1), …, c(L) in a row are one with p(L) = c(1)⋯c(L)."""
     from sympy import Function, S, Symbol
 
     from symact.library.vocabulary import x
@@ -46,7 +46,7 @@ def depth(start=1):
 
     letter, a, _, known = slopes()
     L = Symbol("L", integer=True, nonnegative=True)
-    slope, whole = (Function(name, positive=True) for name in "ap")
+    slope, whole = (Function(name, positive=True) for name in "cp")
     passed = Function("h", real=True)
     recursion = {passed(0): start * x, passed(L + 1): letter(slope(L + 1), passed(L))}
     recursion |= {whole(0): S.One, whole(L + 1): slope(L + 1) * whole(L)}

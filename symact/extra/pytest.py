@@ -39,7 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text)):
-        raise pytest.UsageError(f"{text!r} is no number of inputs; give 1 or more")
+        from symact.errors import shown
+
+        raise pytest.UsageError(f"{shown(text)} is no number of inputs; give 1 or more")
     return int(text)
 
 

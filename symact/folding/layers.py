@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from symact.errors import NumberError, ShapeError
+from symact.errors import NumberError, ShapeError, shown
 from symact.folding.fold import Combination, Fold
 from symact.folding.roots import RootSum, root_of_square
 from symact.formats.bytes import printable
@@ -120,7 +120,7 @@ def slopes_of(
     for factor, variance in zip(weights, variances, strict=True):
         if variance + epsilon <= 0:
             raise NumberError(
-                f"a variance of {printable(name)!r} plus {float(epsilon)!r} is not above 0"
+                f"a variance of {printable(name)!r} plus {shown(float(epsilon))} is not above 0"
             )
         square = 1 / (variance + epsilon)
         root = root_of_square(square)

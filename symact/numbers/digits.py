@@ -50,7 +50,8 @@ def product(left: Factor, right: Factor) -> list[int] | None:
 
     Returns None where there would be too many digits, and for matrices without entries.
 
-    >>> product(Dyadic(np.array([[0.5, 3.0]])), Whole([2**70, -1], (2, 1))) == [2**70 - 6]
+    >>> halves = Dyadic(np.array([[0.5, 3.0]]))
+    >>> product(halves, Whole([2**70, -1], (2, 1))) == [(2**69 - 3) << -halves.unit]
     True
     """
     (rows, inner), columns = left.shape, right.shape[1]

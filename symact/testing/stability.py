@@ -21,7 +21,7 @@ from symact.bounding.descent import Dense
 from symact.bounding.extremes import Climb
 from symact.bounding.settling import settle
 from symact.display import count_of
-from symact.errors import ShapeError, UsageError
+from symact.errors import ShapeError, UsageError, shown
 from symact.geometry.vertices import Point
 from symact.networks.algebra import after
 from symact.networks.network import Network
@@ -118,7 +118,7 @@ def stable_argmax(
     model = model_of(dtype, accumulate=accumulate, tree=tree, flush=flush)
     if isinstance(x, Box):
         if not isinstance(seconds, (int, float)) or not 0 < seconds < 1e9:
-            raise UsageError(f"seconds={seconds!r:.40}; give a positive number")
+            raise UsageError(f"seconds={shown(seconds)}; give a positive number")
         return _on_box(
             network, need_box(network, x, "the largest output is asked for"), model, seconds
         )

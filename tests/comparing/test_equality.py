@@ -27,7 +27,7 @@ from symact import (
     sigmoid,
     tanh,
 )
-from symact.comparing.equality import _apart
+from symact.comparing.equality import apart_at
 from symact.networks.opaque import Opaque
 from symact.networks.operations import Largest
 from tests.comparing.pairs import DIFFERENT, EQUAL, cube, net, permuted, scaled, tiny_region
@@ -263,7 +263,7 @@ def test_networks_that_differ_on_the_same_regions_are_rejected() -> None:
 
 def test_values_whose_ranges_meet_do_not_differ() -> None:
     zero, one = Fraction(0), Fraction(1)
-    assert _apart((), [(zero, one)], [(-one, one)]) is None
-    found = _apart((), [(2 * one, 3 * one)], [(zero, one)])
+    assert apart_at((), [(zero, one)], [(-one, one)]) is None
+    found = apart_at((), [(2 * one, 3 * one)], [(zero, one)])
     assert found is not None
     assert found.difference == (1, 3)

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from symact.display import count_of
-from symact.errors import NumberError, ShapeError
+from symact.errors import NumberError, ShapeError, shown
 from symact.networks.kinds.arithmetic import Arithmetic
 from symact.networks.kinds.bending import is_exact_in_floats, units_of
 from symact.networks.kinds.kind import Visit
@@ -187,6 +187,9 @@ def _points(network: Network, x: Any, radius: Any, arithmetic: Arithmetic) -> _P
 def _radius(radius: Any, value: Floats) -> Floats:
     """The radius in the shape of the points, in doubles that are not below it."""
     array = read_array(radius, "the radius")
+    is_exact = (
+        array is None or array.dtype == object
+    )  # may be beyond the floats: nothing is bounded
     if array is None and not isinstance(radius, (list, tuple)):
         array = np.asarray(above(_not_negative(rational(radius, "the radius"))))
         array = array * (radius != 0)
@@ -194,7 +197,7 @@ def _radius(radius: Any, value: Floats) -> Floats:
         numbers = [_not_negative(number) for number in rationals(radius, "the radius")]
         array = np.array([above(number) if number else 0.0 for number in numbers])
     own = array.astype(np.float64)
-    if not (np.isfinite(own).all() and (own >= 0).all()):
+    if not ((is_exact or np.isfinite(own).all()) and (own >= 0).all()):
         raise NumberError("the radius has an entry that is not finite or below 0; give others")
     if own.shape not in ((), value.shape[-1:], value.shape):
         raise ShapeError(
@@ -206,7 +209,7 @@ def _radius(radius: Any, value: Floats) -> Floats:
 
 def _not_negative(number: Fraction) -> Fraction:
     if number < 0:
-        raise NumberError(f"the radius has the entry {number}; give numbers that are ≥ 0")
+        raise NumberError(f"the radius has the entry {shown(number)}; give numbers that are ≥ 0")
     return number
 
 

@@ -74,7 +74,9 @@ class Arithmetic:
                 )
             tree = whole(tree, "the size of the blocks")
             if tree < 1:
-                raise UsageError(f"the blocks of a sum have {tree} terms; each has at least one")
+                raise UsageError(
+                    f"the blocks of a sum have {shown(tree)} terms; each has at least one"
+                )
         if not isinstance(flush, (bool, np.bool_)):
             raise UsageError(f"flush is {shown(flush)}; give True or False")
         return cls(own, sums, tree, bool(flush))
