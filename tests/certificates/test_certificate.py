@@ -121,8 +121,8 @@ def is_piecewise_linear(operation: Operation) -> bool:
     return not isinstance(operation, Activate) or operation.activation.pieces is not None
 
 
-TOO_LARGE = {"marabou_cnn_max_mnist2"}
-"""Models with a selection that is too large for a matrix, so that they have no regions yet."""
+LARGE = {"marabou_cnn_max_mnist2"}
+"""Models of which the first few regions are enough here, since checking each takes a while."""
 
 
 @FILES
@@ -142,17 +142,14 @@ def test_regions_of_models(file: Path, size: int, tmp_path: Path) -> None:
         with pytest.raises(UnsupportedError, match=r"is curved; regions need"):
             atlas(network, domain)
         return
-    if file.stem in TOO_LARGE:
-        with pytest.raises(UnsupportedError, match="needs a matrix"):
-            atlas(network, domain)
-        return
-    found = atlas(network, domain, max_regions=500 if size == 1 else 30, engine="reference")
+    most = 3 if file.stem in LARGE else 500 if size == 1 else 30
+    found = atlas(network, domain, max_regions=most, engine="reference")
     save(found, tmp_path / "r.json.gz")
     report = checker.check_file(str(tmp_path / "r.json.gz"), str(file))
     assert report["accepted"], report["reason"]
     which = "all there are that are full-dimensional" if found.complete else "perhaps not all"
     assert f"of a domain of dimension {size}, {which}" in report["claims"][0]["statement"]
-    assert found.complete or size == 2
+    assert found.complete or size == 2 or file.stem in LARGE
 
 
 def test_regions_of_a_trained_model(tmp_path: Path) -> None:
