@@ -24,10 +24,11 @@ from symact.bounding.ranges import Bent, Range
 from symact.display import count_of
 from symact.errors import CheckFailedError, ShapeError, UnsupportedError, UsageError, shown
 from symact.networks.bends import affine_rule, need_pieces
-from symact.networks.kinds.kind import Rows, Visit
+from symact.networks.kinds.kind import Visit
 from symact.networks.kinds.rational import RationalKind
 from symact.networks.network import Network, need_network
 from symact.networks.operations import Activate, AffineOperation, Scale
+from symact.networks.rows import MatrixRows
 from symact.networks.traversal import walk_back
 from symact.numbers.asked import whole
 from symact.numbers.matrix import RationalMatrix
@@ -220,7 +221,7 @@ class Ends:
         return Fraction(int(total), row.denominator * self.denominator), corner
 
 
-class _Lines(Rows[RationalMatrix]):
+class _Lines(MatrixRows):
     """Exact rows pulled back through lines in place of activations, above a positive entry and
     below a negative one; ``total`` adds up all shifts, ``used`` has the slopes in order.
 
@@ -242,16 +243,6 @@ class _Lines(Rows[RationalMatrix]):
         self.is_whole = True
         self.total = Fraction(0)
         self.used: list[Fraction] = []
-
-    def cut(self, row: RationalMatrix, widths: Sequence[int]) -> Sequence[RationalMatrix]:
-        columns, parts, start = row.transpose(), [], 0
-        for width in widths:
-            parts.append(columns.take(range(start, start + width)).transpose())
-            start += width
-        return parts
-
-    def add(self, first: RationalMatrix, second: RationalMatrix) -> RationalMatrix:
-        return first + second
 
     def pull(self, visit: Visit[RationalMatrix], row: RationalMatrix) -> RationalMatrix:
         # what is affine without being an affine operation gives as many numbers as it reads

@@ -79,6 +79,20 @@ class Puller:
         return known[1]
 
 
+class MatrixRows(Rows[RationalMatrix]):
+    """Rows as a matrix of them; how operations pull them back is left to those who do."""
+
+    def cut(self, row: RationalMatrix, widths: Sequence[int]) -> Sequence[RationalMatrix]:
+        columns, parts, start = row.transpose(), [], 0
+        for width in widths:
+            parts.append(columns.take(range(start, start + width)).transpose())
+            start += width
+        return parts
+
+    def add(self, first: RationalMatrix, second: RationalMatrix) -> RationalMatrix:
+        return first + second
+
+
 class SparseRows(Rows[Row]):
     """Rows pulled back through a network, holding only what is not zero.
 

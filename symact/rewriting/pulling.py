@@ -7,12 +7,12 @@ reason, such as constants behind a bend, are no multiples here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from symact.networks.bends import affine_rule
-from symact.networks.kinds.kind import Rows, Visit
+from symact.networks.kinds.kind import Visit
 from symact.networks.network import Network
+from symact.networks.rows import MatrixRows
 from symact.networks.traversal import walk_back
 from symact.numbers.matrix import RationalMatrix
 
@@ -34,22 +34,12 @@ def is_multiple(network: Network, position: int, first: int, second: int, factor
     return rows.vanishes and left.is_zero and rows.total == 0
 
 
-class _Pulled(Rows[RationalMatrix]):
+class _Pulled(MatrixRows):
     """Rows pulled back through affine operations; ``total`` adds up what offsets give, and nothing
     ``vanishes`` any more where something is left of what is not affine."""
 
     def __init__(self, network: Network) -> None:
         self.network, self.vanishes, self.total = network, True, Fraction(0)
-
-    def cut(self, row: RationalMatrix, widths: Sequence[int]) -> Sequence[RationalMatrix]:
-        columns, parts, start = row.transpose(), [], 0
-        for width in widths:
-            parts.append(columns.take(range(start, start + width)).transpose())
-            start += width
-        return parts
-
-    def add(self, first: RationalMatrix, second: RationalMatrix) -> RationalMatrix:
-        return first + second
 
     def pull(self, visit: Visit[RationalMatrix], row: RationalMatrix) -> RationalMatrix:
         operation = affine_rule(visit.operation, row.shape[1])

@@ -178,8 +178,9 @@ def _sum(one: Fraction | None, other: Fraction | None) -> Fraction | None:
 
 def _executed(network: Network, point: Point, model: Model) -> Iterator[tuple[str, Point]]:
     """What executions give that the model admits, with how they add up; none for bfloat16, which
-    NumPy lacks, and where only one order is admitted."""
-    if model.dtype not in FLOAT_TYPES or model.options.get("tree") is not None:
+    NumPy lacks, where only one order is admitted, and for sums in another type."""
+    sums = model.options.get("accumulate") or model.dtype
+    if model.dtype not in FLOAT_TYPES or sums != model.dtype or model.options.get("tree"):
         return
     x = np.array([double(entry) for entry in point]).astype(model.dtype)
     for order in ORDERS:

@@ -136,3 +136,13 @@ def test_what_does_not_fit_is_refused(call: Any, kind: Any, message: str) -> Non
     with pytest.raises(kind) as caught:
         call()
     assert message in str(caught.value)
+
+
+def test_executions_that_the_model_does_not_admit_refute_nothing() -> None:
+    """Sums in float16 lose eight small terms one by one; sums in float32 keep them."""
+    small = F(922, 2**21)
+    network = Network([AffineMap([[1, *[small] * 8], [1 + F(3, 1024), *[0] * 8]])])
+    lost = stable_argmax(network, [1] * 9, dtype="float16")
+    assert (lost.verdict, lost.by) == ("refuted", "in order")
+    kept = stable_argmax(network, [1] * 9, dtype="float16", accumulate="float32")
+    assert kept.verdict == "unknown"

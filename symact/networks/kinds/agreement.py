@@ -187,9 +187,7 @@ def _points(network: Network, x: Any, radius: Any, arithmetic: Arithmetic) -> _P
 def _radius(radius: Any, value: Floats) -> Floats:
     """The radius in the shape of the points, in doubles that are not below it."""
     array = read_array(radius, "the radius")
-    is_exact = (
-        array is None or array.dtype == object
-    )  # may be beyond the floats: nothing is bounded
+    is_exact = array is None or array.dtype == object  # beyond the floats nothing is bounded
     if array is None and not isinstance(radius, (list, tuple)):
         array = np.asarray(above(_not_negative(rational(radius, "the radius"))))
         array = array * (radius != 0)

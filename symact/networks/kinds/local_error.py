@@ -17,6 +17,8 @@ Adding an exact 0 is exact, so only terms count that may be another number.
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,15 +127,29 @@ def _sequential(terms: Terms, slack: float) -> Floats:
 
 
 def _pairwise(terms: Terms, tops: Floats, number: Floats) -> Floats:
-    """A level of the tree has nodes of at most 2^l leaves, as many as fit, and the bias one."""
-    count = tops.shape[-1] - terms.bias
-    last = tops[..., -1]
-    total = last * terms.bias
-    for level in range(1, math.ceil(math.log2(max(count, 1))) + 1):
-        fit = math.ceil(count / 2**level)
-        nodes = np.minimum(fit, number // 2)
-        total = total + nodes * tops[..., min(2**level, count) - 1]
+    """The nodes of a tree by halves, level by level, then the bias. Nodes of one level share no
+    leaf, and a node rounds only if both its halves have a term that counts, so no more of them do
+    than half of these terms; the largest are taken."""
+    total = tops[..., -1] * terms.bias
+    for level in _halves(tops.shape[-1] - terms.bias):
+        left = number // 2
+        for leaves, nodes in sorted(level.items(), reverse=True):
+            rounding = np.minimum(nodes, left)
+            total = total + rounding * tops[..., leaves - 1]
+            left = left - rounding
     return np.asarray(total)
+
+
+def _halves(count: int) -> Iterator[Counter[int]]:
+    """For each level of a tree by halves: how many nodes have so many leaves, two or more."""
+    level = Counter({count: 1})
+    while level := Counter({leaves: nodes for leaves, nodes in level.items() if leaves > 1}):
+        yield level
+        below = Counter[int]()
+        for leaves, nodes in level.items():
+            below[leaves // 2] += nodes
+            below[leaves - leaves // 2] += nodes
+        level = below
 
 
 def _blocked(terms: Terms, tops: Floats, number: Floats, size: int) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import cache
 
@@ -77,3 +78,21 @@ def test_signs_do_not_add_up() -> None:
 def test_what_may_overflow_is_not_bounded() -> None:
     assert limit((60000.0, 3000.0)) < np.inf
     assert limit((60000.0, 6000.0)) == np.inf
+
+
+def rounded_by_halves(terms: list[float]) -> float:
+    """Σ ufp of the sums at the nodes of a tree by halves."""
+    if len(terms) < 2:
+        return 0.0
+    middle = (len(terms) + 1) // 2
+    below = rounded_by_halves(terms[:middle]) + rounded_by_halves(terms[middle:])
+    return below + 2.0 ** math.floor(math.log2(sum(terms)))
+
+
+@pytest.mark.parametrize("size", [1.0, 1.49, 1.7, 1.9])
+def test_every_node_of_a_tree_by_halves_is_counted(size: float) -> None:
+    """Of 24 terms it has eight nodes of three leaves, more than there are fours."""
+    pairwise = Arithmetic.of("float64", None, "pairwise", False)
+    for count in range(2, 100):
+        terms = [size] * count
+        assert limit(tuple(terms), pairwise) >= pairwise.unit * rounded_by_halves(terms)
