@@ -95,7 +95,12 @@ theorem = Theorem(
     statements=(
         Statement("a unit", unit),
         Statement("ReLU is convex", mixture),
-        Statement("sums", sums),
+        Statement(
+            "sums",
+            sums,
+            level="argued",
+            argued=("that a unit reads such sums of those before it, so that its gap is ≥ 0",),
+        ),
         Statement("a weight below 0", bends_down),
     ),
     attack=Attack(weights, is_convex, wrong={"any_sign": True}),

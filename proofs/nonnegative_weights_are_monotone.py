@@ -77,7 +77,12 @@ theorem = Theorem(
     verdict="companion",
     statements=(
         Statement("a unit", unit),
-        Statement("sums", sums),
+        Statement(
+            "sums",
+            sums,
+            level="argued",
+            argued=("that a layer of units that do not fall reads such sums of those before it",),
+        ),
         Statement("a weight below 0", falls),
     ),
     attack=Attack(weights, rises, wrong={"any_sign": True}),

@@ -42,7 +42,7 @@ def none_beyond(limit=2):
 
 
 def critical(w=2, c=0):
-    """Every q stays exactly for w = 2, c = 0, He's choice: it stays at 0 and at 1 only then."""
+    """With w = 2 and c = 0, He's choice, every q stays."""
     from sympy import symbols
 
     from symact.logic import Chain, Derivation, RingIdentity
@@ -83,8 +83,8 @@ def holds(w, c, q, share=Fraction(1, 2)):
 
 theorem = Theorem(
     id="relu-edge-of-chaos",
-    title="In wide ReLU networks second moments follow wq/2 + c: they settle iff w < 2, and stay "
-    "only for He's w = 2, c = 0",
+    title="Second moments of wide ReLU networks follow wq/2 + c: distances shrink by w/2 a layer, "
+    "and for w ≥ 2, c > 0 nothing is fixed",
     section="",
     topic="initialisation",
     claim=None,

@@ -116,7 +116,12 @@ theorem = Theorem(
         Statement("slopes", slopes),
         Statement("three shares", pairs),
         Statement("one share more", grown),
-        Statement("pairs with one", every_n),
+        Statement(
+            "pairs with one",
+            every_n,
+            level="argued",
+            argued=("that n shares are reached by one share more at a time",),
+        ),
         Statement("a shift", blind),
     ),
     attack=Attack(numbers, agree, wrong={"sign": 1}),

@@ -13,7 +13,7 @@ import io
 import os
 import sys
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, TextIO
 
 UNREAD = (errno.EPIPE, errno.EINVAL)
 """What writing into a closed pipe gives; the second on Windows."""
@@ -36,7 +36,7 @@ def put(text: str, *, has_references: bool = False) -> None:
         has_references: whether its format has character references such as ``&#960;``: then it is
             ASCII where the stream is not UTF-8, since a page names its encoding.
     """
-    named = sys.stdout.named if isinstance(sys.stdout, Stream) else sys.stdout.encoding
+    named = sys.stdout.named if isinstance(sys.stdout, Stream) else sys.stdout.encoding or "utf-8"
     if has_references and not _is(named, "utf-8"):
         text = text.encode("ascii", "xmlcharrefreplace").decode("ascii")
     sys.stdout.write(text)
@@ -123,8 +123,14 @@ class Outlet(io.RawIOBase):
         return bool(self.inner.isatty())
 
 
-def _stream(given: Any, reasons: Collection[int], *, by_line: bool = False) -> Stream:
-    """A stream in the place of a given one, or of none, as Python has it for a closed one."""
+def _stream(given: Any, reasons: Collection[int], *, by_line: bool = False) -> TextIO:
+    """A stream in the place of a given one, or of none, as Python has it for a closed one.
+
+    One that holds text and no bytes, such as that of a notebook or ``io.StringIO``, stays.
+    """
+    if given is not None and not given.closed and not hasattr(given, "buffer"):
+        text: TextIO = given
+        return text
     if given is None or given.closed:
         # the lowest free number is often that of the closed stream, and files keep clear of it
         given = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

@@ -301,3 +301,16 @@ def test_real_streams_have_the_encoding_too() -> None:
     )  # fmt: skip
     assert done.stdout.startswith(rb"\N{SECTION SIGN}1")
     assert done.stdout.isascii()
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_a_stream_of_text_alone_stays(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, err = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "argv", ["symact", "collapse", "--depth", "2", "-f", form])
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert not err.getvalue()
+    assert "₀" in out.getvalue() or "<math" in out.getvalue()
